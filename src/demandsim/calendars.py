@@ -1,0 +1,100 @@
+"""Dates and days: the model counts days from an origin, people read dates, statutes count working days.
+
+Day 0.0 is midnight at the start of the origin date. Years are financial years, April to March, as in the returns.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import date, timedelta
+
+import numpy as np
+from dateutil.easter import easter
+
+#: Bank holidays that no rule gives: a royal wedding and the diamond jubilee (the spring holiday moved to June).
+_ONE_OFF = (date(2011, 4, 29), date(2012, 6, 4), date(2012, 6, 5))
+
+
+def bank_holidays(year: int) -> list[date]:
+    """Return the bank holidays of England in a calendar year, substitute days included (gov.uk/bank-holidays)."""
+    christmas, boxing, new_year = date(year, 12, 25), date(year, 12, 26), date(year, 1, 1)
+    days = [_monday_if_weekend(new_year), easter(year) - timedelta(2), easter(year) + timedelta(1)]
+    days += [_monday_on_or_after(date(year, 5, 1)), _monday_on_or_after(date(year, 8, 25))]
+    if year != 2012:
+        days.append(_monday_on_or_after(date(year, 5, 25)))
+    shift = {4: (0, 2), 5: (2, 2), 6: (2, 0)}.get(christmas.weekday(), (0, 0))
+    days += [christmas + timedelta(shift[0]), boxing + timedelta(shift[1])]
+    return days + [day for day in _ONE_OFF if day.year == year]
+
+
+def _monday_on_or_after(day: date) -> date:
+    return day + timedelta(-day.weekday() % 7)
+
+
+def _monday_if_weekend(day: date) -> date:
+    return _monday_on_or_after(day) if day.weekday() >= 5 else day
+
+
+def financial_year(year: int) -> str:
+    """Name the financial year that starts in April of `year`: 2013 gives '2013-14'."""
+    return f"{year}-{(year + 1) % 100:02d}"
+
+
+class Calendar:
+    """Turns dates into days from an origin and back, and counts working days, over a span of whole financial years.
+
+    Args:
+        origin: the date of day 0; the first of April.
+        years_before: whole years before the origin that the calendar must cover.
+        years_after: whole years after it.
+
+    Attributes:
+        month_starts: day of the first of each month from the earliest covered April on, one more than there are months.
+        first_year: the calendar year in which the earliest covered financial year starts.
+    """
+
+    def __init__(self, origin: date, years_before: int, years_after: int) -> None:
+        self.origin = origin
+        self.first_year = origin.year - years_before
+        months = 12 * (years_before + years_after)
+        firsts = [date(self.first_year + (3 + k) // 12, (3 + k) % 12 + 1, 1) for k in range(months + 1)]
+        self.month_starts = [float((day - origin).days) for day in firsts]
+        # Working days are looked up, not stepped through: the model asks hundreds of thousands of times a run. The
+        # table goes on for years past the end, as a deadline may lie beyond the horizon.
+        self._offset = -int(self.month_starts[0])
+        span = int(self.month_starts[-1]) + self._offset + 3 * 366
+        holidays = [day for year in range(self.first_year, firsts[-1].year + 4) for day in bank_holidays(year)]
+        days = np.datetime64(firsts[0]) + np.arange(span)
+        working = np.is_busday(days, holidays=np.array(holidays, dtype="datetime64[D]"))
+        self._done_before = np.concatenate([[0], np.cumsum(working)]).tolist()
+        self._day_of = (np.flatnonzero(working) - self._offset).astype(float).tolist()
+
+    def day(self, when: date) -> float:
+        return float((when - self.origin).days)
+
+    def date(self, day: float) -> date:
+        return self.origin + timedelta(int(day // 1))
+
+    def month_index(self, day: float) -> int:
+        """Return the index in `month_starts` of the month that holds `day`."""
+        return bisect_right(self.month_starts, day) - 1
+
+    def month_label(self, index: int) -> str:
+        """Return the month as '2013-04'."""
+        return self.date(self.month_starts[index]).strftime("%Y-%m")
+
+    def year_label(self, index: int) -> str:
+        """Return the financial year that holds the month of that index."""
+        return financial_year(self.first_year + index // 12)
+
+    def after_working_days(self, start: float, working_days: float) -> float:
+        """Return the moment `working_days` (whole or not) after `start`, at the same time of day."""
+        day = int(start // 1)
+        whole = int(working_days)
+        reached = self._done_before[day + self._offset + 1] + whole - 1
+        return (self._day_of[reached] if whole else day) + (start - day) + (working_days - whole)
+
+    def working_days_between(self, start: float, end: float) -> int:
+        """Return how many working days lie after the day of `start`, up to and with the day of `end`."""
+        done = self._done_before
+        return done[int(end // 1) + self._offset + 1] - done[int(start // 1) + self._offset + 1]

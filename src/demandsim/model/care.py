@@ -1,0 +1,280 @@
+"""Looked after: becoming so, where to live, moving, going missing, and leaving by each route.
+
+A period of care has its exit settled at the start: a plan for permanence and the time it takes. Moves and missing
+episodes happen on the way. The child's timer stands at whichever comes first.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from math import log
+
+from demandsim.draws import Care as Draw
+from demandsim.draws import LUCKS, MISSING_A_ROW, PLACEMENTS_A_ROW, Missing, Place, Stage, fraction
+from demandsim.model.child import NEVER, Child, Timer
+from demandsim.model.world import MOST_LIKELY, World
+from demandsim.records import Count
+from demandsim.vocabulary import (
+    DAYS_A_YEAR,
+    LeaverActivity,
+    LeavingRoute,
+    Placement,
+    State,
+)
+
+_BREAKDOWN_DAYS = 5 * DAYS_A_YEAR
+#: Placement types in the order of the `placement.*` parameters.
+_FIRST_CHOICE = (
+    Placement.FOSTER_IN_HOUSE,
+    Placement.FOSTER_AGENCY,
+    Placement.KINSHIP,
+    Placement.CHILDRENS_HOME,
+    Placement.OTHER,
+)
+_LEFT = (Count.LEFT_HOME, Count.LEFT_ADOPTION, Count.LEFT_GUARDIANSHIP, Count.LEFT_OTHER, Count.LEFT_EIGHTEEN)
+_CARE_LENGTHS = (14.0, DAYS_A_YEAR, 2 * DAYS_A_YEAR, 5 * DAYS_A_YEAR, 10 * DAYS_A_YEAR)
+#: A care leaver is owed support after 13 weeks of care that reach past the sixteenth birthday (Children Act 1989).
+_QUALIFYING_DAYS = 91.0
+_AT_HOME = (State.ASSESSMENT, State.ENQUIRY, State.CHILD_IN_NEED, State.PROTECTION_PLAN)
+
+
+class CareSteps(World):
+    """Events from the start of care to the end of leaving-care support."""
+
+    # -- becoming looked after ------------------------------------------------------------------------------------
+
+    def family_looked_after(self, child: Child, emergency: bool = False) -> None:
+        """A child becomes looked after, and siblings with an open case may with it: one application if to court."""
+        to_court = self.become_looked_after(child, emergency)
+        for sibling in child.family:
+            if sibling is not child and sibling.state in _AT_HOME and self._now < sibling.adult_at:
+                row = self.draws.row(sibling.id, Stage.CARE, sibling.periods)
+                if row[Draw.JOINS] < self.rules.siblings_join:
+                    self.interrupt(sibling)
+                    to_court |= self.become_looked_after(sibling, emergency)
+        if to_court:
+            self.count[Count.APPLICATION] += 1
+
+    def become_looked_after(self, child: Child, emergency: bool) -> bool:
+        """Start a period of care, settle how it will end, and find a placement. True if proceedings begin."""
+        now, rules, count = self._now, self.rules, self.count
+        if child.breakdown_at == now:
+            count[Count.CARE_FROM_HOME] += 1
+        elif child.state == State.PROTECTION_PLAN:
+            count[Count.PLAN_TO_CARE] += 1
+            self.end_plan(child)
+        elif child.state == State.CHILD_IN_NEED:
+            count[Count.CARE_FROM_NEED] += 1
+        else:
+            count[Count.CARE_FROM_ASSESSMENT] += 1
+        if child.opened is None:
+            self.open_episode(child)
+        self.need_found(child)
+        child.need_end = -NEVER
+        self.move(child, State.LOOKED_AFTER)
+        row = child.care_row = self.draws.row(child.id, Stage.CARE, child.periods)
+        age = child.age(now)
+
+        count[Count.CARE_STARTED] += 1
+        if child.periods:
+            count[Count.CARE_AGAIN] += 1
+        if age >= 16:
+            count[Count.CARE_SIXTEEN] += 1
+        if child.last_left_care < self.year_start:
+            count[Count.CARE_IN_YEAR] += 1
+        self.note_return_to_care(child)
+        child.periods += 1
+        child.care_started = now
+        child.period_placements = 0
+        child.breakdown_at = NEVER
+
+        route = child.route = bisect_right(rules.care_route[age], row[Draw.ROUTE])
+        in_court = row[Draw.LEGAL] < rules.proceedings[route]
+        if emergency or row[Draw.LEGAL] > LUCKS - rules.emergency:
+            count[Count.CARE_EMERGENCY] += 1
+        child.phase_at, child.final_placement = NEVER, Placement.OTHER
+        child.exit_at = min(now + self.time_to_leave(child, route, row, in_court), child.adult_at)
+        child.frailty = rules.frailty.of(row[Draw.FRAILTY])
+        child.placed_at = -NEVER
+        self.schedule_missing(child)
+        self.place(child)
+        return in_court
+
+    def time_to_leave(self, child: Child, route: int, row: tuple[int, ...], in_court: bool) -> float:
+        """Return the days until the period ends by its route, and settle its last phase, if it has one of its own."""
+        rules, now = self.rules, self._now
+        court = rules.court_time.of(row[Draw.COURT]) if in_court else 0.0
+        if route == LeavingRoute.EIGHTEEN:
+            return child.adult_at - now
+        if route == LeavingRoute.HOME:
+            if row[Draw.SHORT] < rules.short_share and not in_court:
+                return rules.short_stay.of(row[Draw.STAY])
+            stay = court + rules.home_stay.of(row[Draw.STAY])
+            if in_court and row[Draw.WITH_PARENTS] < rules.with_parents:
+                child.phase_at, child.final_placement = now + stay, Placement.WITH_PARENTS
+                stay += rules.with_parents_time.of(row[Draw.FINAL_PHASE])
+            return stay
+        if route == LeavingRoute.ADOPTION:
+            matched = court + rules.matching_time.of(row[Draw.MATCHING])
+            child.phase_at, child.final_placement = now + matched, Placement.FOR_ADOPTION
+            return matched + rules.adoption_order_time.of(row[Draw.FINAL_PHASE])
+        if route == LeavingRoute.GUARDIANSHIP:
+            return court + rules.guardianship_time.of(row[Draw.STAY])
+        return court + rules.other_time.of(row[Draw.STAY])
+
+    # -- placements and moves -------------------------------------------------------------------------------------
+
+    def place(self, child: Child, final: bool = False) -> None:
+        """Find a placement, settle when the child would move on from it, and wait for whatever comes first."""
+        now, rules = self._now, self.rules
+        shared, nth = divmod(child.placements, PLACEMENTS_A_ROW)
+        if nth == 0:
+            child.placement_row = self.draws.row(child.id, Stage.PLACEMENT, shared)
+        column = 3 * nth
+        row = child.placement_row
+        if final:
+            kind = child.final_placement
+            child.move_at, child.phase_at = NEVER, NEVER
+        else:
+            kind = _FIRST_CHOICE[bisect_right(rules.placement_choice[child.age(now)], row[column + Place.TYPE])]
+            child.move_at = now + rules.move_time.of(row[column + Place.TIME]) / child.frailty
+        away = rules.out_of_area_home if kind == Placement.CHILDRENS_HOME else rules.out_of_area_other
+        child.out_of_area = row[column + Place.AREA] < away
+        child.placement = kind
+        child.previous_placed_at, child.placed_at = child.placed_at, now
+        child.placements += 1
+        child.period_placements += 1
+        self.placed[kind] += 1
+        self.placed_days[kind] += self.month_end - now
+        self.wait_in_care(child)
+
+    def leave_placement(self, child: Child) -> None:
+        self.placed[child.placement] -= 1
+        self.placed_days[child.placement] -= self.month_end - self._now
+
+    def wait_in_care(self, child: Child) -> None:
+        """Set the timer to the first of leaving, a last phase, a move and going missing."""
+        when, handlers = child.exit_at, self.on_leaving_care
+        if child.phase_at < when:
+            when, handlers = child.phase_at, self.on_last_phase
+        if child.move_at < when:
+            when, handlers = child.move_at, self.on_placement_ended
+        if child.missing_at < when:
+            when, handlers = child.missing_at, self.on_went_missing
+        self.call_at(when, child.timer, handlers)
+
+    def placement_ended(self, timer: Timer) -> None:
+        self.count[Count.MOVE] += 1
+        self.leave_placement(timer.child)
+        self.place(timer.child)
+
+    def last_phase_began(self, timer: Timer) -> None:
+        """The child goes to live with adopters, or with a parent under the care order."""
+        self.count[Count.MOVE] += 1
+        self.leave_placement(timer.child)
+        self.place(timer.child, final=True)
+
+    # -- missing --------------------------------------------------------------------------------------------------
+
+    def schedule_missing(self, child: Child) -> None:
+        rate = self.rules.missing_rate[child.age(self._now)] * child.frailty
+        if rate <= 0.0:
+            child.missing_at = NEVER
+            return
+        shared, nth = divmod(child.missing, MISSING_A_ROW)
+        if nth == 0:
+            child.missing_row = self.draws.row(child.id, Stage.MISSING, shared)
+        child.missing_at = self._now - log(1.0 - fraction(child.missing_row[2 * nth + Missing.TIME])) / rate
+
+    def went_missing(self, timer: Timer) -> None:
+        """A child goes missing. That raises the risk of more and of moving; a timely interview prevents part of it."""
+        child, now = timer.child, self._now
+        luck = child.missing_row[2 * (child.missing % MISSING_A_ROW) + Missing.INTERVIEW]
+        interviewed = luck < self.rules.interviewed
+        self.count[Count.MISSING] += 1
+        self.count[Count.INTERVIEWED] += interviewed
+        child.missing += 1
+        rise = self.rules.missing_rise[interviewed]
+        # The spread of propensity is bounded: without a bound a few children would go missing daily.
+        if child.frailty < 20.0:
+            child.frailty *= rise
+            child.move_at = now + (child.move_at - now) / rise
+        self.schedule_missing(child)
+        self.wait_in_care(child)
+
+    # -- leaving --------------------------------------------------------------------------------------------------
+
+    def left_care(self, timer: Timer) -> None:
+        child, now, count = timer.child, self._now, self.count
+        route = LeavingRoute.EIGHTEEN if now >= child.adult_at else child.route
+        self.leave_placement(child)
+        days = now - child.care_started
+        count[Count.CARE_ENDED] += 1
+        count[_LEFT[route]] += 1
+        count[Count.CARE_ENDED_BAND + bisect_right(_CARE_LENGTHS, days)] += 1
+        moves = child.period_placements
+        count[Count.CARE_ENDED_MOVES + (0 if moves < 5 else 1 if moves < 10 else 2)] += 1
+        child.last_left_care = now
+        if route == LeavingRoute.HOME:
+            self.went_home(child)
+        elif route == LeavingRoute.EIGHTEEN or (route == LeavingRoute.OTHER and child.age(now) >= 16):
+            self.became_care_leaver(child)
+        else:
+            if route == LeavingRoute.ADOPTION:
+                age = child.age(now)
+                count[Count.ADOPTED_AGE + (0 if age < 1 else 1 if age < 2 else 2 if age < 6 else 3)] += 1
+            self.end_episode(child)
+
+    def went_home(self, child: Child) -> None:
+        """Back with parents, on a child in need plan; the return may break down (register O086)."""
+        now, rules = self._now, self.rules
+        child.went_home = now
+        self.home_cohort(now)[0] += 1
+        limit = min(rules.breakdown * child.risk, MOST_LIKELY)
+        luck = child.care_row[Draw.BREAKDOWN]
+        if luck < limit:
+            child.breakdown_at = now + _BREAKDOWN_DAYS * (luck / limit) ** rules.breakdown_power
+        self.start_need_plan(child, stepped_down=True)
+
+    def home_broke_down(self, timer: Timer) -> None:
+        """A child that had gone home is looked after again; if its case was closed, that begins with a referral."""
+        child = timer.child
+        self.count[Count.BREAKDOWN] += 1
+        if child.opened is None:
+            self.new_episode_row(child)
+            self.count[Count.CONTACT] += 1
+            self.count_referral(child)
+        self.family_looked_after(child, emergency=True)
+
+    def home_cohort(self, when: float) -> list[int]:
+        """Return [returns home, of them back in care within five years] of the financial year of a moment."""
+        return self.home_cohorts.setdefault(self.calendar.month_index(when) // 12, [0, 0])
+
+    def note_return_to_care(self, child: Child) -> None:
+        if self._now - child.went_home < _BREAKDOWN_DAYS:
+            self.home_cohort(child.went_home)[1] += 1
+            child.went_home = -NEVER
+
+    # -- care leavers ---------------------------------------------------------------------------------------------
+
+    def became_care_leaver(self, child: Child) -> None:
+        now = self._now
+        sixteen = child.adult_at - 2 * DAYS_A_YEAR
+        qualifies = now - max(child.care_started, sixteen) >= _QUALIFYING_DAYS
+        if qualifies and child.care_row[Draw.IN_TOUCH] < self.rules.in_touch:
+            self.move(child, State.CARE_LEAVER)
+            self.call_at(child.adult_at + DAYS_A_YEAR, child.timer, self.on_leaver_nineteen)
+        else:
+            self.end_episode(child)
+
+    def leaver_turned_nineteen(self, timer: Timer) -> None:
+        child = timer.child
+        activity = bisect_right(self.rules.leaver_activity, child.care_row[Draw.ACTIVITY])
+        self.count[Count.LEAVER_NINETEEN] += 1
+        self.count[Count.LEAVER_ACTIVITY + activity] += 1
+        years = 7 if activity == LeaverActivity.EDUCATION else 3
+        self.call_at(child.adult_at + years * DAYS_A_YEAR, child.timer, self.on_leaver_ended)
+
+    def leaver_support_ended(self, timer: Timer) -> None:
+        self.count[Count.LEAVER_ENDED] += 1
+        self.end_episode(timer.child)

@@ -1,0 +1,63 @@
+"""What is written down at each month's end and on 31 March, on the returns' counting rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from demandsim.model.world import duration_band
+from demandsim.records import Census, Stock
+from demandsim.vocabulary import DAYS_A_YEAR, FIRST_REVIEW_LIMIT, OPEN_CASE, Placement, State, age_band
+
+if TYPE_CHECKING:
+    from demandsim.model.journey import Journey
+
+Tables = dict[str, np.ndarray]
+
+
+def record_month(world: Journey, tables: Tables, month: int) -> None:
+    """Write the month's counts, and the stocks of its last moment."""
+    tables["count"][month] = world.count
+    stock = world.stock
+    row = [
+        sum(stock[state] for state in OPEN_CASE),
+        stock[State.ASSESSMENT],
+        stock[State.ENQUIRY],
+        stock[State.CHILD_IN_NEED],
+        stock[State.PROTECTION_PLAN],
+        stock[State.LOOKED_AFTER],
+        stock[State.CARE_LEAVER],
+        world.early_help.helped,
+        len(world.early_help.waiting),
+        *world.placed,
+    ]
+    tables["stock"][month] = row
+    tables["state_days"][month] = world.state_days
+    tables["placed_days"][month] = world.placed_days
+
+
+def record_year(world: Journey, tables: Tables, year: int) -> None:
+    """Look at every open case on 31 March and count what the stocks alone can't tell."""
+    row = tables["census"][year]
+    now, year_start = world.now, world.year_start
+    for child in world.open.values():
+        row[Census.NEED_OPEN_BAND + duration_band(now - child.opened)] += 1  # type: ignore[operator]
+        if child.state == State.PROTECTION_PLAN:
+            lasted = now - child.plan_started
+            row[Census.PLAN_OPEN_BAND + duration_band(lasted)] += 1
+            if lasted >= FIRST_REVIEW_LIMIT:
+                row[Census.PLAN_REVIEWABLE] += 1
+                row[Census.PLAN_REVIEWED] += not year_start <= child.late_review_due <= now
+        elif child.state == State.LOOKED_AFTER:
+            row[Census.CARE_AGE + age_band(child.age(now))] += 1
+            row[Census.CARE_THREE_PLACEMENTS] += (
+                child.period_placements >= 3 and child.previous_placed_at >= year_start
+            )
+            placed = now - child.placed_at
+            row[Census.PLACED_3_MONTHS] += placed < DAYS_A_YEAR / 4
+            row[Census.PLACED_2_YEARS] += placed > 2 * DAYS_A_YEAR
+            row[Census.HOME_AWAY] += child.out_of_area and child.placement == Placement.CHILDRENS_HOME
+    row[Census.CARE_ANY_TIME] = world.care_at_year_start
+    cohort = world.home_cohorts.get(year - 5, (0, 0))
+    row[Census.HOME_COHORT], row[Census.HOME_COHORT_BACK] = cohort

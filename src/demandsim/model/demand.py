@@ -1,0 +1,206 @@
+"""First contacts: families that come to the authority's notice, a month at a time.
+
+Candidate families arrive on a fixed grid: layers of Poisson streams, each at the same reference rate, each candidate
+with all its draws. A rate of 2.3 times the reference takes layers 0 and 1 whole and from layer 2 the candidates whose
+own uniform lies below 0.3. So more demand keeps every earlier child, at the same moment with the same luck, and adds.
+
+What a first contact leads to is settled here for the whole month at once, because most lead to nothing and need no
+event: only children who are referred, ask for help or will come back become objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from demandsim.draws import EPISODE_WIDTH, FAMILY_WIDTH, HELP_WIDTH, LUCKS, REFERRED_WIDTH, UNIT, Draws, Episode, Family, Stage, chance
+from demandsim.model.world import MOST_LIKELY
+from demandsim.vocabulary import DAYS_A_YEAR, Closure, Source
+
+if TYPE_CHECKING:
+    from demandsim.model.rules import Rules
+
+#: Families per 10,000 children a year in one layer of the candidate grid. Not a parameter: changing it would change
+#: every child. Near the fitted demand, so that few candidates are drawn in vain.
+REFERENCE_RATE = 700.0
+
+MOST_SIBLINGS = 4
+_SEED_LAYER = 511
+_FAMILY_BITS, _MONTH_BITS = 20, 9
+#: How far apart siblings are in age, in years; a judgement (most intervals between births are two to three years).
+SIBLING_GAP = 2.75
+
+
+class Mix(NamedTuple):
+    """Shares that shape first contacts, as running totals, and the demand that sets how many there are.
+
+    Attributes:
+        families_a_day: arrivals a day at this moment, before the surge of any source.
+        police_teenage: ratio on police contacts about children aged 13 to 17.
+    """
+
+    families_a_day: float
+    police_teenage: float
+    size: NDArray[np.float64]
+    age: NDArray[np.float64]
+    need: NDArray[np.float64]
+    source: NDArray[np.float64]
+    sibling_correlation: float
+
+
+#: When, the child's id, its eighteenth birthday, severity, risk, need, and draws.
+Arrival = tuple[Any, ...]
+
+
+class FirstContacts(NamedTuple):
+    """What a month of first contacts comes to.
+
+    Attributes:
+        contacts: how many children were contacted about.
+        no_action: of them, those below every threshold.
+        referred: children referred, at the moment of the contact.
+        help_asked: for whom early help is asked: moment, draws of patience and of whether help works, and the child;
+            empty for a child that would not come back whatever the help does.
+        back: children for whom nothing is done and who will be contacted about again, at that later moment.
+    """
+
+    contacts: int
+    no_action: int
+    referred: list[Arrival]
+    help_asked: list[tuple[float, int, int, tuple[Any, ...]]]
+    back: list[Arrival]
+
+
+#: Age in years spread evenly inside each band of `AGE_BANDS`.
+_BAND_EDGES = np.array([0.0, 1.0, 5.0, 10.0, 16.0, 18.0])
+
+
+def month_of_contacts(
+    draws: Draws, month: int, start: float, end: float, horizon: float, population: float, mix: Mix, rules: Rules
+) -> FirstContacts:
+    """Return the first contacts of a month.
+
+    Args:
+        draws: the replication's draws.
+        month: index of the month in the calendar; keys the draws.
+        start, end: the month's first and last moment, in days.
+        horizon: the run's last moment; who would come back later is not listed.
+        population: children in the authority at the start of the run, which sets the size of a layer.
+        mix: rates and shares in force.
+        rules: thresholds and hazards in force.
+    """
+    layer_rate = REFERENCE_RATE * population / 1e4 / DAYS_A_YEAR
+    ratio = mix.families_a_day / layer_rate
+    ceiling = ratio * max(1.0, mix.police_teenage)
+    parts = [
+        _layer(draws, layer, month, start, end, horizon, layer_rate, ratio - layer, mix, rules)
+        for layer in range(int(np.ceil(ceiling)))
+    ]
+    return FirstContacts(
+        sum(part.contacts for part in parts),
+        sum(part.no_action for part in parts),
+        [arrival for part in parts for arrival in part.referred],
+        [arrival for part in parts for arrival in part.help_asked],
+        [arrival for part in parts for arrival in part.back],
+    )
+
+
+def _layer(
+    draws: Draws,
+    layer: int,
+    month: int,
+    start: float,
+    end: float,
+    horizon: float,
+    rate: float,
+    wanted: float,
+    mix: Mix,
+    rules: Rules,
+) -> FirstContacts:
+    """Return one layer's part of the month; `wanted` is the demand left for it, as a ratio to the layer's rate."""
+    number = (layer << _MONTH_BITS) | month
+    generator = draws.stream(Stage.FAMILY, number)
+    families = int(generator.poisson(rate * (end - start)))
+    family = generator.integers(LUCKS, size=(families, FAMILY_WIDTH), dtype=np.uint32)
+    # Every candidate gets draws for four children, used or not: the grid must not depend on the scenario.
+    each = generator.integers(LUCKS, size=(families, MOST_SIBLINGS, EPISODE_WIDTH), dtype=np.uint32)
+
+    size = 1 + np.searchsorted(mix.size, family[:, Family.SIZE], side="right")
+    youngest = _age(mix.age, family[:, Family.YOUNGEST])
+    source = np.searchsorted(mix.source, family[:, Family.SOURCE], side="right")
+    limit = np.full(families, wanted)
+    if mix.police_teenage != 1.0:
+        surge = (source == Source.POLICE) & (youngest >= 13)
+        limit[surge] = (limit[surge] + layer) * mix.police_teenage - layer
+    kept = family[:, Family.ACCEPTED] < chance(1.0) * limit
+
+    order = np.arange(MOST_SIBLINGS)
+    present = kept[:, None] & (order < size[:, None])
+    age = youngest[:, None] + order * (2 * SIBLING_GAP * _fraction(each[:, :, Episode.AGE]))
+    present &= age < 18.0
+    which, nth = np.nonzero(present)
+    rows = each[which, nth]
+    age = age[which, nth]
+
+    shared = mix.sibling_correlation
+    severity = np.sqrt(shared) * _normal(family[which, Family.SEVERITY]) + np.sqrt(1 - shared) * _normal(
+        rows[:, Episode.SEVERITY]
+    )
+    risk = np.exp(rules.risk_slope * severity)
+    seen = severity + rules.noise * _normal(rows[:, Episode.CONTACT_SCORE])
+    moment = start + (end - start) * _fraction(family[which, Family.MOMENT])
+    adult_at = moment + (18.0 - age) * DAYS_A_YEAR
+    need = np.searchsorted(mix.need, rows[:, Episode.NEED], side="right")
+
+    referred = seen > rules.referral_threshold
+    help_asked = ~referred & (seen > rules.early_help_threshold)
+    no_action = ~referred & ~help_asked
+    limit = np.minimum(MOST_LIKELY, rules.relapse[Closure.CONTACT_NO_ACTION] * risk)
+    back = no_action & (rows[:, Episode.RETURN] < limit)
+    law = rules.relapse_time
+    moment[back] += law.scale * (-np.log1p(-(rows[back, Episode.RETURN] / limit[back]))) ** law.power
+    back &= moment < np.minimum(adult_at, horizon)
+
+    ids = (((number << _FAMILY_BITS) + which) << 2) + nth
+
+    def listed(chosen: NDArray[np.bool_], columns: int) -> Iterator[tuple[Any, ...]]:
+        # As plain numbers, and of each child's draws only those it will use: this is most of what a month costs.
+        parts = (moment, ids, adult_at, severity, risk, need, rows[:, :columns])
+        return zip(*[part[chosen].tolist() for part in parts], strict=True)
+
+    # Whoever would stay away even if help never came and things got worse need not be made.
+    worst = risk * np.exp(rules.risk_slope * rules.unmet_increment)
+    hazard = max(rules.relapse[Closure.EARLY_HELP_UNMET], rules.relapse[Closure.EARLY_HELP_COMPLETED])
+    may_come_back = rows[:, Episode.RETURN] < np.minimum(MOST_LIKELY, hazard * worst * max(1.0, rules.help_relative_risk))
+    gone = help_asked & ~may_come_back
+    asked = [(first[0], first[6][Episode.PATIENCE], first[6][Episode.HELP_WORKS], first[1:]) for first in listed(help_asked & may_come_back, HELP_WIDTH)]
+    columns = (moment, rows[:, Episode.PATIENCE], rows[:, Episode.HELP_WORKS])
+    asked += [(*first, ()) for first in zip(*[column[gone].tolist() for column in columns], strict=True)]
+    return FirstContacts(
+        len(which), int(no_action.sum()), list(listed(referred, REFERRED_WIDTH)), asked, list(listed(back, 0))
+    )
+
+
+def _age(bands: NDArray[np.float64], luck: NDArray[np.uint32]) -> NDArray[np.float64]:
+    """Return ages in years: the band by its share, even within the band."""
+    edges = np.concatenate([[0.0], bands])
+    return np.interp(luck, edges, _BAND_EDGES)
+
+
+def _fraction(luck: NDArray[np.uint32]) -> NDArray[np.float64]:
+    return (luck + 0.5) * UNIT
+
+
+def _normal(luck: NDArray[np.uint32]) -> NDArray[np.float64]:
+    quantile: NDArray[np.float64] = ndtri(_fraction(luck))
+    return quantile
+
+
+def ids_of_seeds(month: int, count: int, offset: int) -> list[int]:
+    """Return ids for children who were in care before the model's years; a layer that no demand reaches."""
+    number = (_SEED_LAYER << _MONTH_BITS) | month
+    return [((number << _FAMILY_BITS) + offset + k) << 2 for k in range(count)]

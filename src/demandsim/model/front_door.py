@@ -1,0 +1,108 @@
+"""The front door: contact, referral and assessment."""
+
+from __future__ import annotations
+
+from demandsim.draws import Episode, normal
+from demandsim.model.child import Child, Timer
+from demandsim.model.early_help import EarlyHelp
+from demandsim.model.protection import ProtectionSteps
+from demandsim.records import Count
+from demandsim.vocabulary import ASSESSMENT_LIMIT, Closure, State
+
+#: The last working week before the limit, in which overdue assessments are finished.
+_LAST_WEEK = 5.0
+
+
+class FrontDoorSteps(ProtectionSteps):
+    """Events from a contact to the result of an assessment."""
+
+    early_help: EarlyHelp
+
+    def seen(self, child: Child, luck: int) -> float:
+        """Return the severity a worker sees: the child's own, its known history, and noise."""
+        rules = self.rules
+        seen = child.severity + rules.noise * normal(luck)
+        return seen + rules.history_weight if child.plans or child.periods else seen
+
+    # -- contact --------------------------------------------------------------------------------------------------
+
+    def contact_returned(self, timer: Timer) -> None:
+        """A child known before is contacted about again. First contacts are settled by the month, in `demand`."""
+        child, rules = timer.child, self.rules
+        self.count[Count.CONTACT] += 1
+        self.new_episode_row(child)
+        seen = self.seen(child, child.row[Episode.CONTACT_SCORE])
+        if seen > rules.referral_threshold:
+            self.receive_referral(child)
+        elif seen > rules.early_help_threshold:
+            self.early_help.ask(child)
+        else:
+            self.count[Count.CONTACT_NO_ACTION] += 1
+            self.may_return(child, Closure.CONTACT_NO_ACTION)
+
+    # -- referral -------------------------------------------------------------------------------------------------
+
+    def referral_received(self, timer: Timer) -> None:
+        self.receive_referral(timer.child)
+
+    def receive_referral(self, child: Child) -> None:
+        """Decide within the day: no further action, an enquiry at once, or an assessment."""
+        self.count_referral(child)
+        rules, count = self.rules, self.count
+        seen = self.seen(child, child.row[Episode.REFERRAL_SCORE])
+        if seen < rules.no_action_threshold:
+            count[Count.REFERRAL_NO_ACTION] += 1
+            self.may_return(child, Closure.REFERRAL_NO_FURTHER_ACTION)
+            return
+        self.open_episode(child)
+        if seen > rules.enquiry_threshold:
+            count[Count.REFERRAL_ENQUIRY] += 1
+            self.start_enquiry(child)
+        else:
+            count[Count.REFERRAL_ASSESSED] += 1
+            self.start_assessment(child)
+
+    # -- assessment -----------------------------------------------------------------------------------------------
+
+    def start_assessment(self, child: Child) -> None:
+        rules, row, now = self.rules, child.row, self._now
+        self.move(child, State.ASSESSMENT)
+        if row[Episode.ASSESSMENT_FORMAT] < rules.continuous:
+            days = rules.assessment_time.of(row[Episode.ASSESSMENT_TIME])
+            if days > ASSESSMENT_LIMIT and row[Episode.DEADLINE] < rules.deadline_effort:
+                # The same luck, spread over the last week: finished in time because somebody chased it.
+                days = ASSESSMENT_LIMIT - _LAST_WEEK * row[Episode.DEADLINE] / rules.deadline_effort
+        else:
+            days = rules.initial_time.of(row[Episode.ASSESSMENT_TIME])
+        when = self.calendar.after_working_days(now, days)
+        if child.adult_at < when:
+            self.call_at(child.adult_at, child.timer, self.on_turned_eighteen)
+        else:
+            self.call_at(when, child.timer, self.on_assessment_completed)
+
+    def assessment_completed(self, timer: Timer) -> None:
+        child, count = timer.child, self.count
+        if child.row[Episode.ASSESSMENT_FORMAT] < self.rules.continuous:
+            count[Count.ASSESSED_CONTINUOUS] += 1
+            taken = self.calendar.working_days_between(child.opened, self._now)  # type: ignore[arg-type]
+            count[Count.ASSESSED_IN_TIME] += taken <= ASSESSMENT_LIMIT
+        self.decide_need(child)
+
+    def decide_need(self, child: Child) -> None:
+        """Close as not in need, step down to early help, take into care, or begin a child in need plan."""
+        rules, count, row = self.rules, self.count, child.row
+        seen = self.seen(child, row[Episode.ASSESSMENT_SCORE])
+        if seen < rules.need_threshold:
+            count[Count.NOT_IN_NEED] += 1
+            self.forget_episode(child)
+            self.may_return(child, Closure.NOT_IN_NEED)
+        elif seen < rules.plan_threshold:
+            count[Count.STEPPED_DOWN] += 1
+            self.forget_episode(child)
+            self.early_help.ask(child)
+        else:
+            self.need_found(child)
+            if row[Episode.TO_CARE] < rules.assessment_to_care[child.age(self._now)] * child.risk:
+                self.family_looked_after(child)
+            else:
+                self.start_need_plan(child)

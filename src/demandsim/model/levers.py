@@ -1,0 +1,52 @@
+"""Parameter values over time: what each parameter is worth at a given day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A value that moves: straight lines between points, level after the last, the base value before the first.
+
+    Attributes:
+        points: (day, value) in order of day.
+    """
+
+    points: tuple[tuple[float, float], ...]
+
+    def at(self, day: float, before: float) -> float:
+        if day < self.points[0][0]:
+            return before
+        for (start, low), (end, high) in zip(self.points, self.points[1:], strict=False):
+            if day < end:
+                return low + (high - low) * (day - start) / (end - start)
+        return self.points[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Levers:
+    """Values of every parameter at any day.
+
+    Attributes:
+        base: values before the start, and of what never changes.
+        start: values from day 0 on that differ from the base (levers and policies set to one new value).
+        paths: parameters that move over time.
+    """
+
+    base: Values
+    start: Values = field(default_factory=dict)
+    paths: Mapping[str, Path] = field(default_factory=dict)
+
+    def at(self, day: float) -> Values:
+        """Return every value in force on a day; the very same object while nothing differs from the base."""
+        if day < 0 or not (self.start or self.paths):
+            moved = {name: path.at(day, self.base[name]) for name, path in self.paths.items()} if day >= 0 else {}
+            return self.base if not moved else {**self.base, **moved}
+        now = {**self.base, **self.start}
+        now.update((name, path.at(day, now[name])) for name, path in self.paths.items())
+        return now

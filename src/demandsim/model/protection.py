@@ -1,0 +1,132 @@
+"""Section 47 enquiry, initial conference, and the child protection plan with its reviews."""
+
+from __future__ import annotations
+
+from math import log
+
+from demandsim.draws import REVIEWS_A_ROW, Enquiry, Review, Stage, fraction
+from demandsim.model.child import NEVER, Child, Timer
+from demandsim.model.need import NeedSteps
+from demandsim.model.world import duration_band
+from demandsim.records import Count
+from demandsim.vocabulary import CONFERENCE_LIMIT, FIRST_REVIEW_LIMIT, LATER_REVIEW_LIMIT, State
+
+#: A late review is held a fortnight late on average; a judgement, nobody publishes by how much.
+_LATE_BY = 14.0
+
+
+class ProtectionSteps(NeedSteps):
+    """Events from a strategy discussion to the end of a plan."""
+
+    # -- enquiry and conference -----------------------------------------------------------------------------------
+
+    def start_enquiry(self, child: Child) -> None:
+        """Hold the strategy discussion; the enquiry ends on the day booked for a conference, or later if it slips."""
+        rules, now = self.rules, self._now
+        self.count[Count.ENQUIRY] += 1
+        row = child.enquiry_row = self.draws.row(child.id, Stage.ENQUIRY, child.enquiries)
+        child.enquiries += 1
+        child.enquiry_started = now
+        self.move(child, State.ENQUIRY)
+        days = rules.booked_from + (CONFERENCE_LIMIT - rules.booked_from) * fraction(row[Enquiry.BOOKED])
+        if row[Enquiry.SLIPS] < rules.slips:
+            days += rules.slip.of(row[Enquiry.SLIP])
+        when = self.calendar.after_working_days(now, days)
+        if child.adult_at < when:
+            self.call_at(child.adult_at, child.timer, self.on_turned_eighteen)
+        else:
+            self.call_at(when, child.timer, self.on_enquiry_concluded)
+
+    def enquiry_concluded(self, timer: Timer) -> None:
+        child, rules, now = timer.child, self.rules, self._now
+        row = child.enquiry_row
+        if row[Enquiry.TO_CARE] < rules.enquiry_to_care[child.age(now)] * child.risk:
+            self.family_looked_after(child, emergency=True)
+        elif row[Enquiry.SUBSTANTIATED] < rules.substantiated:
+            self.need_found(child)
+            self.hold_conference(child)
+        elif child.need_end > now:
+            self.start_need_plan(child)
+        else:
+            self.decide_need(child)
+
+    def hold_conference(self, child: Child) -> None:
+        count = self.count
+        count[Count.CONFERENCE] += 1
+        taken = self.calendar.working_days_between(child.enquiry_started, self._now)
+        count[Count.CONFERENCE_IN_TIME] += taken <= CONFERENCE_LIMIT
+        if child.enquiry_row[Enquiry.PLAN] < self.rules.conference_plan:
+            self.start_plan(child)
+        else:
+            self.start_need_plan(child)
+
+    # -- plan and reviews -----------------------------------------------------------------------------------------
+
+    def start_plan(self, child: Child) -> None:
+        count = self.count
+        count[Count.PLAN_STARTED] += 1
+        if child.plans:
+            count[Count.PLAN_REPEAT] += 1
+        child.plans += 1
+        child.plan_started = self._now
+        child.review_number = 0
+        child.late_review_due = -NEVER
+        child.need_end = -NEVER
+        rate = self.rules.plan_to_care[child.age(self._now)] * child.risk
+        luck = child.enquiry_row[Enquiry.PLAN_TO_CARE]
+        child.plan_care_at = self._now - log(1.0 - fraction(luck)) / rate if rate > 0.0 else NEVER
+        self.move(child, State.PROTECTION_PLAN)
+        self.wait_for_review(child)
+
+    def wait_for_review(self, child: Child) -> None:
+        """Set the next review: the first within 3 months, later ones within 6. Care may come before it."""
+        rules, now, number = self.rules, self._now, child.review_number
+        shared, nth = divmod(number, REVIEWS_A_ROW)
+        if nth == 0:
+            child.review_row = self.draws.row(child.id, Stage.REVIEW, (child.plans << 8) + shared)
+        time, late, forward, _ = child.review_row[4 * nth : 4 * nth + 4]
+        limit = LATER_REVIEW_LIMIT if number else FIRST_REVIEW_LIMIT
+        if late < rules.review_late:
+            gap = limit - _LATE_BY * log(1.0 - fraction(time))
+            child.late_review_due = now + limit
+        elif number and forward < rules.review_forward:
+            gap = limit * (0.4 + 0.4 * fraction(time))
+        else:
+            gap = limit * (0.8 + 0.2 * fraction(time))
+        child.review_set_at = now
+        when = now + gap
+        handlers = self.on_plan_reviewed
+        if child.plan_care_at < when:
+            when, handlers = child.plan_care_at, self.on_plan_failed
+        if child.adult_at < when:
+            when, handlers = child.adult_at, self.on_turned_eighteen
+        self.call_at(when, child.timer, handlers)
+
+    def plan_reviewed(self, timer: Timer) -> None:
+        """A review conference ends the plan or lets it run."""
+        child, rules, count = timer.child, self.rules, self.count
+        count[Count.REVIEW] += 1
+        if child.late_review_due > child.review_set_at:
+            count[Count.REVIEW_LATE] += 1
+        number = child.review_number
+        ends = child.review_row[4 * (number % REVIEWS_A_ROW) + Review.ENDS]
+        child.review_number = number + 1
+        if ends >= rules.ends_at_review[number if number < 3 else 3]:
+            self.wait_for_review(child)
+            return
+        self.end_plan(child)
+        if child.enquiry_row[Enquiry.CLOSED_OUTRIGHT] < rules.closed_outright:
+            count[Count.PLAN_CLOSED] += 1
+            self.close(child)
+        else:
+            count[Count.PLAN_STEPPED_DOWN] += 1
+            self.start_need_plan(child, stepped_down=True)
+
+    def plan_failed(self, timer: Timer) -> None:
+        """The plan did not keep the child safe at home: a review is brought forward and the child is looked after."""
+        self.family_looked_after(timer.child)
+
+    def end_plan(self, child: Child) -> None:
+        count = self.count
+        count[Count.PLAN_ENDED] += 1
+        count[Count.PLAN_ENDED_BAND + duration_band(self._now - child.plan_started)] += 1

@@ -1,0 +1,154 @@
+"""Parameter values turned into what the handlers read: tables by age, rates by day, distributions.
+
+Built once at the start and again whenever a lever moves, so the handlers never look a parameter up by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import accumulate
+from typing import Any
+
+from demandsim.distributions import Exponential, Lognormal, Weibull
+from demandsim.draws import chance
+from demandsim.vocabulary import DAYS_A_YEAR, Need, by_single_year
+
+Values = Mapping[str, Any]
+
+_AGE_KEYS = ("under_1", "1_to_4", "5_to_9", "10_to_15", "16_up")
+
+
+def cumulative(shares: list[float]) -> list[float]:
+    """Return running totals in units of luck, the last one whole so that every draw finds a place."""
+    return [chance(total) for total in [*list(accumulate(shares))[:-1], 1.0]]
+
+
+class Rules:
+    """The compiled parameters of one moment. Attributes are read-only by convention; times are in days, chances in
+    units of luck (see `draws`).
+
+    Args:
+        v: a value for every parameter in `PARAMETERS`.
+    """
+
+    def __init__(self, v: Values) -> None:
+        self._severity_and_front_door(v)
+        self._relapse(v)
+        self._early_help(v)
+        self._assessment(v)
+        self._protection(v)
+        self._need(v)
+        self._care(v)
+        self._placement(v)
+
+    def _severity_and_front_door(self, v: Values) -> None:
+        self.risk_slope = v["severity.risk_slope"]
+        self.noise = v["severity.observation_noise"]
+        self.history_weight = v["severity.history_weight"]
+        self.unmet_increment = v["severity.unmet_increment"]
+        self.referral_threshold = v["contact.referral_threshold"]
+        self.early_help_threshold = v["contact.early_help_threshold"]
+        self.no_action_threshold = v["referral.no_action_threshold"]
+        self.enquiry_threshold = v["referral.enquiry_threshold"]
+
+    def _relapse(self, v: Values) -> None:
+        self.relapse_strength = strength = v["relapse.strength"]
+        # In the order of vocabulary.Closure; help that was asked for and not received leaves things as they were.
+        self.relapse = [
+            chance(strength * v[f"relapse.{after}"])
+            for after in (
+                "after_contact",
+                "after_early_help",
+                "after_contact",
+                "after_referral",
+                "after_assessment",
+                "after_need",
+                "after_plan",
+                "after_care",
+            )
+        ]
+        self.relapse_time = Weibull.with_median(v["relapse.median_days"], v["relapse.shape"])
+
+    def _early_help(self, v: Values) -> None:
+        self.help_days = v["early_help.duration"]
+        self.help_works = chance(v["early_help.effective"])
+        self.help_relative_risk = v["early_help.relative_risk"]
+        self.patience = Exponential(v["early_help.patience"])
+        cases_a_year = v["budget.prevention"] * 1e6 / v["early_help.unit_cost"]
+        self.help_places = cases_a_year * self.help_days / DAYS_A_YEAR
+
+    def _assessment(self, v: Values) -> None:
+        self.continuous = chance(v["assessment.continuous"])
+        shape = v["assessment.shape"]
+        self.assessment_time = Weibull.with_median(v["assessment.median_working_days"], shape)
+        self.initial_time = Weibull.with_median(v["assessment.initial_working_days"], shape)
+        self.deadline_effort = chance(v["assessment.deadline_effort"])
+        self.need_threshold = v["assessment.need_threshold"]
+        self.plan_threshold = v["assessment.plan_threshold"]
+        age_effect = v["care.age_effect"]
+        self.assessment_to_care = by_single_year([chance(v["assessment.to_care"]) * effect for effect in age_effect])
+        self.enquiry_to_care = by_single_year([chance(v["enquiry.to_care"]) * effect for effect in age_effect])
+
+    def _protection(self, v: Values) -> None:
+        self.concern_rate = v["enquiry.concerns"] / DAYS_A_YEAR
+        # A second plan comes from the same hazard as any return, so the relapse switch stops it too.
+        self.concern_rate_after_plan = self.concern_rate * v["enquiry.after_plan"] * v["relapse.strength"]
+        self.substantiated = chance(v["enquiry.substantiated"])
+        self.booked_from = v["conference.booked_from"]
+        self.slips = chance(v["conference.slips"])
+        self.slip = Exponential(v["conference.slip_mean"])
+        self.conference_plan = chance(v["conference.plan"])
+        self.ends_at_review = [chance(share) for share in v["plan.ends_at_review"]]
+        self.review_late = chance(v["plan.review_late"])
+        self.review_forward = chance(v["plan.review_brought_forward"])
+        self.closed_outright = chance(v["plan.closed_outright"])
+        rate = v["plan.to_care"] / DAYS_A_YEAR
+        self.plan_to_care = by_single_year([rate * effect for effect in v["care.age_effect"]])
+
+    def _need(self, v: Values) -> None:
+        self.need_length = cumulative(v["need.length"])
+        self.need_times = [Exponential(v[f"need.{length}_days"]) for length in ("short", "medium", "long")]
+        self.disability_time = Exponential(v["need.disability_days"])
+        self.step_down_time = Exponential(v["need.step_down_days"])
+        rate = v["need.to_care"] / DAYS_A_YEAR
+        self.need_to_care = by_single_year([rate * effect for effect in v["care.age_effect"]])
+        # Disabled children are in need of services rather than at risk: they draw the long plan, not the concerns.
+        self.concern_by_need = [0.1 if need == Need.DISABILITY else 1.0 for need in range(Need.all.size)]
+
+    def _care(self, v: Values) -> None:
+        self.siblings_join = chance(v["care.siblings_join"])
+        before_18 = ("home", "adoption", "guardianship", "other")
+        self.care_route = [
+            cumulative([*shares, 1.0 - sum(shares)])
+            for shares in by_single_year(  # type: ignore[arg-type]
+                list(zip(*(v[f"care.{route}"] for route in before_18), strict=True))  # type: ignore[arg-type]
+            )
+        ]
+        self.emergency = chance(v["care.emergency"])
+        self.proceedings = [chance(share) for share in v["care.proceedings"]]
+        self.short_share = chance(v["care.short_stay"])
+        self.short_stay = Exponential(v["care.short_stay_days"])
+        self.home_stay = Lognormal(v["care.home_median_days"], v["care.home_sigma"])
+        spread = v["care.spread"]
+        self.guardianship_time = Lognormal(v["care.guardianship_days"], spread)
+        self.matching_time = Lognormal(v["care.matching_days"], spread)
+        self.adoption_order_time = Lognormal(v["care.adoption_order_days"], spread)
+        self.other_time = Lognormal(v["care.other_days"], spread)
+        self.court_time = Lognormal.with_mean(7 * v["court.weeks"], v["court.variation"])
+        self.breakdown = chance(v["care.breakdown"]) * v["relapse.strength"]
+        self.breakdown_power = 1.0 / v["care.breakdown_shape"]
+
+    def _placement(self, v: Values) -> None:
+        self.placement_choice = by_single_year([cumulative(v[f"placement.{key}"]) for key in _AGE_KEYS])  # type: ignore[arg-type, misc]
+        self.move_time = Weibull(v["placement.scale_days"], v["placement.shape"])
+        self.frailty = Lognormal(1.0, v["placement.frailty"])
+        self.out_of_area_home = chance(v["placement.out_of_area_home"])
+        self.out_of_area_other = chance(v["placement.out_of_area_other"])
+        self.with_parents = chance(v["placement.with_parents"])
+        self.with_parents_time = Exponential(v["placement.with_parents_days"])
+        self.missing_rate = [rate / DAYS_A_YEAR for rate in by_single_year(v["missing.episodes"])]
+        self.interviewed = chance(v["missing.interviewed"])
+        rise = v["missing.raises_risk"] - 1.0
+        self.missing_rise = (1.0 + rise, 1.0 + rise * (1.0 - v["missing.interview_effect"]))
+        self.leaver_activity = cumulative(v["leaver.activity"])
+        self.in_touch = chance(v["leaver.in_touch"])

@@ -1,0 +1,225 @@
+"""Every parameter the model reads: its name, unit, hard bounds and meaning.
+
+The scenario file gives each one a value, a range of uncertainty, a role, a basis and a source. What stands here is what
+no scenario may change: what the number means and which values make no sense at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+INFINITE = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One declared parameter.
+
+    Attributes:
+        name: dotted name, `group.what`.
+        unit: the unit its value is given in; a scenario repeats it and a difference is an error.
+        low, high: hard bounds of each number, both allowed.
+        meaning: one line for the parameter page and for `demandsim explain`.
+        columns: what each number of a list stands for; empty for a single number.
+        sums_to_one: whether the list is a set of shares.
+    """
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    meaning: str
+    columns: tuple[str, ...] = ()
+    sums_to_one: bool = False
+
+    @property
+    def group(self) -> str:
+        return self.name.partition(".")[0]
+
+
+BANDS = ("under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
+MONTHS = ("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar")
+NEEDS = ("abuse or neglect", "disability", "family", "behaviour", "other")
+SOURCES = (
+    "individual",
+    "schools",
+    "education",
+    "health",
+    "housing",
+    "council",
+    "police",
+    "legal",
+    "other",
+    "anonymous",
+    "unknown",
+)
+PLACES = ("foster, own", "foster, agency", "kinship", "children's home", "other")
+ROUTES = ("home", "adoption", "guardianship", "other", "eighteen")
+
+_DECLARED = (
+    # -- population and demand ------------------------------------------------------------------------------------
+    Parameter("population.children", "children", 100, 2e7, "Children aged 0 to 17 living in the authority"),
+    Parameter("population.growth", "% a year", -5, 5, "Growth of the population aged 0 to 17"),
+    Parameter("population.england", "children", 1e6, 2e7, "Children aged 0 to 17 in England; scales results up"),
+    Parameter(
+        "demand.new_families",
+        "per 10,000 children a year",
+        0,
+        50_000,
+        "Families contacting the authority for the first time in the period modelled",
+    ),
+    Parameter("demand.level", "ratio", 0, 100, "New families as a ratio to the level of 2013-14; the demand lever"),
+    Parameter("demand.growth", "% a year", -20, 20, "Growth of new families per child after March 2014"),
+    Parameter(
+        "demand.before",
+        "ratio",
+        0,
+        10,
+        "New families in the five years before the start, as ratios to 2013-14",
+        columns=("2008-09", "2009-10", "2010-11", "2011-12", "2012-13"),
+    ),
+    Parameter("demand.monthly_shape", "share", 0, 1, "Share of a year's contacts by month", MONTHS, True),
+    Parameter("demand.police_teenage", "ratio", 0, 20, "Police contacts about children aged 13 to 17, as a ratio"),
+    Parameter(
+        "demand.family_size", "share", 0, 1, "Children in a contact", ("one", "two", "three", "four"), True
+    ),
+    Parameter("demand.age", "share", 0, 1, "Age of the youngest child at the first contact", BANDS, True),
+    Parameter("demand.need", "share", 0, 1, "Primary need at the first contact", NEEDS, True),
+    Parameter("demand.source", "share", 0, 1, "Who makes the contact", SOURCES, True),
+    # -- severity --------------------------------------------------------------------------------------------------
+    Parameter("severity.sibling_correlation", "correlation", 0, 1, "Correlation of severity between siblings"),
+    Parameter("severity.risk_slope", "per standard deviation", 0, 2, "Log hazard of harm for a unit of severity"),
+    Parameter(
+        "severity.observation_noise", "standard deviations", 0.01, 5, "Noise in what a worker sees of severity"
+    ),
+    Parameter(
+        "severity.history_weight", "standard deviations", 0, 5, "Added to what is seen once a child had a plan or care"
+    ),
+    Parameter(
+        "severity.unmet_increment", "standard deviations", 0, 5, "Rise in severity when asked-for help is not received"
+    ),
+    # -- front door ------------------------------------------------------------------------------------------------
+    Parameter(
+        "contact.referral_threshold", "standard deviations", -8, 8, "Severity seen above which a contact is a referral"
+    ),
+    Parameter("contact.early_help_threshold", "standard deviations", -8, 8, "Severity above which help is offered"),
+    Parameter("referral.no_action_threshold", "standard deviations", -8, 8, "Below it a referral is closed at once"),
+    Parameter("referral.enquiry_threshold", "standard deviations", -8, 8, "Above it a section 47 enquiry starts"),
+    # -- coming back -----------------------------------------------------------------------------------------------
+    Parameter("relapse.strength", "ratio", 0, 3, "Multiplies every hazard of coming back; 0 switches them off"),
+    Parameter("relapse.after_contact", "probability", 0, 1, "Ever contacted again after a contact with no action"),
+    Parameter("relapse.after_early_help", "probability", 0, 1, "Ever contacted again after early help"),
+    Parameter("relapse.after_referral", "probability", 0, 1, "Ever contacted again after a referral closed at once"),
+    Parameter("relapse.after_assessment", "probability", 0, 1, "Ever contacted again after being found not in need"),
+    Parameter("relapse.after_need", "probability", 0, 1, "Ever contacted again after a child in need episode"),
+    Parameter("relapse.after_plan", "probability", 0, 1, "Ever contacted again once there was a protection plan"),
+    Parameter("relapse.after_care", "probability", 0, 1, "Ever contacted again once looked after"),
+    Parameter("relapse.median_days", "days", 1, 5000, "Median time to the next contact of those who come back"),
+    Parameter("relapse.shape", "number", 0.2, 3, "Weibull shape of that time; below 1 means soon or late"),
+    # -- early help ------------------------------------------------------------------------------------------------
+    Parameter("early_help.duration", "days", 1, 2000, "Length of an early help case"),
+    Parameter("early_help.patience", "days", 0.1, 2000, "Mean wait after which a family gives up"),
+    Parameter("early_help.unit_cost", "£ a case", 1, 100_000, "Cost of an early help case for one child"),
+    Parameter("early_help.effective", "probability", 0, 1, "Cases with effective planning, whose circumstances improve"),
+    Parameter("early_help.relative_risk", "ratio", 0, 2, "Hazard of coming back after effective help, against none"),
+    # -- assessment ------------------------------------------------------------------------------------------------
+    Parameter("assessment.continuous", "share", 0, 1, "Assessments in the new continuous format (45 working days)"),
+    Parameter("assessment.median_working_days", "working days", 0.5, 200, "Median time of a continuous assessment"),
+    Parameter("assessment.initial_working_days", "working days", 0.5, 100, "Median time of an initial assessment"),
+    Parameter("assessment.shape", "number", 0.3, 5, "Weibull shape of assessment time"),
+    Parameter(
+        "assessment.deadline_effort", "probability", 0, 1, "An assessment about to overrun is finished in its last week"
+    ),
+    Parameter("assessment.need_threshold", "standard deviations", -8, 8, "Severity seen below which not in need"),
+    Parameter(
+        "assessment.plan_threshold", "standard deviations", -8, 8, "Severity below which need is met by early help"
+    ),
+    Parameter("assessment.to_care", "probability", 0, 1, "Looked after at the end of assessment, at average risk"),
+    # -- section 47 and conference ---------------------------------------------------------------------------------
+    Parameter("enquiry.concerns", "per child a year", 0, 10, "New concerns on an open child in need plan"),
+    Parameter("enquiry.after_plan", "ratio", 0, 20, "New concerns after a protection plan, against before any"),
+    Parameter("enquiry.substantiated", "probability", 0, 1, "Enquiries that go to an initial conference"),
+    Parameter("enquiry.to_care", "probability", 0, 1, "Enquiries after which the child is looked after at once"),
+    Parameter("conference.booked_from", "working days", 0, 15, "Earliest usual day of a conference"),
+    Parameter("conference.slips", "probability", 0, 1, "Conferences that slip past the day booked"),
+    Parameter("conference.slip_mean", "working days", 0.1, 100, "Mean length of a slip"),
+    Parameter("conference.plan", "probability", 0, 1, "Initial conferences that lead to a plan"),
+    # -- child protection plan -------------------------------------------------------------------------------------
+    Parameter(
+        "plan.ends_at_review",
+        "probability",
+        0,
+        1,
+        "A review ends the plan",
+        columns=("first review", "second", "third", "fourth and later"),
+    ),
+    Parameter("plan.review_late", "probability", 0, 1, "A review is held after its limit"),
+    Parameter("plan.review_brought_forward", "probability", 0, 1, "A later review is held months before its limit"),
+    Parameter("plan.closed_outright", "share", 0, 1, "Plans ended by closing the case, not by stepping down"),
+    Parameter("plan.to_care", "per child a year", 0, 5, "Looked after from a plan, at average risk"),
+    # -- child in need plan ----------------------------------------------------------------------------------------
+    Parameter("need.length", "share", 0, 1, "Child in need plans by length", ("short", "medium", "long"), True),
+    Parameter("need.short_days", "days", 1, 500, "Mean length of a short child in need plan"),
+    Parameter("need.medium_days", "days", 1, 2000, "Mean length of a medium child in need plan"),
+    Parameter("need.long_days", "days", 1, 5000, "Mean length of a long child in need plan"),
+    Parameter("need.disability_days", "days", 1, 7000, "Mean length of the plan of a disabled child"),
+    Parameter("need.step_down_days", "days", 1, 2000, "Mean length of a plan after protection or care"),
+    Parameter("need.to_care", "per child a year", 0, 5, "Looked after from a child in need plan, at average risk"),
+    # -- looked after ----------------------------------------------------------------------------------------------
+    Parameter("care.age_effect", "ratio", 0, 20, "Hazard of becoming looked after, by age", BANDS),
+    Parameter("care.siblings_join", "probability", 0, 1, "A sibling with an open case is looked after the same day"),
+    Parameter("care.home", "share", 0, 1, "Those who return home, by age at the start", BANDS),
+    Parameter("care.adoption", "share", 0, 1, "Those for whom adoption is the plan, by age", BANDS),
+    Parameter("care.guardianship", "share", 0, 1, "Those for whom guardianship is the plan, by age", BANDS),
+    Parameter("care.other", "share", 0, 1, "Those who leave by another route before 18, by age", BANDS),
+    Parameter("care.emergency", "share", 0, 1, "Starts by police protection or emergency order"),
+    Parameter("care.proceedings", "share", 0, 1, "Starts with care proceedings, by later route", ROUTES),
+    Parameter("care.short_stay", "share", 0, 1, "Of those who return home, those who do so within weeks"),
+    Parameter("care.short_stay_days", "days", 0.5, 100, "Mean length of a short stay"),
+    Parameter("care.home_median_days", "days", 1, 4000, "Median stay of the others who return home"),
+    Parameter("care.home_sigma", "number", 0.05, 3, "Lognormal spread of that stay"),
+    Parameter("care.guardianship_days", "days", 1, 4000, "Median time from the end of proceedings to guardianship"),
+    Parameter("care.matching_days", "days", 1, 4000, "Median time from the end of proceedings to living with adopters"),
+    Parameter("care.adoption_order_days", "days", 1, 4000, "Median time from living with adopters to the order"),
+    Parameter("care.other_days", "days", 1, 4000, "Median stay of those who leave by another route"),
+    Parameter("care.spread", "number", 0.05, 3, "Lognormal spread of the times of adoption, guardianship and other"),
+    Parameter("care.breakdown", "probability", 0, 1, "Returns home that break down within five years, at average risk"),
+    Parameter("care.breakdown_shape", "number", 0.2, 3, "Weibull shape of the time to breakdown"),
+    Parameter("court.weeks", "weeks", 1, 200, "Mean length of care proceedings"),
+    Parameter("court.variation", "number", 0.05, 2, "Coefficient of variation of that length"),
+    # -- placements ------------------------------------------------------------------------------------------------
+    *(
+        Parameter(f"placement.{key}", "share", 0, 1, f"First choice of placement, aged {label}", PLACES, True)
+        for key, label in zip(("under_1", "1_to_4", "5_to_9", "10_to_15", "16_up"), BANDS, strict=True)
+    ),
+    Parameter("placement.scale_days", "days", 1, 10_000, "Weibull scale of the time to a move"),
+    Parameter("placement.shape", "number", 0.2, 3, "Weibull shape of it; below 1 means most moves come early"),
+    Parameter("placement.frailty", "number", 0, 3, "Spread of children's own propensity to move (log scale)"),
+    Parameter("placement.out_of_area_home", "probability", 0, 1, "A children's home is over 20 miles away"),
+    Parameter("placement.out_of_area_other", "probability", 0, 1, "Another placement is over 20 miles away"),
+    Parameter("placement.with_parents", "probability", 0, 1, "Going home under a care order ends in a time with parents"),
+    Parameter("placement.with_parents_days", "days", 1, 4000, "Mean of that time"),
+    # -- missing and leaving care ----------------------------------------------------------------------------------
+    Parameter("missing.episodes", "per child a year", 0, 100, "Missing episodes of looked after children", BANDS),
+    Parameter("missing.interviewed", "probability", 0, 1, "Return interviews held within 72 hours"),
+    Parameter("missing.raises_risk", "ratio", 1, 5, "Rise in the hazards of moving and going missing, no interview"),
+    Parameter("missing.interview_effect", "share", 0, 1, "Part of that rise a timely interview prevents"),
+    Parameter("leaver.activity", "share", 0, 1, "At 19", ("education", "work", "neither", "unknown"), True),
+    Parameter("leaver.in_touch", "share", 0, 1, "Care leavers whose case stays open"),
+    # -- the start -------------------------------------------------------------------------------------------------
+    Parameter("start.care_starts", "per year", 0, 1e6, "Children starting to be looked after in the years before 2008"),
+    Parameter("start.care_ages", "share", 0, 1, "Their age at the start", BANDS, True),
+    Parameter("start.disabled_starts", "per year", 0, 1e6, "Disabled children starting long plans before 2008"),
+    # -- money -----------------------------------------------------------------------------------------------------
+    Parameter("budget.prevention", "£ million a year", 0, 1e5, "Spend on family support and services for young people"),
+    Parameter("workforce.social_workers", "full-time equivalents", 0, 1e6, "Children's social workers in post"),
+    Parameter("cost.social_worker", "£ a year", 1, 1e6, "Social work spend for each worker in post"),
+    Parameter("cost.foster_in_house", "£ a week", 1, 1e5, "A child with the authority's own foster carers"),
+    Parameter("cost.foster_agency", "£ a week", 1, 1e5, "A child with agency foster carers"),
+    Parameter("cost.kinship", "£ a week", 1, 1e5, "A child fostered by a relative or friend"),
+    Parameter("cost.childrens_home", "£ a week", 1, 1e5, "A child in a children's home or residential school"),
+    Parameter("cost.looked_after_other", "£ a year", 1, 1e6, "Other costs of a looked after child"),
+    Parameter("cost.intervention_other", "£ million a year", 0, 1e5, "Other intervention; a residual, not modelled"),
+)
+
+PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _DECLARED}

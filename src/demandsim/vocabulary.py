@@ -1,0 +1,202 @@
+"""Every word of the domain in one place: states, decisions, categories and statutory limits.
+
+The terms are those of the Department for Education's returns: the children in need census, the looked after
+children return (SSDA903) and the Section 251 outturn. Order never changes once
+released: add at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a vocabulary: its place, what people call it, what it means, and its columns if it has several."""
+
+    index: int
+    label: str
+    meaning: str
+    columns: tuple[str, ...] = ()
+
+
+class Vocabulary:
+    """Collects the words of one kind as they are declared.
+
+    The model indexes lists with words hundreds of thousands of times a second, so a word is a plain integer in its
+    class, and what people read about it stands here.
+    """
+
+    def __init__(self) -> None:
+        self.words: list[Word] = []
+        self.size = 0
+
+    def word(self, label: str, meaning: str, columns: tuple[str, ...] = ()) -> int:
+        """Declare a word and return its place; one with columns takes as many places, from the one returned on."""
+        index = self.size
+        self.words.append(Word(index, label, meaning, columns))
+        self.size += len(columns) or 1
+        return index
+
+    def labels(self) -> list[str]:
+        """Name every place, in order; a word with columns gives 'label: column' for each."""
+        names: list[str] = []
+        for word in self.words:
+            names += [f"{word.label}: {column}" for column in word.columns] or [word.label]
+        return names
+
+
+class State:
+    """Where a child stands. Exactly one at any moment; those from ASSESSMENT on are open cases of children in need."""
+
+    all = Vocabulary()
+    CLOSED = all.word("closed", "known to the authority, no open case; may be receiving early help; may come back")
+    ASSESSMENT = all.word("assessment", "referred and awaiting the result of a social worker's assessment")
+    ENQUIRY = all.word("section 47 enquiry", "a strategy discussion has begun an enquiry into significant harm")
+    CHILD_IN_NEED = all.word("child in need plan", "in need under section 17 and living at home")
+    PROTECTION_PLAN = all.word("child protection plan", "subject to a child protection plan")
+    LOOKED_AFTER = all.word("looked after", "in the care of the authority")
+    CARE_LEAVER = all.word("care leaver", "left care at 16 or over and supported until 21, or 25 in education")
+
+
+#: States that count as a child in need at 31 March (children in need census guide: open episodes of need).
+OPEN_CASE = (
+    State.ASSESSMENT,
+    State.ENQUIRY,
+    State.CHILD_IN_NEED,
+    State.PROTECTION_PLAN,
+    State.LOOKED_AFTER,
+    State.CARE_LEAVER,
+)
+
+
+class Placement:
+    """Where a looked after child lives."""
+
+    all = Vocabulary()
+    FOSTER_IN_HOUSE = all.word("foster, own carers", "with a foster family approved by the authority")
+    FOSTER_AGENCY = all.word("foster, agency", "with a foster family of an independent fostering agency")
+    KINSHIP = all.word("foster, relative or friend", "with a relative or friend approved as foster carer")
+    CHILDRENS_HOME = all.word("children's home", "in a children's home")
+    WITH_PARENTS = all.word("with parents", "under a care order, living with a parent")
+    FOR_ADOPTION = all.word("placed for adoption", "with the family that is to adopt")
+    OTHER = all.word("other", "residential school, secure unit, hostel, or semi-independent living")
+
+
+FOSTERED = (Placement.FOSTER_IN_HOUSE, Placement.FOSTER_AGENCY, Placement.KINSHIP)
+
+
+class LeavingRoute:
+    """How a period of being looked after ends."""
+
+    all = Vocabulary()
+    HOME = all.word("home", "returned to parents or relatives")
+    ADOPTION = all.word("adoption", "an adoption order was made")
+    GUARDIANSHIP = all.word("guardianship", "a special guardianship or residence order was made")
+    OTHER = all.word("other", "independent living before 18, adult services, custody or another authority")
+    EIGHTEEN = all.word("eighteenth birthday", "stayed until the eighteenth birthday")
+
+
+class LegalRoute:
+    """The legal basis on which a child becomes looked after."""
+
+    all = Vocabulary()
+    VOLUNTARY = all.word("voluntary (section 20)", "accommodated by agreement with parents")
+    EMERGENCY = all.word("emergency", "police protection or an emergency protection order")
+    PROCEEDINGS = all.word("care proceedings", "an interim care order while the court decides")
+
+
+class Closure:
+    """What the last involvement was, which sets the hazard of a new contact."""
+
+    all = Vocabulary()
+    CONTACT_NO_ACTION = all.word("contact, no action", "below every threshold")
+    EARLY_HELP_COMPLETED = all.word("early help completed", "early help was given")
+    EARLY_HELP_UNMET = all.word("early help not received", "asked for help and gave up waiting, or none was to be had")
+    REFERRAL_NO_FURTHER_ACTION = all.word("referral, no further action", "closed at referral")
+    NOT_IN_NEED = all.word("assessed, not in need", "closed after assessment")
+    CHILD_IN_NEED_CLOSED = all.word("child in need plan ended", "needs met, or closed")
+    PROTECTION_PLAN_CLOSED = all.word("after a child protection plan", "closed, and at some time subject to a plan")
+    CARE_CLOSED = all.word("after care", "closed, and at some time looked after")
+
+
+class Need:
+    """Primary need, grouped from the children in need census codes N1 to N9."""
+
+    all = Vocabulary()
+    ABUSE_OR_NEGLECT = all.word("abuse or neglect", "N1")
+    DISABILITY = all.word("child's disability or illness", "N2")
+    FAMILY = all.word("family stress or dysfunction", "N3, N4, N5 and N7")
+    BEHAVIOUR = all.word("socially unacceptable behaviour", "N6")
+    OTHER = all.word("absent parenting, other or not stated", "N8, N9 and N0")
+
+
+class Source:
+    """Who made the contact (children in need census table C5)."""
+
+    all = Vocabulary()
+    INDIVIDUAL = all.word("individual", "family, friend, neighbour or the child")
+    SCHOOLS = all.word("schools", "schools")
+    EDUCATION = all.word("education services", "education services other than schools")
+    HEALTH = all.word("health services", "general practitioners, health visitors, hospitals and others")
+    HOUSING = all.word("housing", "housing services")
+    COUNCIL = all.word("council services", "other services of the authority")
+    POLICE = all.word("police", "police")
+    LEGAL = all.word("other legal agency", "courts, probation, immigration")
+    OTHER = all.word("other", "other sources")
+    ANONYMOUS = all.word("anonymous", "anonymous")
+    UNKNOWN = all.word("unknown", "not recorded")
+
+
+class LeaverActivity:
+    """What a care leaver does at 19 (SSDA903)."""
+
+    all = Vocabulary()
+    EDUCATION = all.word("education", "in education")
+    WORK = all.word("training or employment", "in training or employment")
+    NEITHER = all.word("neither", "not in education, employment or training")
+    UNKNOWN = all.word("not known", "the authority is not in touch, or the activity is not recorded")
+
+
+#: Age bands of the looked after children return, as (label, first age, last age).
+AGE_BANDS: tuple[tuple[str, int, int], ...] = (
+    ("under 1", 0, 0),
+    ("1 to 4", 1, 4),
+    ("5 to 9", 5, 9),
+    ("10 to 15", 10, 15),
+    ("16 and over", 16, 17),
+)
+
+#: The five duration bands of tables B4, B5, D5 and D7, as (label, days below which it ends).
+DURATION_BANDS: tuple[tuple[str, float], ...] = (
+    ("3 months or less", 365.25 / 4),
+    ("3 to 6 months", 365.25 / 2),
+    ("6 to 12 months", 365.25),
+    ("1 to 2 years", 730.5),
+    ("2 years or more", float("inf")),
+)
+
+#: Statutory limits in working days (Working Together to Safeguard Children, March 2013).
+REFERRAL_DECISION_LIMIT = 1
+INITIAL_ASSESSMENT_LIMIT = 10  # the format being retired in 2013-14
+ASSESSMENT_LIMIT = 45
+CONFERENCE_LIMIT = 15
+#: Statutory limits in calendar days: reviews of child protection plans, and a return interview after going missing.
+FIRST_REVIEW_LIMIT = 91.3125
+LATER_REVIEW_LIMIT = 182.625
+RETURN_INTERVIEW_LIMIT = 3
+#: Care proceedings should end within this many weeks (Children and Families Act 2014, from April 2014).
+PROCEEDINGS_LIMIT_WEEKS = 26
+
+DAYS_A_YEAR = 365.25
+ADULT = 18 * DAYS_A_YEAR
+
+
+def age_band(age: int) -> int:
+    """Return the index in `AGE_BANDS` of a whole age in years (18 and over count with the last band)."""
+    return 0 if age < 1 else 1 if age < 5 else 2 if age < 10 else 3 if age < 16 else 4
+
+
+def by_single_year(bands: list[float] | tuple[float, ...]) -> list[float]:
+    """Spread one value per age band over the ages 0 to 18, so that the model can index by age."""
+    return [bands[age_band(age)] for age in range(19)]
