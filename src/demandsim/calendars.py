@@ -66,8 +66,8 @@ class Calendar:
         holidays = [day for year in range(self.first_year, firsts[-1].year + 4) for day in bank_holidays(year)]
         days = np.datetime64(firsts[0]) + np.arange(span)
         working = np.is_busday(days, holidays=np.array(holidays, dtype="datetime64[D]"))
-        self._done_before = np.concatenate([[0], np.cumsum(working)]).tolist()
-        self._day_of = (np.flatnonzero(working) - self._offset).astype(float).tolist()
+        self._done_before: list[int] = np.concatenate([[0], np.cumsum(working)]).tolist()
+        self._day_of: list[float] = (np.flatnonzero(working) - self._offset).astype(float).tolist()
 
     def day(self, when: date) -> float:
         return float((when - self.origin).days)

@@ -69,7 +69,7 @@ class Lognormal:
         """Make one from its mean and coefficient of variation."""
         return cls(mean / sqrt(1.0 + variation**2), sqrt(log(1.0 + variation**2)))
 
-    def of(self, luck: float) -> float:
+    def of(self, luck: int) -> float:
         return self.median * exp(self.sigma * normal(luck))
 
     @property

@@ -1,7 +1,7 @@
 """Randomness that belongs to a child and a decision, not to the order in which things happen.
 
-One draw exists for each (replication, child, stage, occurrence, decision). Two runs that differ in a policy give a child
-the same luck wherever both ask the same question, so the difference between them is the policy's. The price: a
+One draw exists for each (replication, child, stage, occurrence, decision). Two runs that differ in a policy give a
+child the same luck wherever both ask the same question, so the difference between them is the policy's. The price: a
 decision's column may never be reused or moved. The classes of decisions are append-only, and a test holds their order.
 
 A child is keyed by where it stands in a fixed grid of candidate arrivals (see `model.demand`), so more demand adds
@@ -14,16 +14,16 @@ the same units, so that no draw is ever converted: conversion cost as much as th
 from __future__ import annotations
 
 from hashlib import blake2b
-from statistics import NormalDist
 from struct import Struct
 
 import numpy as np
 from numpy.random import Generator, Philox, SeedSequence
+from numpy.typing import NDArray
+from scipy.special import ndtri
 
 LUCKS = 2**32
 UNIT = 1.0 / LUCKS
 
-_quantile = NormalDist().inv_cdf
 _pack = Struct("<QQII").pack
 _unpack = Struct("<16I").unpack
 
@@ -38,9 +38,18 @@ def fraction(luck: float) -> float:
     return (luck + 0.5) * UNIT
 
 
-def normal(luck: float) -> float:
+#: Means of the standard normal in 4,096 slices of equal probability: its quantiles, finely enough for a worker's
+#: judgement or a time in care, at a tenth of the cost of computing one. The last slice reaches past 3.6.
+_SLICES = 4096
+_EDGES = ndtri(np.arange(_SLICES + 1) / _SLICES)
+NORMALS: NDArray[np.float64] = -np.diff(np.exp(-(_EDGES**2) / 2) / np.sqrt(2 * np.pi)) * _SLICES
+_NORMALS: list[float] = NORMALS.tolist()
+SLICE_BITS = 20  # of the 32 bits of luck, those below a slice
+
+
+def normal(luck: int) -> float:
     """Return the standard normal quantile of luck."""
-    return _quantile((luck + 0.5) * UNIT)
+    return _NORMALS[luck >> SLICE_BITS]
 
 
 class Stage:

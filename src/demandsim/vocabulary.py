@@ -7,7 +7,11 @@ released: add at the end.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +32,20 @@ class Vocabulary:
     """
 
     def __init__(self) -> None:
-        self.words: list[Word] = []
+        self.all: list[Word] = []
         self.size = 0
 
     def word(self, label: str, meaning: str, columns: tuple[str, ...] = ()) -> int:
         """Declare a word and return its place; one with columns takes as many places, from the one returned on."""
         index = self.size
-        self.words.append(Word(index, label, meaning, columns))
+        self.all.append(Word(index, label, meaning, columns))
         self.size += len(columns) or 1
         return index
 
     def labels(self) -> list[str]:
         """Name every place, in order; a word with columns gives 'label: column' for each."""
         names: list[str] = []
-        for word in self.words:
+        for word in self.all:
             names += [f"{word.label}: {column}" for column in word.columns] or [word.label]
         return names
 
@@ -49,14 +53,14 @@ class Vocabulary:
 class State:
     """Where a child stands. Exactly one at any moment; those from ASSESSMENT on are open cases of children in need."""
 
-    all = Vocabulary()
-    CLOSED = all.word("closed", "known to the authority, no open case; may be receiving early help; may come back")
-    ASSESSMENT = all.word("assessment", "referred and awaiting the result of a social worker's assessment")
-    ENQUIRY = all.word("section 47 enquiry", "a strategy discussion has begun an enquiry into significant harm")
-    CHILD_IN_NEED = all.word("child in need plan", "in need under section 17 and living at home")
-    PROTECTION_PLAN = all.word("child protection plan", "subject to a child protection plan")
-    LOOKED_AFTER = all.word("looked after", "in the care of the authority")
-    CARE_LEAVER = all.word("care leaver", "left care at 16 or over and supported until 21, or 25 in education")
+    words = Vocabulary()
+    CLOSED = words.word("closed", "known to the authority, no open case; may be receiving early help; may come back")
+    ASSESSMENT = words.word("assessment", "referred and awaiting the result of a social worker's assessment")
+    ENQUIRY = words.word("section 47 enquiry", "a strategy discussion has begun an enquiry into significant harm")
+    CHILD_IN_NEED = words.word("child in need plan", "in need under section 17 and living at home")
+    PROTECTION_PLAN = words.word("child protection plan", "subject to a child protection plan")
+    LOOKED_AFTER = words.word("looked after", "in the care of the authority")
+    CARE_LEAVER = words.word("care leaver", "left care at 16 or over and supported until 21, or 25 in education")
 
 
 #: States that count as a child in need at 31 March (children in need census guide: open episodes of need).
@@ -73,14 +77,14 @@ OPEN_CASE = (
 class Placement:
     """Where a looked after child lives."""
 
-    all = Vocabulary()
-    FOSTER_IN_HOUSE = all.word("foster, own carers", "with a foster family approved by the authority")
-    FOSTER_AGENCY = all.word("foster, agency", "with a foster family of an independent fostering agency")
-    KINSHIP = all.word("foster, relative or friend", "with a relative or friend approved as foster carer")
-    CHILDRENS_HOME = all.word("children's home", "in a children's home")
-    WITH_PARENTS = all.word("with parents", "under a care order, living with a parent")
-    FOR_ADOPTION = all.word("placed for adoption", "with the family that is to adopt")
-    OTHER = all.word("other", "residential school, secure unit, hostel, or semi-independent living")
+    words = Vocabulary()
+    FOSTER_IN_HOUSE = words.word("foster, own carers", "with a foster family approved by the authority")
+    FOSTER_AGENCY = words.word("foster, agency", "with a foster family of an independent fostering agency")
+    KINSHIP = words.word("foster, relative or friend", "with a relative or friend approved as foster carer")
+    CHILDRENS_HOME = words.word("children's home", "in a children's home")
+    WITH_PARENTS = words.word("with parents", "under a care order, living with a parent")
+    FOR_ADOPTION = words.word("placed for adoption", "with the family that is to adopt")
+    OTHER = words.word("other", "residential school, secure unit, hostel, or semi-independent living")
 
 
 FOSTERED = (Placement.FOSTER_IN_HOUSE, Placement.FOSTER_AGENCY, Placement.KINSHIP)
@@ -89,73 +93,91 @@ FOSTERED = (Placement.FOSTER_IN_HOUSE, Placement.FOSTER_AGENCY, Placement.KINSHI
 class LeavingRoute:
     """How a period of being looked after ends."""
 
-    all = Vocabulary()
-    HOME = all.word("home", "returned to parents or relatives")
-    ADOPTION = all.word("adoption", "an adoption order was made")
-    GUARDIANSHIP = all.word("guardianship", "a special guardianship or residence order was made")
-    OTHER = all.word("other", "independent living before 18, adult services, custody or another authority")
-    EIGHTEEN = all.word("eighteenth birthday", "stayed until the eighteenth birthday")
+    words = Vocabulary()
+    HOME = words.word("home", "returned to parents or relatives")
+    ADOPTION = words.word("adoption", "an adoption order was made")
+    GUARDIANSHIP = words.word("guardianship", "a special guardianship or residence order was made")
+    OTHER = words.word("other", "independent living before 18, adult services, custody or another authority")
+    EIGHTEEN = words.word("eighteenth birthday", "stayed until the eighteenth birthday")
 
 
 class LegalRoute:
     """The legal basis on which a child becomes looked after."""
 
-    all = Vocabulary()
-    VOLUNTARY = all.word("voluntary (section 20)", "accommodated by agreement with parents")
-    EMERGENCY = all.word("emergency", "police protection or an emergency protection order")
-    PROCEEDINGS = all.word("care proceedings", "an interim care order while the court decides")
+    words = Vocabulary()
+    VOLUNTARY = words.word("voluntary (section 20)", "accommodated by agreement with parents")
+    EMERGENCY = words.word("emergency", "police protection or an emergency protection order")
+    PROCEEDINGS = words.word("care proceedings", "an interim care order while the court decides")
 
 
 class Closure:
     """What the last involvement was, which sets the hazard of a new contact."""
 
-    all = Vocabulary()
-    CONTACT_NO_ACTION = all.word("contact, no action", "below every threshold")
-    EARLY_HELP_COMPLETED = all.word("early help completed", "early help was given")
-    EARLY_HELP_UNMET = all.word("early help not received", "asked for help and gave up waiting, or none was to be had")
-    REFERRAL_NO_FURTHER_ACTION = all.word("referral, no further action", "closed at referral")
-    NOT_IN_NEED = all.word("assessed, not in need", "closed after assessment")
-    CHILD_IN_NEED_CLOSED = all.word("child in need plan ended", "needs met, or closed")
-    PROTECTION_PLAN_CLOSED = all.word("after a child protection plan", "closed, and at some time subject to a plan")
-    CARE_CLOSED = all.word("after care", "closed, and at some time looked after")
+    words = Vocabulary()
+    CONTACT_NO_ACTION = words.word("contact, no action", "below every threshold")
+    EARLY_HELP_COMPLETED = words.word("early help completed", "early help was given")
+    EARLY_HELP_UNMET = words.word(
+        "early help not received", "asked for help and gave up waiting, or none was to be had"
+    )
+    REFERRAL_NO_FURTHER_ACTION = words.word("referral, no further action", "closed at referral")
+    NOT_IN_NEED = words.word("assessed, not in need", "closed after assessment")
+    CHILD_IN_NEED_CLOSED = words.word("child in need plan ended", "needs met, or closed")
+    PROTECTION_PLAN_CLOSED = words.word("after a child protection plan", "closed, and at some time subject to a plan")
+    CARE_CLOSED = words.word("after care", "closed, and at some time looked after")
 
 
 class Need:
     """Primary need, grouped from the children in need census codes N1 to N9."""
 
-    all = Vocabulary()
-    ABUSE_OR_NEGLECT = all.word("abuse or neglect", "N1")
-    DISABILITY = all.word("child's disability or illness", "N2")
-    FAMILY = all.word("family stress or dysfunction", "N3, N4, N5 and N7")
-    BEHAVIOUR = all.word("socially unacceptable behaviour", "N6")
-    OTHER = all.word("absent parenting, other or not stated", "N8, N9 and N0")
+    words = Vocabulary()
+    ABUSE_OR_NEGLECT = words.word("abuse or neglect", "N1")
+    DISABILITY = words.word("child's disability or illness", "N2")
+    FAMILY = words.word("family stress or dysfunction", "N3, N4, N5 and N7")
+    BEHAVIOUR = words.word("socially unacceptable behaviour", "N6")
+    OTHER = words.word("absent parenting, other or not stated", "N8, N9 and N0")
 
 
 class Source:
     """Who made the contact (children in need census table C5)."""
 
-    all = Vocabulary()
-    INDIVIDUAL = all.word("individual", "family, friend, neighbour or the child")
-    SCHOOLS = all.word("schools", "schools")
-    EDUCATION = all.word("education services", "education services other than schools")
-    HEALTH = all.word("health services", "general practitioners, health visitors, hospitals and others")
-    HOUSING = all.word("housing", "housing services")
-    COUNCIL = all.word("council services", "other services of the authority")
-    POLICE = all.word("police", "police")
-    LEGAL = all.word("other legal agency", "courts, probation, immigration")
-    OTHER = all.word("other", "other sources")
-    ANONYMOUS = all.word("anonymous", "anonymous")
-    UNKNOWN = all.word("unknown", "not recorded")
+    words = Vocabulary()
+    INDIVIDUAL = words.word("individual", "family, friend, neighbour or the child")
+    SCHOOLS = words.word("schools", "schools")
+    EDUCATION = words.word("education services", "education services other than schools")
+    HEALTH = words.word("health services", "general practitioners, health visitors, hospitals and others")
+    HOUSING = words.word("housing", "housing services")
+    COUNCIL = words.word("council services", "other services of the authority")
+    POLICE = words.word("police", "police")
+    LEGAL = words.word("other legal agency", "courts, probation, immigration")
+    OTHER = words.word("other", "other sources")
+    ANONYMOUS = words.word("anonymous", "anonymous")
+    UNKNOWN = words.word("unknown", "not recorded")
 
 
 class LeaverActivity:
     """What a care leaver does at 19 (SSDA903)."""
 
-    all = Vocabulary()
-    EDUCATION = all.word("education", "in education")
-    WORK = all.word("training or employment", "in training or employment")
-    NEITHER = all.word("neither", "not in education, employment or training")
-    UNKNOWN = all.word("not known", "the authority is not in touch, or the activity is not recorded")
+    words = Vocabulary()
+    EDUCATION = words.word("education", "in education")
+    WORK = words.word("training or employment", "in training or employment")
+    NEITHER = words.word("neither", "not in education, employment or training")
+    UNKNOWN = words.word("not known", "the authority is not in touch, or the activity is not recorded")
+
+
+class SpendLine:
+    """Lines of the Section 251 outturn, grouped as the report groups them (paragraphs 42 to 53)."""
+
+    words = Vocabulary()
+    FOSTERING = words.word("fostering", "foster placements of every kind")
+    RESIDENTIAL = words.word("residential", "children's homes and residential schools")
+    CARE_OTHER = words.word(
+        "looked after, other", "adoption, guardianship, leaving care, education of looked after children"
+    )
+    SOCIAL_WORK = words.word("social work", "social workers and the commissioning and safeguarding around them")
+    INTERVENTION_OTHER = words.word(
+        "other intervention (residual)", "youth justice and other services, not modelled: a residual"
+    )
+    PREVENTION = words.word("prevention", "family support and services for young people")
 
 
 #: Age bands of the looked after children return, as (label, first age, last age).
@@ -197,6 +219,6 @@ def age_band(age: int) -> int:
     return 0 if age < 1 else 1 if age < 5 else 2 if age < 10 else 3 if age < 16 else 4
 
 
-def by_single_year(bands: list[float] | tuple[float, ...]) -> list[float]:
+def by_single_year(bands: Sequence[T]) -> list[T]:
     """Spread one value per age band over the ages 0 to 18, so that the model can index by age."""
     return [bands[age_band(age)] for age in range(19)]

@@ -9,9 +9,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from math import log
 
-from demandsim.draws import Care as Draw
 from demandsim.draws import LUCKS, MISSING_A_ROW, PLACEMENTS_A_ROW, Missing, Place, Stage, fraction
+from demandsim.draws import Care as Draw
 from demandsim.model.child import NEVER, Child, Timer
+from demandsim.model.spells import PLACEMENTS, ROUTES
 from demandsim.model.world import MOST_LIKELY, World
 from demandsim.records import Count
 from demandsim.vocabulary import (
@@ -20,6 +21,7 @@ from demandsim.vocabulary import (
     LeavingRoute,
     Placement,
     State,
+    age_band,
 )
 
 _BREAKDOWN_DAYS = 5 * DAYS_A_YEAR
@@ -78,8 +80,7 @@ class CareSteps(World):
         count[Count.CARE_STARTED] += 1
         if child.periods:
             count[Count.CARE_AGAIN] += 1
-        if age >= 16:
-            count[Count.CARE_SIXTEEN] += 1
+        count[Count.CARE_STARTED_AGE + age_band(age)] += 1
         if child.last_left_care < self.year_start:
             count[Count.CARE_IN_YEAR] += 1
         self.note_return_to_care(child)
@@ -115,7 +116,7 @@ class CareSteps(World):
                 stay += rules.with_parents_time.of(row[Draw.FINAL_PHASE])
             return stay
         if route == LeavingRoute.ADOPTION:
-            matched = court + rules.matching_time.of(row[Draw.MATCHING])
+            matched = court + rules.matching_time[child.age(now)].of(row[Draw.MATCHING])
             child.phase_at, child.final_placement = now + matched, Placement.FOR_ADOPTION
             return matched + rules.adoption_order_time.of(row[Draw.FINAL_PHASE])
         if route == LeavingRoute.GUARDIANSHIP:
@@ -151,6 +152,8 @@ class CareSteps(World):
     def leave_placement(self, child: Child) -> None:
         self.placed[child.placement] -= 1
         self.placed_days[child.placement] -= self.month_end - self._now
+        if self.book:
+            self.book.note(child, "placement", PLACEMENTS[child.placement], child.placed_at, self._now)
 
     def wait_in_care(self, child: Child) -> None:
         """Set the timer to the first of leaving, a last phase, a move and going missing."""
@@ -215,6 +218,8 @@ class CareSteps(World):
         moves = child.period_placements
         count[Count.CARE_ENDED_MOVES + (0 if moves < 5 else 1 if moves < 10 else 2)] += 1
         child.last_left_care = now
+        if self.book:
+            self.book.note(child, "looked after", f"period {child.periods}", child.care_started, now, ROUTES[route])
         if route == LeavingRoute.HOME:
             self.went_home(child)
         elif route == LeavingRoute.EIGHTEEN or (route == LeavingRoute.OTHER and child.age(now) >= 16):

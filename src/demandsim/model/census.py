@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from demandsim.model.budget import spend_of_month
 from demandsim.model.world import duration_band
-from demandsim.records import Census, Stock
+from demandsim.records import Census
 from demandsim.vocabulary import DAYS_A_YEAR, FIRST_REVIEW_LIMIT, OPEN_CASE, Placement, State, age_band
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def record_month(world: Journey, tables: Tables, month: int) -> None:
     tables["stock"][month] = row
     tables["state_days"][month] = world.state_days
     tables["placed_days"][month] = world.placed_days
+    tables["spend"][month] = spend_of_month(world)
 
 
 def record_year(world: Journey, tables: Tables, year: int) -> None:
@@ -51,9 +53,7 @@ def record_year(world: Journey, tables: Tables, year: int) -> None:
                 row[Census.PLAN_REVIEWED] += not year_start <= child.late_review_due <= now
         elif child.state == State.LOOKED_AFTER:
             row[Census.CARE_AGE + age_band(child.age(now))] += 1
-            row[Census.CARE_THREE_PLACEMENTS] += (
-                child.period_placements >= 3 and child.previous_placed_at >= year_start
-            )
+            row[Census.CARE_THREE_PLACEMENTS] += child.period_placements >= 3 and child.previous_placed_at >= year_start
             placed = now - child.placed_at
             row[Census.PLACED_3_MONTHS] += placed < DAYS_A_YEAR / 4
             row[Census.PLACED_2_YEARS] += placed > 2 * DAYS_A_YEAR

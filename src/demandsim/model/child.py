@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from simpy.events import Event
 
-from demandsim.vocabulary import ADULT, State
+from demandsim.vocabulary import State
 
 NEVER = float("inf")
 Handlers = tuple[Callable[[Any], None]]
+Row = Sequence[int]
 
 
 class Timer(Event):
@@ -32,6 +34,7 @@ class Timer(Event):
         self.callbacks: Any = ()
 
 
+@dataclass(slots=True, eq=False)
 class Child:
     """One child and its history with the authority. Times are days from the origin.
 
@@ -40,94 +43,70 @@ class Child:
         adult_at: the eighteenth birthday.
         severity: latent, standard normal among first contacts.
         risk: exp(risk slope x severity), so handlers multiply instead of exponentiating.
+        need: primary need.
         row: the draws of the present episode.
-        first_plan_drawn: whether the row's child in need plan columns are used up.
-        opened: when the open case began; None without one.
-        need_known: whether that case has been found to be one of need.
-        episodes, need_plans, enquiries, plans, periods, placements, missing: how often so far; they also key draws.
     """
 
-    __slots__ = (
-        "adult_at",
-        "breakdown_at",
-        "care_row",
-        "care_started",
-        "enquiries",
-        "enquiry_row",
-        "enquiry_started",
-        "episodes",
-        "exit_at",
-        "family",
-        "final_placement",
-        "first_plan_drawn",
-        "frailty",
-        "id",
-        "last_left_care",
-        "last_referral",
-        "late_review_due",
-        "missing",
-        "missing_at",
-        "missing_row",
-        "move_at",
-        "need",
-        "need_end",
-        "need_known",
-        "need_plan_row",
-        "need_plans",
-        "opened",
-        "out_of_area",
-        "period_placements",
-        "periods",
-        "phase_at",
-        "placed_at",
-        "placement",
-        "placement_row",
-        "placements",
-        "plan_care_at",
-        "plan_started",
-        "plans",
-        "previous_placed_at",
-        "review_number",
-        "review_row",
-        "review_set_at",
-        "risk",
-        "route",
-        "row",
-        "severity",
-        "state",
-        "timer",
-        "went_home",
-    )
+    id: int
+    adult_at: float
+    severity: float
+    risk: float
+    need: int
+    row: Row
+    timer: Timer = field(init=False)
+    family: list[Child] = field(init=False)  # with its brothers and sisters, and itself
 
-    def __init__(
-        self, id: int, adult_at: float, severity: float, risk: float, need: int, row: tuple[int, ...]
-    ) -> None:
-        self.id = id
-        self.adult_at = adult_at
-        self.severity = severity
-        self.risk = risk
-        self.need = need
-        self.row = row
+    state: int = State.CLOSED
+    opened: float | None = None  # when the open case began
+    known: bool = False  # referred in an earlier episode
+    need_known: bool = False  # the open case has been found to be one of need
+    first_plan_drawn: bool = False  # the row's child in need plan columns are used up
+    need_end: float = -NEVER  # of the present or interrupted child in need plan
+    breakdown_at: float = NEVER  # when the return home will fail
+    last_referral: float = -NEVER
+    last_left_care: float = -NEVER
+    went_home: float = -NEVER
+
+    # How often so far; they also key the draws.
+    episodes: int = 0
+    need_plans: int = 0
+    enquiries: int = 0
+    plans: int = 0
+    periods: int = 0
+    placements: int = 0
+    missing: int = 0
+
+    # Set when the stage they belong to begins.
+    need_plan_row: Row = field(init=False)
+    enquiry_row: Row = field(init=False)
+    enquiry_started: float = field(init=False)
+    plan_started: float = field(init=False)
+    plan_care_at: float = field(init=False)
+    review_row: Row = field(init=False)
+    review_number: int = field(init=False)
+    review_set_at: float = field(init=False)
+    late_review_due: float = field(init=False)
+    care_row: Row = field(init=False)
+    care_started: float = field(init=False)
+    route: int = field(init=False)
+    exit_at: float = field(init=False)
+    phase_at: float = field(init=False)
+    final_placement: int = field(init=False)
+    frailty: float = field(init=False)
+    placement_row: Row = field(init=False)
+    placement: int = field(init=False)
+    placed_at: float = field(init=False)
+    previous_placed_at: float = field(init=False)
+    period_placements: int = field(init=False)
+    out_of_area: bool = field(init=False)
+    move_at: float = field(init=False)
+    missing_row: Row = field(init=False)
+    missing_at: float = field(init=False)
+
+    def __post_init__(self) -> None:
         self.timer = Timer(self)
-        self.family: list[Child] = []
-        self.state: int = State.CLOSED
-        self.first_plan_drawn = False
-        self.need_known = False
-        self.opened: float | None = None
-        self.last_referral = -NEVER
-        self.last_left_care = -NEVER
-        self.went_home = -NEVER
-        self.need_end = -NEVER
-        self.breakdown_at = NEVER
-        self.episodes = self.need_plans = self.enquiries = self.plans = 0
-        self.periods = self.placements = self.missing = 0
 
     def age(self, now: float) -> int:
         """Return the age in whole years, at most 18."""
         years = int(18.0 - (self.adult_at - now) / 365.25)
         return 18 if years > 18 else 0 if years < 0 else years
-
-
-def adult_at(now: float, age: float) -> float:
-    """Return the day of the eighteenth birthday of a child of that age (years) now."""
-    return now + ADULT - age * 365.25

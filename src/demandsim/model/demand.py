@@ -15,9 +15,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
-from demandsim.draws import EPISODE_WIDTH, FAMILY_WIDTH, HELP_WIDTH, LUCKS, REFERRED_WIDTH, UNIT, Draws, Episode, Family, Stage, chance
+from demandsim.draws import (
+    EPISODE_WIDTH,
+    FAMILY_WIDTH,
+    HELP_WIDTH,
+    LUCKS,
+    NORMALS,
+    REFERRED_WIDTH,
+    SLICE_BITS,
+    UNIT,
+    Draws,
+    Episode,
+    Family,
+    Stage,
+    chance,
+)
 from demandsim.model.world import MOST_LIKELY
 from demandsim.vocabulary import DAYS_A_YEAR, Closure, Source
 
@@ -75,8 +88,8 @@ class FirstContacts(NamedTuple):
     back: list[Arrival]
 
 
-#: Age in years spread evenly inside each band of `AGE_BANDS`.
-_BAND_EDGES = np.array([0.0, 1.0, 5.0, 10.0, 16.0, 18.0])
+#: Age in years, spread evenly inside each band of `AGE_BANDS`; the first begins before birth, as contacts do.
+_BAND_EDGES = np.array([-0.4, 1.0, 5.0, 10.0, 16.0, 18.0])
 
 
 def month_of_contacts(
@@ -87,7 +100,8 @@ def month_of_contacts(
     Args:
         draws: the replication's draws.
         month: index of the month in the calendar; keys the draws.
-        start, end: the month's first and last moment, in days.
+        start: the month's first moment, in days.
+        end: its last.
         horizon: the run's last moment; who would come back later is not listed.
         population: children in the authority at the start of the run, which sets the size of a layer.
         mix: rates and shares in force.
@@ -175,9 +189,14 @@ def _layer(
     # Whoever would stay away even if help never came and things got worse need not be made.
     worst = risk * np.exp(rules.risk_slope * rules.unmet_increment)
     hazard = max(rules.relapse[Closure.EARLY_HELP_UNMET], rules.relapse[Closure.EARLY_HELP_COMPLETED])
-    may_come_back = rows[:, Episode.RETURN] < np.minimum(MOST_LIKELY, hazard * worst * max(1.0, rules.help_relative_risk))
+    may_come_back = rows[:, Episode.RETURN] < np.minimum(
+        MOST_LIKELY, hazard * worst * max(1.0, rules.help_relative_risk)
+    )
     gone = help_asked & ~may_come_back
-    asked = [(first[0], first[6][Episode.PATIENCE], first[6][Episode.HELP_WORKS], first[1:]) for first in listed(help_asked & may_come_back, HELP_WIDTH)]
+    asked = [
+        (first[0], first[6][Episode.PATIENCE], first[6][Episode.HELP_WORKS], first[1:])
+        for first in listed(help_asked & may_come_back, HELP_WIDTH)
+    ]
     columns = (moment, rows[:, Episode.PATIENCE], rows[:, Episode.HELP_WORKS])
     asked += [(*first, ()) for first in zip(*[column[gone].tolist() for column in columns], strict=True)]
     return FirstContacts(
@@ -188,19 +207,20 @@ def _layer(
 def _age(bands: NDArray[np.float64], luck: NDArray[np.uint32]) -> NDArray[np.float64]:
     """Return ages in years: the band by its share, even within the band."""
     edges = np.concatenate([[0.0], bands])
-    return np.interp(luck, edges, _BAND_EDGES)
+    ages: NDArray[np.float64] = np.interp(luck, edges, _BAND_EDGES)
+    return ages
 
 
 def _fraction(luck: NDArray[np.uint32]) -> NDArray[np.float64]:
-    return (luck + 0.5) * UNIT
+    between: NDArray[np.float64] = (luck + np.float64(0.5)) * UNIT
+    return between
 
 
 def _normal(luck: NDArray[np.uint32]) -> NDArray[np.float64]:
-    quantile: NDArray[np.float64] = ndtri(_fraction(luck))
+    quantile: NDArray[np.float64] = NORMALS[luck >> SLICE_BITS]
     return quantile
 
 
-def ids_of_seeds(month: int, count: int, offset: int) -> list[int]:
-    """Return ids for children who were in care before the model's years; a layer that no demand reaches."""
-    number = (_SEED_LAYER << _MONTH_BITS) | month
-    return [((number << _FAMILY_BITS) + offset + k) << 2 for k in range(count)]
+def seed_id(month: int, kind: int, number: int) -> int:
+    """Return the id of a child that enters the run without a first contact; from a layer that no demand reaches."""
+    return ((((_SEED_LAYER << _MONTH_BITS) | month) << _FAMILY_BITS) + (kind << 17) + number) << 2

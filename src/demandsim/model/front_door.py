@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import exp
+
 from demandsim.draws import Episode, normal
-from demandsim.model.child import Child, Timer
+from demandsim.model.child import NEVER, Child, Timer
 from demandsim.model.early_help import EarlyHelp
 from demandsim.model.protection import ProtectionSteps
 from demandsim.records import Count
@@ -22,7 +24,7 @@ class FrontDoorSteps(ProtectionSteps):
         """Return the severity a worker sees: the child's own, its known history, and noise."""
         rules = self.rules
         seen = child.severity + rules.noise * normal(luck)
-        return seen + rules.history_weight if child.plans or child.periods else seen
+        return seen + rules.history_weight if child.known else seen
 
     # -- contact --------------------------------------------------------------------------------------------------
 
@@ -31,6 +33,10 @@ class FrontDoorSteps(ProtectionSteps):
         child, rules = timer.child, self.rules
         self.count[Count.CONTACT] += 1
         self.new_episode_row(child)
+        child.known = child.last_referral > -NEVER
+        # Circumstances change between contacts: without this, children once severe would come back for ever.
+        child.severity = rules.persistence * child.severity + rules.change * normal(child.row[Episode.SEVERITY])
+        child.risk = exp(rules.risk_slope * child.severity)
         seen = self.seen(child, child.row[Episode.CONTACT_SCORE])
         if seen > rules.referral_threshold:
             self.receive_referral(child)
@@ -105,4 +111,5 @@ class FrontDoorSteps(ProtectionSteps):
             if row[Episode.TO_CARE] < rules.assessment_to_care[child.age(self._now)] * child.risk:
                 self.family_looked_after(child)
             else:
+                count[Count.NEED_FROM_ASSESSMENT] += 1
                 self.start_need_plan(child)

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from datetime import date
 from itertools import count
-from typing import Any
 
 import numpy as np
+from simpy.events import Event
 
 from demandsim.calendars import Calendar
-from demandsim.draws import EPISODE_WIDTH, LUCKS, Draws, Stage
+from demandsim.draws import Draws
 from demandsim.model import census
-from demandsim.model.child import Child, Timer
-from demandsim.model.demand import Mix, ids_of_seeds, month_of_contacts
+from demandsim.model.child import Child
+from demandsim.model.demand import Mix, month_of_contacts
 from demandsim.model.early_help import WEEK, Asking, EarlyHelp
 from demandsim.model.front_door import FrontDoorSteps
 from demandsim.model.levers import Levers
+from demandsim.model.past import Past
 from demandsim.model.rules import Rules, Values, cumulative
-from demandsim.model.world import PILE, empty_tables, seed_child
+from demandsim.model.spells import SpellBook, Spells
+from demandsim.model.world import PILE, empty_tables
 from demandsim.records import Count
-from demandsim.vocabulary import DAYS_A_YEAR, Need, State
+from demandsim.vocabulary import DAYS_A_YEAR, State
 
 #: The pathway itself runs for these years before the start; before them, only long stays are seeded.
 BURN_IN_YEARS = 5
 #: Long stays enter from this many years before the start: nobody stays in children's services longer than 18.
 SEED_YEARS = 18
-#: While the pathway fills, seeds make up what it does not yet supply.
-_TOP_UP_MONTHS = 24
-#: Children in care before the model's years are more severe than first contacts; a judgement.
-_SEED_SEVERITY = 0.8
 
 
 class Journey(FrontDoorSteps):
@@ -40,17 +38,19 @@ class Journey(FrontDoorSteps):
         draws: the replication's uniforms.
         calendar: covers the seed years to the horizon.
         years: years after the origin.
+        keep_spells: note every spell of every child.
     """
 
-    def __init__(self, levers: Levers, draws: Draws, calendar: Calendar, years: int) -> None:
+    def __init__(self, levers: Levers, draws: Draws, calendar: Calendar, years: int, keep_spells: bool = False) -> None:
         first = calendar.month_starts[0]
         horizon = calendar.day(date(calendar.origin.year + years, calendar.origin.month, 1))
         self.levers = levers
         self.values: Values = levers.at(first)
         super().__init__(Rules(self.values), draws, calendar, first, horizon)
         self.early_help = EarlyHelp(self)
+        self.book = SpellBook() if keep_spells else None
+        self.past = Past(self)
         self.first_real_month = 12 * (SEED_YEARS - BURN_IN_YEARS)
-        self.recorded_from = self.first_real_month
         months = 12 * SEED_YEARS + 12 * years
         self.tables = empty_tables(months, months // 12)
         for name in (
@@ -67,8 +67,6 @@ class Journey(FrontDoorSteps):
             "went_missing",
             "placement_ended",
             "home_broke_down",
-            "care_seeded",
-            "plan_seeded",
         ):
             setattr(self, f"on_{name}", (getattr(self, name),))
         self.on_leaving_care = (self.left_care,)
@@ -78,12 +76,20 @@ class Journey(FrontDoorSteps):
         self.process(self._months())
         self.process(self._weeks())
 
-    def simulate(self) -> None:
-        self.run(until=self.horizon)
+    @property
+    def scheduled(self) -> int:
+        """Return how many events have been put into SimPy's queue so far."""
+        return next(self._eid)
+
+    def finished_spells(self) -> Spells:
+        """Return the spells kept, those open at the horizon among them without an end."""
+        assert self.book is not None
+        self.book.note_open(self)
+        return self.book.spells
 
     # -- time passing ---------------------------------------------------------------------------------------------
 
-    def _months(self) -> Iterator[Any]:
+    def _months(self) -> Generator[Event]:
         """Open each month: set the levers, bring in its first contacts; at its end, record it."""
         starts = self.calendar.month_starts
         while True:
@@ -97,10 +103,12 @@ class Journey(FrontDoorSteps):
             self.month += 1
             self.month_end = starts[self.month + 1]
 
-    def _weeks(self) -> Iterator[Any]:
+    def _weeks(self) -> Generator[Event]:
         """Turn the pile of events every fourth week, and let early help fill its places."""
         weeks_a_pile = round(PILE / WEEK)
         for week in count(1):
+            if self._now + WEEK >= self.horizon:
+                return
             yield self.timeout(WEEK)
             if week % weeks_a_pile == 0:
                 self.turn_pile()
@@ -119,17 +127,17 @@ class Journey(FrontDoorSteps):
         self.state_days = [held * length for held in self.stock]
         self.placed_days = [held * length for held in self.placed]
         if month < self.first_real_month:
-            self._seed(month, now, 1.0)
+            self.past.long_stays(month, now, 1.0)
         else:
+            before = self.count[Count.CONTACT]
             self._first_contacts(month, now)
+            if month < 12 * SEED_YEARS:
+                self.past.known_children(month, self.count[Count.CONTACT] - before)
 
     def _close_month(self) -> None:
         month = self.month
-        if self.first_real_month <= month < self.first_real_month + _TOP_UP_MONTHS:
-            expected = self.values["start.care_starts"] * (self.month_end - self.calendar.month_starts[month]) / DAYS_A_YEAR
-            short = expected - self.count[Count.CARE_STARTED]
-            if short > 0:
-                self._seed(month, self._now - 1.0, short / expected)
+        if month >= self.first_real_month:
+            self.past.month_passed(month)
         census.record_month(self, self.tables, month)
         if month % 12 == 11 and month >= 12 * (SEED_YEARS - 1):
             census.record_year(self, self.tables, month // 12)
@@ -176,42 +184,6 @@ class Journey(FrontDoorSteps):
             rate *= (1 + values["demand.growth"] / 100) ** (since - 1)
         season = values["demand.monthly_shape"][month % 12]
         return float(rate * season / (self.month_end - now))
-
-    # -- children who were there before ---------------------------------------------------------------------------
-
-    def _seed(self, month: int, now: float, share: float) -> None:
-        """Let children start care and long plans who came before the pathway is simulated."""
-        values = self.values
-        generator = self.draws.stream(Stage.SEED, month)
-        length = max(1.0, self.month_end - now)
-        for ages, key, handlers, need, severity in (
-            (values["start.care_ages"], "start.care_starts", self.on_care_seeded, Need.ABUSE_OR_NEGLECT, _SEED_SEVERITY),
-            (values["demand.age"], "start.disabled_starts", self.on_plan_seeded, Need.DISABILITY, 0.0),
-        ):
-            whole_month = self.month_end - self.calendar.month_starts[month]
-            number = int(generator.poisson(values[key] * share * whole_month / DAYS_A_YEAR))
-            bands = generator.choice(5, size=number, p=ages)
-            edges = np.array([0, 1, 5, 10, 16, 18])
-            age = edges[bands] + generator.random(number) * np.diff(edges)[bands]
-            moments = now + length * generator.random(number)
-            rows = generator.integers(LUCKS, size=(number, EPISODE_WIDTH), dtype=np.uint32)
-            latent = severity + generator.standard_normal(number)
-            offset = 0 if need == Need.ABUSE_OR_NEGLECT else 1 << 15
-            for identity, moment, years, row, value in zip(
-                ids_of_seeds(month, number, offset), moments.tolist(), age.tolist(), rows.tolist(), latent.tolist(), strict=True
-            ):
-                child = seed_child(identity, moment, years, value, float(np.exp(self.rules.risk_slope * value)), need, row)
-                self.call_at(moment, child.timer, handlers)
-
-    def care_seeded(self, timer: Timer) -> None:
-        if self._now < timer.child.adult_at:
-            self.family_looked_after(timer.child)
-
-    def plan_seeded(self, timer: Timer) -> None:
-        if self._now < timer.child.adult_at:
-            self.open_episode(timer.child)
-            self.need_found(timer.child)
-            self.start_need_plan(timer.child)
 
 
 def _sibling(families: dict[int, list[Child]], child: Child) -> Child:

@@ -130,3 +130,5 @@ class ProtectionSteps(NeedSteps):
         count = self.count
         count[Count.PLAN_ENDED] += 1
         count[Count.PLAN_ENDED_BAND + duration_band(self._now - child.plan_started)] += 1
+        if self.book:
+            self.book.note(child, "child protection plan", f"plan {child.plans}", child.plan_started, self._now)

@@ -43,8 +43,10 @@ class Rules:
 
     def _severity_and_front_door(self, v: Values) -> None:
         self.risk_slope = v["severity.risk_slope"]
-        self.noise = v["severity.observation_noise"]
-        self.history_weight = v["severity.history_weight"]
+        self.persistence = v["severity.persistence"]
+        self.change = (1.0 - self.persistence**2) ** 0.5
+        self.noise: float = v["severity.observation_noise"]
+        self.history_weight: float = v["severity.history_weight"]
         self.unmet_increment = v["severity.unmet_increment"]
         self.referral_threshold = v["contact.referral_threshold"]
         self.early_help_threshold = v["contact.early_help_threshold"]
@@ -74,7 +76,7 @@ class Rules:
         self.help_works = chance(v["early_help.effective"])
         self.help_relative_risk = v["early_help.relative_risk"]
         self.patience = Exponential(v["early_help.patience"])
-        cases_a_year = v["budget.prevention"] * 1e6 / v["early_help.unit_cost"]
+        cases_a_year = v["budget.prevention"] * v["population.children"] / v["early_help.unit_cost"]
         self.help_places = cases_a_year * self.help_days / DAYS_A_YEAR
 
     def _assessment(self, v: Values) -> None:
@@ -113,16 +115,14 @@ class Rules:
         rate = v["need.to_care"] / DAYS_A_YEAR
         self.need_to_care = by_single_year([rate * effect for effect in v["care.age_effect"]])
         # Disabled children are in need of services rather than at risk: they draw the long plan, not the concerns.
-        self.concern_by_need = [0.1 if need == Need.DISABILITY else 1.0 for need in range(Need.all.size)]
+        self.concern_by_need = [0.1 if need == Need.DISABILITY else 1.0 for need in range(Need.words.size)]
 
     def _care(self, v: Values) -> None:
         self.siblings_join = chance(v["care.siblings_join"])
         before_18 = ("home", "adoption", "guardianship", "other")
         self.care_route = [
             cumulative([*shares, 1.0 - sum(shares)])
-            for shares in by_single_year(  # type: ignore[arg-type]
-                list(zip(*(v[f"care.{route}"] for route in before_18), strict=True))  # type: ignore[arg-type]
-            )
+            for shares in by_single_year(list(zip(*(v[f"care.{route}"] for route in before_18), strict=True)))
         ]
         self.emergency = chance(v["care.emergency"])
         self.proceedings = [chance(share) for share in v["care.proceedings"]]
@@ -131,7 +131,7 @@ class Rules:
         self.home_stay = Lognormal(v["care.home_median_days"], v["care.home_sigma"])
         spread = v["care.spread"]
         self.guardianship_time = Lognormal(v["care.guardianship_days"], spread)
-        self.matching_time = Lognormal(v["care.matching_days"], spread)
+        self.matching_time = by_single_year([Lognormal(days, spread) for days in v["care.matching_days"]])
         self.adoption_order_time = Lognormal(v["care.adoption_order_days"], spread)
         self.other_time = Lognormal(v["care.other_days"], spread)
         self.court_time = Lognormal.with_mean(7 * v["court.weeks"], v["court.variation"])
@@ -139,7 +139,7 @@ class Rules:
         self.breakdown_power = 1.0 / v["care.breakdown_shape"]
 
     def _placement(self, v: Values) -> None:
-        self.placement_choice = by_single_year([cumulative(v[f"placement.{key}"]) for key in _AGE_KEYS])  # type: ignore[arg-type, misc]
+        self.placement_choice = by_single_year([cumulative(v[f"placement.{key}"]) for key in _AGE_KEYS])
         self.move_time = Weibull(v["placement.scale_days"], v["placement.shape"])
         self.frailty = Lognormal(1.0, v["placement.frailty"])
         self.out_of_area_home = chance(v["placement.out_of_area_home"])

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from heapq import heapify, heappush
+from heapq import heapify, heappop, heappush
 from math import exp
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +18,12 @@ from demandsim.draws import Draws, Episode, Stage, chance
 from demandsim.model.child import NEVER, Child, Handlers, Timer
 from demandsim.model.rules import Rules
 from demandsim.records import Census, Count, Stock
-from demandsim.vocabulary import ADULT, DAYS_A_YEAR, DURATION_BANDS, Closure, Placement, State
+from demandsim.vocabulary import DAYS_A_YEAR, DURATION_BANDS, Closure, Placement, SpendLine, State
 
-_COUNTS, _STOCKS, _CENSUS = Count.all.size, Stock.all.size, Census.all.size
+if TYPE_CHECKING:
+    from demandsim.model.spells import SpellBook
+
+_COUNTS, _STOCKS, _CENSUS = Count.words.size, Stock.words.size, Census.words.size
 #: Days of events that wait together; whole weeks, so that a weekly process can turn them.
 PILE = 28.0
 #: No hazard makes a return certain: the most severe children have this chance.
@@ -59,15 +62,15 @@ class World(Environment):
         self.month_end = calendar.month_starts[self.month + 1]
         self.year_start = start
         self.count = [0] * _COUNTS
-        self.stock = [0] * State.all.size
-        self.placed = [0] * Placement.all.size
+        self.stock = [0] * State.words.size
+        self.placed = [0] * Placement.words.size
         # Child-days of the present month by state and by placement; what a child adds is settled when it moves.
-        self.state_days = [0.0] * State.all.size
-        self.placed_days = [0.0] * Placement.all.size
+        self.state_days = [0.0] * State.words.size
+        self.placed_days = [0.0] * Placement.words.size
         self.open: dict[int, Child] = {}
         self.care_at_year_start = 0
         self.home_cohorts: dict[int, list[int]] = {}
-        self.events_handled = 0
+        self.book: SpellBook | None = None
 
     # -- time -----------------------------------------------------------------------------------------------------
 
@@ -83,6 +86,17 @@ class World(Environment):
         elif when < self.horizon:
             timer.callbacks = handlers
             self.piles[int((when - self.first) / PILE)].append((when, 1, next(self._eid), timer))
+
+    def run_to_horizon(self) -> None:
+        """Handle every event in order, as SimPy's `run` does, without a method call for each."""
+        queue = self._queue
+        while queue:
+            self._now, _, _, event = heappop(queue)
+            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+            for callback in callbacks:
+                callback(event)
+            if not event._ok:
+                raise event._value
 
     def turn_pile(self) -> None:
         """Put the next four weeks' events into SimPy's queue."""
@@ -118,6 +132,8 @@ class World(Environment):
         count = self.count
         count[Count.NEED_ENDED] += 1
         count[Count.NEED_ENDED_BAND + duration_band(self._now - child.opened)] += 1  # type: ignore[operator]
+        if self.book:
+            self.book.note(child, "episode of need", "", child.opened, self._now)  # type: ignore[arg-type]
         self.forget_episode(child)
 
     def forget_episode(self, child: Child) -> None:
@@ -197,8 +213,6 @@ class World(Environment):
         on_home_broke_down: Handlers
         on_leaver_nineteen: Handlers
         on_leaver_ended: Handlers
-        on_care_seeded: Handlers
-        on_plan_seeded: Handlers
 
         def start_need_plan(self, child: Child, stepped_down: bool = False) -> None: ...
         def start_enquiry(self, child: Child) -> None: ...
@@ -206,18 +220,12 @@ class World(Environment):
         def end_plan(self, child: Child) -> None: ...
 
 
-def seed_child(identity: int, now: float, age: float, severity: float, risk: float, need: int, row: tuple[int, ...]) -> Child:
-    """Make a child that enters the run without a contact: one already in care or on a long plan before its start."""
-    child = Child(identity, now + ADULT - age * 365.25, severity, risk, need, row)
-    child.family = [child]
-    return child
-
-
 def empty_tables(months: int, years: int) -> dict[str, np.ndarray]:
     return {
         "count": np.zeros((months, _COUNTS), dtype=np.float32),
         "stock": np.zeros((months, _STOCKS), dtype=np.float32),
-        "state_days": np.zeros((months, State.all.size), dtype=np.float32),
-        "placed_days": np.zeros((months, Placement.all.size), dtype=np.float32),
+        "state_days": np.zeros((months, State.words.size), dtype=np.float32),
+        "placed_days": np.zeros((months, Placement.words.size), dtype=np.float32),
+        "spend": np.zeros((months, SpendLine.words.size), dtype=np.float32),
         "census": np.zeros((years, _CENSUS), dtype=np.float32),
     }

@@ -80,20 +80,19 @@ _DECLARED = (
     ),
     Parameter("demand.monthly_shape", "share", 0, 1, "Share of a year's contacts by month", MONTHS, True),
     Parameter("demand.police_teenage", "ratio", 0, 20, "Police contacts about children aged 13 to 17, as a ratio"),
-    Parameter(
-        "demand.family_size", "share", 0, 1, "Children in a contact", ("one", "two", "three", "four"), True
-    ),
+    Parameter("demand.family_size", "share", 0, 1, "Children in a contact", ("one", "two", "three", "four"), True),
     Parameter("demand.age", "share", 0, 1, "Age of the youngest child at the first contact", BANDS, True),
     Parameter("demand.need", "share", 0, 1, "Primary need at the first contact", NEEDS, True),
     Parameter("demand.source", "share", 0, 1, "Who makes the contact", SOURCES, True),
     # -- severity --------------------------------------------------------------------------------------------------
     Parameter("severity.sibling_correlation", "correlation", 0, 1, "Correlation of severity between siblings"),
-    Parameter("severity.risk_slope", "per standard deviation", 0, 2, "Log hazard of harm for a unit of severity"),
     Parameter(
-        "severity.observation_noise", "standard deviations", 0.01, 5, "Noise in what a worker sees of severity"
+        "severity.persistence", "correlation", 0, 1, "Correlation of a child's severity from one contact to the next"
     ),
+    Parameter("severity.risk_slope", "per standard deviation", 0, 2, "Log hazard of harm for a unit of severity"),
+    Parameter("severity.observation_noise", "standard deviations", 0.01, 5, "Noise in what a worker sees of severity"),
     Parameter(
-        "severity.history_weight", "standard deviations", 0, 5, "Added to what is seen once a child had a plan or care"
+        "severity.history_weight", "standard deviations", 0, 5, "Added to what is seen of a child referred before"
     ),
     Parameter(
         "severity.unmet_increment", "standard deviations", 0, 5, "Rise in severity when asked-for help is not received"
@@ -120,7 +119,9 @@ _DECLARED = (
     Parameter("early_help.duration", "days", 1, 2000, "Length of an early help case"),
     Parameter("early_help.patience", "days", 0.1, 2000, "Mean wait after which a family gives up"),
     Parameter("early_help.unit_cost", "£ a case", 1, 100_000, "Cost of an early help case for one child"),
-    Parameter("early_help.effective", "probability", 0, 1, "Cases with effective planning, whose circumstances improve"),
+    Parameter(
+        "early_help.effective", "probability", 0, 1, "Cases with effective planning, whose circumstances improve"
+    ),
     Parameter("early_help.relative_risk", "ratio", 0, 2, "Hazard of coming back after effective help, against none"),
     # -- assessment ------------------------------------------------------------------------------------------------
     Parameter("assessment.continuous", "share", 0, 1, "Assessments in the new continuous format (45 working days)"),
@@ -179,7 +180,9 @@ _DECLARED = (
     Parameter("care.home_median_days", "days", 1, 4000, "Median stay of the others who return home"),
     Parameter("care.home_sigma", "number", 0.05, 3, "Lognormal spread of that stay"),
     Parameter("care.guardianship_days", "days", 1, 4000, "Median time from the end of proceedings to guardianship"),
-    Parameter("care.matching_days", "days", 1, 4000, "Median time from the end of proceedings to living with adopters"),
+    Parameter(
+        "care.matching_days", "days", 1, 4000, "Median time from the end of proceedings to living with adopters", BANDS
+    ),
     Parameter("care.adoption_order_days", "days", 1, 4000, "Median time from living with adopters to the order"),
     Parameter("care.other_days", "days", 1, 4000, "Median stay of those who leave by another route"),
     Parameter("care.spread", "number", 0.05, 3, "Lognormal spread of the times of adoption, guardianship and other"),
@@ -197,7 +200,9 @@ _DECLARED = (
     Parameter("placement.frailty", "number", 0, 3, "Spread of children's own propensity to move (log scale)"),
     Parameter("placement.out_of_area_home", "probability", 0, 1, "A children's home is over 20 miles away"),
     Parameter("placement.out_of_area_other", "probability", 0, 1, "Another placement is over 20 miles away"),
-    Parameter("placement.with_parents", "probability", 0, 1, "Going home under a care order ends in a time with parents"),
+    Parameter(
+        "placement.with_parents", "probability", 0, 1, "Going home under a care order ends in a time with parents"
+    ),
     Parameter("placement.with_parents_days", "days", 1, 4000, "Mean of that time"),
     # -- missing and leaving care ----------------------------------------------------------------------------------
     Parameter("missing.episodes", "per child a year", 0, 100, "Missing episodes of looked after children", BANDS),
@@ -207,19 +212,36 @@ _DECLARED = (
     Parameter("leaver.activity", "share", 0, 1, "At 19", ("education", "work", "neither", "unknown"), True),
     Parameter("leaver.in_touch", "share", 0, 1, "Care leavers whose case stays open"),
     # -- the start -------------------------------------------------------------------------------------------------
-    Parameter("start.care_starts", "per year", 0, 1e6, "Children starting to be looked after in the years before 2008"),
+    Parameter(
+        "start.care_starts",
+        "per 10,000 children a year",
+        0,
+        1000,
+        "Children starting to be looked after before the pathway itself supplies them",
+    ),
     Parameter("start.care_ages", "share", 0, 1, "Their age at the start", BANDS, True),
-    Parameter("start.disabled_starts", "per year", 0, 1e6, "Disabled children starting long plans before 2008"),
+    Parameter(
+        "start.disabled_starts", "per 10,000 children a year", 0, 1000, "Disabled children starting long plans then"
+    ),
+    Parameter("start.contacts", "per 10,000 children a year", 0, 50_000, "Contacts a year before the start"),
+    Parameter("start.known", "share", 0, 1, "Of the contacts seeded, children referred before"),
+    Parameter("start.planned", "share", 0, 1, "Of the contacts seeded, children who had a protection plan before"),
     # -- money -----------------------------------------------------------------------------------------------------
-    Parameter("budget.prevention", "£ million a year", 0, 1e5, "Spend on family support and services for young people"),
-    Parameter("workforce.social_workers", "full-time equivalents", 0, 1e6, "Children's social workers in post"),
+    Parameter("budget.prevention", "£ a child a year", 0, 1e5, "Spend on family support and services for young people"),
+    Parameter(
+        "workforce.social_workers",
+        "full-time equivalents per 10,000 children",
+        0,
+        1000,
+        "Children's social workers in post",
+    ),
     Parameter("cost.social_worker", "£ a year", 1, 1e6, "Social work spend for each worker in post"),
     Parameter("cost.foster_in_house", "£ a week", 1, 1e5, "A child with the authority's own foster carers"),
     Parameter("cost.foster_agency", "£ a week", 1, 1e5, "A child with agency foster carers"),
     Parameter("cost.kinship", "£ a week", 1, 1e5, "A child fostered by a relative or friend"),
     Parameter("cost.childrens_home", "£ a week", 1, 1e5, "A child in a children's home or residential school"),
     Parameter("cost.looked_after_other", "£ a year", 1, 1e6, "Other costs of a looked after child"),
-    Parameter("cost.intervention_other", "£ million a year", 0, 1e5, "Other intervention; a residual, not modelled"),
+    Parameter("cost.intervention_other", "£ a child a year", 0, 1e5, "Other intervention; a residual, not modelled"),
 )
 
 PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _DECLARED}

@@ -1,0 +1,43 @@
+"""`demandsim check`"""
+
+from __future__ import annotations
+
+import click
+
+from demandsim.cli.options import set_option
+from demandsim.cli.output import say
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  demandsim check scenarios/baseline.toml
+  demandsim check my_scenario.toml other.toml
+"""
+)
+@click.argument("files", nargs=-1, required=True)
+@set_option
+def command(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
+    """Check scenario files and say everything that is wrong.
+
+    Each of FILES is a file or a shipped scenario's name. Values outside a parameter's range of plausible values are
+    allowed, and mentioned.
+    """
+    from demandsim.problems import Problem, UserError
+    from demandsim.scenario.read import read_scenario
+    from demandsim.scenario.scenario import outside_range
+
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            scenario = read_scenario(file, overrides)
+        except UserError as error:
+            problems += error.problems
+            continue
+        changed = len(scenario.changes())
+        say(f"{file}: good. {scenario.title}; {len(scenario.settings)} parameters, {changed} changed.")
+        for name, text in outside_range(scenario):
+            say(f"  note: {name} {text}")
+    if problems:
+        raise UserError(problems)

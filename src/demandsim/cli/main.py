@@ -1,0 +1,60 @@
+"""The command `demandsim`. Commands are imported only when they are used, so that help is instant."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from demandsim import __version__
+from demandsim.problems import UserError
+
+#: Each command's module and the first line of its help. A test holds these lines against the commands' own.
+COMMANDS = {
+    "run": ("demandsim.cli.run", "Simulate a scenario and write tables and pictures."),
+    "show": ("demandsim.cli.show", "Print the headline table of a finished run."),
+    "check": ("demandsim.cli.check", "Check scenario files and say everything that is wrong."),
+    "explain": ("demandsim.cli.explain", "Say where a scenario's values come from."),
+    "new": ("demandsim.cli.new", "Write a commented scenario file to start from."),
+    "list": ("demandsim.cli.listing", "List the scenarios that ship with demandsim."),
+}
+
+
+class _Commands(click.Group):
+    """A group that knows its commands by name and imports one when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            count = len(error.problems)
+            click.echo(f"Error: {count} problem{'s' if count > 1 else ''}", err=True)
+            for problem in error.problems:
+                click.echo(f"  {problem}", err=True)
+            ctx.exit(1)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Begin with: demandsim run baseline",
+)
+@click.version_option(__version__, prog_name="demandsim")
+def main() -> None:
+    """Simulate demand for children's social care: from contact and referral through early help, assessment, child
+    protection and care to leaving care, under staffing, placements and money, calibrated to England in 2013-14.
+    """

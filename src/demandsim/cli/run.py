@@ -1,0 +1,94 @@
+"""`demandsim run`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from demandsim.cli.options import out_option, scenario_argument, set_option
+from demandsim.cli.output import progress, say
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  demandsim run baseline
+  demandsim run scenarios/baseline.toml --years 5 --replications 40
+  demandsim run baseline --set demand.level=1.1 --out results
+"""
+)
+@scenario_argument
+@click.option("--years", type=click.IntRange(1, 30), help="Years to simulate, instead of the scenario's own.")
+@click.option(
+    "--replications",
+    type=click.IntRange(1, 100_000),
+    default=20,
+    show_default=True,
+    help="Independent futures to simulate.",
+)
+@click.option("--seed", type=click.IntRange(0), default=2014, show_default=True, help="Master seed.")
+@set_option
+@out_option
+@click.option("--jobs", type=click.IntRange(1), help="Processes to use; all of the machine's cores unless given.")
+@click.option("--spells", is_flag=True, help="Also write every episode, plan, care period and placement.")
+@click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
+@click.option("--again", is_flag=True, help="Simulate anew even if the results are there.")
+def command(
+    scenario: str,
+    years: int | None,
+    replications: int,
+    seed: int,
+    overrides: tuple[str, ...],
+    out: Path,
+    jobs: int | None,
+    spells: bool,
+    pictures: bool,
+    again: bool,
+) -> None:
+    """Simulate a scenario and write tables and pictures.
+
+    SCENARIO is a file, or the name of one that ships (see `demandsim list`). The same scenario, seed and replications
+    give the same tables on any number of processes. A run that was stopped goes on where it stopped; one that is done
+    is shown without simulating again.
+    """
+    from demandsim.scenario.read import read_scenario
+
+    read = read_scenario(scenario, overrides, years)
+
+    from demandsim.cli.show import print_headline
+    from demandsim.experiment.run import default_jobs, manifest_of, run
+    from demandsim.results.store import Store
+
+    manifest = manifest_of(read, replications, seed, spells)
+    store = Store(out, manifest)
+    done = store.finished and not again
+    say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {replications} replications)")
+    try:
+        with progress("Simulating") as tell:
+            results = run(read, replications, seed, out, jobs or default_jobs(), spells, again, tell)
+        if pictures and not _drawn(results.folder, done):
+            from demandsim.plots.gallery import draw_all
+
+            with progress("Drawing") as tell:
+                draw_all(results, tell)
+    except KeyboardInterrupt:
+        say()
+        say(f"Stopped. What is finished is kept in {store.partial}; the same command goes on from there.")
+        raise SystemExit(130) from None
+    say("Already simulated; --again simulates anew." if done else "")
+    print_headline(results)
+    say()
+    say(f"Files: {results.folder}{_separator()}  (summary.csv for a spreadsheet, pictures{_separator()} for a report)")
+    say(f"Next:  demandsim explain {scenario}    or    demandsim new my_scenario")
+
+
+def _drawn(folder: Path, done: bool) -> bool:
+    return done and (folder / "pictures" / "spend.csv").exists()
+
+
+def _separator() -> str:
+    import os
+
+    return os.sep

@@ -1,0 +1,66 @@
+"""`demandsim show`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from demandsim.cli.output import number, say, table
+
+if TYPE_CHECKING:
+    from demandsim.results.store import Results
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  demandsim show results/baseline-1a2b3c4d
+"""
+)
+@click.argument("results", type=click.Path(path_type=Path))
+def command(results: Path) -> None:
+    """Print the headline table of a finished run.
+
+    RESULTS is the folder a run wrote.
+    """
+    from demandsim.results.store import read_results
+
+    print_headline(read_results(results))
+
+
+def print_headline(results: Results) -> None:
+    """Print each headline measure of the first year beside what was published, and of the last."""
+    from demandsim.results.summary import headline
+    from demandsim.results.tables import YEARS_BEFORE
+
+    labels = results.year_labels()
+    first, last = labels[YEARS_BEFORE], labels[-1]
+    scale = results.manifest.scale_to_england
+    rows = []
+    for line, end in zip(headline(results, first), headline(results, last), strict=True):
+        share = scale if line.measure.scales else 1.0
+        target = line.target
+        gap = "-" if line.gap is None else f"{line.gap:+.1f}{' pts' if line.measure.unit.startswith('%') else '%'}"
+        rows.append(
+            (
+                line.measure.label,
+                line.measure.unit,
+                number(line.authority.mean),
+                f"{number(line.authority.low)} to {number(line.authority.high)}",
+                number(target.value / share) if target else "-",
+                gap + ("" if line.inside in (None, True) else " *"),
+                f"±{number(line.england.error / share)}",
+                number(end.authority.mean),
+                f"{number(end.authority.low)} to {number(end.authority.high)}",
+            )
+        )
+    headings = ("measure", "unit", first, "90% interval", "published", "gap", "sim. error", last, "90% interval")
+    say(table(headings, rows, left=2))
+    say()
+    say(
+        "One authority. 90% interval: nine in ten simulated futures. Published: England's figure at this authority's size."
+    )
+    say("Gap: mean against published; * outside the target's tolerance. Sim. error: half the 90% interval of the mean.")

@@ -1,0 +1,106 @@
+"""The published figures that ship with the package, each with its source.
+
+The figures come from Ofsted's social care annual report 2013-14 and the official statistics it cites, and are used
+under the Open Government Licence v3.0. `register.csv` holds every figure, `targets.csv` what the baseline is held against,
+`series.csv` the years around it, and `dfe_cin_england_2013_2014.csv` the children in need tables for England.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from io import StringIO
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One number the baseline is held against.
+
+    Attributes:
+        id: T01 to T54; several rows share one when a source gives a distribution.
+        measure: id of the measure that must come near it.
+        value: in the measure's unit, for England where it is a count.
+        year: financial year.
+        tolerance: how near, in the measure's unit; None where none is set.
+        use: "calibrate" may be fitted, "validate" never, "scenario" is reported only.
+        source, note: where it stands, and what to know about it.
+    """
+
+    id: str
+    measure: str
+    value: float
+    year: str
+    tolerance: float | None
+    use: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of the register."""
+
+    id: str
+    quantity: str
+    value: str
+    unit: str
+    period: str
+    source_class: str
+    source: str
+    where: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One published figure of a yearly series, for England."""
+
+    measure: str
+    year: str
+    value: float
+    source: str
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(StringIO(text)))
+
+
+@cache
+def targets() -> tuple[Target, ...]:
+    """Return every target, in the order of its id."""
+    return tuple(
+        Target(
+            row["id"],
+            row["measure"],
+            float(row["value"]),
+            row["year"],
+            _tolerance(row),
+            row["use"],
+            row["source"],
+            row["note"],
+        )
+        for row in _rows("targets.csv")
+    )
+
+
+def _tolerance(row: dict[str, str]) -> float | None:
+    if not row["tolerance"]:
+        return None
+    size = float(row["tolerance"])
+    return size / 100 * float(row["value"]) if row["tolerance_unit"] == "%" else size
+
+
+@cache
+def register() -> dict[str, Figure]:
+    """Return every figure of the register by its id."""
+    names = ("id", "quantity", "value", "unit", "period", "source_class", "source", "where", "note")
+    return {row["id"]: Figure(*(row[name] for name in names)) for row in _rows("register.csv")}
+
+
+@cache
+def series() -> tuple[Point, ...]:
+    """Return published yearly figures for England around the start, for charts."""
+    return tuple(Point(row["measure"], row["year"], float(row["value"]), row["source"]) for row in _rows("series.csv"))

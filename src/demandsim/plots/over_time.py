@@ -1,0 +1,151 @@
+"""Small multiples over time: a mean, the band that holds nine in ten futures, and the published points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from demandsim.evidence import series, targets
+from demandsim.plots.style import MAIN, SECOND, WIDTH, Picture, thousands, years_below
+from demandsim.results.measures import MEASURES, Measure, Year
+from demandsim.results.store import Results
+from demandsim.results.tables import YEARS_BEFORE
+from demandsim.results.uncertainty import Estimate, estimate
+
+_HEADING = ("measure", "year", "mean", "low (5%)", "high (95%)", "published (authority's share)")
+_NOTE = (
+    "Line: mean; band: nine in ten simulated futures of one authority; filled point: a published figure the model was "
+    "fitted to, hollow: one it was not, each divided among 152 authorities."
+)
+
+
+def stocks(results: Results) -> Picture:
+    """How many children stand where on each 31 March."""
+    return _multiples(
+        results,
+        "stocks",
+        "Children in need, on plans and looked after on 31 March",
+        ("children_in_need", "plans", "looked_after", "awaiting_assessment", "care_leavers", "early_help_waiting"),
+        dates=True,
+    )
+
+
+def flows(results: Results) -> Picture:
+    """How many come, start and leave each year."""
+    return _multiples(
+        results,
+        "flows",
+        "What comes in and what starts each year",
+        ("contacts", "referrals", "enquiries", "plans_started", "care_started", "care_ended"),
+    )
+
+
+def timeliness(results: Results) -> Picture:
+    """Whether statutory limits are kept."""
+    return _multiples(
+        results,
+        "timeliness",
+        "Assessments, conferences and reviews within their statutory limits",
+        ("assessed_in_time", "conferences_in_time", "plans_reviewed"),
+        columns=3,
+    )
+
+
+def placements(results: Results) -> Picture:
+    """Where looked after children live."""
+    return _multiples(
+        results,
+        "placements",
+        "Where looked after children live on 31 March",
+        (
+            "fostered",
+            "agency_fostered",
+            "childrens_homes",
+            "placed_for_adoption",
+            "placed_with_parents",
+            "three_placements",
+        ),
+        dates=True,
+    )
+
+
+def _multiples(
+    results: Results, name: str, title: str, ids: Sequence[str], columns: int = 3, dates: bool = False
+) -> Picture:
+    labels = results.year_labels()
+    estimates = {key: _estimates(results, MEASURES[key]) for key in ids}
+    published = {key: _published(results, MEASURES[key]) for key in ids}
+    rows: list[tuple[Any, ...]] = [_HEADING]
+    for key in ids:
+        for place, (year, value) in enumerate(zip(labels, estimates[key], strict=True)):
+            point = published[key].get(place)
+            rows.append(
+                (
+                    key,
+                    year,
+                    f"{value.mean:.6g}",
+                    f"{value.low:.6g}",
+                    f"{value.high:.6g}",
+                    f"{point[0]:.6g}" if point else "",
+                )
+            )
+    short = [str(int(label[:4]) + 1) if dates else label[2:] for label in labels]
+    down = -(-len(ids) // columns)
+
+    def draw(figure: Figure) -> None:
+        for axes, key in zip(figure.subplots(down, columns, squeeze=False).flat, ids, strict=False):
+            panel(axes, MEASURES[key], estimates[key], published[key], short)
+
+    return Picture(name, title, _NOTE, (WIDTH, 0.75 + 2.0 * down), draw, rows)
+
+
+def panel(
+    axes: Axes,
+    measure: Measure,
+    values: Sequence[Estimate],
+    published: dict[int, tuple[float, bool]],
+    labels: Sequence[str],
+) -> Axes:
+    """Draw one measure: `values` and `labels` one for each year, `published` by place of the year, with its use."""
+    places = range(len(values))
+    low, high = [value.low for value in values], [value.high for value in values]
+    axes.fill_between(places, low, high, color=MAIN, alpha=0.16, linewidth=0)
+    for edge in (low, high):
+        axes.plot(places, edge, color=MAIN, linewidth=0.6, alpha=0.8)
+    axes.plot(places, [value.mean for value in values], color=MAIN, linewidth=1.8)
+    for place, (value, fitted) in published.items():
+        axes.plot(
+            place, value, "o", markersize=4.5, color=SECOND if fitted else "white", markeredgecolor=SECOND, zorder=5
+        )
+    thousands(axes)
+    if measure.unit.startswith("%"):
+        axes.set_ylim(0, 100 if max(high) > 40 else None)
+    axes.set_title(measure.label)
+    axes.set_ylabel(measure.unit if len(measure.unit) < 28 else "%")
+    years_below(axes, labels, every=3)
+    return axes
+
+
+def _estimates(results: Results, measure: Measure) -> list[Estimate]:
+    """Return the measure for each recorded year; flows and shares of the year before the start are left unknown."""
+    years = range(results.manifest.years)
+    return [
+        estimate(measure.of(Year(results.tables, year)))
+        if year >= YEARS_BEFORE or not measure.definition.startswith("Of children who went home")
+        else estimate(measure.of(Year(results.tables, YEARS_BEFORE)) * float("nan"))
+        for year in years
+    ]
+
+
+def _published(results: Results, measure: Measure) -> dict[int, tuple[float, bool]]:
+    """Return published figures at an authority's size, by place of the year, and whether they were fitted."""
+    labels = results.year_labels()
+    share = results.manifest.scale_to_england if measure.scales else 1.0
+    found = {point.year: (point.value / share, False) for point in series() if point.measure == measure.id}
+    for target in targets():
+        if target.measure == measure.id:
+            found[target.year] = (target.value / share, target.use == "calibrate")
+    return {labels.index(year): point for year, point in found.items() if year in labels}

@@ -1,0 +1,130 @@
+"""The pathway as a diagram: boxes for steps, arrows as wide as the flow they carry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+
+from demandsim.plots.style import GREY, MAIN, Picture
+from demandsim.results.measures import Year
+from demandsim.results.store import Results
+from demandsim.results.tables import YEARS_BEFORE
+from demandsim.transitions import STEPS, TRANSITIONS
+
+#: Where each step's box stands: columns from left to right, rows from the bottom.
+_PLACES = {
+    "contact": (0.0, 3.0),
+    "no action": (1.25, 4.6),
+    "early help": (2.6, 4.6),
+    "referral": (1.25, 3.0),
+    "assessment": (2.6, 3.0),
+    "enquiry": (2.6, 1.35),
+    "conference": (3.85, 1.35),
+    "need": (3.85, 3.0),
+    "plan": (5.1, 1.35),
+    "closed": (3.85, 4.6),
+    "care": (5.1, 3.0),
+    "home": (6.55, 4.6),
+    "adoption": (6.55, 3.8),
+    "guardianship": (6.55, 3.0),
+    "other": (6.55, 2.2),
+    "leaver": (6.55, 1.35),
+}
+_BOX = (0.98, 0.46)
+#: Arrows that would run over a box or another arrow bend by this much.
+_BEND = {("referral", "closed"): -0.32, ("plan", "closed"): 0.0, ("home", "care"): -0.35, ("care", "home"): -0.25}
+
+
+def pathway(results: Results) -> Picture:
+    """Flows of the first year through the whole journey, scaled to England."""
+    year = Year(results.tables, YEARS_BEFORE)
+    label = results.year_labels()[YEARS_BEFORE]
+    scale = results.manifest.scale_to_england
+    flows = {
+        (way.source, way.target): float(
+            (year.count(*way.counts) - (year.count(*way.minus) if way.minus else 0.0)).mean() * scale
+        )
+        for way in TRANSITIONS
+    }
+    rows: list[tuple[Any, ...]] = [("from", "to", "children in the year, England")]
+    rows += [(STEPS[source], STEPS[target], f"{flow:.0f}") for (source, target), flow in flows.items()]
+
+    def draw(figure: Figure) -> None:
+        diagram(figure.subplots(), flows)
+
+    return Picture(
+        "pathway",
+        f"The journey in {label}: children taking each step, England",
+        "Mean over replications times the number of such authorities in England. Widths grow with the square root of "
+        "the flow. Contacts and referrals count a child each time.",
+        (10.4, 5.6),
+        draw,
+        rows,
+    )
+
+
+def diagram(axes: Axes, flows: dict[tuple[str, str], float]) -> Axes:
+    """Draw boxes and arrows; `flows` by source and target."""
+    width, height = _BOX
+    largest = max(flows.values())
+    for (source, target), flow in flows.items():
+        (x0, y0), (x1, y1) = _PLACES[source], _PLACES[target]
+        arrow = FancyArrowPatch(
+            _edge(x0, y0, x1, y1),
+            _edge(x1, y1, x0, y0),
+            connectionstyle=f"arc3,rad={_BEND.get((source, target), 0.0)}",
+            arrowstyle="-|>",
+            mutation_scale=9,
+            linewidth=0.6 + 7.5 * (flow / largest) ** 0.5,
+            color=MAIN,
+            alpha=0.45,
+            shrinkA=0,
+            shrinkB=0,
+        )
+        axes.add_patch(arrow)
+        place = 0.5
+        x, y = x0 + (x1 - x0) * place, y0 + (y1 - y0) * place
+        bend = _BEND.get((source, target), 0.0)
+        x, y = x + bend * (y1 - y0) * 0.5, y - bend * (x1 - x0) * 0.5
+        axes.text(
+            x,
+            y,
+            _short(flow),
+            fontsize=6.8,
+            ha="center",
+            va="center",
+            bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
+            zorder=6,
+        )
+    for step, (x, y) in _PLACES.items():
+        axes.add_patch(
+            FancyBboxPatch(
+                (x - width / 2, y - height / 2),
+                width,
+                height,
+                boxstyle="round,pad=0.02,rounding_size=0.06",
+                facecolor="white",
+                edgecolor=GREY if step in ("closed", "no action") else MAIN,
+                linewidth=1.2,
+                zorder=7,
+            )
+        )
+        axes.text(x, y, STEPS[step].replace(" ", "\n", 1), ha="center", va="center", fontsize=7.4, zorder=8)
+    axes.set_xlim(-0.6, 7.15)
+    axes.set_ylim(0.95, 5.0)
+    axes.set_axis_off()
+    return axes
+
+
+def _edge(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float]:
+    """Return where the line from a box's centre towards another point leaves the box."""
+    dx, dy = x1 - x0, y1 - y0
+    reach = min(_BOX[0] / 2 / abs(dx) if dx else 9.0, _BOX[1] / 2 / abs(dy) if dy else 9.0)
+    return x0 + dx * reach, y0 + dy * reach
+
+
+def _short(flow: float) -> str:
+    return f"{flow / 1e6:.2f}m" if flow >= 1e6 else f"{flow / 1e3:,.0f}k" if flow >= 1e4 else f"{flow / 1e3:.1f}k"

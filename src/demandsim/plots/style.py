@@ -1,0 +1,130 @@
+"""How every picture looks, and how it is saved: PNG, SVG, and the numbers behind it as CSV.
+
+The palette and the rules are those of the Government Analysis Function: colours that stand apart in greyscale and for
+colour-blind readers, labels on the lines and not in a legend, units, bars from zero, source and run in the caption.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import textwrap
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+from afcharts.af_colours import get_af_colours
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from demandsim.results.store import Manifest, writing
+
+PALETTE: list[str] = get_af_colours("categorical")
+MAIN, SECOND, THIRD, FOURTH = PALETTE[:4]
+GREY = "#6B7276"
+WIDTH = 7.6
+_RC: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": GREY,
+    "axes.titlesize": 8.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.color": "#DDDDDD",
+    "grid.linewidth": 0.6,
+    "axes.axisbelow": True,
+    "xtick.color": "#333333",
+    "ytick.color": "#333333",
+    "svg.hashsalt": "demandsim",
+    "figure.constrained_layout.use": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture and what is behind it.
+
+    Attributes:
+        name: of its files.
+        title: what it shows, in about ten words.
+        note: how to read it: what a band or a point is.
+        size: width and height in inches.
+        draw: draws on a figure, below the title and above the caption.
+        rows: the numbers, the heading first.
+    """
+
+    name: str
+    title: str
+    note: str
+    size: tuple[float, float]
+    draw: Callable[[Figure], None]
+    rows: Sequence[Sequence[Any]]
+
+
+@contextmanager
+def house_style() -> Any:
+    with matplotlib.rc_context(_RC):
+        yield
+
+
+def run_line(manifest: Manifest) -> str:
+    """Return which run a picture shows."""
+    return (
+        f"Run: demandsim {manifest.version}, {manifest.scenario} ({manifest.digest}), "
+        f"{manifest.replications} replications, seed {manifest.seed}."
+    )
+
+
+def save(picture: Picture, folder: Path, manifest: Manifest) -> list[Path]:
+    """Draw a picture and write its PNG, SVG and CSV; return the files."""
+    with house_style():
+        figure = plt.figure(figsize=picture.size)
+        try:
+            width = int(picture.size[0] * 15.5)
+            title = textwrap.fill(picture.title, int(width * 0.62))
+            caption = textwrap.fill(f"{picture.note} {run_line(manifest)}", width)
+            above = 0.22 + 0.19 * (title.count("\n") + 1)
+            below = 0.16 + 0.145 * (caption.count("\n") + 1)
+            height = picture.size[1]
+            figure.text(0.012, 1 - 0.1 / height, title, fontsize=11, fontweight="bold", va="top")
+            figure.text(0.012, 0.06 / height, caption, fontsize=6.5, color="#444444", va="bottom")
+            picture.draw(figure)
+            figure.tight_layout(rect=(0, below / height, 1, 1 - above / height), h_pad=1.4, w_pad=1.2)
+            stem = folder / picture.name
+            with writing(folder):
+                folder.mkdir(parents=True, exist_ok=True)
+                for suffix in (".png", ".svg"):
+                    temporary = stem.with_suffix(suffix + ".tmp")
+                    metadata = {"Date": None} if suffix == ".svg" else {"Software": None}
+                    figure.savefig(temporary, format=suffix[1:], dpi=160, metadata=metadata)
+                    os.replace(temporary, stem.with_suffix(suffix))
+                with stem.with_suffix(".csv").open("w", encoding="utf-8-sig", newline="") as stream:
+                    csv.writer(stream).writerows(picture.rows)
+        finally:
+            plt.close(figure)
+    return [stem.with_suffix(suffix) for suffix in (".png", ".svg", ".csv")]
+
+
+def thousands(axes: Axes) -> None:
+    """Write whole numbers with commas on the upright axis, from zero."""
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+
+
+def years_below(axes: Axes, labels: Sequence[str], every: int = 2) -> None:
+    """Label a year axis whose places are 0, 1, 2, ..."""
+    places = list(range(0, len(labels), every))
+    axes.set_xticks(places, [labels[place] for place in places])
+    axes.tick_params(axis="x", length=0)

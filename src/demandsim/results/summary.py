@@ -1,0 +1,107 @@
+"""The yearly summary: every measure of every year, for the authority and for England, beside what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from demandsim.evidence import Target, targets
+from demandsim.results.measures import MEASURES, Measure, Year
+from demandsim.results.store import Results
+from demandsim.results.tables import YEARS_BEFORE, Tables
+from demandsim.results.uncertainty import Estimate, estimate
+
+HEADINGS = (
+    "measure",
+    "label",
+    "unit",
+    "year",
+    "authority mean",
+    "authority low (5%)",
+    "authority high (95%)",
+    "simulation error (90%)",
+    "England mean",
+    "England simulation error (90%)",
+    "published",
+    "gap",
+    "tolerance",
+    "use",
+)
+
+
+class Line(NamedTuple):
+    """One measure of one year.
+
+    Attributes:
+        authority: estimate for the simulated authority.
+        england: the same scaled to England where the measure scales.
+        target: the published figure of that year, if there is one.
+    """
+
+    measure: Measure
+    year: str
+    authority: Estimate
+    england: Estimate
+    target: Target | None
+
+    @property
+    def gap(self) -> float | None:
+        """Return how far the mean for England lies from the published figure: in %, or in points for a share."""
+        if self.target is None:
+            return None
+        if self.measure.unit.startswith("%"):
+            return self.england.mean - self.target.value
+        return 100 * (self.england.mean / self.target.value - 1)
+
+    @property
+    def inside(self) -> bool | None:
+        """Return whether the gap is within the target's own tolerance; None where there is none."""
+        if self.target is None or self.target.tolerance is None:
+            return None
+        return abs(self.england.mean - self.target.value) <= self.target.tolerance
+
+
+def lines(tables: Tables, years: list[str], scale: float) -> Iterator[Line]:
+    """Yield every measure of every year after the start, in order of measure and year.
+
+    Args:
+        tables: arrays of (replication, month or year, column).
+        years: label of each recorded year; the first ones lie before the start.
+        scale: how many of this authority make England.
+    """
+    published = {(target.measure, _comparable_year(target)): target for target in targets()}
+    for measure in MEASURES.values():
+        for index in range(YEARS_BEFORE, len(years)):
+            authority = estimate(measure.of(Year(tables, index)))
+            england = authority.times(scale) if measure.scales else authority
+            yield Line(measure, years[index], authority, england, published.get((measure.id, years[index])))
+
+
+def _comparable_year(target: Target) -> str:
+    """Return the year to compare with: a few figures were found only for 2012-13 and stand for 2013-14."""
+    return "2013-14" if target.year == "2012-13" else target.year
+
+
+def headline(results: Results, year: str) -> list[Line]:
+    """Return the headline measures of one year."""
+    every = lines(results.tables, results.year_labels(), results.manifest.scale_to_england)
+    return [line for line in every if line.year == year and line.measure.headline]
+
+
+def summary_rows(tables: Tables, years: list[str], scale: float) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of the summary file, the heading first."""
+    yield HEADINGS
+    for line in lines(tables, years, scale):
+        authority, england, target = line.authority, line.england, line.target
+        numbers = (authority.mean, authority.low, authority.high, authority.error, england.mean, england.error)
+        yield (
+            line.measure.id,
+            line.measure.label,
+            line.measure.unit,
+            line.year,
+            *(f"{number:.6g}" for number in numbers),
+            f"{target.value:.6g}" if target else "",
+            f"{line.gap:.3g}" if line.gap is not None else "",
+            f"{target.tolerance:.6g}" if target and target.tolerance is not None else "",
+            target.use if target else "",
+        )

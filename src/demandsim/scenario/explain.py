@@ -1,0 +1,104 @@
+"""Where a value came from, in words."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections import Counter
+
+from demandsim.evidence import register, targets
+from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.scenario.parameters import PARAMETERS
+from demandsim.scenario.scenario import Scenario, Setting
+
+_REFERENCE = re.compile(r"\b([RODKP]\d{3}|T\d{2})\b")
+
+
+def explain_scenario(scenario: Scenario) -> str:
+    """Return what a scenario asks, what it changes, and what its values rest on."""
+    bases = Counter(str(setting.basis) for setting in scenario.settings.values())
+    groups = Counter(PARAMETERS[name].group for name in scenario.settings)
+    lines = [
+        scenario.title,
+        *textwrap.wrap(" ".join(scenario.why.split()), 100),
+        "",
+        f"From {scenario.start} for {scenario.years} years. Read from: {', then '.join(scenario.lineage)}",
+        f"{len(scenario.settings)} parameters: "
+        + ", ".join(f"{count} {basis}" for basis, count in bases.most_common())
+        + ". A judgement is a number nobody published.",
+    ]
+    changes = scenario.changes()
+    if changes:
+        lines += ["", "It changes:"]
+        for name, setting in changes.items():
+            assert setting.before is not None
+            lines.append(f"  {name}: {value_text(setting.before)} -> {value_text(setting)} {setting.unit}")
+            lines.append(f"      because {setting.source} ({setting.file})")
+    lines += ["", "Groups: " + ", ".join(groups), f"Next:  demandsim explain {scenario.name} GROUP or PARAMETER"]
+    return "\n".join(lines)
+
+
+def explain_parameter(scenario: Scenario, name: str) -> str:
+    """Return everything known about one parameter, or about each of a group.
+
+    Raises:
+        UserError: neither a parameter nor a group is called so.
+    """
+    names = [name] if name in PARAMETERS else [other for other in PARAMETERS if other.startswith(name + ".")]
+    if not names:
+        groups = {parameter.group for parameter in PARAMETERS.values()}
+        raise UserError(
+            Problem(
+                "explain",
+                name,
+                "a parameter the model does not have" + did_you_mean(name, [*PARAMETERS, *groups]),
+                "the name of a parameter or of a group",
+                f"demandsim explain {scenario.name}",
+            )
+        )
+    return "\n\n".join(_one(scenario.settings[each], each) for each in names)
+
+
+def _one(setting: Setting, name: str) -> str:
+    parameter = PARAMETERS[name]
+    lines = [f"{name} = {value_text(setting)} {setting.unit}", f"  {parameter.meaning}"]
+    if parameter.columns:
+        lines.append("  in order: " + ", ".join(parameter.columns))
+    plausible = f"{setting.range[0]:g} to {setting.range[1]:g}" if setting.range else "none given"
+    lines += [
+        f"  range   {plausible}   (possible: {parameter.low:g} to {parameter.high:g})",
+        f"  role    {setting.role}",
+        f"  basis   {setting.basis}",
+    ]
+    step: Setting | None = setting
+    while step is not None:
+        if step.before is None:
+            lines.append(f"  source  {step.source}")
+            lines.append(f"  in      {step.file}")
+        else:
+            lines.append(f"  set to  {value_text(step)} in {step.file}: {step.source}")
+        step = step.before
+    lines += [f"          {text}" for text in references(setting.declared.source)]
+    return "\n".join(lines)
+
+
+def references(source: str) -> list[str]:
+    """Return what the register or the targets say of each figure a source names."""
+    found = []
+    held = {target.id: target for target in targets()}
+    for key in dict.fromkeys(_REFERENCE.findall(source)):
+        if key in held:
+            found.append(f"{key}: target {held[key].value:g} ({held[key].measure}), {held[key].source}")
+        elif key in register():
+            figure = register()[key]
+            found.append(f"{key}: {figure.quantity}: {figure.value} {figure.unit}, {figure.period}; {figure.source}")
+    return found
+
+
+def value_text(setting: Setting) -> str:
+    """Return a value as people read it, its path if it moves."""
+    if setting.path:
+        return ", then ".join(f"{value:g} on {day}" for day, value in setting.path)
+    if isinstance(setting.value, tuple):
+        return "[" + ", ".join(f"{number:.4g}" for number in setting.value) + "]"
+    return f"{setting.value:.6g}"

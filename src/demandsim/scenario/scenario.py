@@ -1,0 +1,119 @@
+"""A scenario that has been read: every value checked, and where each came from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from demandsim.scenario.schema import Basis, Role
+
+#: A parameter that moves: (date, value) points.
+Points = tuple[tuple[date, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One parameter's value and its provenance.
+
+    Attributes:
+        value: number or list of numbers; where there is a path, the value before it begins.
+        path: dates and values if it moves over time; empty if not.
+        source: for a declared value its source, for a changed one the reason given.
+        file: the file, or `--set`, that settled it.
+        before: the setting this one replaced; None for a declaration.
+    """
+
+    value: float | tuple[float, ...]
+    unit: str
+    range: tuple[float, float] | None
+    role: Role
+    basis: Basis
+    source: str
+    file: str
+    path: Points = ()
+    before: Setting | None = None
+
+    @property
+    def declared(self) -> Setting:
+        """Return the setting as first declared, under every change."""
+        return self.before.declared if self.before else self
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Everything a run needs to know.
+
+    Attributes:
+        name: short name, from the file's.
+        title, why: as in the file.
+        start: the first day.
+        years: years to simulate.
+        settings: one for each parameter of the model.
+        lineage: files read, from this one to the one it rests on.
+    """
+
+    name: str
+    title: str
+    why: str
+    start: date
+    years: int
+    settings: dict[str, Setting]
+    lineage: tuple[str, ...]
+
+    def history(self) -> dict[str, Any]:
+        """Return the values that hold before the start: levers and policies as declared, uncertainties as changed."""
+        return {
+            name: _plain(setting.value if setting.role == Role.UNCERTAINTY else setting.declared.value)
+            for name, setting in self.settings.items()
+        }
+
+    def at_start(self) -> dict[str, Any]:
+        """Return the values in force on the first day, before any path."""
+        return {name: _plain(setting.value) for name, setting in self.settings.items()}
+
+    def paths(self) -> dict[str, Points]:
+        return {name: setting.path for name, setting in self.settings.items() if setting.path}
+
+    def changes(self) -> dict[str, Setting]:
+        """Return the settings that differ from how they were declared."""
+        return {name: setting for name, setting in self.settings.items() if setting.before}
+
+    @property
+    def scale_to_england(self) -> float:
+        """Return how many of this authority make England, by children aged 0 to 17."""
+        values = self.at_start()
+        return float(values["population.england"] / values["population.children"])
+
+    def digest(self) -> str:
+        """Return 12 characters that change whenever anything that matters to a result does."""
+        content = {
+            "start": self.start.isoformat(),
+            "years": self.years,
+            "history": self.history(),
+            "values": self.at_start(),
+            "paths": {
+                name: [(day.isoformat(), value) for day, value in points] for name, points in self.paths().items()
+            },
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def outside_range(scenario: Scenario) -> list[tuple[str, str]]:
+    """Return the changed parameters whose new values lie outside the range of plausible ones, and how."""
+    found = []
+    for name, setting in scenario.changes().items():
+        if setting.range is None:
+            continue
+        numbers = [*setting.value] if isinstance(setting.value, tuple) else [setting.value]
+        numbers += [value for _, value in setting.path]
+        low, high = setting.range
+        if any(not low <= number <= high for number in numbers):
+            found.append((name, f"goes outside its range of {low:g} to {high:g} {setting.unit}"))
+    return found
+
+
+def _plain(value: float | tuple[float, ...]) -> float | list[float]:
+    return list(value) if isinstance(value, tuple) else value

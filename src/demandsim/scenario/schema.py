@@ -1,0 +1,82 @@
+"""The shape of a scenario file. Field descriptions are the published documentation of the format."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Value = Number | Annotated[list[Number], Field(min_length=1)]
+
+
+class Role(StrEnum):
+    """What a parameter is to the person asking."""
+
+    LEVER = "lever"
+    UNCERTAINTY = "uncertainty"
+    POLICY = "policy"
+
+
+class Basis(StrEnum):
+    """How a value is known."""
+
+    PUBLISHED = "published"
+    DERIVED = "derived"
+    FITTED = "fitted"
+    JUDGEMENT = "judgement"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Header(_Strict):
+    """The `[scenario]` table."""
+
+    title: str = Field(min_length=1, description="One line, used as the heading of tables and pictures.")
+    why: str = Field(default="", description="A paragraph: what the scenario asks, and what to look for.")
+    extends: str | None = Field(default=None, description="The scenario this one changes: a file, or a shipped name.")
+    start: date | None = Field(default=None, description="The first day, the first of April of a year.")
+    years: int | None = Field(default=None, ge=1, le=30, description="Years to simulate from the start.")
+
+
+class Declaration(_Strict):
+    """A `[parameter."name"]` table: a parameter declared in full, as the baseline does for every one."""
+
+    value: Value = Field(description="The value, or a list of values in the order `demandsim explain` shows.")
+    unit: str = Field(description="Must be the unit the model reads; a check, so that nobody enters weeks for days.")
+    range: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = Field(
+        default=None, description="Low and high end of what is plausible; sweeps and calibration stay inside."
+    )
+    role: Role = Field(description="lever, uncertainty or policy.")
+    basis: Basis = Field(description="published, derived, fitted or judgement.")
+    source: str = Field(min_length=1, description="Where the value comes from; for a judgement, why this one.")
+
+
+class Change(_Strict):
+    """A `[set."name"]` table: one parameter given another value, and why."""
+
+    value: Value | None = Field(default=None, description="The new value.")
+    times: Number | None = Field(default=None, description="The inherited value is multiplied by this.")
+    path: Annotated[list[tuple[date, Number]], Field(min_length=1)] | None = Field(
+        default=None, description="Dates and values: straight lines between them, level after the last."
+    )
+    basis: Basis = Field(default=Basis.JUDGEMENT, description="As in a declaration; a what-if is a judgement.")
+    because: str = Field(min_length=1, description="Why, in words a reader of the result can judge.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if sum(given is not None for given in (self.value, self.times, self.path)) != 1:
+            raise ValueError("exactly one of value, times and path")
+        return self
+
+
+class ScenarioFile(_Strict):
+    """A whole file."""
+
+    scenario: Header
+    parameter: dict[str, Declaration] = Field(default_factory=dict)
+    set: dict[str, Change] = Field(default_factory=dict)
