@@ -60,7 +60,5 @@ def print_headline(results: Results) -> None:
     headings = ("measure", "unit", first, "90% interval", "published", "gap", "sim. error", last, "90% interval")
     say(table(headings, rows, left=2))
     say()
-    say(
-        "One authority. 90% interval: nine in ten simulated futures. Published: England's figure at this authority's size."
-    )
+    say("One authority. 90% interval: nine in ten simulated futures. Published: England's figure for its size.")
     say("Gap: mean against published; * outside the target's tolerance. Sim. error: half the 90% interval of the mean.")

@@ -1,8 +1,8 @@
 """The published figures that ship with the package, each with its source.
 
 The figures come from Ofsted's social care annual report 2013-14 and the official statistics it cites, and are used
-under the Open Government Licence v3.0. `register.csv` holds every figure, `targets.csv` what the baseline is held against,
-`series.csv` the years around it, and `dfe_cin_england_2013_2014.csv` the children in need tables for England.
+under the Open Government Licence v3.0. `register.csv` holds every figure, `targets.csv` what the baseline is held
+against, `series.csv` the years around it, and `dfe_cin_england_2013_2014.csv` the children in need tables for England.
 """
 
 from __future__ import annotations

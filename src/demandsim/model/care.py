@@ -60,11 +60,11 @@ class CareSteps(World):
     def become_looked_after(self, child: Child, emergency: bool) -> bool:
         """Start a period of care, settle how it will end, and find a placement. True if proceedings begin."""
         now, rules, count = self._now, self.rules, self.count
-        if child.breakdown_at == now:
-            count[Count.CARE_FROM_HOME] += 1
-        elif child.state == State.PROTECTION_PLAN:
+        if child.state == State.PROTECTION_PLAN:
             count[Count.PLAN_TO_CARE] += 1
             self.end_plan(child)
+        elif child.breakdown_at <= now:
+            count[Count.CARE_FROM_HOME] += 1
         elif child.state == State.CHILD_IN_NEED:
             count[Count.CARE_FROM_NEED] += 1
         else:

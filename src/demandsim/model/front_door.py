@@ -81,10 +81,7 @@ class FrontDoorSteps(ProtectionSteps):
         else:
             days = rules.initial_time.of(row[Episode.ASSESSMENT_TIME])
         when = self.calendar.after_working_days(now, days)
-        if child.adult_at < when:
-            self.call_at(child.adult_at, child.timer, self.on_turned_eighteen)
-        else:
-            self.call_at(when, child.timer, self.on_assessment_completed)
+        self.wait_at_home(child, when, self.on_assessment_completed)
 
     def assessment_completed(self, timer: Timer) -> None:
         child, count = timer.child, self.count

@@ -34,7 +34,7 @@ class Levers:
 
     Attributes:
         base: values before the start, and of what never changes.
-        start: values from day 0 on that differ from the base (levers and policies set to one new value).
+        start: values from day 0 on that differ from the base: levers set to one new value.
         paths: parameters that move over time.
     """
 

@@ -49,11 +49,7 @@ class NeedSteps(CareSteps):
             when, handlers = concern_at, self.on_concern_raised
         if care_at < when:
             when, handlers = care_at, self.on_need_plan_failed
-        if child.breakdown_at < when:
-            when, handlers = child.breakdown_at, self.on_home_broke_down
-        if child.adult_at < when:
-            when, handlers = child.adult_at, self.on_turned_eighteen
-        self.call_at(when, child.timer, handlers)
+        self.wait_at_home(child, when, handlers)
 
     def need_plan_ended(self, timer: Timer) -> None:
         self.count[Count.NEED_CLOSED] += 1

@@ -1,9 +1,9 @@
 """What was there before the pathway is simulated, so that it starts full and not from nothing.
 
 Nobody's whole history since birth is simulated. For thirteen years only those enter who may still be there at the
-start: children who start care, and disabled children on long plans. Then, for five years, the whole pathway runs. While it
-fills, two streams make up what it does not supply yet: contacts about children known from before, and starts of care.
-Both dry up as the pathway's own children take their place.
+start: children who start care, and disabled children on long plans. Then, for five years, the whole pathway runs. While
+it fills, two streams make up what it does not supply yet: contacts about children known from before, and starts of
+care. Both dry up as the pathway's own children take their place.
 """
 
 from __future__ import annotations

@@ -32,10 +32,7 @@ class ProtectionSteps(NeedSteps):
         if row[Enquiry.SLIPS] < rules.slips:
             days += rules.slip.of(row[Enquiry.SLIP])
         when = self.calendar.after_working_days(now, days)
-        if child.adult_at < when:
-            self.call_at(child.adult_at, child.timer, self.on_turned_eighteen)
-        else:
-            self.call_at(when, child.timer, self.on_enquiry_concluded)
+        self.wait_at_home(child, when, self.on_enquiry_concluded)
 
     def enquiry_concluded(self, timer: Timer) -> None:
         child, rules, now = timer.child, self.rules, self._now
@@ -98,9 +95,7 @@ class ProtectionSteps(NeedSteps):
         handlers = self.on_plan_reviewed
         if child.plan_care_at < when:
             when, handlers = child.plan_care_at, self.on_plan_failed
-        if child.adult_at < when:
-            when, handlers = child.adult_at, self.on_turned_eighteen
-        self.call_at(when, child.timer, handlers)
+        self.wait_at_home(child, when, handlers)
 
     def plan_reviewed(self, timer: Timer) -> None:
         """A review conference ends the plan or lets it run."""

@@ -106,6 +106,14 @@ class World(Environment):
         self.piles[number] = []
         heapify(self._queue)
 
+    def wait_at_home(self, child: Child, when: float, handlers: Any) -> None:
+        """Let something happen to a child at home, unless its return home fails or it turns 18 first."""
+        if child.breakdown_at < when:
+            when, handlers = child.breakdown_at, self.on_home_broke_down
+        if child.adult_at < when:
+            when, handlers = child.adult_at, self.on_turned_eighteen
+        self.call_at(max(when, self._now), child.timer, handlers)
+
     def interrupt(self, child: Child) -> None:
         """Forget what was to happen next to a child."""
         child.timer.callbacks = ()
@@ -159,7 +167,7 @@ class World(Environment):
         when = self._now + rules.relapse_time.at(luck / limit) if luck < limit else NEVER
         if child.breakdown_at < when:
             if child.breakdown_at < child.adult_at:
-                self.call_at(child.breakdown_at, child.timer, self.on_home_broke_down)
+                self.call_at(max(child.breakdown_at, self._now), child.timer, self.on_home_broke_down)
         elif when < child.adult_at:
             self.call_at(when, child.timer, self.on_contact_returned)
 

@@ -19,6 +19,8 @@ from demandsim.scenario.schema import Basis, Change, Declaration, Header, Role, 
 _PACKAGE = Path(__file__).resolve().parent.parent
 #: A share of rounding is allowed when shares are added up.
 _ROUNDING = 0.0015
+#: Shares this near to 1 are left as they are, so that a file written from a scenario reads back to the same digits.
+_EXACT = 1e-9
 _CONTENT: dict[str, type[BaseModel]] = {"scenario": Header, "parameter": Declaration, "set": Change}
 
 
@@ -71,7 +73,7 @@ def read_scenario(given: str | Path, overrides: Sequence[str] = (), years: int |
         why=content.scenario.why.strip(),
         start=start,
         years=years or length,
-        settings=settings,
+        settings={name: settings[name] for name in PARAMETERS},
         lineage=tuple(str(path) for path, _ in chain),
     )
 
@@ -303,7 +305,7 @@ def _checked(
         problems.append(
             Problem(where, key, f"shares that add up to {sum(numbers):.4g}", "shares that add up to 1", hint)
         )
-    elif parameter.sums_to_one:
+    elif parameter.sums_to_one and abs(sum(numbers) - 1) > _EXACT:
         numbers = [number / sum(numbers) for number in numbers]
     return tuple(numbers) if wanted else numbers[0]
 

@@ -64,9 +64,9 @@ class Scenario:
     lineage: tuple[str, ...]
 
     def history(self) -> dict[str, Any]:
-        """Return the values that hold before the start: levers and policies as declared, uncertainties as changed."""
+        """Return the values that hold before the start: levers as declared, the rest as changed."""
         return {
-            name: _plain(setting.value if setting.role == Role.UNCERTAINTY else setting.declared.value)
+            name: _plain(setting.declared.value if setting.role == Role.LEVER else setting.value)
             for name, setting in self.settings.items()
         }
 

@@ -18,7 +18,7 @@ extends = "baseline"          # or a file beside this one
 #   value = 1.1               the new value
 #   times = 1.1               the value it had, times this
 #   path = [["2015-04-01", 1.0], ["2018-03-31", 1.2]]    dates and values, straight lines between them
-# A changed lever takes effect at the start; a changed uncertainty holds for the years before it as well.
+# A changed lever takes effect at the start; anything else that is changed holds for the years before it as well.
 
 [set."demand.level"]
 path = [[2014-04-01, 1.0], [2016-03-31, 1.1]]

@@ -1,0 +1,282 @@
+"""The command as a user meets it: separate processes, real files, one clear message when something is wrong."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from conftest import Command
+
+QUICK = ("--set", "population.children=4000", "--years", "1", "--replications", "3", "--no-pictures")
+
+
+def _folder(out: Path) -> Path:
+    (folder,) = [path for path in out.iterdir() if path.is_dir()]
+    return folder
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def test_a_run_writes_what_it_says_and_prints_the_headlines(demandsim: Command, tmp_path: Path) -> None:
+    done = demandsim(
+        "run", "baseline", "--set", "population.children=4000", "--years", "1", "--replications", "2", "--spells"
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert "Children looked after" in done.stdout
+    assert "Next:" in done.stdout
+    folder = _folder(tmp_path / "results")
+    assert str(folder.relative_to(tmp_path)) in done.stdout
+    expected = {"months.parquet", "months.csv", "years.parquet", "spells.parquet", "summary.csv", "columns.csv"}
+    assert expected | {"resolved.toml", "manifest.json", "pictures"} == {path.name for path in folder.iterdir()}
+    pictures = {path.suffix for path in (folder / "pictures").iterdir()}
+    assert pictures == {".png", ".svg", ".csv"}
+    assert len(list((folder / "pictures").iterdir())) == 21
+    months = pq.read_table(folder / "months.parquet")
+    assert months.num_rows == 2 * 24
+    described = {
+        row["column"] for row in csv.DictReader((folder / "columns.csv").read_text(encoding="utf-8-sig").splitlines())
+    }
+    years = pq.read_table(folder / "years.parquet")
+    assert described == (set(months.column_names) | set(years.column_names)) - {"replication", "month", "year"}
+
+
+def test_the_same_seed_gives_the_same_bytes_on_any_number_of_processes(demandsim: Command, tmp_path: Path) -> None:
+    folders = []
+    for number, (jobs, hash_seed) in enumerate((("1", "0"), ("2", "1"))):
+        out = tmp_path / f"out{number}"
+        done = demandsim(
+            "run", "baseline", *QUICK, "--jobs", jobs, "--out", str(out), env={"PYTHONHASHSEED": hash_seed}
+        )
+        assert done.returncode == 0, done.stderr
+        folders.append(_bytes(_folder(out)))
+    assert folders[0].keys() == folders[1].keys()
+    for name, content in folders[0].items():
+        assert content == folders[1][name], name
+
+
+def test_another_seed_gives_another_run(demandsim: Command, tmp_path: Path) -> None:
+    for seed in ("1", "2"):
+        assert demandsim("run", "baseline", *QUICK, "--seed", seed).returncode == 0
+    one, other = sorted((tmp_path / "results").iterdir())
+    assert (one / "months.csv").read_bytes() != (other / "months.csv").read_bytes()
+
+
+def test_a_finished_run_is_shown_and_not_simulated_again(demandsim: Command, tmp_path: Path) -> None:
+    first = demandsim("run", "baseline", *QUICK)
+    before = _bytes(_folder(tmp_path / "results"))
+    second = demandsim("run", "baseline", *QUICK)
+    assert "Already simulated" in second.stdout
+    assert "Already simulated" not in first.stdout
+    assert _bytes(_folder(tmp_path / "results")) == before
+    shown = demandsim("show", str(_folder(tmp_path / "results")))
+    assert shown.returncode == 0
+    assert shown.stdout.strip() in second.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_killed_run_leaves_nothing_final_and_goes_on_where_it_stopped(demandsim: Command, tmp_path: Path) -> None:
+    arguments = ("run", "baseline", "--set", "population.children=9000", "--years", "1", "--replications", "12")
+    arguments += ("--no-pictures", "--jobs", "1")
+    whole = demandsim(*arguments, "--out", str(tmp_path / "whole"))
+    assert whole.returncode == 0
+    process = subprocess.Popen(
+        [sys.executable, "-m", "demandsim", *arguments], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    results = tmp_path / "results"
+    deadline = time.monotonic() + 120
+    while len(list(results.glob("*.partial/part-*.months.parquet"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    (partial,) = results.iterdir()
+    assert partial.name.endswith(".partial")
+    parts = {path: path.stat().st_mtime_ns for path in partial.glob("part-*.months.parquet")}
+    assert 2 <= len(parts) < 12
+
+    again = demandsim(*arguments)
+    assert again.returncode == 0, again.stderr
+    assert not partial.exists()
+    assert _bytes(_folder(results)) == _bytes(_folder(tmp_path / "whole"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl-C to whole groups")
+def test_ctrl_c_says_what_is_kept(tmp_path: Path) -> None:
+    arguments = ("run", "baseline", "--set", "population.children=9000", "--years", "3", "--replications", "50")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "demandsim", *arguments, "--jobs", "2"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 120
+    while not list(tmp_path.glob("results/*.partial/part-*.months.parquet")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Stopped" in stdout
+    assert "Traceback" not in stderr
+
+
+def test_leftovers_of_another_run_are_not_mixed_in(demandsim: Command, tmp_path: Path) -> None:
+    demandsim("run", "baseline", *QUICK)
+    folder = _folder(tmp_path / "results")
+    partial = folder.with_name(folder.name + ".partial")
+    partial.mkdir()
+    (partial / "manifest.json").write_text(json.dumps({"seed": 9}), encoding="utf-8")
+    (partial / "part-00000.months.parquet").write_bytes(b"not one")
+    good = _bytes(folder)
+    done = demandsim("run", "baseline", *QUICK, "--again")
+    assert done.returncode == 0, done.stderr
+    assert _bytes(_folder(tmp_path / "results")) == good
+
+
+# -- what can be wrong ------------------------------------------------------------------------------------------------
+
+
+def _wrong(done: subprocess.CompletedProcess[str], *words: str, code: int = 1) -> None:
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    for word in words:
+        assert word in done.stderr, done.stderr
+
+
+def test_a_scenario_that_is_not_there(demandsim: Command) -> None:
+    _wrong(demandsim("run", "baselin"), "no such file", "did you mean 'baseline'", "demandsim list")
+
+
+def test_a_misspelt_parameter(demandsim: Command) -> None:
+    _wrong(demandsim("run", "baseline", "--set", "court.week=26"), "--set", "did you mean 'court.weeks'")
+
+
+def test_several_files_and_all_their_problems(demandsim: Command, tmp_path: Path) -> None:
+    head = '[scenario]\ntitle = "x"\nextends = "baseline"\n'
+    (tmp_path / "a.toml").write_text(head + '[set."no.such"]\nvalue = 1\nbecause = "x"\n', encoding="utf-8")
+    (tmp_path / "b.toml").write_text(head + '[set."court.weeks"]\nvalue = 0\nbecause = "x"\n', encoding="utf-8")
+    _wrong(demandsim("check", "a.toml", "b.toml", "baseline"), "2 problems", "a.toml", "b.toml", "from 1 to 200 weeks")
+
+
+def test_usage_is_another_code(demandsim: Command) -> None:
+    _wrong(demandsim("run"), "Missing argument", code=2)
+    _wrong(demandsim("fly"), "No such command", code=2)
+    _wrong(demandsim("run", "baseline", "--replications", "0"), "replications", code=2)
+
+
+def test_a_results_folder_that_cannot_be_made(demandsim: Command, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    _wrong(demandsim("run", "baseline", *QUICK, "--out", "taken/deep"), "can't be written", "--out")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on file size")
+def test_a_full_disk_keeps_what_is_finished(demandsim: Command, tmp_path: Path) -> None:
+    limited = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])));"
+        "sys.argv = ['demandsim', *sys.argv[2:]]; from demandsim.cli.main import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", limited, "40000", "run", "baseline", *QUICK, "--jobs", "1"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    _wrong(done, "without room left", "the same command")
+    assert all(path.name.endswith(".partial") for path in (tmp_path / "results").iterdir())
+    assert not list(tmp_path.glob("results/*/*.tmp")) or demandsim("run", "baseline", *QUICK).returncode == 0
+    assert demandsim("run", "baseline", *QUICK).returncode == 0
+
+
+def test_results_of_another_version(demandsim: Command, tmp_path: Path) -> None:
+    demandsim("run", "baseline", *QUICK)
+    manifest = _folder(tmp_path / "results") / "manifest.json"
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps({**content, "version": "0.0.1"}), encoding="utf-8")
+    _wrong(demandsim("run", "baseline", *QUICK), "0.0.1", "--again")
+    manifest.write_text(json.dumps({**content, "format": 99}), encoding="utf-8")
+    _wrong(demandsim("show", str(manifest.parent)), "99", "--again")
+    assert demandsim("run", "baseline", *QUICK, "--again").returncode == 0
+
+
+def test_results_that_are_damaged_or_not_there(demandsim: Command, tmp_path: Path) -> None:
+    _wrong(demandsim("show", "nowhere"), "no results", "demandsim run baseline")
+    demandsim("run", "baseline", *QUICK)
+    folder = _folder(tmp_path / "results")
+    (folder / "years.parquet").unlink()
+    _wrong(demandsim("show", str(folder)), "damaged results", "--again")
+    (folder / "months.parquet").write_bytes(b"")
+    _wrong(demandsim("show", str(folder)), "damaged results")
+
+
+# -- scenario files ---------------------------------------------------------------------------------------------------
+
+
+def test_a_new_scenario_is_good_as_it_is(demandsim: Command, tmp_path: Path) -> None:
+    made = demandsim("new", "work/my_scenario")
+    assert made.returncode == 0, made.stderr
+    path = tmp_path / "work" / "my_scenario.toml"
+    assert demandsim("check", str(path)).returncode == 0
+    before = path.read_bytes()
+    _wrong(demandsim("new", "work/my_scenario.toml"), "there already", "--force")
+    assert path.read_bytes() == before
+    assert demandsim("new", "work/my_scenario.toml", "--force").returncode == 0
+
+
+def test_explain_names_value_source_and_what_the_register_says(demandsim: Command) -> None:
+    done = demandsim("explain", "baseline", "court.weeks")
+    for word in ("36 weeks", "published", "O096", "Cafcass", "baseline.toml"):
+        assert word in done.stdout, done.stdout
+    changed = demandsim("explain", "baseline", "court.weeks", "--set", "court.weeks=26")
+    assert "set to  26 in --set" in changed.stdout
+    _wrong(demandsim("explain", "baseline", "court.wekes"), "did you mean 'court.weeks'")
+    whole = demandsim("explain", "baseline")
+    assert "judgement" in whole.stdout
+    assert "placement.under_1" in demandsim("explain", "baseline", "placement").stdout
+
+
+def test_list_names_every_shipped_scenario(demandsim: Command) -> None:
+    from demandsim.scenario.read import shipped
+
+    done = demandsim("list")
+    assert all(name in done.stdout for name in shipped())
+
+
+def test_check_mentions_values_outside_their_range(demandsim: Command) -> None:
+    done = demandsim("check", "baseline", "--set", "court.weeks=60")
+    assert done.returncode == 0
+    assert "court.weeks goes outside its range of 26 to 40 weeks" in done.stdout
+
+
+def test_every_command_has_help_with_an_example(demandsim: Command) -> None:
+    from demandsim.cli.main import COMMANDS
+
+    overview = demandsim("--help").stdout
+    for name, (_, line) in COMMANDS.items():
+        assert name in overview
+        text = demandsim(name, "--help").stdout
+        assert f"demandsim {name}" in text.split("Examples:")[1]
+        assert line.rstrip(".") in " ".join(text.split())
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom demandsim.cli.main import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'numpy', 'scipy', 'matplotlib', 'pyarrow', 'pydantic', 'simpy', 'rich'} & set(sys.modules)\n"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,63 @@
+"""What tests share: small authorities, simulated quickly, and the command run as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from demandsim.model.simulate import simulate
+from demandsim.results.tables import Tables
+from demandsim.scenario.read import read_scenario
+from demandsim.scenario.scenario import Scenario
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def small(children: float = 7_550, years: int = 1, **changes: Any) -> Scenario:
+    """Return the baseline for an authority of that many children, with changes given as group__name=value."""
+    overrides = [f"population.children={children}"]
+    overrides += [f"{name.replace('__', '.', 1)}={value}" for name, value in changes.items()]
+    return read_scenario("baseline", overrides, years)
+
+
+def tables_of(scenario: Scenario, replications: int = 1, seed: int = 1) -> Tables:
+    """Simulate and return arrays of (replication, month or year, column)."""
+    runs = [simulate(scenario, seed, number)[0] for number in range(replications)]
+    return {name: np.stack([run[name] for run in runs]) for name in runs[0]}
+
+
+@cache
+def baseline_tables(replications: int = 4, years: int = 2) -> Tables:
+    """Return runs of the full-size baseline, simulated once for all the tests of a process."""
+    return tables_of(read_scenario("baseline", years=years), replications, seed=2014)
+
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def demandsim(tmp_path: Path) -> Command:
+    """Return a function that runs the command in an empty folder, as a separate process."""
+
+    def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PYTHONIOENCODING": "utf-8", **options.pop("env", {})}
+        return subprocess.run(
+            [sys.executable, "-m", "demandsim", *arguments],
+            cwd=options.pop("cwd", tmp_path),
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=300,
+            **options,
+        )
+
+    return run

@@ -1,0 +1,65 @@
+"""A child's luck is its own: what changes elsewhere changes nothing for it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from conftest import small, tables_of
+
+from demandsim.model.simulate import simulate
+from demandsim.records import Count
+from demandsim.scenario.scenario import Scenario
+
+
+def _spells(scenario: Scenario, seed: int = 1) -> set[tuple[object, ...]]:
+    found = simulate(scenario, seed, 0, spells=True)[1]
+    assert found is not None
+    return {tuple(spell) for spell in found}
+
+
+def test_a_scenario_compared_with_itself_differs_by_nothing() -> None:
+    first, second = (tables_of(small(years=2), 2) for _ in range(2))
+    for name in first:
+        assert np.array_equal(first[name], second[name]), name
+
+
+#: Places for everybody, so that children do not wait for one another.
+ROOMY = {"budget__prevention": 5000, "care__siblings_join": 0.5}
+
+
+def test_more_demand_adds_children_and_changes_none() -> None:
+    before = _spells(small(children=15_000, years=2, **ROOMY))
+    after = _spells(small(children=15_000, years=2, demand__level=1.1, **ROOMY))
+    families = {family for _, family, *_ in before}
+    assert before <= after
+    assert len(after) > len(before) + 30
+    # What is new belongs to new families, or to families that were known and had no open spell.
+    new = {spell for spell in after - before if spell[1] in families}
+    assert not new
+
+
+def test_a_change_late_in_the_journey_leaves_what_comes_before_it_alone() -> None:
+    plain, changed = small(years=2, **ROOMY), small(years=2, placement__scale_days=200, **ROOMY)
+    one, other = tables_of(plain)["count"], tables_of(changed)["count"]
+    for column in (Count.CONTACT, Count.REFERRAL, Count.ENQUIRY, Count.PLAN_STARTED, Count.CARE_STARTED):
+        assert np.array_equal(one[:, :, column], other[:, :, column])
+    assert other[:, :, Count.MOVE].sum() > 1.5 * one[:, :, Count.MOVE].sum()
+
+
+@pytest.mark.parametrize("column", [Count.PLAN_STARTED])
+def test_paired_differences_vary_five_times_less_than_independent_ones(column: int) -> None:
+    replications = 30
+    plain, more = small(years=2), small(years=2, demand__level=1.1)
+    base = tables_of(plain, replications)["count"][:, 12:, column].sum(axis=1)
+    paired = tables_of(more, replications)["count"][:, 12:, column].sum(axis=1) - base
+    apart = tables_of(more, replications, seed=2)["count"][:, 12:, column].sum(axis=1) - base
+    assert paired.mean() > 0
+    assert apart.var(ddof=1) > 5 * paired.var(ddof=1)
+
+
+def test_the_limit_of_the_guarantee_queues_couple_children() -> None:
+    """With few early help places, one family more can make another wait: then times move, though luck does not."""
+    scarce = {"budget__prevention": 40}
+    before = _spells(small(children=15_000, years=2, **scarce))
+    after = _spells(small(children=15_000, years=2, demand__level=1.1, **scarce))
+    assert not before <= after

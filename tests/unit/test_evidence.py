@@ -1,0 +1,117 @@
+"""The evidence that ships: whole, sourced, and matched to what the model measures."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+import demandsim.evidence
+from demandsim.evidence import register, series, targets
+from demandsim.results.measures import MEASURES
+from demandsim.scenario.explain import references
+from demandsim.scenario.read import read_scenario
+
+FOLDER = Path(demandsim.evidence.__file__).parent
+#: Rows of the workforce, which the model does not measure yet.
+NOT_YET = {"T42", "T43", "T44", "T45"}
+
+
+def test_every_target_is_a_measure_of_the_model() -> None:
+    missing = {target.id for target in targets() if target.measure not in MEASURES}
+    assert missing == NOT_YET
+
+
+def test_targets_run_from_1_to_54_with_their_sources() -> None:
+    assert {target.id for target in targets()} == {f"T{number:02d}" for number in range(1, 55)}
+    assert all(target.source and target.use in ("calibrate", "validate", "scenario") for target in targets())
+
+
+def test_series_agree_with_the_targets_of_the_same_year() -> None:
+    held = {(target.measure, target.year): target.value for target in targets() if target.use != "scenario"}
+    both = [(point, held[point.measure, point.year]) for point in series() if (point.measure, point.year) in held]
+    assert len(both) > 10
+    for point, value in both:
+        assert point.value == value, point
+
+
+#: Targets that stand in the official tables: (table, label, column) of each, for the year ending March 2014.
+OFFICIAL = {
+    "re_referrals": ("c1", "Re_referrals_percent"),
+    "referrals_no_action": ("c1", "No_Further_Action_percent"),
+    "referrals_not_in_need": ("c1", "Not_in_Need_percent"),
+    "need_started": ("b1", "Started_episodes"),
+    "need_ended": ("b1", "Ended_episodes"),
+    "awaiting_assessment": ("b1", "Awaiting_assessment"),
+    "conferences": ("c4", "ICPC"),
+    "plans_started": ("d1", "CPP_start"),
+    "plans_ended": ("d1", "CPP_end"),
+    "plans": ("d1", "CPP_At31"),
+    "plans_repeat": ("d3", "CPP_subsequent_percent"),
+    "plans_reviewed": ("d6", "Reviewed_within_timescales_percent"),
+}
+_LENGTHS = ("3_months_or_less", "more_than_3_months_6_months", "more_than_6_months_less_than_1_year")
+
+
+def _official() -> dict[tuple[str, str], float]:
+    rows = csv.DictReader((FOLDER / "dfe_cin_england_2013_2014.csv").read_text(encoding="utf-8").splitlines())
+    return {
+        (row["dfe_table"], row["column"]): float(row["value"])
+        for row in rows
+        if row["year_ending_31_march"] == "2014" and row["value"]
+    }
+
+
+@pytest.mark.parametrize("measure", OFFICIAL)
+def test_targets_are_the_official_figures(measure: str) -> None:
+    (target,) = [each for each in targets() if each.measure == measure and each.year == "2013-14"]
+    assert target.value == _official()[OFFICIAL[measure]]
+
+
+@pytest.mark.parametrize(
+    ("stem", "table", "names"),
+    [
+        ("need_ended_length", "b5", (*_LENGTHS, "1_year_less_than_2_years", "2years+")),
+        ("need_open_length", "b4", (*_LENGTHS, "1_year_less_than_2_years", "2years+")),
+        ("plan_ended_length", "d7", (*_LENGTHS, "1_year_less_than_2_years", "2_years_or_more")),
+        ("plan_open_length", "d5", (*_LENGTHS, "1_year_less_than_2_years", "2_years_or_more")),
+    ],
+)
+def test_duration_bands_are_the_official_shares(stem: str, table: str, names: tuple[str, ...]) -> None:
+    held = [target.value for target in targets() if target.measure.startswith(stem)]
+    assert held == [_official()[table, f"{name}_percent"] for name in names]
+
+
+def test_timeliness_targets_follow_from_the_official_counts() -> None:
+    tables = _official()
+    held = {target.measure: target.value for target in targets() if target.year == "2013-14"}
+    assessed = sum(tables["c2", name] for name in ("46-50_days", "51-60_days", "61+_days"))
+    assert held["assessed_in_time"] == pytest.approx(
+        100 * (1 - assessed / tables["c2", "Assessments_completed"]), abs=0.06
+    )
+    conferences = tables["c4", "Duration_0-10_days"] + tables["c4", "Duration_11-15_days"]
+    assert held["conferences_in_time"] == pytest.approx(100 * conferences / tables["c4", "ICPC"], abs=0.06)
+
+
+def test_published_parameters_are_the_official_figures() -> None:
+    values, tables = read_scenario("baseline").at_start(), _official()
+    assert values["assessment.median_working_days"] == tables["c2", "Median_days"]
+    assert values["conference.plan"] == pytest.approx(tables["d1", "CPP_start"] / tables["c4", "ICPC"], abs=0.0005)
+    sources = ("Individual", "Schools", "Education_Services", "Health_Services", "Housing", "LA_Services", "Police")
+    sources += ("Other_legal_agency", "Other", "Anonymous", "Unknown")
+    counts = [tables["c5", source] for source in sources]
+    assert values["demand.source"] == pytest.approx([count / sum(counts) for count in counts], abs=1e-4)
+
+
+def test_every_figure_a_source_names_is_in_the_register_or_the_targets() -> None:
+    pattern = re.compile(r"\b([RODKP]\d{3}|T\d{2})\b")
+    for name, setting in read_scenario("baseline").settings.items():
+        named = set(pattern.findall(setting.source))
+        assert len(references(setting.source)) == len(named), name
+
+
+def test_the_register_holds_every_figure_with_a_source() -> None:
+    assert len(register()) == 482
+    assert all(figure.source and figure.quantity for figure in register().values())
