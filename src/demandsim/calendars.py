@@ -53,6 +53,8 @@ class Calendar:
         first_year: the calendar year in which the earliest covered financial year starts.
     """
 
+    __slots__ = ("_day_of", "_done_before", "_offset", "first_year", "month_starts", "origin")
+
     def __init__(self, origin: date, years_before: int, years_after: int) -> None:
         self.origin = origin
         self.first_year = origin.year - years_before

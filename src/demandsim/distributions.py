@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, gamma, log, sqrt
 
-from demandsim.draws import UNIT, normal
+from demandsim.draws import NORMAL_QUANTILES, SLICE_BITS, UNIT
 
 _LOG_2 = log(2)
 
@@ -41,7 +41,8 @@ class Weibull:
         return cls(median / _LOG_2 ** (1.0 / shape), shape)
 
     def of(self, luck: float) -> float:
-        return self.at((luck + 0.5) * UNIT)
+        time: float = self.scale * (-log(1.0 - (luck + 0.5) * UNIT)) ** self.power
+        return time
 
     def at(self, fraction: float) -> float:
         """Return the time by which this fraction (below 1) of all have passed."""
@@ -70,7 +71,7 @@ class Lognormal:
         return cls(mean / sqrt(1.0 + variation**2), sqrt(log(1.0 + variation**2)))
 
     def of(self, luck: int) -> float:
-        return self.median * exp(self.sigma * normal(luck))
+        return self.median * exp(self.sigma * NORMAL_QUANTILES[luck >> SLICE_BITS])
 
     @property
     def mean(self) -> float:

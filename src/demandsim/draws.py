@@ -13,11 +13,13 @@ the same units, so that no draw is ever converted: conversion cost as much as th
 
 from __future__ import annotations
 
+from array import array
 from hashlib import blake2b
 from struct import Struct
+from typing import TypeAlias
 
 import numpy as np
-from numpy.random import Generator, Philox, SeedSequence
+from numpy.random import SFC64, Generator, SeedSequence
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
@@ -25,7 +27,9 @@ LUCKS = 2**32
 UNIT = 1.0 / LUCKS
 
 _pack = Struct("<QQII").pack
-_unpack = Struct("<16I").unpack
+#: Draws side by side in memory. As a list of numbers each would be an object of its own, fetched from anywhere: that
+#: cost more than the hash.
+Row: TypeAlias = "array[int]"
 
 
 def chance(probability: float) -> float:
@@ -43,13 +47,20 @@ def fraction(luck: float) -> float:
 _SLICES = 4096
 _EDGES = ndtri(np.arange(_SLICES + 1) / _SLICES)
 NORMALS: NDArray[np.float64] = -np.diff(np.exp(-(_EDGES**2) / 2) / np.sqrt(2 * np.pi)) * _SLICES
-_NORMALS: list[float] = NORMALS.tolist()
+NORMAL_QUANTILES: list[float] = NORMALS.tolist()
 SLICE_BITS = 20  # of the 32 bits of luck, those below a slice
 
 
 def normal(luck: int) -> float:
     """Return the standard normal quantile of luck."""
-    return _NORMALS[luck >> SLICE_BITS]
+    return NORMAL_QUANTILES[luck >> SLICE_BITS]
+
+
+def lucks(generator: Generator, rows: int, columns: int) -> NDArray[np.uint32]:
+    """Return a table of draws from a generator."""
+    size = rows * columns
+    raw: NDArray[np.uint64] = generator.bit_generator.random_raw((size + 1) // 2)  # type: ignore[assignment]
+    return raw.view(np.uint32)[:size].reshape(rows, columns)
 
 
 class Stage:
@@ -191,13 +202,15 @@ class Draws:
         key: the replication's key, from `replication_key`.
     """
 
-    def __init__(self, key: int) -> None:
-        self._key = key
+    __slots__ = ("key",)
 
-    def row(self, child: int, stage: int, occurrence: int) -> tuple[int, ...]:
+    def __init__(self, key: int) -> None:
+        self.key = key
+
+    def row(self, child: int, stage: int, occurrence: int) -> Row:
         """Return the `ROW` draws of a child's n-th passage through a stage."""
-        return _unpack(blake2b(_pack(self._key, child, stage, occurrence)).digest())
+        return array("I", blake2b(_pack(self.key, child, stage, occurrence)).digest())
 
     def stream(self, stage: int, number: int) -> Generator:
         """Return a generator of its own for the world's draws: a month of arrivals, a month of staff."""
-        return Generator(Philox(key=[self._key, (stage << 48) | number]))
+        return Generator(SFC64(SeedSequence((self.key, stage, number))))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from math import log
 
-from demandsim.draws import LUCKS, MISSING_A_ROW, PLACEMENTS_A_ROW, Missing, Place, Stage, fraction
+from demandsim.draws import LUCKS, MISSING_A_ROW, PLACEMENTS_A_ROW, Missing, Place, Row, Stage, fraction
 from demandsim.draws import Care as Draw
 from demandsim.model.child import NEVER, Child, Timer
 from demandsim.model.spells import PLACEMENTS, ROUTES
@@ -43,13 +43,15 @@ _AT_HOME = (State.ASSESSMENT, State.ENQUIRY, State.CHILD_IN_NEED, State.PROTECTI
 class CareSteps(World):
     """Events from the start of care to the end of leaving-care support."""
 
+    __slots__ = ()
+
     # -- becoming looked after ------------------------------------------------------------------------------------
 
     def family_looked_after(self, child: Child, emergency: bool = False) -> None:
         """A child becomes looked after, and siblings with an open case may with it: one application if to court."""
         to_court = self.become_looked_after(child, emergency)
-        for sibling in child.family:
-            if sibling is not child and sibling.state in _AT_HOME and self._now < sibling.adult_at:
+        for sibling in self.siblings_with_open_case(child):
+            if sibling.state in _AT_HOME and self._now < sibling.adult_at:
                 row = self.draws.row(sibling.id, Stage.CARE, sibling.periods)
                 if row[Draw.JOINS] < self.rules.siblings_join:
                     self.interrupt(sibling)
@@ -90,7 +92,7 @@ class CareSteps(World):
         child.breakdown_at = NEVER
 
         route = child.route = bisect_right(rules.care_route[age], row[Draw.ROUTE])
-        in_court = row[Draw.LEGAL] < rules.proceedings[route]
+        in_court: bool = row[Draw.LEGAL] < rules.proceedings[route]
         if emergency or row[Draw.LEGAL] > LUCKS - rules.emergency:
             count[Count.CARE_EMERGENCY] += 1
         child.phase_at, child.final_placement = NEVER, Placement.OTHER
@@ -101,7 +103,7 @@ class CareSteps(World):
         self.place(child)
         return in_court
 
-    def time_to_leave(self, child: Child, route: int, row: tuple[int, ...], in_court: bool) -> float:
+    def time_to_leave(self, child: Child, route: int, row: Row, in_court: bool) -> float:
         """Return the days until the period ends by its route, and settle its last phase, if it has one of its own."""
         rules, now = self.rules, self._now
         court = rules.court_time.of(row[Draw.COURT]) if in_court else 0.0
@@ -228,7 +230,7 @@ class CareSteps(World):
             if route == LeavingRoute.ADOPTION:
                 age = child.age(now)
                 count[Count.ADOPTED_AGE + (0 if age < 1 else 1 if age < 2 else 2 if age < 6 else 3)] += 1
-            self.end_episode(child)
+            self.leave(child)
 
     def went_home(self, child: Child) -> None:
         """Back with parents, on a child in need plan; the return may break down (register O086)."""
@@ -246,7 +248,7 @@ class CareSteps(World):
         child = timer.child
         self.count[Count.BREAKDOWN] += 1
         if child.opened is None:
-            self.new_episode_row(child)
+            self.new_episode(child)
             self.count[Count.CONTACT] += 1
             self.count_referral(child)
         self.family_looked_after(child, emergency=True)
@@ -270,7 +272,7 @@ class CareSteps(World):
             self.move(child, State.CARE_LEAVER)
             self.call_at(child.adult_at + DAYS_A_YEAR, child.timer, self.on_leaver_nineteen)
         else:
-            self.end_episode(child)
+            self.leave(child)
 
     def leaver_turned_nineteen(self, timer: Timer) -> None:
         child = timer.child
@@ -282,4 +284,4 @@ class CareSteps(World):
 
     def leaver_support_ended(self, timer: Timer) -> None:
         self.count[Count.LEAVER_ENDED] += 1
-        self.end_episode(timer.child)
+        self.leave(timer.child)

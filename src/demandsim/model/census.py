@@ -30,7 +30,7 @@ def record_month(world: Journey, tables: Tables, month: int) -> None:
         stock[State.LOOKED_AFTER],
         stock[State.CARE_LEAVER],
         world.early_help.helped,
-        len(world.early_help.waiting),
+        world.early_help.waiting,
         *world.placed,
     ]
     tables["stock"][month] = row

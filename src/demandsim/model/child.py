@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from simpy.events import Event
 
+from demandsim.draws import Row
 from demandsim.vocabulary import State
 
 NEVER = float("inf")
 Handlers = tuple[Callable[[Any], None]]
-Row = Sequence[int]
 
 
 class Timer(Event):
@@ -32,6 +32,10 @@ class Timer(Event):
         # Not Event.__init__: the fields it would set are the class's.
         self.child = child
         self.callbacks: Any = ()
+
+    def forget(self) -> None:
+        """Let go of a child to whom nothing more will happen, so that its memory is free at once."""
+        del self.child
 
 
 @dataclass(slots=True, eq=False)
@@ -54,7 +58,6 @@ class Child:
     need: int
     row: Row
     timer: Timer = field(init=False)
-    family: list[Child] = field(init=False)  # with its brothers and sisters, and itself
 
     state: int = State.CLOSED
     opened: float | None = None  # when the open case began
@@ -107,6 +110,5 @@ class Child:
         self.timer = Timer(self)
 
     def age(self, now: float) -> int:
-        """Return the age in whole years, at most 18."""
-        years = int(18.0 - (self.adult_at - now) / 365.25)
-        return 18 if years > 18 else 0 if years < 0 else years
+        """Return the age in whole years; 0 before birth. Nobody is asked for it after 18."""
+        return int(18.0 - (self.adult_at - now) / 365.25)

@@ -10,7 +10,9 @@ event: only children who are referred, ask for help or will come back become obj
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -20,7 +22,6 @@ from demandsim.draws import (
     EPISODE_WIDTH,
     FAMILY_WIDTH,
     HELP_WIDTH,
-    LUCKS,
     NORMALS,
     REFERRED_WIDTH,
     SLICE_BITS,
@@ -30,6 +31,7 @@ from demandsim.draws import (
     Family,
     Stage,
     chance,
+    lucks,
 )
 from demandsim.model.world import MOST_LIKELY
 from demandsim.vocabulary import DAYS_A_YEAR, Closure, Source
@@ -38,8 +40,8 @@ if TYPE_CHECKING:
     from demandsim.model.rules import Rules
 
 #: Families per 10,000 children a year in one layer of the candidate grid. Not a parameter: changing it would change
-#: every child. Near the fitted demand, so that few candidates are drawn in vain.
-REFERENCE_RATE = 700.0
+#: every child. A little above the fitted demand in its busiest month, so that one layer is enough.
+REFERENCE_RATE = 1000.0
 
 MOST_SIBLINGS = 4
 _SEED_LAYER = 511
@@ -65,8 +67,11 @@ class Mix(NamedTuple):
     sibling_correlation: float
 
 
+NO_DRAWS = array("I")
+
 #: When, the child's id, its eighteenth birthday, severity, risk, need, and draws.
 Arrival = tuple[Any, ...]
+Asked = tuple[float, float, int, tuple[Any, ...] | None]
 
 
 class FirstContacts(NamedTuple):
@@ -76,15 +81,15 @@ class FirstContacts(NamedTuple):
         contacts: how many children were contacted about.
         no_action: of them, those below every threshold.
         referred: children referred, at the moment of the contact.
-        help_asked: for whom early help is asked: moment, draws of patience and of whether help works, and the child;
-            empty for a child that would not come back whatever the help does.
+        help_asked: for whom early help is asked: the moment, when the family gives up, the draw of whether help works,
+            and the child; None for a child that would not come back whatever the help does.
         back: children for whom nothing is done and who will be contacted about again, at that later moment.
     """
 
     contacts: int
     no_action: int
     referred: list[Arrival]
-    help_asked: list[tuple[float, int, int, tuple[Any, ...]]]
+    help_asked: list[Asked]
     back: list[Arrival]
 
 
@@ -139,9 +144,9 @@ def _layer(
     number = (layer << _MONTH_BITS) | month
     generator = draws.stream(Stage.FAMILY, number)
     families = int(generator.poisson(rate * (end - start)))
-    family = generator.integers(LUCKS, size=(families, FAMILY_WIDTH), dtype=np.uint32)
+    family = lucks(generator, families, FAMILY_WIDTH)
     # Every candidate gets draws for four children, used or not: the grid must not depend on the scenario.
-    each = generator.integers(LUCKS, size=(families, MOST_SIBLINGS, EPISODE_WIDTH), dtype=np.uint32)
+    each = lucks(generator, families * MOST_SIBLINGS, EPISODE_WIDTH).reshape(families, MOST_SIBLINGS, EPISODE_WIDTH)
 
     size = 1 + np.searchsorted(mix.size, family[:, Family.SIZE], side="right")
     youngest = _age(mix.age, family[:, Family.YOUNGEST])
@@ -183,8 +188,14 @@ def _layer(
 
     def listed(chosen: NDArray[np.bool_], columns: int) -> Iterator[tuple[Any, ...]]:
         # As plain numbers, and of each child's draws only those it will use: this is most of what a month costs.
-        parts = (moment, ids, adult_at, severity, risk, need, rows[:, :columns])
-        return zip(*[part[chosen].tolist() for part in parts], strict=True)
+        numbers = [part[chosen].tolist() for part in (moment, ids, adult_at, severity, risk, need)]
+        luck, size = np.ascontiguousarray(rows[chosen, :columns]).tobytes(), 4 * columns
+        draws = (
+            [array("I", luck[place : place + size]) for place in range(0, len(luck), size)]
+            if size
+            else repeat(NO_DRAWS)
+        )
+        return zip(*numbers, draws, strict=False)
 
     # Whoever would stay away even if help never came and things got worse need not be made.
     worst = risk * np.exp(rules.risk_slope * rules.unmet_increment)
@@ -192,13 +203,12 @@ def _layer(
     may_come_back = rows[:, Episode.RETURN] < np.minimum(
         MOST_LIKELY, hazard * worst * max(1.0, rules.help_relative_risk)
     )
-    gone = help_asked & ~may_come_back
-    asked = [
-        (first[0], first[6][Episode.PATIENCE], first[6][Episode.HELP_WORKS], first[1:])
-        for first in listed(help_asked & may_come_back, HELP_WIDTH)
-    ]
-    columns = (moment, rows[:, Episode.PATIENCE], rows[:, Episode.HELP_WORKS])
-    asked += [(*first, ()) for first in zip(*[column[gone].tolist() for column in columns], strict=True)]
+    gives_up_at = moment - rules.patience.mean * np.log1p(-_fraction(rows[:, Episode.PATIENCE]))
+    asked: list[Asked] = []
+    for chosen, may_come in ((help_asked & may_come_back, True), (help_asked & ~may_come_back, False)):
+        who = [first[1:] for first in listed(chosen, HELP_WIDTH)] if may_come else [None] * int(chosen.sum())
+        columns = (moment, gives_up_at, rows[:, Episode.HELP_WORKS])
+        asked += zip(*[column[chosen].tolist() for column in columns], who, strict=True)
     return FirstContacts(
         len(which), int(no_action.sum()), list(listed(referred, REFERRED_WIDTH)), asked, list(listed(back, 0))
     )

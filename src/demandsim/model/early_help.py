@@ -7,32 +7,16 @@ not come back whatever happens is only a place taken for a while: it is never ma
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
-from typing import NamedTuple
 
 from demandsim.draws import Episode
 from demandsim.model.child import Child
-from demandsim.model.world import World
+from demandsim.model.world import WEEK, World
 from demandsim.records import Count
 from demandsim.vocabulary import Closure
 
-WEEK = 7.0
-
-
-class Asking(NamedTuple):
-    """A child for whom early help is asked.
-
-    Attributes:
-        asked: when, in days.
-        patience: draw of the time after which the family gives up.
-        works: draw of whether the case is effectively planned.
-        child: None when it is known that nothing can bring the child back.
-    """
-
-    asked: float
-    patience: int
-    works: int
-    child: Child | None
+#: A child for whom help is asked: when the family gives up, the draw of whether help works, and the child; None when it
+#: is known that nothing can bring the child back.
+Asking = tuple[float, int, Child | None]
 
 
 class EarlyHelp:
@@ -42,59 +26,69 @@ class EarlyHelp:
         world: whose children are helped, whose rules give the places.
     """
 
+    __slots__ = ("_coming", "_ending", "_waiting", "helped", "world")
+
     def __init__(self, world: World) -> None:
         self.world = world
         self.helped = 0
-        self.waiting: deque[tuple[float, Asking]] = deque()
-        self._coming: deque[Asking] = deque()
+        self._waiting: deque[Asking] = deque()
+        self._coming: deque[tuple[float, Asking]] = deque()
         self._ending: dict[int, int] = {}
 
-    def expect(self, month: Iterable[Asking]) -> None:
-        """Take a month's first contacts, to be put on the waiting list as their moments pass."""
-        self._coming.extend(sorted(month, key=_when))
+    def expect(self, month: list[tuple[float, Asking]]) -> None:
+        """Take a month's first contacts and their moments, to be put on the waiting list as those pass."""
+        self._coming.extend(sorted(month, key=_moment))
 
     def ask(self, child: Child) -> None:
         """Put a child known before on the waiting list."""
-        row = child.row
-        self._join(Asking(self.world.now, row[Episode.PATIENCE], row[Episode.HELP_WORKS], child))
+        world, row = self.world, child.row
+        world.count[Count.EARLY_HELP_ASKED] += 1
+        gives_up_at = world.now + world.rules.patience.of(row[Episode.PATIENCE])
+        self._waiting.append((gives_up_at, row[Episode.HELP_WORKS], child))
 
-    def _join(self, asking: Asking) -> None:
-        self.world.count[Count.EARLY_HELP_ASKED] += 1
-        self.waiting.append((asking.asked + self.world.rules.patience.of(asking.patience), asking))
+    @property
+    def waiting(self) -> int:
+        """Return how many children wait whose families have not given up."""
+        now = self.world.now
+        return sum(gives_up_at > now for gives_up_at, _, _ in self._waiting)
 
     def weekly(self) -> None:
-        """End cases that are due, drop families that gave up, and fill places in order of asking."""
+        """End cases that are due, and fill places in order of asking.
+
+        That a family has given up is noticed when its turn comes; what follows for the child began when it did.
+        """
         world = self.world
-        now, count, rules = world.now, world.count, world.rules
+        now, count, rules, waiting = world.now, world.count, world.rules, self._waiting
         week = int(now // WEEK)
         self.helped -= self._ending.pop(week, 0)
-        while self._coming and self._coming[0].asked <= now:
-            self._join(self._coming.popleft())
+        coming, asked = self._coming, len(self._coming)
+        while coming and coming[0][0] <= now:
+            waiting.append(coming.popleft()[1])
+        count[Count.EARLY_HELP_ASKED] += asked - len(coming)
         room = int(rules.help_places - self.helped)
-        still_waiting: deque[tuple[float, Asking]] = deque()
-        started = 0
-        for gives_up_at, asking in self.waiting:
-            child = asking.child
+        started = effective = unmet = 0
+        while waiting and (started < room or waiting[0][0] <= now):
+            gives_up_at, luck, child = waiting.popleft()
             if gives_up_at <= now:
-                count[Count.EARLY_HELP_UNMET] += 1
-                if child and now < child.adult_at:
-                    world.worsen(child)
-                    world.may_return(child, Closure.EARLY_HELP_UNMET)
-            elif started < room:
-                started += 1
-                works = asking.works < rules.help_works
-                count[Count.EARLY_HELP_WORKED] += works
+                unmet += 1
                 if child:
-                    world.may_return(child, Closure.EARLY_HELP_COMPLETED, rules.help_relative_risk if works else 1.0)
+                    world.worsen(child)
+                    world.may_return(child, Closure.EARLY_HELP_UNMET, since=gives_up_at)
             else:
-                still_waiting.append((gives_up_at, asking))
-        self.waiting = still_waiting
+                started += 1
+                works = luck < rules.help_works
+                effective += works
+                if child:
+                    risk = rules.help_relative_risk if works else 1.0
+                    world.may_return(child, Closure.EARLY_HELP_COMPLETED, relative_risk=risk)
         self.helped += started
+        count[Count.EARLY_HELP_UNMET] += unmet
         count[Count.EARLY_HELP_STARTED] += started
+        count[Count.EARLY_HELP_WORKED] += effective
         if started:
             ends = week + max(1, round(rules.help_days / WEEK))
             self._ending[ends] = self._ending.get(ends, 0) + started
 
 
-def _when(asking: Asking) -> float:
-    return asking.asked
+def _moment(coming: tuple[float, Asking]) -> float:
+    return coming[0]

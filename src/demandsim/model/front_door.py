@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import exp
 
-from demandsim.draws import Episode, normal
+from demandsim.draws import NORMAL_QUANTILES, SLICE_BITS, Episode, normal
 from demandsim.model.child import NEVER, Child, Timer
 from demandsim.model.early_help import EarlyHelp
 from demandsim.model.protection import ProtectionSteps
@@ -18,32 +18,34 @@ _LAST_WEEK = 5.0
 class FrontDoorSteps(ProtectionSteps):
     """Events from a contact to the result of an assessment."""
 
+    __slots__ = ()
+
     early_help: EarlyHelp
 
     def seen(self, child: Child, luck: int) -> float:
         """Return the severity a worker sees: the child's own, its known history, and noise."""
         rules = self.rules
-        seen = child.severity + rules.noise * normal(luck)
+        seen = child.severity + rules.noise * NORMAL_QUANTILES[luck >> SLICE_BITS]
         return seen + rules.history_weight if child.known else seen
 
     # -- contact --------------------------------------------------------------------------------------------------
 
     def contact_returned(self, timer: Timer) -> None:
         """A child known before is contacted about again. First contacts are settled by the month, in `demand`."""
-        child, rules = timer.child, self.rules
-        self.count[Count.CONTACT] += 1
-        self.new_episode_row(child)
+        child, rules, count = timer.child, self.rules, self.count
+        count[Count.CONTACT] += 1
+        row = self.new_episode(child)
         child.known = child.last_referral > -NEVER
         # Circumstances change between contacts: without this, children once severe would come back for ever.
-        child.severity = rules.persistence * child.severity + rules.change * normal(child.row[Episode.SEVERITY])
+        child.severity = rules.persistence * child.severity + rules.change * normal(row[Episode.SEVERITY])
         child.risk = exp(rules.risk_slope * child.severity)
-        seen = self.seen(child, child.row[Episode.CONTACT_SCORE])
+        seen = self.seen(child, row[Episode.CONTACT_SCORE])
         if seen > rules.referral_threshold:
             self.receive_referral(child)
         elif seen > rules.early_help_threshold:
             self.early_help.ask(child)
         else:
-            self.count[Count.CONTACT_NO_ACTION] += 1
+            count[Count.CONTACT_NO_ACTION] += 1
             self.may_return(child, Closure.CONTACT_NO_ACTION)
 
     # -- referral -------------------------------------------------------------------------------------------------

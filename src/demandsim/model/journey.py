@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from datetime import date
-from itertools import count
 
 import numpy as np
 from simpy.events import Event
@@ -14,13 +13,13 @@ from demandsim.draws import Draws
 from demandsim.model import census
 from demandsim.model.child import Child
 from demandsim.model.demand import Mix, month_of_contacts
-from demandsim.model.early_help import WEEK, Asking, EarlyHelp
+from demandsim.model.early_help import EarlyHelp
 from demandsim.model.front_door import FrontDoorSteps
 from demandsim.model.levers import Levers
 from demandsim.model.past import Past
 from demandsim.model.rules import Rules, Values, cumulative
 from demandsim.model.spells import SpellBook, Spells
-from demandsim.model.world import PILE, empty_tables
+from demandsim.model.world import WEEK, empty_tables
 from demandsim.records import Count
 from demandsim.vocabulary import DAYS_A_YEAR, State
 
@@ -40,6 +39,8 @@ class Journey(FrontDoorSteps):
         years: years after the origin.
         keep_spells: note every spell of every child.
     """
+
+    __slots__ = ("early_help", "first_real_month", "levers", "past", "tables", "values")
 
     def __init__(self, levers: Levers, draws: Draws, calendar: Calendar, years: int, keep_spells: bool = False) -> None:
         first = calendar.month_starts[0]
@@ -104,14 +105,10 @@ class Journey(FrontDoorSteps):
             self.month_end = starts[self.month + 1]
 
     def _weeks(self) -> Generator[Event]:
-        """Turn the pile of events every fourth week, and let early help fill its places."""
-        weeks_a_pile = round(PILE / WEEK)
-        for week in count(1):
-            if self._now + WEEK >= self.horizon:
-                return
+        """Turn to each week's pile of events, and let early help fill its places."""
+        while self._now + WEEK < self.horizon:
             yield self.timeout(WEEK)
-            if week % weeks_a_pile == 0:
-                self.turn_pile()
+            self.turn_pile()
             self.early_help.weekly()
 
     def _open_month(self) -> None:
@@ -161,14 +158,15 @@ class Journey(FrontDoorSteps):
         )
         self.count[Count.CONTACT] += arrivals.contacts
         self.count[Count.CONTACT_NO_ACTION] += arrivals.no_action
-        families: dict[int, list[Child]] = {}
         for moment, *who in arrivals.referred:
-            self.call_at(moment, _sibling(families, Child(*who)).timer, self.on_referral_received)
+            self.call_at(moment, Child(*who).timer, self.on_referral_received)
         for moment, *who in arrivals.back:
-            self.call_at(moment, _sibling(families, Child(*who)).timer, self.on_contact_returned)
+            self.call_at(moment, Child(*who).timer, self.on_contact_returned)
         self.early_help.expect(
-            Asking(moment, patience, works, _sibling(families, Child(*who)) if who else None)
-            for moment, patience, works, who in arrivals.help_asked
+            [
+                (moment, (gives_up_at, works, Child(*who) if who else None))
+                for moment, gives_up_at, works, who in arrivals.help_asked
+            ]
         )
 
     def _families_a_day(self, month: int, now: float) -> float:
@@ -184,10 +182,3 @@ class Journey(FrontDoorSteps):
             rate *= (1 + values["demand.growth"] / 100) ** (since - 1)
         season = values["demand.monthly_shape"][month % 12]
         return float(rate * season / (self.month_end - now))
-
-
-def _sibling(families: dict[int, list[Child]], child: Child) -> Child:
-    """Put a child with its brothers and sisters: ids differ in the last two bits."""
-    child.family = families.setdefault(child.id >> 2, [])
-    child.family.append(child)
-    return child

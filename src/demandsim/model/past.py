@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.random import Generator
 
-from demandsim.draws import EPISODE_WIDTH, LUCKS, Stage
+from demandsim.draws import EPISODE_WIDTH, Stage, lucks
 from demandsim.model.child import Child, Handlers, Timer
 from demandsim.model.demand import seed_id
 from demandsim.records import Count
@@ -46,7 +46,7 @@ class Past:
         self.on_care_seeded: Handlers = (self._care_seeded,)
         self.on_plan_seeded: Handlers = (self._plan_seeded,)
         self._came_back = 0
-        self._first_contacts = 0
+        self._not_back = 0  # of this month's contacts: first ones, and those seeded
 
     def long_stays(self, month: int, now: float, share: float) -> None:
         """Let children start care, and disabled children plans, in a month; `share` of what the parameters say."""
@@ -65,7 +65,7 @@ class Past:
         world, values = self.world, self.world.values
         season = values["demand.monthly_shape"][month % 12]
         missing = round(self._a_day("start.contacts") * DAYS_A_YEAR * season - first_contacts - self._came_back)
-        self._first_contacts = first_contacts
+        self._not_back = first_contacts + max(missing, 0)
         if missing <= 0:
             return
         generator = world.draws.stream(Stage.SEED, month)
@@ -81,7 +81,7 @@ class Past:
     def month_passed(self, month: int) -> None:
         """Note what the pathway supplied of its own, and top up starts of care while it fills."""
         world = self.world
-        self._came_back = world.count[Count.CONTACT] - self._first_contacts
+        self._came_back = world.count[Count.CONTACT] - self._not_back
         filling = month - world.first_real_month
         if filling < _FILLING_MONTHS:
             days = world.month_end - world.calendar.month_starts[month]
@@ -115,7 +115,7 @@ class Past:
         number = len(ages)
         moments = now + max(1.0, world.month_end - now) * generator.random(number)
         latent = severity + generator.standard_normal(number)
-        rows = generator.integers(LUCKS, size=(number, EPISODE_WIDTH), dtype=np.uint32)
+        rows = lucks(generator, number, EPISODE_WIDTH)
         children = []
         for place, (moment, age, value, row) in enumerate(
             zip(moments.tolist(), ages.tolist(), latent.tolist(), rows.tolist(), strict=True)
@@ -124,7 +124,6 @@ class Past:
                 continue
             risk = exp(world.rules.risk_slope * value)
             child = Child(seed_id(month, kind, place), moment + (18 - age) * DAYS_A_YEAR, value, risk, need, row)
-            child.family = [child]
             world.call_at(moment, child.timer, handlers)
             children.append(child)
         return children

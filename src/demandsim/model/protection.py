@@ -18,6 +18,8 @@ _LATE_BY = 14.0
 class ProtectionSteps(NeedSteps):
     """Events from a strategy discussion to the end of a plan."""
 
+    __slots__ = ()
+
     # -- enquiry and conference -----------------------------------------------------------------------------------
 
     def start_enquiry(self, child: Child) -> None:

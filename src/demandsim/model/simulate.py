@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
+from functools import cache
 
 from demandsim.calendars import Calendar
 from demandsim.draws import Draws, replication_key
@@ -29,23 +31,33 @@ def simulate(scenario: Scenario, seed: int, replication: int, spells: bool = Fal
         spells: None unless asked for.
     """
     world = _journey(scenario, seed, replication, spells)
-    with _rare_collection():
+    with _no_collection():
         world.run_to_horizon()
     first = SEED_YEARS - YEARS_BEFORE
     tables = {name: table[first if name == "census" else 12 * first :] for name, table in world.tables.items()}
-    return tables, world.finished_spells() if spells else None
+    kept = world.finished_spells() if spells else None
+    vars(
+        world
+    ).clear()  # it refers to itself through its processes; without this its memory would wait for a collection
+    return tables, kept
 
 
 def count_events(scenario: Scenario, seed: int, replication: int) -> int:
     """Return how many events SimPy handles in a run; for the benchmark."""
     world = _journey(scenario, seed, replication, False)
-    with _rare_collection():
+    with _no_collection():
         world.run_to_horizon()
     return world.scheduled
 
 
+@cache
+def _calendar(start: date, years: int) -> Calendar:
+    """Return the calendar of a run; the same for every replication."""
+    return Calendar(start, SEED_YEARS, years)
+
+
 def _journey(scenario: Scenario, seed: int, replication: int, spells: bool) -> Journey:
-    calendar = Calendar(scenario.start, SEED_YEARS, scenario.years)
+    calendar = _calendar(scenario.start, scenario.years)
     history, first_day = scenario.history(), scenario.at_start()
     levers = Levers(
         base=history,
@@ -60,17 +72,15 @@ def _journey(scenario: Scenario, seed: int, replication: int, spells: bool) -> J
 
 
 @contextmanager
-def _rare_collection() -> Iterator[None]:
-    """Let Python look for reference cycles seldom: children are many and live long, and looking costs a fifth."""
-    before = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+def _no_collection() -> Iterator[None]:
+    """Keep Python from looking for reference cycles: children come and go without any, and looking costs a fifth."""
+    running = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
+        if running:
+            gc.enable()
 
 
 __all__ = ["SPELL_COLUMNS", "Spells", "count_events", "simulate"]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from heapq import heapify, heappop, heappush
 from math import exp
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ import numpy as np
 from simpy import Environment
 
 from demandsim.calendars import Calendar
-from demandsim.draws import Draws, Episode, Stage, chance
+from demandsim.draws import Draws, Episode, Row, Stage, chance
 from demandsim.model.child import NEVER, Child, Handlers, Timer
 from demandsim.model.rules import Rules
 from demandsim.records import Census, Count, Stock
@@ -24,18 +25,15 @@ if TYPE_CHECKING:
     from demandsim.model.spells import SpellBook
 
 _COUNTS, _STOCKS, _CENSUS = Count.words.size, Stock.words.size, Census.words.size
-#: Days of events that wait together; whole weeks, so that a weekly process can turn them.
-PILE = 28.0
+WEEK = 7.0
 #: No hazard makes a return certain: the most severe children have this chance.
 MOST_LIKELY = chance(0.95)
-_QUARTER, _HALF, _YEAR, _TWO_YEARS = (end for _, end in DURATION_BANDS[:-1])
+_BAND_ENDS = [end for _, end in DURATION_BANDS[:-1]]
 
 
 def duration_band(days: float) -> int:
     """Return the index in `DURATION_BANDS` of a length in days."""
-    if days < _HALF:
-        return 0 if days < _QUARTER else 1
-    return 2 if days < _YEAR else 3 if days < _TWO_YEARS else 4
+    return bisect_right(_BAND_ENDS, days)
 
 
 class World(Environment):
@@ -49,6 +47,45 @@ class World(Environment):
         horizon: last moment of the run; what would happen later is not scheduled.
     """
 
+    __slots__ = (
+        "book",
+        "calendar",
+        "care_at_year_start",
+        "count",
+        "draws",
+        "first",
+        "home_cohorts",
+        "horizon",
+        "month",
+        "month_end",
+        "on_assessment_completed",
+        "on_concern_raised",
+        "on_contact_returned",
+        "on_enquiry_concluded",
+        "on_home_broke_down",
+        "on_last_phase",
+        "on_leaver_ended",
+        "on_leaver_nineteen",
+        "on_leaving_care",
+        "on_need_plan_ended",
+        "on_need_plan_failed",
+        "on_placement_ended",
+        "on_plan_failed",
+        "on_plan_reviewed",
+        "on_referral_received",
+        "on_turned_eighteen",
+        "on_went_missing",
+        "open",
+        "pile_end",
+        "piles",
+        "placed",
+        "placed_days",
+        "rules",
+        "state_days",
+        "stock",
+        "year_start",
+    )
+
     def __init__(self, rules: Rules, draws: Draws, calendar: Calendar, start: float, horizon: float) -> None:
         super().__init__(initial_time=start)
         self.rules = rules
@@ -56,8 +93,8 @@ class World(Environment):
         self.calendar = calendar
         self.horizon = horizon
         self.first = start
-        self.pile_end = start + PILE
-        self.piles: list[list[Any]] = [[] for _ in range(int((horizon - start) / PILE) + 2)]
+        self.pile_end = start + WEEK
+        self.piles: list[list[Any]] = [[] for _ in range(int((horizon - start) / WEEK) + 2)]
         self.month = calendar.month_index(start)
         self.month_end = calendar.month_starts[self.month + 1]
         self.year_start = start
@@ -77,15 +114,17 @@ class World(Environment):
     def call_at(self, when: float, timer: Timer, handlers: Any) -> None:
         """Let the handlers have the timer at that moment, unless the run ends first.
 
-        Most of what is scheduled lies months ahead. It waits in a pile for its four weeks, and SimPy's queue holds only
-        the present four, which keeps it short enough to be fast.
+        Most of what is scheduled lies months ahead. It waits in a pile for its week, and SimPy's queue holds only the
+        present one, which keeps it short enough to be fast.
         """
         if when < self.pile_end:
             timer.callbacks = handlers
             heappush(self._queue, (when, 1, next(self._eid), timer))  # type: ignore[misc]
         elif when < self.horizon:
             timer.callbacks = handlers
-            self.piles[int((when - self.first) / PILE)].append((when, 1, next(self._eid), timer))
+            self.piles[int((when - self.first) / WEEK)].append((when, 1, next(self._eid), timer))
+        else:
+            timer.forget()
 
     def run_to_horizon(self) -> None:
         """Handle every event in order, as SimPy's `run` does, without a method call for each."""
@@ -99,9 +138,9 @@ class World(Environment):
                 raise event._value
 
     def turn_pile(self) -> None:
-        """Put the next four weeks' events into SimPy's queue."""
-        number = round((self._now - self.first) / PILE)
-        self.pile_end = self.first + (number + 1) * PILE
+        """Put the next week's events into SimPy's queue."""
+        number = round((self._now - self.first) / WEEK)
+        self.pile_end = self.first + (number + 1) * WEEK
         self._queue.extend(self.piles[number])
         self.piles[number] = []
         heapify(self._queue)
@@ -109,10 +148,10 @@ class World(Environment):
     def wait_at_home(self, child: Child, when: float, handlers: Any) -> None:
         """Let something happen to a child at home, unless its return home fails or it turns 18 first."""
         if child.breakdown_at < when:
-            when, handlers = child.breakdown_at, self.on_home_broke_down
+            when, handlers = max(child.breakdown_at, self._now), self.on_home_broke_down
         if child.adult_at < when:
             when, handlers = child.adult_at, self.on_turned_eighteen
-        self.call_at(max(when, self._now), child.timer, handlers)
+        self.call_at(when, child.timer, handlers)
 
     def interrupt(self, child: Child) -> None:
         """Forget what was to happen next to a child."""
@@ -130,6 +169,11 @@ class World(Environment):
         stock[state] += 1
         days[state] += left
         child.state = state
+
+    def siblings_with_open_case(self, child: Child) -> list[Child]:
+        """Return the brothers and sisters whose cases are open. Ids of a family differ in the last two bits only."""
+        first, cases = child.id & ~3, self.open
+        return [cases[other] for other in range(first, first + 4) if other in cases and other != child.id]
 
     def open_episode(self, child: Child) -> None:
         child.opened = self._now
@@ -157,19 +201,29 @@ class World(Environment):
         child.severity += self.rules.unmet_increment
         child.risk = exp(self.rules.risk_slope * child.severity)
 
-    def may_return(self, child: Child, closure: int, relative_risk: float = 1.0) -> None:
-        """Schedule the next contact of a child whose case is closed, if there is to be one before 18."""
-        rules = self.rules
+    def may_return(self, child: Child, closure: int, relative_risk: float = 1.0, since: float | None = None) -> None:
+        """Schedule the next contact of a child without an open case, if there is to be one before 18.
+
+        Args:
+            child: whose last involvement has ended.
+            closure: how it ended.
+            relative_risk: multiplies the chance of coming back.
+            since: when it ended, if not now.
+        """
+        rules, now = self.rules, self._now
         limit = rules.relapse[closure] * child.risk * relative_risk
         if limit > MOST_LIKELY:
             limit = MOST_LIKELY
         luck = child.row[Episode.RETURN]
-        when = self._now + rules.relapse_time.at(luck / limit) if luck < limit else NEVER
+        ended = now if since is None else since
+        when = ended + rules.relapse_time.at(luck / limit) if luck < limit else NEVER
+        handlers = self.on_contact_returned
         if child.breakdown_at < when:
-            if child.breakdown_at < child.adult_at:
-                self.call_at(max(child.breakdown_at, self._now), child.timer, self.on_home_broke_down)
-        elif when < child.adult_at:
-            self.call_at(when, child.timer, self.on_contact_returned)
+            when, handlers = child.breakdown_at, self.on_home_broke_down
+        if when < child.adult_at:
+            self.call_at(when if when > now else now, child.timer, handlers)
+        else:
+            child.timer.forget()
 
     def closure_of(self, child: Child) -> int:
         """Return what a child's history makes of the closing of its case."""
@@ -177,16 +231,22 @@ class World(Environment):
             return Closure.CARE_CLOSED
         return Closure.PROTECTION_PLAN_CLOSED if child.plans else Closure.CHILD_IN_NEED_CLOSED
 
+    def leave(self, child: Child) -> None:
+        """End the open case of a child to whom nothing more will happen."""
+        self.end_episode(child)
+        child.timer.forget()
+
     def close(self, child: Child) -> None:
         """End the open case of a child living at home; it may come back."""
         self.end_episode(child)
-        if self._now < child.adult_at:
-            self.may_return(child, self.closure_of(child))
+        self.may_return(child, self.closure_of(child))
 
-    def new_episode_row(self, child: Child) -> None:
+    def new_episode(self, child: Child) -> Row:
+        """Begin another passage from contact to closure and return its draws."""
         child.episodes += 1
-        child.row = self.draws.row(child.id, Stage.EPISODE, child.episodes)
         child.first_plan_drawn = False
+        row = child.row = self.draws.row(child.id, Stage.EPISODE, child.episodes)
+        return row
 
     def need_found(self, child: Child) -> None:
         """Count an episode of need as started, once, when it is known to be one."""

@@ -18,8 +18,8 @@ from demandsim.results.uncertainty import Estimate, estimate
 _PANELS = (
     ("need_ended_length", 5, "Episodes of need that ended"),
     ("need_open_length", 5, "Episodes of need still open"),
-    ("plan_ended_length", 5, "Child protection plans that ended"),
-    ("plan_open_length", 5, "Child protection plans still open"),
+    ("plan_ended_length", 5, "Plans that ended"),
+    ("plan_open_length", 5, "Plans still open"),
     ("looked_after_age", 5, "Age of children looked after"),
     ("adopted_age", 4, "Age at adoption"),
 )

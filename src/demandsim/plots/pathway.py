@@ -17,25 +17,27 @@ from demandsim.transitions import STEPS, TRANSITIONS
 #: Where each step's box stands: columns from left to right, rows from the bottom.
 _PLACES = {
     "contact": (0.0, 3.0),
-    "no action": (1.25, 4.6),
-    "early help": (2.6, 4.6),
-    "referral": (1.25, 3.0),
-    "assessment": (2.6, 3.0),
-    "enquiry": (2.6, 1.35),
-    "conference": (3.85, 1.35),
-    "need": (3.85, 3.0),
-    "plan": (5.1, 1.35),
-    "closed": (3.85, 4.6),
-    "care": (5.1, 3.0),
-    "home": (6.55, 4.6),
-    "adoption": (6.55, 3.8),
-    "guardianship": (6.55, 3.0),
-    "other": (6.55, 2.2),
-    "leaver": (6.55, 1.35),
+    "no action": (0.0, 4.7),
+    "early help": (1.65, 4.7),
+    "referral": (1.65, 3.0),
+    "assessment": (3.3, 3.0),
+    "enquiry": (3.3, 1.3),
+    "conference": (5.0, 1.3),
+    "need": (5.0, 3.0),
+    "plan": (6.7, 1.3),
+    "closed": (4.15, 4.7),
+    "care": (6.7, 3.0),
+    "home": (8.5, 4.7),
+    "adoption": (8.5, 3.85),
+    "guardianship": (8.5, 3.0),
+    "other": (8.5, 2.15),
+    "leaver": (8.5, 1.3),
 }
-_BOX = (0.98, 0.46)
+_BOX = (1.0, 0.5)
 #: Arrows that would run over a box or another arrow bend by this much.
-_BEND = {("referral", "closed"): -0.32, ("plan", "closed"): 0.0, ("home", "care"): -0.35, ("care", "home"): -0.25}
+_BEND = {("plan", "closed"): 0.18, ("home", "care"): 0.28, ("care", "home"): 0.0, ("referral", "closed"): -0.12}
+#: Where along the arrow its number stands, if the middle is taken.
+_LABEL_AT = {("plan", "closed"): 0.72, ("referral", "closed"): 0.42, ("home", "care"): 0.42, ("care", "home"): 0.55}
 
 
 def pathway(results: Results) -> Picture:
@@ -60,7 +62,7 @@ def pathway(results: Results) -> Picture:
         f"The journey in {label}: children taking each step, England",
         "Mean over replications times the number of such authorities in England. Widths grow with the square root of "
         "the flow. Contacts and referrals count a child each time.",
-        (10.4, 5.6),
+        (10.4, 5.4),
         draw,
         rows,
     )
@@ -85,10 +87,10 @@ def diagram(axes: Axes, flows: dict[tuple[str, str], float]) -> Axes:
             shrinkB=0,
         )
         axes.add_patch(arrow)
-        place = 0.5
-        x, y = x0 + (x1 - x0) * place, y0 + (y1 - y0) * place
-        bend = _BEND.get((source, target), 0.0)
-        x, y = x + bend * (y1 - y0) * 0.5, y - bend * (x1 - x0) * 0.5
+        place = _LABEL_AT.get((source, target), 0.5)
+        bend = _BEND.get((source, target), 0.0) * 4 * place * (1 - place)
+        x = x0 + (x1 - x0) * place + bend * (y1 - y0) * 0.5
+        y = y0 + (y1 - y0) * place - bend * (x1 - x0) * 0.5
         axes.text(
             x,
             y,
@@ -113,7 +115,7 @@ def diagram(axes: Axes, flows: dict[tuple[str, str], float]) -> Axes:
             )
         )
         axes.text(x, y, STEPS[step].replace(" ", "\n", 1), ha="center", va="center", fontsize=7.4, zorder=8)
-    axes.set_xlim(-0.6, 7.15)
+    axes.set_xlim(-0.6, 9.1)
     axes.set_ylim(0.95, 5.0)
     axes.set_axis_off()
     return axes

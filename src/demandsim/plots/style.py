@@ -92,8 +92,8 @@ def save(picture: Picture, folder: Path, manifest: Manifest) -> list[Path]:
     with house_style():
         figure = plt.figure(figsize=picture.size)
         try:
-            width = int(picture.size[0] * 15.5)
-            title = textwrap.fill(picture.title, int(width * 0.62))
+            width = int(picture.size[0] * 19)
+            title = textwrap.fill(picture.title, int(width * 0.5))
             caption = textwrap.fill(f"{picture.note} {run_line(manifest)}", width)
             above = 0.22 + 0.19 * (title.count("\n") + 1)
             below = 0.16 + 0.145 * (caption.count("\n") + 1)

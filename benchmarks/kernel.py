@@ -1,0 +1,96 @@
+"""How much an event of the model costs, against SimPy doing as many events and nothing else, in the same run.
+
+    python benchmarks/kernel.py                the comparison (about a minute)
+    python benchmarks/kernel.py --scaling      cost against the size of the authority, 1 to 64 times
+
+The bare loop is plain SimPy as its documentation shows it: processes that yield
+timeouts of random length. Two of them, because SimPy's
+cost depends on how many events wait: one process alone (the cheapest SimPy there is) and as many processes as the model
+has open cases (what a process for each child would cost). Machines are noisy: each part is run several times, in turn,
+and medians and ratios are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import math
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import time
+
+import simpy
+
+from demandsim.model.simulate import count_events, simulate
+from demandsim.scenario.read import read_scenario
+
+ROUNDS = 5
+
+
+def bare(events: int, processes: int) -> float:
+    """Return the seconds plain SimPy takes for as many timeouts, shared among processes."""
+    environment = simpy.Environment()
+    draw = random.Random(1).expovariate
+
+    def waits(count: int) -> object:
+        for _ in range(count):
+            yield environment.timeout(draw(1.0))
+
+    for _ in range(processes):
+        environment.process(waits(events // processes))
+    gc.collect()
+    start = time.perf_counter()
+    environment.run()
+    return time.perf_counter() - start
+
+
+def model(children: float, replication: int) -> float:
+    scenario = read_scenario("baseline", [f"population.children={children}"])
+    gc.collect()
+    start = time.perf_counter()
+    simulate(scenario, 1, replication)
+    return time.perf_counter() - start
+
+
+def kernel() -> None:
+    scenario = read_scenario("baseline")
+    events = count_events(scenario, 1, 0)
+    open_cases = 2600
+    rows = [(model(75_500, 0), bare(events, 1), bare(events, open_cases)) for _ in range(ROUNDS)]
+    names = ("model, ten years of one authority", "SimPy, one process", f"SimPy, {open_cases:,} processes")
+    print(f"{events:,} events in a run; medians of {ROUNDS} rounds")
+    medians = [statistics.median(row[place] for row in rows) for place in range(3)]
+    for name, seconds in zip(names, medians, strict=True):
+        print(f"  {name:36} {seconds:6.2f} s  {1e6 * seconds / events:6.2f} microseconds an event")
+    for place, name in ((2, names[2]), (1, names[1])):
+        ratio = statistics.median(row[0] / row[place] for row in rows)
+        print(f"  ratio of the model to {name}: {ratio:.2f}")
+    print(f"  peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def scaling() -> None:
+    """Time one replication of authorities of 1 to 64 times the typical size, each in a process of its own."""
+    print("children      seconds   microseconds a child   peak MB")
+    sizes, seconds = [], []
+    for times in (1, 4, 16, 64):
+        code = (
+            "import resource, sys, time; sys.path.insert(0, 'benchmarks'); from kernel import model;"
+            f"took = model({75_500 * times}, 0);"
+            "print(took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        took, memory = map(float, done.stdout.split())
+        sizes.append(math.log(times))
+        seconds.append(math.log(took))
+        print(f"{75_500 * times:>10,}  {took:8.2f}   {1e6 * took / 75_500 / times:20.1f}   {memory:7.0f}", flush=True)
+    slope = statistics.linear_regression(sizes, seconds).slope
+    print(f"slope of log seconds on log children: {slope:.3f}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scaling", action="store_true")
+    scaling() if parser.parse_args().scaling else kernel()
