@@ -59,7 +59,7 @@ def normal(luck: int) -> float:
 def lucks(generator: Generator, rows: int, columns: int) -> NDArray[np.uint32]:
     """Return a table of draws from a generator."""
     size = rows * columns
-    raw: NDArray[np.uint64] = generator.bit_generator.random_raw((size + 1) // 2)  # type: ignore[assignment]
+    raw: NDArray[np.uint64] = generator.bit_generator.random_raw((size + 1) // 2)
     return raw.view(np.uint32)[:size].reshape(rows, columns)
 
 

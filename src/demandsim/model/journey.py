@@ -170,7 +170,7 @@ class Journey(FrontDoorSteps):
         )
 
     def _families_a_day(self, month: int, now: float) -> float:
-        """Return new families a day: the level of 2013-14, its history or growth, the season, and the lever."""
+        """Return new families a day: the level of 2013-14, its history or future, the season, and the lever."""
         values = self.values
         since = now / DAYS_A_YEAR
         year = month // 12 - SEED_YEARS
@@ -179,6 +179,6 @@ class Journey(FrontDoorSteps):
         if year < 0:
             rate *= values["demand.before"][BURN_IN_YEARS + year]
         elif year > 0:
-            rate *= (1 + values["demand.growth"] / 100) ** (since - 1)
+            rate *= values["demand.after"] * (1 + values["demand.growth"] / 100) ** (since - 1)
         season = values["demand.monthly_shape"][month % 12]
         return float(rate * season / (self.month_end - now))

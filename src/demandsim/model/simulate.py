@@ -36,9 +36,7 @@ def simulate(scenario: Scenario, seed: int, replication: int, spells: bool = Fal
     first = SEED_YEARS - YEARS_BEFORE
     tables = {name: table[first if name == "census" else 12 * first :] for name, table in world.tables.items()}
     kept = world.finished_spells() if spells else None
-    vars(
-        world
-    ).clear()  # it refers to itself through its processes; without this its memory would wait for a collection
+    world.dissolve()
     return tables, kept
 
 

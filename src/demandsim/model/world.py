@@ -145,6 +145,14 @@ class World(Environment):
         self.piles[number] = []
         heapify(self._queue)
 
+    def dissolve(self) -> None:
+        """Let go of everything: a world refers to itself through its handlers, and would await a collection."""
+        for kind in type(self).__mro__:
+            for name in getattr(kind, "__slots__", ()):
+                if hasattr(self, name):
+                    delattr(self, name)
+        vars(self).clear()
+
     def wait_at_home(self, child: Child, when: float, handlers: Any) -> None:
         """Let something happen to a child at home, unless its return home fails or it turns 18 first."""
         if child.breakdown_at < when:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from demandsim.evidence import targets
-from demandsim.plots.style import MAIN, SECOND, WIDTH, Picture
+from demandsim.plots.style import MAIN, PUBLISHED, SECOND, WIDTH, Picture
 from demandsim.results.measures import MEASURES, Year
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
@@ -55,6 +55,7 @@ def lengths(results: Results) -> Picture:
         (WIDTH, 6.4),
         draw,
         rows,
+        PUBLISHED,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,12 +10,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from demandsim.evidence import series, targets
-from demandsim.plots.style import MAIN, SECOND, WIDTH, Picture, thousands, years_below
+from demandsim.plots.style import MAIN, PUBLISHED, SECOND, WIDTH, Picture, thousands, years_below
 from demandsim.results.measures import MEASURES, Measure, Year
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate, estimate
 
+#: Characters of a panel's title that fit beside its neighbours.
+_TITLE_WIDTH = 27
 _HEADING = ("measure", "year", "mean", "low (5%)", "high (95%)", "published (authority's share)")
 _NOTE = (
     "Line: mean; band: nine in ten simulated futures of one authority; filled point: a published figure the model was "
@@ -99,7 +102,7 @@ def _multiples(
         for axes, key in zip(figure.subplots(down, columns, squeeze=False).flat, ids, strict=False):
             panel(axes, MEASURES[key], estimates[key], published[key], short)
 
-    return Picture(name, title, _NOTE, (WIDTH, 0.75 + 2.0 * down), draw, rows)
+    return Picture(name, title, _NOTE, (WIDTH, 0.85 + 2.0 * down), draw, rows, PUBLISHED)
 
 
 def panel(
@@ -123,7 +126,7 @@ def panel(
     thousands(axes)
     if measure.unit.startswith("%"):
         axes.set_ylim(0, 100 if max(high) > 40 else None)
-    axes.set_title(measure.label)
+    axes.set_title(textwrap.fill(measure.label, _TITLE_WIDTH))
     axes.set_ylabel(measure.unit if len(measure.unit) < 28 else "%")
     years_below(axes, labels, every=3)
     return axes

@@ -6,7 +6,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.patches import ArrowStyle, FancyArrowPatch, FancyBboxPatch
 
 from demandsim.plots.style import GREY, MAIN, Picture
 from demandsim.results.measures import Year
@@ -34,10 +34,18 @@ _PLACES = {
     "leaver": (8.5, 1.3),
 }
 _BOX = (1.0, 0.5)
+#: The main colour, lightened rather than made transparent: arrows cross.
+FLOW = "#9DB4C9"
 #: Arrows that would run over a box or another arrow bend by this much.
 _BEND = {("plan", "closed"): 0.18, ("home", "care"): 0.28, ("care", "home"): 0.0, ("referral", "closed"): -0.12}
 #: Where along the arrow its number stands, if the middle is taken.
-_LABEL_AT = {("plan", "closed"): 0.72, ("referral", "closed"): 0.42, ("home", "care"): 0.42, ("care", "home"): 0.55}
+_LABEL_AT = {
+    ("plan", "closed"): 0.72,
+    ("referral", "closed"): 0.62,
+    ("assessment", "early help"): 0.68,
+    ("home", "care"): 0.42,
+    ("care", "home"): 0.55,
+}
 
 
 def pathway(results: Results) -> Picture:
@@ -74,15 +82,14 @@ def diagram(axes: Axes, flows: dict[tuple[str, str], float]) -> Axes:
     largest = max(flows.values())
     for (source, target), flow in flows.items():
         (x0, y0), (x1, y1) = _PLACES[source], _PLACES[target]
+        line = 0.6 + 7.5 * (flow / largest) ** 0.5
         arrow = FancyArrowPatch(
             _edge(x0, y0, x1, y1),
             _edge(x1, y1, x0, y0),
             connectionstyle=f"arc3,rad={_BEND.get((source, target), 0.0)}",
-            arrowstyle="-|>",
-            mutation_scale=9,
-            linewidth=0.6 + 7.5 * (flow / largest) ** 0.5,
-            color=MAIN,
-            alpha=0.45,
+            arrowstyle=ArrowStyle.Simple(tail_width=line, head_width=line + 5, head_length=6 + line / 3),
+            facecolor=FLOW,
+            edgecolor="none",
             shrinkA=0,
             shrinkB=0,
         )

@@ -23,13 +23,14 @@ import matplotlib.pyplot as plt
 from afcharts.af_colours import get_af_colours
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from demandsim.results.store import Manifest, writing
 
 PALETTE: list[str] = get_af_colours("categorical")
 MAIN, SECOND, THIRD, FOURTH = PALETTE[:4]
 GREY = "#6B7276"
+PUBLISHED = "Published: Ofsted social care report 2013-14 and the DfE statistics it cites (OGL v3.0)."
 WIDTH = 7.6
 _RC: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
@@ -63,6 +64,7 @@ class Picture:
         size: width and height in inches.
         draw: draws on a figure, below the title and above the caption.
         rows: the numbers, the heading first.
+        source: of the published figures in it.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Picture:
     size: tuple[float, float]
     draw: Callable[[Figure], None]
     rows: Sequence[Sequence[Any]]
+    source: str = ""
 
 
 @contextmanager
@@ -94,7 +97,7 @@ def save(picture: Picture, folder: Path, manifest: Manifest) -> list[Path]:
         try:
             width = int(picture.size[0] * 19)
             title = textwrap.fill(picture.title, int(width * 0.5))
-            caption = textwrap.fill(f"{picture.note} {run_line(manifest)}", width)
+            caption = textwrap.fill(f"{picture.note} {picture.source} {run_line(manifest)}".replace("  ", " "), width)
             above = 0.22 + 0.19 * (title.count("\n") + 1)
             below = 0.16 + 0.145 * (caption.count("\n") + 1)
             height = picture.size[1]
@@ -120,6 +123,7 @@ def save(picture: Picture, folder: Path, manifest: Manifest) -> list[Path]:
 def thousands(axes: Axes) -> None:
     """Write whole numbers with commas on the upright axis, from zero."""
     axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins="auto", integer=True, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
 
 
