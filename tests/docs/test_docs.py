@@ -38,7 +38,8 @@ def test_commands_that_are_shown_are_commands(page: object) -> None:
     from demandsim.cli.main import COMMANDS, main
 
     text = page.read_text(encoding="utf-8")  # type: ignore[attr-defined]
-    shown = re.findall(r"^(?:\$ )?demandsim (\S+)(.*)$", text, flags=re.MULTILINE)
+    blocks = "".join(re.findall(r"^```\w*\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL))
+    shown = re.findall(r"^(?:\$ )?demandsim (\S+)(.*)$", blocks, flags=re.MULTILINE)
     for name, rest in shown:
         if name.startswith("-"):
             continue
@@ -53,7 +54,7 @@ def test_parameters_that_are_named_exist(page: object) -> None:
     groups = "|".join({parameter.group for parameter in PARAMETERS.values()})
     text = page.read_text(encoding="utf-8")  # type: ignore[attr-defined]
     for name in re.findall(rf"`((?:{groups})\.[a-z_0-9]+)`", text):
-        assert name in PARAMETERS, name
+        assert name in PARAMETERS or name.endswith(".py"), name
 
 
 def test_versions_agree() -> None:

@@ -10,9 +10,16 @@ from demandsim.records import Stock
 from demandsim.results.measures import MEASURES, Year
 from demandsim.vocabulary import DURATION_BANDS
 
-#: Demand of 2013-14 in every year, before the start as after it; 2,004 contacts a 10,000 children (register O124).
-FLAT = {"demand__before": [1, 1, 1, 1, 1], "population__growth": 0, "start__contacts": 2004}
-REPLICATIONS = 12
+#: Demand of 2013-14 in every year, before the start as after it. Contacts and starts of care are then higher before the
+#: start than they were: these are what the pathway itself settles at when such demand goes on for ten years.
+FLAT = {
+    "demand__before": [1, 1, 1, 1, 1],
+    "demand__after": 1,
+    "population__growth": 0,
+    "start__contacts": 2150,
+    "start__care_starts": 33,
+}
+REPLICATIONS = 16
 
 
 @pytest.fixture(scope="module")

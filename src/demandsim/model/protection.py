@@ -46,6 +46,9 @@ class ProtectionSteps(NeedSteps):
             self.hold_conference(child)
         elif child.need_end > now:
             self.start_need_plan(child)
+        elif child.need_known:
+            # Its plan would have ended while the enquiry went on.
+            self.need_plan_ended(timer)
         else:
             self.decide_need(child)
 
