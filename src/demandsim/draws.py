@@ -23,6 +23,8 @@ from numpy.random import SFC64, Generator, SeedSequence
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from demandsim.lookup import looked_up_often
+
 LUCKS = 2**32
 UNIT = 1.0 / LUCKS
 
@@ -63,6 +65,7 @@ def lucks(generator: Generator, rows: int, columns: int) -> NDArray[np.uint32]:
     return raw.view(np.uint32)[:size].reshape(rows, columns)
 
 
+@looked_up_often
 class Stage:
     """A block of draws. A child's n-th passage through a stage reads the block's n-th row."""
 
@@ -78,6 +81,7 @@ class Stage:
     REVIEW = 9
 
 
+@looked_up_often
 class Family:
     """Decisions taken once for a family arriving. Append only."""
 
@@ -89,6 +93,7 @@ class Family:
     YOUNGEST = 5
 
 
+@looked_up_often
 class Episode:
     """Decisions of one passage from contact to closure. Append only.
 
@@ -114,6 +119,7 @@ class Episode:
     NEED = 16
 
 
+@looked_up_often
 class NeedPlan:
     """Decisions of a child in need plan after the first of an episode. Append only."""
 
@@ -123,6 +129,7 @@ class NeedPlan:
     TO_CARE = 3
 
 
+@looked_up_often
 class Enquiry:
     """Decisions from a strategy discussion to a plan, but for its reviews. Append only."""
 
@@ -136,6 +143,7 @@ class Enquiry:
     CLOSED_OUTRIGHT = 7
 
 
+@looked_up_often
 class Review:
     """Decisions of one review of a child protection plan. Append only."""
 
@@ -145,6 +153,7 @@ class Review:
     ENDS = 3
 
 
+@looked_up_often
 class Care:
     """Decisions of one period of being looked after. Append only."""
 
@@ -163,6 +172,7 @@ class Care:
     JOINS = 12
 
 
+@looked_up_often
 class Place:
     """Decisions of one placement. Append only."""
 
@@ -171,6 +181,7 @@ class Place:
     AREA = 2
 
 
+@looked_up_often
 class Missing:
     """Decisions of one missing episode. Append only."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from demandsim.lookup import looked_up_often
 from demandsim.vocabulary import AGE_BANDS, DURATION_BANDS, LeaverActivity, Placement, Vocabulary
 
 _LENGTHS = tuple(label for label, _ in DURATION_BANDS)
 _AGES = tuple(label for label, _, _ in AGE_BANDS)
 
 
+@looked_up_often
 class Count:
     """Things counted in a month. The label is the column's name in the monthly table. Append only."""
 
@@ -87,6 +89,7 @@ class Count:
     )
 
 
+@looked_up_often
 class Stock:
     """Things counted at a moment: at each month's end and, those that need a look at every open case, on 31 March."""
 
@@ -103,6 +106,7 @@ class Stock:
     PLACED = words.word("placed", "looked after children, by placement", tuple(Placement.words.labels()))
 
 
+@looked_up_often
 class Census:
     """Counted once a year over the open cases of 31 March."""
 

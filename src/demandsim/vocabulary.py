@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from demandsim.lookup import looked_up_often
+
 T = TypeVar("T")
 
 
@@ -50,6 +52,7 @@ class Vocabulary:
         return names
 
 
+@looked_up_often
 class State:
     """Where a child stands. Exactly one at any moment; those from ASSESSMENT on are open cases of children in need."""
 
@@ -74,6 +77,7 @@ OPEN_CASE = (
 )
 
 
+@looked_up_often
 class Placement:
     """Where a looked after child lives."""
 
@@ -90,6 +94,7 @@ class Placement:
 FOSTERED = (Placement.FOSTER_IN_HOUSE, Placement.FOSTER_AGENCY, Placement.KINSHIP)
 
 
+@looked_up_often
 class LeavingRoute:
     """How a period of being looked after ends."""
 
@@ -101,6 +106,7 @@ class LeavingRoute:
     EIGHTEEN = words.word("eighteenth birthday", "stayed until the eighteenth birthday")
 
 
+@looked_up_often
 class LegalRoute:
     """The legal basis on which a child becomes looked after."""
 
@@ -110,6 +116,7 @@ class LegalRoute:
     PROCEEDINGS = words.word("care proceedings", "an interim care order while the court decides")
 
 
+@looked_up_often
 class Closure:
     """What the last involvement was, which sets the hazard of a new contact."""
 
@@ -126,6 +133,7 @@ class Closure:
     CARE_CLOSED = words.word("after care", "closed, and at some time looked after")
 
 
+@looked_up_often
 class Need:
     """Primary need, grouped from the children in need census codes N1 to N9."""
 
@@ -137,6 +145,7 @@ class Need:
     OTHER = words.word("absent parenting, other or not stated", "N8, N9 and N0")
 
 
+@looked_up_often
 class Source:
     """Who made the contact (children in need census table C5)."""
 
@@ -154,6 +163,7 @@ class Source:
     UNKNOWN = words.word("unknown", "not recorded")
 
 
+@looked_up_often
 class LeaverActivity:
     """What a care leaver does at 19 (SSDA903)."""
 
@@ -164,6 +174,7 @@ class LeaverActivity:
     UNKNOWN = words.word("not known", "the authority is not in touch, or the activity is not recorded")
 
 
+@looked_up_often
 class SpendLine:
     """Lines of the Section 251 outturn, grouped as the report groups them (paragraphs 42 to 53)."""
 

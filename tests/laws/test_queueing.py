@@ -30,6 +30,8 @@ SIMPLE = {
 @pytest.mark.parametrize("sigma", [0.1, 1.0])
 def test_looked_after_stock_is_starts_times_mean_stay_whatever_the_spread_of_stays(sigma: float) -> None:
     scenario = small(
+        children=20_000,
+        years=3,
         **SIMPLE,
         care__home=[0, 0, 0, 0, 0],
         care__adoption=[0, 0, 0, 0, 0],
@@ -43,7 +45,7 @@ def test_looked_after_stock_is_starts_times_mean_stay_whatever_the_spread_of_sta
     tables = tables_of(scenario, REPLICATIONS)
     starts = tables["count"][:, 12:, Count.CARE_STARTED].sum(axis=1)
     days = tables["state_days"][:, 12:, State.LOOKED_AFTER].sum(axis=1)
-    # Ratio of totals, with the standard error of a ratio; stays begun before the year and ended after it even out.
+    # Ratio of totals, with the standard error of a ratio; stays begun before the years and ended after them even out.
     stay = days.sum() / starts.sum()
     error = np.std(days - stay * starts, ddof=1) * REPLICATIONS**0.5 / starts.sum()
     assert stay == pytest.approx(Lognormal(60, sigma).mean, abs=SIGMAS * error)
@@ -67,7 +69,7 @@ def test_number_looked_after_is_poisson() -> None:
     dispersion = ((stock - stock.mean(axis=0)) ** 2).sum() / stock.mean()
     low, high = stats.chi2.ppf([0.0005, 0.9995], stock.size - 4)
     assert low < dispersion < high
-    assert stock.mean() > 1.5
+    assert stock.mean() > 1.0
 
 
 def test_assessments_under_way_are_referrals_times_mean_time() -> None:

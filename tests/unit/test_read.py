@@ -68,7 +68,7 @@ def test_what_is_resolved_reads_back_to_the_same_run(tmp_path: Path) -> None:
     changes = (
         '[set."demand.level"]\npath = [[2014-04-01, 1.0], [2016-03-31, 1.1]]\nbecause = "a \\"rise\\"\\n of a tenth"\n'
     )
-    changes += '[set."care.home"]\nvalue = [0.3, 0.3, 0.3, 0.3, 0.2]\nbecause = "shares"\n'
+    changes += '[set."care.home"]\nvalue = [0.2, 0.3, 0.3, 0.3, 0.2]\nbecause = "shares"\n'
     scenario = read_scenario(_write(tmp_path, HEAD + changes))
     again = read_scenario(_write(tmp_path, resolved_toml(scenario), "resolved.toml"))
     assert again.digest() == scenario.digest()
