@@ -34,6 +34,24 @@ def tables_of(scenario: Scenario, replications: int = 1, seed: int = 1) -> Table
     return {name: np.stack([run[name] for run in runs]) for name in runs[0]}
 
 
+#: Nothing binds: a place and a worker for every child, courts that hear everybody, and no loop closed.
+UNBOUND: dict[str, Any] = {
+    "budget__prevention": 5000,
+    "budget__total": 50_000,
+    "workforce__posts": 400,
+    "workforce__vacancies": 0,
+    "workforce__turnover": 0,
+    "placement__places": [900, 900, 900],
+    "court__capacity": 900,
+    "loop__reactive_trap": 0,
+    "loop__workload_spiral": 0,
+    "loop__failure_demand": 0,
+    "loop__drift": 0,
+    "loop__sufficiency": 0,
+    "loop__threshold_creep": 0,
+}
+
+
 @cache
 def baseline_tables(replications: int = 4, years: int = 2) -> Tables:
     """Return runs of the full-size baseline, simulated once for all the tests of a process."""

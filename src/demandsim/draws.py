@@ -79,6 +79,8 @@ class Stage:
     WORLD = 7
     SEED = 8
     REVIEW = 9
+    STAFF = 10
+    PRACTICE = 11
 
 
 @looked_up_often

@@ -69,6 +69,17 @@ class Count:
     NEED_FROM_ASSESSMENT = words.word(
         "need_from_assessment", "children in need plans begun from an assessment or an enquiry"
     )
+    HOURS_SUPPLIED = words.word("hours_supplied", "client-related hours that social workers had")
+    HOURS_WANTED = words.word("hours_wanted", "hours that the work needed")
+    HOURS_USED = words.word("hours_used", "hours worked on cases")
+    VISIT_DUE = words.word("visits_due", "visits due to children on plans and looked after")
+    VISIT_MISSED = words.word("visits_missed", "of them missed or late for want of hours")
+    STAFF_LEFT = words.word("workers_left", "social workers who left")
+    STAFF_JOINED = words.word("workers_joined", "social workers recruited")
+    PLACED_FIRST_FULL = words.word("placements_first_choice_full", "placements made where the first choice was full")
+    ASSESSMENT_STARTED = words.word("assessments_started", "assessments begun by an allocated worker")
+    UNALLOCATED_DAYS = words.word("unallocated_days", "child-days waiting for a worker to be allocated")
+    PREVENTION_CUT = words.word("prevention_cut", "prevention spend withheld to meet an overspend, in pounds")
     # From here on, counts with a column for each label.
     NEED_ENDED_BAND = words.word("need_episodes_ended", "episodes of need ended, by length", _LENGTHS)
     PLAN_ENDED_BAND = words.word("plans_ended", "plans ended, by length", _LENGTHS)
@@ -103,6 +114,18 @@ class Stock:
     LEAVER = words.word("care_leavers", "of them care leavers")
     EARLY_HELP = words.word("early_help_cases", "children receiving early help")
     EARLY_HELP_WAITING = words.word("early_help_waiting", "children waiting for early help")
+    UNALLOCATED = words.word("unallocated", "referred children waiting for a worker to be allocated")
+    UNALLOCATED_LONG = words.word("unallocated_4_weeks", "of them, those waiting for more than four weeks")
+    POSTS = words.word("posts", "social worker posts, full-time equivalents")
+    IN_POST = words.word("workers_in_post", "posts filled by the authority's own workers")
+    NEWLY_QUALIFIED = words.word("workers_newly_qualified", "of them in their first year")
+    AGENCY_WORKERS = words.word("workers_agency", "vacant posts covered by agency workers")
+    CASES_ROOM = words.word("cases_room", "cases that the workers there can hold")
+    PROCEEDINGS = words.word("proceedings", "care applications before the court")
+    RESERVES = words.word("reserves", "money put aside, in pounds; below nothing, overspends not paid for")
+    PLACES_OWN = words.word("places_own_carers", "places with the authority's own foster carers")
+    PLACES_AGENCY = words.word("places_agency_carers", "places with agency foster carers")
+    PLACES_HOMES = words.word("places_homes", "places in children's homes")
     PLACED = words.word("placed", "looked after children, by placement", tuple(Placement.words.labels()))
 
 

@@ -191,6 +191,53 @@ class SpendLine:
     PREVENTION = words.word("prevention", "family support and services for young people")
 
 
+@looked_up_often
+class SpendCause:
+    """What money is spent on. Each belongs to one line; the ledger holds one amount for each cause and month."""
+
+    words = Vocabulary()
+    FOSTER_IN_HOUSE = words.word("own foster carers", "child-weeks with the authority's own foster carers")
+    FOSTER_AGENCY = words.word("agency foster carers", "child-weeks with agency foster carers")
+    KINSHIP = words.word("kinship carers", "child-weeks fostered by a relative or friend")
+    CHILDRENS_HOME = words.word("children's homes", "child-weeks in children's homes and residential schools")
+    CARE_OTHER = words.word("other care costs", "child-years looked after, times what else is spent on each")
+    POSTS = words.word("social workers in post", "posts filled by the authority's own workers")
+    AGENCY = words.word("agency social workers", "vacant posts covered by agency workers, premium included")
+    INTERVENTION_OTHER = words.word("residual", "other intervention, not modelled: a residual")
+    PREVENTION = words.word("prevention", "family support and services for young people, after any cut")
+
+
+#: The line of each cause, in the order of `SpendCause`.
+LINE_OF_CAUSE = (
+    SpendLine.FOSTERING,
+    SpendLine.FOSTERING,
+    SpendLine.FOSTERING,
+    SpendLine.RESIDENTIAL,
+    SpendLine.CARE_OTHER,
+    SpendLine.SOCIAL_WORK,
+    SpendLine.SOCIAL_WORK,
+    SpendLine.INTERVENTION_OTHER,
+    SpendLine.PREVENTION,
+)
+
+
+@looked_up_often
+class Loop:
+    """The feedback loops of the design, each a switch with a strength."""
+
+    words = Vocabulary()
+    REACTIVE_TRAP = words.word(
+        "reactive trap", "care spend up, prevention cut, more unmet need, more escalation, care spend up"
+    )
+    WORKLOAD_SPIRAL = words.word("workload spiral", "caseload up, more workers leave, vacancies up, caseload up")
+    FAILURE_DEMAND = words.word("failure demand", "pressed work is worse work: more cases come back")
+    DRIFT = words.word("drift", "pressed workers, courts and family-finding keep children in care longer")
+    SUFFICIENCY = words.word(
+        "sufficiency", "places full, dearer and less stable ones used, more moves, longer care, places full"
+    )
+    THRESHOLD_CREEP = words.word("threshold creep", "overload raises thresholds; the refused come back more severe")
+
+
 #: Age bands of the looked after children return, as (label, first age, last age).
 AGE_BANDS: tuple[tuple[str, int, int], ...] = (
     ("under 1", 0, 0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from conftest import small, tables_of
+from conftest import UNBOUND, small, tables_of
 
 from demandsim.model.simulate import simulate
 from demandsim.records import Count
@@ -23,8 +23,7 @@ def test_a_scenario_compared_with_itself_differs_by_nothing() -> None:
         assert np.array_equal(first[name], second[name]), name
 
 
-#: Places for everybody, so that children do not wait for one another.
-ROOMY = {"budget__prevention": 5000, "care__siblings_join": 0.5}
+ROOMY = {**UNBOUND, "care__siblings_join": 0.5}
 
 
 def test_more_demand_adds_children_and_changes_none() -> None:

@@ -1,34 +1,122 @@
-"""What a month costs: child-weeks and posts times unit costs, on the lines of the Section 251 outturn."""
+"""Money: a ledger of what happened times unit costs, a forecast of the year, and the brakes on an overspend.
+
+Placements are led by demand and can't be refused; prevention and posts can be cut. Every penny in the ledger belongs to
+one cause and one month, and every cause to one line of the Section 251 outturn.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demandsim.vocabulary import DAYS_A_YEAR, Placement, SpendLine, State
+from demandsim.model.rules import Values
+from demandsim.vocabulary import DAYS_A_YEAR, LINE_OF_CAUSE, Placement, SpendCause, State
 
 if TYPE_CHECKING:
     from demandsim.model.journey import Journey
 
 _WEEKLY = (
-    (Placement.FOSTER_IN_HOUSE, SpendLine.FOSTERING, "cost.foster_in_house"),
-    (Placement.FOSTER_AGENCY, SpendLine.FOSTERING, "cost.foster_agency"),
-    (Placement.KINSHIP, SpendLine.FOSTERING, "cost.kinship"),
-    (Placement.CHILDRENS_HOME, SpendLine.RESIDENTIAL, "cost.childrens_home"),
+    (Placement.FOSTER_IN_HOUSE, SpendCause.FOSTER_IN_HOUSE, "cost.foster_in_house"),
+    (Placement.FOSTER_AGENCY, SpendCause.FOSTER_AGENCY, "cost.foster_agency"),
+    (Placement.KINSHIP, SpendCause.KINSHIP, "cost.kinship"),
+    (Placement.CHILDRENS_HOME, SpendCause.CHILDRENS_HOME, "cost.childrens_home"),
 )
+#: The inflation of each line, in the order of `SpendLine`.
+_INFLATION = ("fostering", "residential", "care_other", "social_work", "other", "prevention")
+_MONTHS = 12
+#: A forecast needs as many months of the year as this.
+_MONTHS_TO_FORECAST = 3
 
 
-def spend_of_month(world: Journey) -> list[float]:
-    """Return the month's spend in pounds, one number for each `SpendLine`."""
-    values = world.values
-    spend = [0.0] * SpendLine.words.size
-    for placement, line, cost in _WEEKLY:
-        spend[line] += world.placed_days[placement] / 7 * values[cost]
+def month_of_spend(world: Journey) -> list[int]:
+    """Return the month's ledger: whole pence, one amount for each `SpendCause`."""
+    values, team = world.values, world.team
+    pounds = [0.0] * SpendCause.words.size
+    for placement, cause, cost in _WEEKLY:
+        pounds[cause] = world.placed_days[placement] / 7 * values[cost]
     year = (world.month_end - world.calendar.month_starts[world.month]) / DAYS_A_YEAR
-    care_years = world.state_days[State.LOOKED_AFTER] / DAYS_A_YEAR
-    spend[SpendLine.CARE_OTHER] = care_years * values["cost.looked_after_other"]
-    children = values["population.children"]
-    workers = values["workforce.social_workers"] * children / 1e4
-    spend[SpendLine.SOCIAL_WORK] = year * workers * values["cost.social_worker"]
-    spend[SpendLine.INTERVENTION_OTHER] = year * children * values["cost.intervention_other"]
-    spend[SpendLine.PREVENTION] = year * children * values["budget.prevention"]
-    return spend
+    children = values["population.children"] * world.growth()
+    pounds[SpendCause.CARE_OTHER] = (
+        world.state_days[State.LOOKED_AFTER] / DAYS_A_YEAR * values["cost.looked_after_other"]
+    )
+    pounds[SpendCause.POSTS] = year * team.in_post * values["cost.social_worker"]
+    dearer = 1 + values["workforce.agency_premium"]
+    pounds[SpendCause.AGENCY] = year * team.agency * values["cost.social_worker"] * dearer
+    pounds[SpendCause.INTERVENTION_OTHER] = year * children * values["cost.intervention_other"]
+    pounds[SpendCause.PREVENTION] = year * children * values["budget.prevention"] * world.rules.prevention
+    since = max(0.0, world.now / DAYS_A_YEAR - 1)
+    prices = [(1 + values[f"inflation.{name}"] / 100) ** since for name in _INFLATION]
+    return [round(100 * amount * prices[LINE_OF_CAUSE[cause]]) for cause, amount in enumerate(pounds)]
+
+
+class Budget:
+    """The year's money: what there is, what will have been spent, and what is held back.
+
+    Args:
+        values: parameters in force on the first day.
+        children: in the authority on the first day.
+    """
+
+    __slots__ = ("_months", "cut", "frozen", "reserves")
+
+    def __init__(self, values: Values, children: float) -> None:
+        self.reserves: float = values["budget.reserves"] * children
+        #: Share of prevention spend withheld, and whether vacant posts are left unfilled.
+        self.cut = 0.0
+        self.frozen = False
+        self._months: list[int] = []
+
+    def of_year(self, world: Journey) -> float:
+        """Return the year's budget in pounds."""
+        values = world.values
+        years = max(0, int(world.now / DAYS_A_YEAR))
+        grown = (1 + values["budget.growth"] / 100) ** years
+        return float(values["budget.total"] * values["population.children"] * world.growth() * grown)
+
+    def month(self, world: Journey, spent: list[int]) -> None:
+        """Note a month's spend, forecast the year, and pull or release the brakes for the next month."""
+        self._months.append(sum(spent))
+        budget = self.of_year(world)
+        if len(self._months) == _MONTHS:
+            self.reserves += budget - sum(self._months) / 100
+            self._months = []
+        if len(self._months) >= _MONTHS_TO_FORECAST:
+            self._brake(world, budget, spent)
+
+    def _brake(self, world: Journey, budget: float, spent: list[int]) -> None:
+        values = world.values
+        left = _MONTHS - len(self._months)
+        held_back = self._saving(world, spent, self.cut) * left
+        # What the year would come to if nothing were held back any more.
+        forecast = (sum(self._months) + left * sum(self._months[-3:]) / 3) / 100 + held_back
+        over = forecast - budget
+        brakes = values["budget.brakes"]
+        self.frozen = False
+        self.cut = 0.0
+        for order in (1, 2, 3):
+            if over <= 0:
+                return
+            if brakes[0] == order:
+                over -= max(0.0, self.reserves)
+            elif brakes[1] == order:
+                self.frozen = True
+                # Posts that fall vacant stay so, half of the time that is left on average.
+                over -= (
+                    world.team.in_post
+                    * values["workforce.turnover"]
+                    * (left / _MONTHS) ** 2
+                    / 2
+                    * (values["cost.social_worker"])
+                )
+            elif brakes[2] == order:
+                whole = self._prevention(world, spent) * left
+                wanted = min(values["budget.deepest_cut"], over / whole) if whole > 0 else 0.0
+                self.cut = wanted * min(1.0, values["loop.reactive_trap"])
+                over -= self.cut * whole
+
+    def _prevention(self, world: Journey, spent: list[int]) -> float:
+        """Return a month of prevention spend in pounds, as it is before any cut."""
+        uncut = world.rules.prevention
+        return spent[SpendCause.PREVENTION] / 100 / uncut if uncut > 0 else 0.0
+
+    def _saving(self, world: Journey, spent: list[int], cut: float) -> float:
+        return cut * self._prevention(world, spent)

@@ -17,6 +17,7 @@ from demandsim.model.world import MOST_LIKELY, World
 from demandsim.records import Count
 from demandsim.vocabulary import (
     DAYS_A_YEAR,
+    FOSTERED,
     LeaverActivity,
     LeavingRoute,
     Placement,
@@ -58,6 +59,7 @@ class CareSteps(World):
                     to_court |= self.become_looked_after(sibling, emergency)
         if to_court:
             self.count[Count.APPLICATION] += 1
+            self.court.apply(self.decided_at)
 
     def become_looked_after(self, child: Child, emergency: bool) -> bool:
         """Start a period of care, settle how it will end, and find a placement. True if proceedings begin."""
@@ -73,6 +75,8 @@ class CareSteps(World):
             count[Count.CARE_FROM_ASSESSMENT] += 1
         if child.opened is None:
             self.open_episode(child)
+        if child.unallocated:
+            self.stop_waiting(child)
         self.need_found(child)
         child.need_end = -NEVER
         self.move(child, State.LOOKED_AFTER)
@@ -106,7 +110,10 @@ class CareSteps(World):
     def time_to_leave(self, child: Child, route: int, row: Row, in_court: bool) -> float:
         """Return the days until the period ends by its route, and settle its last phase, if it has one of its own."""
         rules, now = self.rules, self._now
-        court = rules.court_time.of(row[Draw.COURT]) if in_court else 0.0
+        court = 0.0
+        if in_court:
+            court = rules.court_time.of(row[Draw.COURT])
+            self.decided_at = now + court
         if route == LeavingRoute.EIGHTEEN:
             return child.adult_at - now
         if route == LeavingRoute.HOME:
@@ -134,14 +141,19 @@ class CareSteps(World):
         if nth == 0:
             child.placement_row = self.draws.row(child.id, Stage.PLACEMENT, shared)
         column = 3 * nth
-        row = child.placement_row
+        row, full = child.placement_row, False
         if final:
             kind = child.final_placement
             child.move_at, child.phase_at = NEVER, NEVER
         else:
-            kind = _FIRST_CHOICE[bisect_right(rules.placement_choice[child.age(now)], row[column + Place.TYPE])]
-            child.move_at = now + rules.move_time.of(row[column + Place.TIME]) / child.frailty
+            kind, full = self.find_place(child, row[column + Place.TYPE])
+            moves = child.frailty
+            if full:
+                moves *= rules.spill_moves
+            child.move_at = now + rules.move_time.of(row[column + Place.TIME]) / moves
         away = rules.out_of_area_home if kind == Placement.CHILDRENS_HOME else rules.out_of_area_other
+        if full:
+            away += rules.spill_away
         child.out_of_area = row[column + Place.AREA] < away
         child.placement = kind
         child.previous_placed_at, child.placed_at = child.placed_at, now
@@ -150,6 +162,24 @@ class CareSteps(World):
         self.placed[kind] += 1
         self.placed_days[kind] += self.month_end - now
         self.wait_in_care(child)
+
+    def find_place(self, child: Child, luck: int) -> tuple[int, bool]:
+        """Return a type of placement with room, and whether the first choice was full; that delays leaving care."""
+        age = child.age(self._now)
+        first = _FIRST_CHOICE[bisect_right(self.rules.placement_choice[age], luck)]
+        if child.period_placements == 0 and first in FOSTERED:
+            for sibling in self.siblings_with_open_case(child):
+                # Together where a family has room for both.
+                if sibling.state == State.LOOKED_AFTER and sibling.placement in FOSTERED:
+                    first = sibling.placement
+        kind = self.places.find(first, self.placed, age)
+        if kind == first:
+            return kind, False
+        self.count[Count.PLACED_FIRST_FULL] += 1
+        delay = self.rules.spill_delay
+        child.exit_at = min(child.exit_at + delay, child.adult_at)
+        child.phase_at += delay
+        return kind, True
 
     def leave_placement(self, child: Child) -> None:
         self.placed[child.placement] -= 1
@@ -270,6 +300,8 @@ class CareSteps(World):
         qualifies = now - max(child.care_started, sixteen) >= _QUALIFYING_DAYS
         if qualifies and child.care_row[Draw.IN_TOUCH] < self.rules.in_touch:
             self.move(child, State.CARE_LEAVER)
+            if self.unallocated:
+                self.allocate()
             self.call_at(child.adult_at + DAYS_A_YEAR, child.timer, self.on_leaver_nineteen)
         else:
             self.leave(child)

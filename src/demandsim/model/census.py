@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from demandsim.model.budget import spend_of_month
 from demandsim.model.world import duration_band
 from demandsim.records import Census
 from demandsim.vocabulary import DAYS_A_YEAR, FIRST_REVIEW_LIMIT, OPEN_CASE, Placement, State, age_band
@@ -15,12 +14,14 @@ if TYPE_CHECKING:
     from demandsim.model.journey import Journey
 
 Tables = dict[str, np.ndarray]
+#: Days after which a case without a worker has waited long.
+_LONG_WAIT = 28.0
 
 
 def record_month(world: Journey, tables: Tables, month: int) -> None:
     """Write the month's counts, and the stocks of its last moment."""
     tables["count"][month] = world.count
-    stock = world.stock
+    stock, team = world.stock, world.team
     row = [
         sum(stock[state] for state in OPEN_CASE),
         stock[State.ASSESSMENT],
@@ -31,12 +32,21 @@ def record_month(world: Journey, tables: Tables, month: int) -> None:
         stock[State.CARE_LEAVER],
         world.early_help.helped,
         world.early_help.waiting,
+        world.unallocated,
+        sum(child.unallocated and world.now - child.opened > _LONG_WAIT for child in world.waiting),  # type: ignore[operator]
+        team.posts,
+        team.in_post,
+        team.newly_qualified,
+        team.agency,
+        team.room,
+        world.court.open_at(world.now),
+        world.budget.reserves,
+        *world.places.offered(),
         *world.placed,
     ]
     tables["stock"][month] = row
     tables["state_days"][month] = world.state_days
     tables["placed_days"][month] = world.placed_days
-    tables["spend"][month] = spend_of_month(world)
 
 
 def record_year(world: Journey, tables: Tables, year: int) -> None:

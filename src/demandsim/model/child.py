@@ -65,6 +65,7 @@ class Child:
     need_known: bool = False  # the open case has been found to be one of need
     first_plan_drawn: bool = False  # the row's child in need plan columns are used up
     need_end: float = -NEVER  # of the present or interrupted child in need plan
+    unallocated: bool = False  # waits for a worker
     breakdown_at: float = NEVER  # when the return home will fail
     last_referral: float = -NEVER
     last_left_care: float = -NEVER

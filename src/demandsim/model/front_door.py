@@ -73,15 +73,24 @@ class FrontDoorSteps(ProtectionSteps):
     # -- assessment -----------------------------------------------------------------------------------------------
 
     def start_assessment(self, child: Child) -> None:
-        rules, row, now = self.rules, child.row, self._now
+        """Allocate the case to a worker with room, or let it wait for one."""
+        full = self.allocated >= self.room
         self.move(child, State.ASSESSMENT)
+        if full:
+            self.wait_for_worker(child)
+        else:
+            self.begin_assessment(child)
+
+    def begin_assessment(self, child: Child) -> None:
+        rules, row, now = self.rules, child.row, self._now
+        self.count[Count.ASSESSMENT_STARTED] += 1
         if row[Episode.ASSESSMENT_FORMAT] < rules.continuous:
-            days = rules.assessment_time.of(row[Episode.ASSESSMENT_TIME])
+            days = rules.assessment_time.of(row[Episode.ASSESSMENT_TIME]) * rules.slow
             if days > ASSESSMENT_LIMIT and row[Episode.DEADLINE] < rules.deadline_effort:
                 # The same luck, spread over the last week: finished in time because somebody chased it.
                 days = ASSESSMENT_LIMIT - _LAST_WEEK * row[Episode.DEADLINE] / rules.deadline_effort
         else:
-            days = rules.initial_time.of(row[Episode.ASSESSMENT_TIME])
+            days = rules.initial_time.of(row[Episode.ASSESSMENT_TIME]) * rules.slow
         when = self.calendar.after_working_days(now, days)
         self.wait_at_home(child, when, self.on_assessment_completed)
 

@@ -11,14 +11,17 @@ from simpy.events import Event
 from demandsim.calendars import Calendar
 from demandsim.draws import Draws
 from demandsim.model import census
+from demandsim.model.budget import Budget, month_of_spend
 from demandsim.model.child import Child
 from demandsim.model.demand import Mix, month_of_contacts
 from demandsim.model.early_help import EarlyHelp
 from demandsim.model.front_door import FrontDoorSteps
 from demandsim.model.levers import Levers
 from demandsim.model.past import Past
+from demandsim.model.pressure import Load, Practice, pressure_of
 from demandsim.model.rules import Rules, Values, cumulative
 from demandsim.model.spells import SpellBook, Spells
+from demandsim.model.workforce import Team, hours_wanted, visits_due
 from demandsim.model.world import WEEK, empty_tables
 from demandsim.records import Count
 from demandsim.vocabulary import DAYS_A_YEAR, State
@@ -40,7 +43,19 @@ class Journey(FrontDoorSteps):
         keep_spells: note every spell of every child.
     """
 
-    __slots__ = ("early_help", "first_real_month", "levers", "past", "tables", "values")
+    __slots__ = (
+        "budget",
+        "early_help",
+        "first_month",
+        "first_real_month",
+        "levers",
+        "load",
+        "past",
+        "practice",
+        "tables",
+        "team",
+        "values",
+    )
 
     def __init__(self, levers: Levers, draws: Draws, calendar: Calendar, years: int, keep_spells: bool = False) -> None:
         first = calendar.month_starts[0]
@@ -48,10 +63,16 @@ class Journey(FrontDoorSteps):
         self.levers = levers
         self.values: Values = levers.at(first)
         super().__init__(Rules(self.values), draws, calendar, first, horizon)
+        children = self.values["population.children"]
         self.early_help = EarlyHelp(self)
+        self.team = Team(draws, self.values, children)
+        self.load = Load(self.values["pressure.reference"])
+        self.practice = Practice(draws)
+        self.budget = Budget(levers.at(0), children)
         self.book = SpellBook() if keep_spells else None
         self.past = Past(self)
         self.first_real_month = 12 * (SEED_YEARS - BURN_IN_YEARS)
+        self.first_month = 12 * SEED_YEARS
         months = 12 * SEED_YEARS + 12 * years
         self.tables = empty_tables(months, months // 12)
         for name in (
@@ -110,6 +131,7 @@ class Journey(FrontDoorSteps):
             yield self.timeout(WEEK)
             self.turn_pile()
             self.early_help.weekly()
+            self.count[Count.UNALLOCATED_DAYS] += WEEK * self.unallocated
 
     def _open_month(self) -> None:
         now, month = self._now, self.month
@@ -117,7 +139,10 @@ class Journey(FrontDoorSteps):
             self.year_start = now
             self.care_at_year_start = self.stock[State.LOOKED_AFTER]
         values = self.levers.at(now)
-        if values is not self.values:
+        if month >= self.first_month:
+            self.values = values
+            self._open_constraints(month)
+        elif values is not self.values:
             self.values = values
             self.rules = Rules(values)
         length = self.month_end - now
@@ -129,10 +154,52 @@ class Journey(FrontDoorSteps):
             before = self.count[Count.CONTACT]
             self._first_contacts(month, now)
             if month < 12 * SEED_YEARS:
-                self.past.known_children(month, self.count[Count.CONTACT] - before)
+                self.past.known_children(month, int(self.count[Count.CONTACT] - before))
+
+    def _open_constraints(self, month: int) -> None:
+        """Let staff, places, courts and money have moved, and take from them what they do to this month's work."""
+        values, team = self.values, self.team
+        children = values["population.children"] * self.growth()
+        self.practice.month(month, values)
+        court = self.court.open_at(self._now) / max(values["court.capacity"] * children / 1e4, 1.0)
+        pressure = pressure_of(values, self.load, self.practice, month, 1.0 - self.budget.cut, court)
+        self.rules = Rules(values, pressure)
+        if month == self.first_month:
+            self.places.open_doors(values, children)
+        else:
+            self.places.month(values, self.placed)
+        team.set_posts(values, children)
+        team.month(month, team.leave_rate(pressure.turnover), self.budget.frozen)
+        self.room = team.room
+        self.allocate()
+
+    def _close_constraints(self) -> None:
+        """Balance the month's hours, and its money."""
+        count, values = self.count, self.values
+        supplied = self.team.hours(self.month_end - self.calendar.month_starts[self.month])
+        wanted = hours_wanted(values, count, self.state_days)
+        self.load.note(wanted, supplied)
+        count[Count.HOURS_SUPPLIED] += supplied
+        count[Count.HOURS_WANTED] += wanted
+        count[Count.HOURS_USED] += min(wanted, supplied)
+        due = visits_due(self.state_days)
+        count[Count.VISIT_DUE] += due
+        count[Count.VISIT_MISSED] += due * (1.0 - self.load.speed)
+        count[Count.STAFF_LEFT] += self.team.left
+        count[Count.STAFF_JOINED] += self.team.joined
+
+    def growth(self) -> float:
+        """Return the number of children against that of the first day."""
+        return float((1 + self.values["population.growth"] / 100) ** (self._now / DAYS_A_YEAR))
 
     def _close_month(self) -> None:
         month = self.month
+        if month >= self.first_month:
+            self._close_constraints()
+        spent = month_of_spend(self)
+        self.tables["spend"][month] = spent
+        if month >= self.first_month:
+            self.budget.month(self, spent)
         if month >= self.first_real_month:
             self.past.month_passed(month)
         census.record_month(self, self.tables, month)
@@ -174,7 +241,7 @@ class Journey(FrontDoorSteps):
         values = self.values
         since = now / DAYS_A_YEAR
         year = month // 12 - SEED_YEARS
-        population = values["population.children"] * (1 + values["population.growth"] / 100) ** since
+        population = values["population.children"] * self.growth()
         rate = values["demand.new_families"] * population / 1e4 * values["demand.level"]
         if year < 0:
             rate *= values["demand.before"][BURN_IN_YEARS + year]

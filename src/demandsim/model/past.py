@@ -81,7 +81,7 @@ class Past:
     def month_passed(self, month: int) -> None:
         """Note what the pathway supplied of its own, and top up starts of care while it fills."""
         world = self.world
-        self._came_back = world.count[Count.CONTACT] - self._not_back
+        self._came_back = int(world.count[Count.CONTACT]) - self._not_back
         filling = month - world.first_real_month
         if filling < _FILLING_MONTHS:
             days = world.month_end - world.calendar.month_starts[month]

@@ -6,6 +6,7 @@ Built once at the start and again whenever a lever moves, so the handlers never 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -23,12 +24,39 @@ def cumulative(shares: list[float]) -> list[float]:
     return [chance(total) for total in [*list(accumulate(shares))[:-1], 1.0]]
 
 
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """What load, money and practice do to the work in a month; all neutral until the first day.
+
+    Attributes:
+        slow: how much longer an assessment takes, and how far visits and reviews slip.
+        relapse, drift, turnover: multiply hazards of coming back, times in care and the rate of leaving.
+        court: multiplies the length of care proceedings.
+        threshold: added to the referral threshold, in standard deviations.
+        help_works: multiplies how often early help works.
+        prevention: part of prevention spend that is not withheld.
+    """
+
+    slow: float = 1.0
+    relapse: float = 1.0
+    drift: float = 1.0
+    court: float = 1.0
+    threshold: float = 0.0
+    turnover: float = 1.0
+    help_works: float = 1.0
+    prevention: float = 1.0
+
+
+NO_PRESSURE = Pressure()
+
+
 class Rules:
     """The compiled parameters of one moment. Attributes are read-only by convention; times are in days, chances in
     units of luck (see `draws`).
 
     Args:
         v: a value for every parameter in `PARAMETERS`.
+        pressure: of the month.
     """
 
     __slots__ = (
@@ -84,6 +112,8 @@ class Rules:
         "placement_choice",
         "plan_threshold",
         "plan_to_care",
+        "pressure",
+        "prevention",
         "proceedings",
         "referral_threshold",
         "relapse",
@@ -97,6 +127,10 @@ class Rules:
         "siblings_join",
         "slip",
         "slips",
+        "slow",
+        "spill_away",
+        "spill_delay",
+        "spill_moves",
         "step_down_time",
         "substantiated",
         "unmet_increment",
@@ -104,7 +138,10 @@ class Rules:
         "with_parents_time",
     )
 
-    def __init__(self, v: Values) -> None:
+    def __init__(self, v: Values, pressure: Pressure = NO_PRESSURE) -> None:
+        self.pressure = pressure
+        self.prevention = pressure.prevention
+        self.slow = pressure.slow
         self._severity_and_front_door(v)
         self._relapse(v)
         self._early_help(v)
@@ -121,13 +158,13 @@ class Rules:
         self.noise: float = v["severity.observation_noise"]
         self.history_weight: float = v["severity.history_weight"]
         self.unmet_increment = v["severity.unmet_increment"]
-        self.referral_threshold = v["contact.referral_threshold"]
+        self.referral_threshold = v["contact.referral_threshold"] + self.pressure.threshold
         self.early_help_threshold = v["contact.early_help_threshold"]
         self.no_action_threshold = v["referral.no_action_threshold"]
         self.enquiry_threshold = v["referral.enquiry_threshold"]
 
     def _relapse(self, v: Values) -> None:
-        self.relapse_strength = strength = v["relapse.strength"]
+        self.relapse_strength = strength = v["relapse.strength"] * self.pressure.relapse
         # In the order of vocabulary.Closure; help that was asked for and not received leaves things as they were.
         self.relapse = [
             chance(strength * v[f"relapse.{after}"])
@@ -146,10 +183,11 @@ class Rules:
 
     def _early_help(self, v: Values) -> None:
         self.help_days = v["early_help.duration"]
-        self.help_works = chance(v["early_help.effective"])
+        self.help_works = chance(min(1.0, v["early_help.effective"] * self.pressure.help_works))
         self.help_relative_risk = v["early_help.relative_risk"]
         self.patience = Exponential(v["early_help.patience"])
-        cases_a_year = v["budget.prevention"] * v["population.children"] / v["early_help.unit_cost"]
+        spend = v["budget.prevention"] * v["population.children"] * self.prevention
+        cases_a_year = spend / v["early_help.unit_cost"]
         self.help_places = cases_a_year * self.help_days / DAYS_A_YEAR
 
     def _assessment(self, v: Values) -> None:
@@ -164,17 +202,21 @@ class Rules:
         self.assessment_to_care = by_single_year([chance(v["assessment.to_care"]) * effect for effect in age_effect])
         self.enquiry_to_care = by_single_year([chance(v["enquiry.to_care"]) * effect for effect in age_effect])
 
+    def _later(self, share: float) -> float:
+        """Return the share that is late when everything slows: of what was in time, as much as is not done."""
+        return 1.0 - (1.0 - share) / self.slow
+
     def _protection(self, v: Values) -> None:
         self.concern_rate = v["enquiry.concerns"] / DAYS_A_YEAR
         # A second plan comes from the same hazard as any return, so the relapse switch stops it too.
         self.concern_rate_after_plan = self.concern_rate * v["enquiry.after_plan"] * v["relapse.strength"]
         self.substantiated = chance(v["enquiry.substantiated"])
         self.booked_from = v["conference.booked_from"]
-        self.slips = chance(v["conference.slips"])
+        self.slips = chance(self._later(v["conference.slips"]))
         self.slip = Exponential(v["conference.slip_mean"])
         self.conference_plan = chance(v["conference.plan"])
         self.ends_at_review = [chance(share) for share in v["plan.ends_at_review"]]
-        self.review_late = chance(v["plan.review_late"])
+        self.review_late = chance(self._later(v["plan.review_late"]))
         self.review_forward = chance(v["plan.review_brought_forward"])
         self.closed_outright = chance(v["plan.closed_outright"])
         rate = v["plan.to_care"] / DAYS_A_YEAR
@@ -201,20 +243,24 @@ class Rules:
         self.proceedings = [chance(share) for share in v["care.proceedings"]]
         self.short_share = chance(v["care.short_stay"])
         self.short_stay = Exponential(v["care.short_stay_days"])
-        self.home_stay = Lognormal(v["care.home_median_days"], v["care.home_sigma"])
-        spread = v["care.spread"]
-        self.guardianship_time = Lognormal(v["care.guardianship_days"], spread)
-        self.matching_time = by_single_year([Lognormal(days, spread) for days in v["care.matching_days"]])
-        self.adoption_order_time = Lognormal(v["care.adoption_order_days"], spread)
+        spread, drift = v["care.spread"], self.pressure.drift
+        self.home_stay = Lognormal(v["care.home_median_days"] * drift, v["care.home_sigma"])
+        self.guardianship_time = Lognormal(v["care.guardianship_days"] * drift, spread)
+        self.matching_time = by_single_year([Lognormal(days * drift, spread) for days in v["care.matching_days"]])
+        self.adoption_order_time = Lognormal(v["care.adoption_order_days"] * drift, spread)
         self.other_time = Lognormal(v["care.other_days"], spread)
-        self.court_time = Lognormal.with_mean(7 * v["court.weeks"], v["court.variation"])
-        self.breakdown = chance(v["care.breakdown"]) * v["relapse.strength"]
+        self.court_time = Lognormal.with_mean(7 * v["court.weeks"] * self.pressure.court, v["court.variation"])
+        self.breakdown = chance(v["care.breakdown"]) * self.relapse_strength
         self.breakdown_power = 1.0 / v["care.breakdown_shape"]
 
     def _placement(self, v: Values) -> None:
         self.placement_choice = by_single_year([cumulative(v[f"placement.{key}"]) for key in _AGE_KEYS])
         self.move_time = Weibull(v["placement.scale_days"], v["placement.shape"])
         self.frailty = Lognormal(1.0, v["placement.frailty"])
+        strength = v["loop.sufficiency"]
+        self.spill_moves = 1.0 + (v["placement.spill_moves"] - 1.0) * strength
+        self.spill_delay = v["placement.spill_delay"] * strength
+        self.spill_away = chance(v["placement.spill_away"])
         self.out_of_area_home = chance(v["placement.out_of_area_home"])
         self.out_of_area_other = chance(v["placement.out_of_area_other"])
         self.with_parents = chance(v["placement.with_parents"])

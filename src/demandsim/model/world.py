@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from heapq import heapify, heappop, heappush
 from math import exp
 from typing import TYPE_CHECKING, Any
@@ -17,15 +18,17 @@ from simpy import Environment
 from demandsim.calendars import Calendar
 from demandsim.draws import Draws, Episode, Row, Stage, chance
 from demandsim.model.child import NEVER, Child, Handlers, Timer
+from demandsim.model.places import Court, Places
 from demandsim.model.rules import Rules
 from demandsim.records import Census, Count, Stock
-from demandsim.vocabulary import DAYS_A_YEAR, DURATION_BANDS, Closure, Placement, SpendLine, State
+from demandsim.vocabulary import DAYS_A_YEAR, DURATION_BANDS, Closure, Placement, SpendCause, State
 
 if TYPE_CHECKING:
     from demandsim.model.spells import SpellBook
 
 _COUNTS, _STOCKS, _CENSUS = Count.words.size, Stock.words.size, Census.words.size
 WEEK = 7.0
+UNLIMITED = float("inf")
 #: No hazard makes a return certain: the most severe children have this chance.
 MOST_LIKELY = chance(0.95)
 _BAND_ENDS = [end for _, end in DURATION_BANDS[:-1]]
@@ -52,6 +55,8 @@ class World(Environment):
         "calendar",
         "care_at_year_start",
         "count",
+        "court",
+        "decided_at",
         "draws",
         "first",
         "home_cohorts",
@@ -80,9 +85,13 @@ class World(Environment):
         "piles",
         "placed",
         "placed_days",
+        "places",
+        "room",
         "rules",
         "state_days",
         "stock",
+        "unallocated",
+        "waiting",
         "year_start",
     )
 
@@ -98,7 +107,7 @@ class World(Environment):
         self.month = calendar.month_index(start)
         self.month_end = calendar.month_starts[self.month + 1]
         self.year_start = start
-        self.count = [0] * _COUNTS
+        self.count: list[float] = [0] * _COUNTS
         self.stock = [0] * State.words.size
         self.placed = [0] * Placement.words.size
         # Child-days of the present month by state and by placement; what a child adds is settled when it moves.
@@ -108,6 +117,14 @@ class World(Environment):
         self.care_at_year_start = 0
         self.home_cohorts: dict[int, list[int]] = {}
         self.book: SpellBook | None = None
+        # Cases that the team can hold, and referred children who wait for a worker; some of those listed may have
+        # stopped waiting since.
+        self.room = UNLIMITED
+        self.waiting: deque[Child] = deque()
+        self.unallocated = 0
+        self.places = Places()
+        self.court = Court()
+        self.decided_at = start  # the end of the care proceedings begun last
 
     # -- time -----------------------------------------------------------------------------------------------------
 
@@ -199,8 +216,41 @@ class World(Environment):
     def forget_episode(self, child: Child) -> None:
         child.opened = None
         child.need_known = False
+        if child.unallocated:
+            self.stop_waiting(child)
         self.open.pop(child.id, None)
         self.move(child, State.CLOSED)
+        if self.unallocated:
+            self.allocate()
+
+    # -- allocation to a social worker ----------------------------------------------------------------------------
+
+    @property
+    def allocated(self) -> int:
+        """Return how many cases social workers hold; care leavers have personal advisers."""
+        stock = self.stock
+        held = stock[State.ASSESSMENT] + stock[State.ENQUIRY] + stock[State.CHILD_IN_NEED]
+        return held + stock[State.PROTECTION_PLAN] + stock[State.LOOKED_AFTER] - self.unallocated
+
+    def wait_for_worker(self, child: Child) -> None:
+        """Put a referred child on the list of those without a worker."""
+        child.unallocated = True
+        self.unallocated += 1
+        self.waiting.append(child)
+        self.wait_at_home(child, NEVER, ())
+
+    def stop_waiting(self, child: Child) -> None:
+        child.unallocated = False
+        self.unallocated -= 1
+
+    def allocate(self) -> None:
+        """Allocate those who wait, the longest first, while a worker has room."""
+        while self.unallocated and self.allocated < self.room:
+            child = self.waiting.popleft()
+            if child.unallocated:
+                self.stop_waiting(child)
+                self.interrupt(child)
+                self.begin_assessment(child)
 
     # -- severity, and coming back --------------------------------------------------------------------------------
 
@@ -290,6 +340,7 @@ class World(Environment):
         on_leaver_nineteen: Handlers
         on_leaver_ended: Handlers
 
+        def begin_assessment(self, child: Child) -> None: ...
         def start_need_plan(self, child: Child, stepped_down: bool = False) -> None: ...
         def start_enquiry(self, child: Child) -> None: ...
         def decide_need(self, child: Child) -> None: ...
@@ -302,6 +353,6 @@ def empty_tables(months: int, years: int) -> dict[str, np.ndarray]:
         "stock": np.zeros((months, _STOCKS), dtype=np.float32),
         "state_days": np.zeros((months, State.words.size), dtype=np.float32),
         "placed_days": np.zeros((months, Placement.words.size), dtype=np.float32),
-        "spend": np.zeros((months, SpendLine.words.size), dtype=np.float32),
+        "spend": np.zeros((months, SpendCause.words.size), dtype=np.float64),
         "census": np.zeros((years, _CENSUS), dtype=np.float32),
     }

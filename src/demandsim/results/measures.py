@@ -8,15 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.records import Census, Count, Stock
-from demandsim.vocabulary import AGE_BANDS, DURATION_BANDS, LeaverActivity, Placement, SpendLine
+from demandsim.vocabulary import (
+    AGE_BANDS,
+    DURATION_BANDS,
+    LINE_OF_CAUSE,
+    LeaverActivity,
+    Placement,
+    SpendCause,
+    SpendLine,
+)
 
 Array = NDArray[np.float64]
-Tables = dict[str, NDArray[np.float32]]
+Tables = dict[str, NDArray[Any]]
 
 
 class Year:
@@ -49,11 +58,20 @@ class Year:
 
     def spend(self, *lines: int) -> Array:
         """Return the year's spend on some lines, in millions of pounds."""
+        return self.spend_on(*(cause for cause, line in enumerate(LINE_OF_CAUSE) if line in lines))
+
+    def spend_on(self, *causes: int) -> Array:
+        """Return the year's spend on some causes, in millions of pounds."""
         months = self._tables["spend"][:, 12 * self._index : 12 * self._index + 12]
-        return _total(months[:, :, list(lines)]) / 1e6
+        return _total(months[:, :, list(causes)]) / 1e8
+
+    def month_mean(self, *columns: int) -> Array:
+        """Return the mean over the year's month ends of the sum of some stocks."""
+        months = self._tables["stock"][:, 12 * self._index : 12 * self._index + 12]
+        return _total(months[:, :, list(columns)]) / 12
 
 
-def _total(table: NDArray[np.float32]) -> Array:
+def _total(table: NDArray[Any]) -> Array:
     """Add up all but the replications."""
     total: Array = table.reshape(len(table), -1).sum(axis=1, dtype=np.float64)
     return total
@@ -91,6 +109,8 @@ def ratio(part: Array, whole: Array, scale: float = 100.0) -> Array:
 
 
 _ALL: list[Measure] = []
+#: Units, besides shares, that don't grow with the authority.
+_RATES = ("ratio", "children per worker", "cases per worker", "days")
 
 
 def _add(
@@ -103,7 +123,7 @@ def _add(
     *,
     headline: bool = False,
 ) -> None:
-    scales = not (unit.startswith("%") or unit == "ratio")
+    scales = not (unit.startswith("%") or unit in _RATES)
     _ALL.append(Measure(id, label, unit, group, of, scales, headline, definition))
 
 
@@ -567,6 +587,117 @@ _bands(
     "Main activity at 19 (SSDA903; report, paragraph 89)",
 )
 
+_WORKFORCE = "workforce"
+_stock(
+    "social_workers",
+    "Social workers in post",
+    _WORKFORCE,
+    Stock.IN_POST,
+    definition="Full-time equivalents in post on 31 March (report, paragraph 99)",
+    headline=True,
+)
+_add(
+    "vacancy_rate",
+    "Vacant posts",
+    "% of posts",
+    _WORKFORCE,
+    lambda year: ratio(year.stock(Stock.POSTS) - year.stock(Stock.IN_POST), year.stock(Stock.POSTS)),
+    "Posts without a worker of the authority's own on 31 March, whether or not covered by an agency",
+    headline=True,
+)
+_add(
+    "turnover",
+    "Social workers leaving",
+    "% of those in post",
+    _WORKFORCE,
+    lambda year: ratio(year.count(Count.STAFF_LEFT), year.month_mean(Stock.IN_POST)),
+    "Leavers in the year over the mean number in post (DfE workforce statistics)",
+)
+_stock(
+    "agency_workers",
+    "Agency social workers",
+    _WORKFORCE,
+    Stock.AGENCY_WORKERS,
+    definition="Full-time equivalents covering vacant posts on 31 March",
+)
+_add(
+    "need_per_worker",
+    "Children in need for each social worker",
+    "children per worker",
+    _WORKFORCE,
+    lambda year: ratio(year.stock(Stock.IN_NEED), year.stock(Stock.IN_POST), 1.0),
+    "Children in need over workers in post on 31 March (DfE workforce statistics)",
+)
+_add(
+    "caseload",
+    "Cases for each worker there",
+    "cases per worker",
+    _WORKFORCE,
+    lambda year: ratio(
+        year.month_mean(Stock.IN_NEED) - year.month_mean(Stock.LEAVER, Stock.UNALLOCATED),
+        year.month_mean(Stock.IN_POST, Stock.AGENCY_WORKERS),
+        1.0,
+    ),
+    "Allocated cases over workers in post and agency workers, mean of the month ends",
+    headline=True,
+)
+_add(
+    "workload",
+    "Hours the work needs",
+    "% of hours there are",
+    _WORKFORCE,
+    lambda year: ratio(year.count(Count.HOURS_WANTED), year.count(Count.HOURS_SUPPLIED)),
+    "Hours for each activity are judgements (register P089 to P096); above 100 everything slows",
+    headline=True,
+)
+_stock(
+    "unallocated",
+    "Cases without a worker",
+    _WORKFORCE,
+    Stock.UNALLOCATED,
+    definition="Referred children waiting for a worker with room on 31 March",
+    headline=True,
+)
+_stock(
+    "unallocated_long",
+    "Cases without a worker for over four weeks",
+    _WORKFORCE,
+    Stock.UNALLOCATED_LONG,
+    definition="Of them, those whose referral is more than four weeks old",
+)
+_add(
+    "allocation_wait",
+    "Mean wait for a worker",
+    "days",
+    _WORKFORCE,
+    lambda year: ratio(year.count(Count.UNALLOCATED_DAYS), year.count(Count.ASSESSMENT_STARTED), 1.0),
+    "Child-days without a worker over assessments begun",
+)
+_share(
+    "visits_missed",
+    "Visits missed or late",
+    "visits due",
+    _WORKFORCE,
+    Count.VISIT_MISSED,
+    Count.VISIT_DUE,
+    "For want of hours: every ten working days on a protection plan, every six weeks otherwise",
+)
+_add(
+    "first_choice_full",
+    "Placements made where the first choice was full",
+    "% of placements made",
+    _PLACEMENT,
+    lambda year: ratio(year.count(Count.PLACED_FIRST_FULL), year.count(Count.CARE_STARTED, Count.MOVE)),
+    "Of starts and moves, those for which the type wanted had no place",
+)
+_stock(
+    "proceedings",
+    "Care applications before the court",
+    "court",
+    Stock.PROCEEDINGS,
+    definition="Open on 31 March (Cafcass)",
+)
+
 _CARE_LINES = (SpendLine.FOSTERING, SpendLine.RESIDENTIAL, SpendLine.CARE_OTHER)
 _INTERVENTION = (*_CARE_LINES, SpendLine.SOCIAL_WORK, SpendLine.INTERVENTION_OTHER)
 for _id, _label, _lines, _headline in (
@@ -595,6 +726,22 @@ _add(
     lambda year: ratio(year.spend(*_INTERVENTION), year.spend(SpendLine.PREVENTION), 1.0),
     "Intervention over prevention (report, paragraphs 4 and 53)",
     headline=True,
+)
+_add(
+    "spend_agency",
+    "Spend on agency social workers",
+    "£ million a year",
+    "spend",
+    lambda year: year.spend_on(SpendCause.AGENCY),
+    "Part of the social work line, premium included",
+)
+_add(
+    "reserves",
+    "Reserves",
+    "£ million",
+    "spend",
+    lambda year: year.stock(Stock.RESERVES) / 1e6,
+    "On 31 March, after the year's underspend or overspend; below nothing, overspends nobody has paid for",
 )
 for _id, _label, _of in (
     ("referrals", "Growth of referrals", lambda year: year.count(Count.REFERRAL)),

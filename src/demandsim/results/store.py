@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from demandsim.problems import Problem, UserError
 from demandsim.results.tables import MONTHLY, YEARLY, Tables, columns_of, meanings
 
-FORMAT = 1
+FORMAT = 2
 _MANIFEST = "manifest.json"
 
 
@@ -167,7 +167,7 @@ def read_tables(folder: Path) -> Tables:
         for name, (words, labels) in kinds.items():
             columns = [table[f"{words}: {label}"].to_numpy() for label in labels]
             array = np.stack(columns, axis=1).reshape(replications, -1, len(labels))
-            tables[name] = array.astype(np.float32, copy=False)
+            tables[name] = array
         assert index in table.column_names
     return tables
 

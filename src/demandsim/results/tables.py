@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
+
 from numpy.typing import NDArray
 
 from demandsim.records import Census, Count, Stock
-from demandsim.vocabulary import Placement, SpendLine, State
+from demandsim.vocabulary import Placement, SpendCause, State
 
-Tables = dict[str, NDArray[np.float32]]
+Tables = dict[str, NDArray[Any]]
 
 #: Years kept from before the start, so that growth in the first year can be measured.
 YEARS_BEFORE = 1
@@ -19,7 +20,7 @@ MONTHLY: dict[str, tuple[str, list[str]]] = {
     "stock": ("at end", Stock.words.labels()),
     "state_days": ("child-days", State.words.labels()),
     "placed_days": ("placement-days", Placement.words.labels()),
-    "spend": ("£", SpendLine.words.labels()),
+    "spend": ("pence", SpendCause.words.labels()),
 }
 YEARLY: dict[str, tuple[str, list[str]]] = {"census": ("on 31 March", Census.words.labels())}
 
@@ -37,7 +38,7 @@ def meanings() -> list[tuple[str, str, str, str]]:
         ("at end", Stock, "children"),
         ("child-days", State, "days"),
         ("placement-days", Placement, "days"),
-        ("£", SpendLine, "pounds"),
+        ("pence", SpendCause, "pence"),
         ("on 31 March", Census, "children"),
     )
     for words, kind, unit in kinds:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from demandsim.vocabulary import Loop
+
 INFINITE = float("inf")
 
 
@@ -55,6 +57,17 @@ SOURCES = (
 )
 PLACES = ("foster, own", "foster, agency", "kinship", "children's home", "other")
 ROUTES = ("home", "adoption", "guardianship", "other", "eighteen")
+QUALITIES = ("good", "requires improvement", "inadequate")
+BRAKES = ("use reserves", "freeze recruitment", "cut prevention")
+INFLATED = {
+    "fostering": "fostering",
+    "residential": "children's homes",
+    "care_other": "other care",
+    "social_work": "social workers",
+    "other": "other intervention",
+    "prevention": "prevention",
+}
+LOOPS = {label.replace(" ", "_"): label for label in Loop.words.labels()}
 
 _DECLARED = (
     # -- population and demand ------------------------------------------------------------------------------------
@@ -227,14 +240,76 @@ _DECLARED = (
     Parameter("start.contacts", "per 10,000 children a year", 0, 50_000, "Contacts a year before the start"),
     Parameter("start.known", "share", 0, 1, "Of the contacts seeded, children referred before"),
     Parameter("start.planned", "share", 0, 1, "Of the contacts seeded, children who had a protection plan before"),
+    # -- social workers ---------------------------------------------------------------------------------------------
+    Parameter("workforce.posts", "posts per 10,000 children", 0, 1000, "Social worker posts paid for, filled or not"),
+    Parameter("workforce.vacancies", "share", 0, 1, "Posts vacant on the first day"),
+    Parameter("workforce.turnover", "share a year", 0, 5, "Workers in post who leave in a year, at the usual workload"),
+    Parameter("workforce.recruitment_months", "months", 0.1, 1000, "Mean time to fill a vacant post"),
+    Parameter("workforce.newly_qualified", "share", 0, 1, "Recruits in their first year of practice"),
+    Parameter("workforce.newly_qualified_load", "ratio", 0, 1, "What they carry in that year, against others"),
+    Parameter("workforce.agency_cover", "share", 0, 1, "Vacant posts covered by agency workers"),
+    Parameter("workforce.agency_premium", "share", 0, 5, "What agency cover costs above a worker in post"),
+    Parameter("workforce.sickness", "share", 0, 1, "Hours lost to sickness"),
+    Parameter("workforce.caseload", "cases", 0, 1000, "Most cases allocated to a worker, as a mean over the team"),
+    Parameter("workforce.hours", "hours a year", 0, 8760, "Client-related hours of a full-time worker"),
+    Parameter("hours.referral", "hours", 0, 500, "Work on a referral"),
+    Parameter("hours.assessment", "hours", 0, 500, "Work on an assessment"),
+    Parameter("hours.enquiry", "hours", 0, 500, "Work on a section 47 enquiry"),
+    Parameter("hours.conference", "hours", 0, 500, "Work on an initial or a review conference"),
+    Parameter("hours.need_month", "hours a month", 0, 500, "Work on a child in need plan"),
+    Parameter("hours.plan_month", "hours a month", 0, 500, "Work on a child protection plan"),
+    Parameter("hours.care_month", "hours a month", 0, 500, "Work on a looked after child"),
+    Parameter("hours.proceedings", "hours", 0, 5000, "Work on a care application"),
+    Parameter("hours.interview", "hours", 0, 500, "Work on a return interview"),
+    # -- places and courts -----------------------------------------------------------------------------------------
+    Parameter(
+        "placement.places",
+        "per 10,000 children",
+        0,
+        10_000,
+        "Places on the first day",
+        columns=("own carers", "agency carers", "children's homes"),
+    ),
+    Parameter("placement.carers_lost", "share a year", 0, 1, "Places lost as the authority's own carers stop"),
+    Parameter("placement.carers_recruited", "share a year", 0, 5, "Places with newly approved own carers"),
+    Parameter("placement.supply_response", "share a year", 0, 12, "How fast agencies and homes move to meet use"),
+    Parameter("placement.occupancy", "share", 0.05, 1, "Use that agencies and homes aim at"),
+    Parameter("placement.homes_inadequate", "share a year", 0, 1, "Homes judged inadequate: improve or close"),
+    Parameter("placement.inadequate_close", "share", 0, 1, "Of those, places that close"),
+    Parameter("placement.spill_moves", "ratio", 0.1, 10, "Hazard of moving on where the first choice was full"),
+    Parameter("placement.spill_away", "probability", 0, 1, "Added chance of being over 20 miles away there"),
+    Parameter("placement.spill_delay", "days", 0, 1000, "Days that such a placement adds to the time in care"),
+    Parameter("court.capacity", "per 10,000 children", 0.001, 1000, "Care applications the court hears at a time"),
+    # -- practice --------------------------------------------------------------------------------------------------
+    Parameter("practice.mix", "share", 0, 1, "Authorities by quality of practice", QUALITIES, True),
+    Parameter("practice.help", "ratio", 0, 5, "Effect of quality on how often early help works", QUALITIES),
+    Parameter("practice.relapse", "ratio", 0, 5, "Effect of quality on coming back", QUALITIES),
+    Parameter("practice.drift", "ratio", 0, 5, "Effect of quality on time in care", QUALITIES),
+    Parameter("practice.turnover", "ratio", 0, 5, "Effect of quality on workers leaving", QUALITIES),
+    Parameter("practice.director_changes", "per year", 0, 12, "Hazard that the director of children's services goes"),
+    Parameter("practice.director_months", "months", 0, 120, "Time for which practice dips one step after that"),
+    # -- pressure and the loops ------------------------------------------------------------------------------------
+    Parameter("pressure.reference", "ratio", 0.01, 10, "Hours wanted over hours supplied at which fitted values hold"),
+    Parameter("pressure.turnover", "elasticity", 0, 5, "Of leaving, to load over the reference"),
+    Parameter("pressure.relapse", "elasticity", 0, 5, "Of coming back, to load over the reference"),
+    Parameter("pressure.drift", "elasticity", 0, 5, "Of time in care, to load over the reference"),
+    Parameter(
+        "pressure.threshold", "standard deviations", 0, 5, "Rise of the referral threshold for a unit of log load"
+    ),
+    *(
+        Parameter(f"loop.{name}", "ratio", 0, 3, f"Strength of the loop: {meaning}; 0 switches it off")
+        for name, meaning in LOOPS.items()
+    ),
     # -- money -----------------------------------------------------------------------------------------------------
     Parameter("budget.prevention", "£ a child a year", 0, 1e5, "Spend on family support and services for young people"),
-    Parameter(
-        "workforce.social_workers",
-        "full-time equivalents per 10,000 children",
-        0,
-        1000,
-        "Children's social workers in post",
+    Parameter("budget.total", "£ a child a year", 0, 1e6, "Budget of prevention and intervention together"),
+    Parameter("budget.growth", "% a year", -50, 50, "Growth of that budget for each child, in the prices of the costs"),
+    Parameter("budget.reserves", "£ a child", 0, 1e5, "Reserves on the first day"),
+    Parameter("budget.brakes", "order", 0, 3, "Order in which brakes are pulled on an overspend; 0 is never", BRAKES),
+    Parameter("budget.deepest_cut", "share", 0, 1, "Most of prevention spend that a brake may withhold"),
+    *(
+        Parameter(f"inflation.{line}", "% a year", -20, 50, f"Rise of the cost of {label} after March 2014")
+        for line, label in INFLATED.items()
     ),
     Parameter("cost.social_worker", "£ a year", 1, 1e6, "Social work spend for each worker in post"),
     Parameter("cost.foster_in_house", "£ a week", 1, 1e5, "A child with the authority's own foster carers"),

@@ -1,0 +1,85 @@
+"""Places for looked after children, and courts: what there is of them, and what happens when they are full."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from math import inf
+
+from demandsim.model.rules import Values
+from demandsim.vocabulary import Placement
+
+_LIMITED = (Placement.FOSTER_IN_HOUSE, Placement.FOSTER_AGENCY, Placement.CHILDRENS_HOME)
+#: Where a child goes when its first choice is full: dearer, farther, less stable. Homes take no young children.
+_INSTEAD = {
+    Placement.FOSTER_IN_HOUSE: (Placement.FOSTER_AGENCY, Placement.CHILDRENS_HOME, Placement.OTHER),
+    Placement.FOSTER_AGENCY: (Placement.FOSTER_IN_HOUSE, Placement.CHILDRENS_HOME, Placement.OTHER),
+    Placement.CHILDRENS_HOME: (Placement.FOSTER_AGENCY, Placement.OTHER),
+}
+_YOUNGEST_IN_A_HOME = 5
+_MONTHS_A_YEAR = 12
+
+
+class Places:
+    """Places by type. Relatives, parents, adopters and other placements have no limit.
+
+    Nobody is moved out when places are lost; they are not filled again.
+
+    Attributes:
+        limit: places of each `Placement`; infinite before the first day.
+    """
+
+    __slots__ = ("limit",)
+
+    def __init__(self) -> None:
+        self.limit = [inf] * Placement.words.size
+
+    def open_doors(self, values: Values, children: float) -> None:
+        """Limit places to those of the first day."""
+        for place, placement in enumerate(_LIMITED):
+            self.limit[placement] = values["placement.places"][place] * children / 1e4
+
+    def month(self, values: Values, placed: list[int]) -> None:
+        """Let a month pass: own carers stop and are recruited; agencies and homes follow use; bad homes close."""
+        limit = self.limit
+        change = values["placement.carers_recruited"] - values["placement.carers_lost"]
+        limit[Placement.FOSTER_IN_HOUSE] *= max(0.0, 1 + change / _MONTHS_A_YEAR)
+        for placement in (Placement.FOSTER_AGENCY, Placement.CHILDRENS_HOME):
+            missing = placed[placement] / values["placement.occupancy"] - limit[placement]
+            # Providers add places where they fill, and are slower to give up those they have.
+            speed = values["placement.supply_response"] * (1.0 if missing > 0 else 0.25)
+            limit[placement] += min(1.0, speed / _MONTHS_A_YEAR) * missing
+        closing = values["placement.homes_inadequate"] * values["placement.inadequate_close"] / _MONTHS_A_YEAR
+        limit[Placement.CHILDRENS_HOME] *= 1 - closing
+
+    def offered(self) -> list[float]:
+        """Return the places of each limited type; none before the first day, when nothing limits them."""
+        return [0.0 if self.limit[placement] == inf else self.limit[placement] for placement in _LIMITED]
+
+    def find(self, first: int, placed: list[int], age: int) -> int:
+        """Return the first choice if there is room in it, else the next type with room that suits the age."""
+        limit = self.limit
+        if placed[first] < limit[first]:
+            return first
+        for other in _INSTEAD[first]:
+            if placed[other] < limit[other] and (other != Placement.CHILDRENS_HOME or age >= _YOUNGEST_IN_A_HOME):
+                return other
+        return Placement.OTHER
+
+
+class Court:
+    """Care applications before the court. More than it can hear at a time make all of them last longer."""
+
+    __slots__ = ("_ends",)
+
+    def __init__(self) -> None:
+        self._ends: list[float] = []
+
+    def apply(self, ends: float) -> None:
+        """Take an application that will be decided at that moment."""
+        heappush(self._ends, ends)
+
+    def open_at(self, now: float) -> int:
+        """Return how many applications are before the court."""
+        while self._ends and self._ends[0] <= now:
+            heappop(self._ends)
+        return len(self._ends)

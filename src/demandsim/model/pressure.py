@@ -1,0 +1,117 @@
+"""What load, money and practice do to the work: the multipliers through which the loops close.
+
+Values were fitted to 2013-14, pressure included. So load acts only where it differs from that year's: at the reference
+every multiplier is 1, and a loop switched off stays there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log
+
+from demandsim.draws import Draws, Stage
+from demandsim.model.rules import Pressure, Values
+
+#: Load further from the reference than this has no further effect: nobody has seen what it would do.
+_LEAST_LOAD, _MOST_LOAD = 0.5, 2.0
+#: Part of a month's load that people feel; the rest is what they felt before.
+_FELT = 1 / 3
+_MONTHS_A_YEAR = 12
+
+
+@dataclass(slots=True)
+class Load:
+    """Hours wanted over hours supplied, as it is felt: a mean that follows the months.
+
+    Attributes:
+        felt: smoothed load.
+        speed: how fast work gets done, from the last month: 1 while hours suffice.
+    """
+
+    felt: float
+    speed: float = 1.0
+
+    def note(self, wanted: float, supplied: float) -> None:
+        ratio = wanted / supplied if supplied > 0 else _MOST_LOAD / _LEAST_LOAD if wanted > 0 else 0.0
+        self.felt += _FELT * (ratio - self.felt)
+        self.speed = 1.0 if ratio <= 1.0 else 1.0 / ratio
+
+
+class Practice:
+    """The quality of practice of one authority, and its directors.
+
+    Args:
+        draws: the replication's draws; quality is the authority's own, the same in every scenario.
+        values: parameters in force on the first day.
+    """
+
+    __slots__ = ("_draws", "_luck", "dips_until")
+
+    def __init__(self, draws: Draws) -> None:
+        self._draws = draws
+        self._luck = float(draws.stream(Stage.PRACTICE, 0).random())
+        self.dips_until = -1
+
+    def month(self, month: int, values: Values) -> None:
+        """Let the director leave, if luck will have it."""
+        leaves = 1.0 - (1.0 - min(values["practice.director_changes"] / _MONTHS_A_YEAR, 1.0))
+        if self._draws.stream(Stage.PRACTICE, month).random() < leaves:
+            self.dips_until = month + round(values["practice.director_months"])
+
+    def effect(self, month: int, values: Values, on: str) -> float:
+        """Return the effect on something, against the mean of all authorities with their own changes of director."""
+        mix, effects = values["practice.mix"], values[f"practice.{on}"]
+        quality, total = 0, mix[0]
+        while quality < 2 and self._luck >= total:
+            quality += 1
+            total += mix[quality]
+        dipping = month < self.dips_until
+        return float(effects[min(2, quality + dipping)] / usual_effect(values, on))
+
+
+#: The mix of 2013-14, in which what was fitted holds; a scenario with better practice is better than this.
+_USUAL_MIX = (10 / 43, 26 / 43, 7 / 43)
+
+
+def usual_effect(values: Values, on: str) -> float:
+    """Return the mean effect over the authorities of 2013-14, some of them between directors."""
+    effects = values[f"practice.{on}"]
+    months = values["practice.director_months"]
+    dipping = 1.0 - (1.0 - min(values["practice.director_changes"] / _MONTHS_A_YEAR, 1.0)) ** months
+    return float(
+        sum(
+            share * ((1 - dipping) * effects[quality] + dipping * effects[min(2, quality + 1)])
+            for quality, share in enumerate(_USUAL_MIX)
+        )
+    )
+
+
+def pressure_of(
+    values: Values, load: Load, practice: Practice, month: int, prevention: float, court: float
+) -> Pressure:
+    """Return the multipliers of a month.
+
+    Args:
+        values: parameters in force.
+        load: as felt at its start.
+        practice: the authority's.
+        month: its index.
+        prevention: part of prevention spend not withheld.
+        court: applications before the court over its capacity.
+    """
+    ratio = min(_MOST_LOAD, max(_LEAST_LOAD, load.felt / values["pressure.reference"]))
+
+    def of(elasticity: str, loop: str) -> float:
+        return float(ratio ** (values[f"pressure.{elasticity}"] * values[f"loop.{loop}"]))
+
+    waits = max(1.0, court) ** values["loop.drift"]
+    return Pressure(
+        slow=1.0 / max(load.speed, _LEAST_LOAD / _MOST_LOAD),
+        relapse=of("relapse", "failure_demand") * practice.effect(month, values, "relapse"),
+        drift=of("drift", "drift") * practice.effect(month, values, "drift"),
+        court=min(waits, 3.0),
+        threshold=values["pressure.threshold"] * values["loop.threshold_creep"] * log(ratio),
+        turnover=of("turnover", "workload_spiral") * practice.effect(month, values, "turnover"),
+        help_works=practice.effect(month, values, "help"),
+        prevention=prevention,
+    )
