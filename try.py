@@ -51,7 +51,12 @@ def main() -> int:
         command = [str(python), "-m", "pytest", "-n", "auto", *sys.argv[2:]]
     else:
         command = [str(python), "-m", "demandsim", *(sys.argv[1:] or ["run", "baseline"])]
-    return subprocess.run(command, cwd=HERE, check=False).returncode
+    running = subprocess.Popen(command, cwd=HERE)
+    while True:
+        try:
+            return running.wait()
+        except KeyboardInterrupt:
+            pass  # it was told as well, and says itself how to go on
 
 
 if __name__ == "__main__":

@@ -40,6 +40,8 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(130)
         except UserError as error:
             count = len(error.problems)
             click.echo(f"Error: {count} problem{'s' if count > 1 else ''}", err=True)

@@ -54,6 +54,7 @@ def command(
     is shown without simulating again.
     """
     from demandsim.scenario.read import read_scenario
+    from demandsim.scenario.scenario import outside_range
 
     read = read_scenario(scenario, overrides, years)
 
@@ -65,6 +66,8 @@ def command(
     store = Store(out, manifest)
     done = store.finished and not again
     say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {replications} replications)")
+    for name, how in outside_range(read):
+        say(f"Note: {name} {how}.")
     try:
         with progress("Simulating") as tell:
             results = run(read, replications, seed, out, jobs or default_jobs(), spells, again, tell)
@@ -75,7 +78,8 @@ def command(
                 draw_all(results, tell)
     except KeyboardInterrupt:
         say()
-        say(f"Stopped. What is finished is kept in {store.partial}; the same command goes on from there.")
+        kept = f"The tables are done, in {store.final}" if store.finished else f"What is finished is in {store.partial}"
+        say(f"Stopped. {kept}; the same command goes on from there.")
         raise SystemExit(130) from None
     say("Already simulated; --again simulates anew." if done else "")
     print_headline(results)

@@ -6,6 +6,7 @@ import hashlib
 import os
 import platform
 from collections.abc import Callable
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def run(
         out: folder in which the results folder is made.
         jobs: processes to use.
         spells: also keep every spell of every child.
-        again: throw away what is there and start afresh.
+        again: simulate even if results are there; they are replaced when the new ones are whole.
         progress: told how many replications are finished, at the start and as they finish.
 
     Raises:
@@ -80,14 +81,16 @@ def run(
     store = Store(out, manifest)
     if store.finished and not again:
         return _same_version(read_results(store.final), manifest)
-    there = store.open(again)
+    there = store.open()
     progress(len(there), replications)
     wanted = [number for number in range(replications) if number not in there]
     finished = len(there)
-    for number, (tables, kept) in execute(simulate, [(scenario, seed, number, spells) for number in wanted], jobs):
-        store.write_part(wanted[number], tables, kept)
-        finished += 1
-        progress(finished, replications)
+    calls = [(scenario, seed, number, spells) for number in wanted]
+    with closing(execute(simulate, calls, jobs)) as results:
+        for number, (tables, kept) in results:
+            store.write_part(wanted[number], tables, kept)
+            finished += 1
+            progress(finished, replications)
     return store.finish(resolved_toml(scenario), lambda folder: _summary(folder, manifest))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from demandsim.plots.lengths import lengths
-from demandsim.plots.over_time import flows, placements, stocks, timeliness
+from demandsim.plots.over_time import flows, placements, stocks, timeliness, workforce
 from demandsim.plots.pathway import pathway
 from demandsim.plots.spend import spend
 from demandsim.plots.style import Picture, save
@@ -18,6 +18,7 @@ PICTURES: tuple[Callable[[Results], Picture], ...] = (
     pathway,
     lengths,
     timeliness,
+    workforce,
     placements,
     spend,
 )

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from demandsim.evidence import targets
-from demandsim.plots.style import MAIN, PUBLISHED, SECOND, WIDTH, Picture
+from demandsim.plots.style import LIGHT, PUBLISHED, SECOND, WIDTH, Picture
 from demandsim.results.measures import MEASURES, Year
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
@@ -64,7 +64,7 @@ def bars(axes: Axes, bands: list[str], values: list[Estimate], published: list[f
     places = np.arange(len(bands))
     means = np.array([value.mean for value in values])
     spread = np.array([[value.mean - value.low for value in values], [value.high - value.mean for value in values]])
-    axes.barh(places, means, height=0.62, color=MAIN)
+    axes.barh(places, means, height=0.62, color=LIGHT)
     axes.errorbar(means, places, xerr=np.maximum(spread, 0), fmt="none", ecolor="#333333", elinewidth=0.9, capsize=2)
     axes.plot(published, places, "D", markersize=5, color=SECOND, markeredgecolor="white", zorder=5)
     axes.set_yticks(places, bands)

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -54,6 +55,17 @@ def timeliness(results: Results) -> Picture:
         "Assessments, conferences and reviews within their statutory limits",
         ("assessed_in_time", "conferences_in_time", "plans_reviewed"),
         columns=3,
+    )
+
+
+def workforce(results: Results) -> Picture:
+    """Social workers, their cases, and what goes undone."""
+    return _multiples(
+        results,
+        "workforce",
+        "Social workers: posts filled, load, and what waits or is missed",
+        ("social_workers", "vacancy_rate", "caseload", "workload", "unallocated", "visits_missed"),
+        dates=True,
     )
 
 
@@ -124,11 +136,11 @@ def panel(
             place, value, "o", markersize=4.5, color=SECOND if fitted else "white", markeredgecolor=SECOND, zorder=5
         )
     thousands(axes)
-    if measure.unit.startswith("%"):
-        axes.set_ylim(0, 100 if max(high) > 40 else None)
+    highest = np.nanmax([*high, *(value for value, _ in published.values()), 1e-9])
+    axes.set_ylim(0, 100 if measure.unit.startswith("%") and 40 < highest <= 100 else 1.08 * highest)
     axes.set_title(textwrap.fill(measure.label, _TITLE_WIDTH))
-    axes.set_ylabel(measure.unit if len(measure.unit) < 28 else "%")
-    years_below(axes, labels, every=3)
+    axes.set_ylabel(measure.unit if len(measure.unit) < 20 else measure.unit[0])
+    years_below(axes, labels, every=1 if len(labels) < 5 else 3)
     return axes
 
 

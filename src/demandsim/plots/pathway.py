@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import ArrowStyle, FancyArrowPatch, FancyBboxPatch
 
-from demandsim.plots.style import GREY, MAIN, Picture
+from demandsim.plots.style import GREY, LIGHT, MAIN, Picture
 from demandsim.results.measures import Year
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
@@ -34,15 +34,21 @@ _PLACES = {
     "leaver": (8.5, 1.3),
 }
 _BOX = (1.0, 0.5)
-#: The main colour, lightened rather than made transparent: arrows cross.
-FLOW = "#9DB4C9"
 #: Arrows that would run over a box or another arrow bend by this much.
-_BEND = {("plan", "closed"): 0.18, ("home", "care"): 0.28, ("care", "home"): 0.0, ("referral", "closed"): -0.12}
+_BEND = {
+    ("assessment", "care"): 0.34,
+    ("plan", "closed"): 0.18,
+    ("home", "care"): 0.28,
+    ("care", "home"): 0.0,
+    ("referral", "closed"): -0.12,
+}
 #: Where along the arrow its number stands, if the middle is taken.
 _LABEL_AT = {
     ("plan", "closed"): 0.72,
     ("referral", "closed"): 0.62,
     ("assessment", "early help"): 0.68,
+    ("assessment", "care"): 0.5,
+    ("need", "care"): 0.42,
     ("home", "care"): 0.42,
     ("care", "home"): 0.55,
 }
@@ -83,12 +89,16 @@ def diagram(axes: Axes, flows: dict[tuple[str, str], float]) -> Axes:
     for (source, target), flow in flows.items():
         (x0, y0), (x1, y1) = _PLACES[source], _PLACES[target]
         line = 0.6 + 7.5 * (flow / largest) ** 0.5
+        start, end = _edge(x0, y0, x1, y1), _edge(x1, y1, x0, y0)
+        if (source, target) == ("assessment", "care"):
+            # Below the plan at home, which stands between the two.
+            start, end = (x0 + 0.3, y0 - height / 2), (x1 - 0.3, y1 - height / 2)
         arrow = FancyArrowPatch(
-            _edge(x0, y0, x1, y1),
-            _edge(x1, y1, x0, y0),
+            start,
+            end,
             connectionstyle=f"arc3,rad={_BEND.get((source, target), 0.0)}",
             arrowstyle=ArrowStyle.Simple(tail_width=line, head_width=line + 5, head_length=6 + line / 3),
-            facecolor=FLOW,
+            facecolor=LIGHT,
             edgecolor="none",
             shrinkA=0,
             shrinkB=0,
@@ -96,8 +106,9 @@ def diagram(axes: Axes, flows: dict[tuple[str, str], float]) -> Axes:
         axes.add_patch(arrow)
         place = _LABEL_AT.get((source, target), 0.5)
         bend = _BEND.get((source, target), 0.0) * 4 * place * (1 - place)
-        x = x0 + (x1 - x0) * place + bend * (y1 - y0) * 0.5
-        y = y0 + (y1 - y0) * place - bend * (x1 - x0) * 0.5
+        along, up = end[0] - start[0], end[1] - start[1]
+        x = start[0] + along * place + bend * up * 0.5
+        y = start[1] + up * place - bend * along * 0.5
         axes.text(
             x,
             y,

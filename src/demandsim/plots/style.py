@@ -30,6 +30,7 @@ from demandsim.results.store import Manifest, writing
 PALETTE: list[str] = get_af_colours("categorical")
 MAIN, SECOND, THIRD, FOURTH = PALETTE[:4]
 GREY = "#6B7276"
+LIGHT = "#9DB4C9"  #: the main colour, lightened rather than made transparent, for what lies under something
 PUBLISHED = "Published: Ofsted social care report 2013-14 and the DfE statistics it cites (OGL v3.0)."
 WIDTH = 7.6
 _RC: dict[Any, Any] = {
@@ -98,10 +99,12 @@ def save(picture: Picture, folder: Path, manifest: Manifest) -> list[Path]:
             width = int(picture.size[0] * 19)
             title = textwrap.fill(picture.title, int(width * 0.5))
             caption = textwrap.fill(f"{picture.note} {picture.source} {run_line(manifest)}".replace("  ", " "), width)
-            above = 0.22 + 0.19 * (title.count("\n") + 1)
+            above = 0.38 + 0.19 * (title.count("\n") + 1)
             below = 0.16 + 0.145 * (caption.count("\n") + 1)
             height = picture.size[1]
             figure.text(0.012, 1 - 0.1 / height, title, fontsize=11, fontweight="bold", va="top")
+            under = 1 - (0.17 + 0.19 * (title.count("\n") + 1)) / height
+            figure.text(0.012, under, manifest.title, fontsize=8, color="#444444", va="top")
             figure.text(0.012, 0.06 / height, caption, fontsize=6.5, color="#444444", va="bottom")
             picture.draw(figure)
             figure.tight_layout(rect=(0, below / height, 1, 1 - above / height), h_pad=1.4, w_pad=1.2)
@@ -111,8 +114,11 @@ def save(picture: Picture, folder: Path, manifest: Manifest) -> list[Path]:
                 for suffix in (".png", ".svg"):
                     temporary = stem.with_suffix(suffix + ".tmp")
                     metadata = {"Date": None} if suffix == ".svg" else {"Software": None}
-                    figure.savefig(temporary, format=suffix[1:], dpi=160, metadata=metadata)
-                    os.replace(temporary, stem.with_suffix(suffix))
+                    try:
+                        figure.savefig(temporary, format=suffix[1:], dpi=160, metadata=metadata)
+                        os.replace(temporary, stem.with_suffix(suffix))
+                    finally:
+                        temporary.unlink(missing_ok=True)
                 with stem.with_suffix(".csv").open("w", encoding="utf-8-sig", newline="") as stream:
                     csv.writer(stream).writerows(picture.rows)
         finally:

@@ -588,12 +588,13 @@ _bands(
 )
 
 _WORKFORCE = "workforce"
-_stock(
+_add(
     "social_workers",
     "Social workers in post",
+    "full-time equivalents",
     _WORKFORCE,
-    Stock.IN_POST,
-    definition="Full-time equivalents in post on 31 March (report, paragraph 99)",
+    lambda year: year.stock(Stock.IN_POST),
+    "In post on 31 March (report, paragraph 99)",
     headline=True,
 )
 _add(
@@ -613,12 +614,13 @@ _add(
     lambda year: ratio(year.count(Count.STAFF_LEFT), year.month_mean(Stock.IN_POST)),
     "Leavers in the year over the mean number in post (DfE workforce statistics)",
 )
-_stock(
+_add(
     "agency_workers",
     "Agency social workers",
+    "full-time equivalents",
     _WORKFORCE,
-    Stock.AGENCY_WORKERS,
-    definition="Full-time equivalents covering vacant posts on 31 March",
+    lambda year: year.stock(Stock.AGENCY_WORKERS),
+    "Covering vacant posts on 31 March",
 )
 _add(
     "need_per_worker",

@@ -98,13 +98,10 @@ class Store:
     def finished(self) -> bool:
         return (self.final / _MANIFEST).is_file()
 
-    def open(self, again: bool) -> set[int]:
+    def open(self) -> set[int]:
         """Make ready for parts and return the replications that are there from an earlier try."""
         with writing(self.partial):
             self.final.parent.mkdir(parents=True, exist_ok=True)
-            for old in [self.final, self.partial] if again else []:
-                if old.exists():
-                    shutil.rmtree(old)
             self.partial.mkdir(exist_ok=True)
             marker = self.partial / _MANIFEST
             if marker.exists() and _read_json(marker) != asdict(self.manifest):
@@ -145,6 +142,9 @@ class Store:
             _write_atomically(folder / "resolved.toml", resolved)
             for part in folder.glob("part-*"):
                 part.unlink()
+            if self.final.exists():
+                # Simulated anew: what was there goes only now that there is something to take its place.
+                shutil.rmtree(self.final)
             os.replace(folder, self.final)
         return read_results(self.final)
 
@@ -179,7 +179,28 @@ def read_results(folder: Path) -> Results:
         UserError: no results there, or made by a version that laid them out in another way.
     """
     path = folder / _MANIFEST
+    if folder.name.endswith(".partial"):
+        raise UserError(
+            Problem(
+                str(folder),
+                "",
+                "a run that was stopped",
+                "a finished one",
+                "the same run command, which goes on from there",
+            )
+        )
     if not path.is_file():
+        inside = sorted(child.parent.name for child in folder.glob(f"*/{_MANIFEST}"))
+        if inside:
+            raise UserError(
+                Problem(
+                    str(folder),
+                    "",
+                    "a folder of results",
+                    "one of: " + ", ".join(inside),
+                    f"demandsim show {folder / inside[0]}",
+                )
+            )
         raise UserError(
             Problem(
                 str(folder), "", "no results", f"a folder with a {_MANIFEST}, as a run makes", "demandsim run baseline"

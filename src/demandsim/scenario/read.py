@@ -69,13 +69,20 @@ def read_scenario(given: str | Path, overrides: Sequence[str] = (), years: int |
     assert length is not None
     return Scenario(
         name=path.stem,
-        title=content.scenario.title,
+        title=content.scenario.title + _with(overrides),
         why=content.scenario.why.strip(),
         start=start,
         years=years or length,
         settings={name: settings[name] for name in PARAMETERS},
         lineage=tuple(str(path) for path, _ in chain),
     )
+
+
+def _with(overrides: Sequence[str]) -> str:
+    """Return what the command line adds to a title, so that no result or picture passes for the scenario's own."""
+    if not overrides:
+        return ""
+    return " with " + (" and ".join(overrides) if len(overrides) < 3 else f"{len(overrides)} values set")
 
 
 # -- files ------------------------------------------------------------------------------------------------------------
@@ -89,7 +96,10 @@ def find(given: str | Path, beside: Path | None = None) -> Path:
     """
     text = str(given)
     named = shipped().get(text.removesuffix(".toml"))
-    candidates = [Path(text)] if beside is None else [beside / text]
+    folder = beside or Path()
+    candidates = [folder / text, folder / f"{text}.toml"]
+    if named and not Path(text).suffix:
+        candidates.insert(0, named)  # a bare name that ships means what ships, whatever lies in the folder
     for path in candidates:
         if path.is_file():
             return path
