@@ -66,11 +66,17 @@ class Budget:
         self._months: list[int] = []
 
     def of_year(self, world: Journey) -> float:
-        """Return the year's budget in pounds."""
-        values = world.values
+        """Return the year's budget in pounds: what there was, and what pays for posts and prevention that are new.
+
+        A scenario that changes either is given the money, or gives it up; to make it pay for itself it lowers the total.
+        """
+        values, usual = world.values, world.levers.base
+        posts = values["workforce.posts"] - usual["workforce.posts"]
+        prevention = values["budget.prevention"] - usual["budget.prevention"]
         years = max(0, int(world.now / DAYS_A_YEAR))
         grown = (1 + values["budget.growth"] / 100) ** years
-        return float(values["budget.total"] * values["population.children"] * world.growth() * grown)
+        a_child = values["budget.total"] * grown + posts / 1e4 * values["cost.social_worker"] + prevention
+        return float(a_child * values["population.children"] * world.growth())
 
     def month(self, world: Journey, spent: list[int]) -> None:
         """Note a month's spend, forecast the year, and pull or release the brakes for the next month."""

@@ -178,7 +178,7 @@ class Journey(FrontDoorSteps):
         count, values = self.count, self.values
         supplied = self.team.hours(self.month_end - self.calendar.month_starts[self.month])
         wanted = hours_wanted(values, count, self.state_days)
-        self.load.note(wanted, supplied)
+        self.load.note(wanted, supplied, (self.allocated + self.unallocated) / max(self.room, 1.0))
         count[Count.HOURS_SUPPLIED] += supplied
         count[Count.HOURS_WANTED] += wanted
         count[Count.HOURS_USED] += min(wanted, supplied)

@@ -21,7 +21,7 @@ _MONTHS_A_YEAR = 12
 
 @dataclass(slots=True)
 class Load:
-    """Hours wanted over hours supplied, as it is felt: a mean that follows the months.
+    """How much there is to do for those who are there, as it is felt: a mean that follows the months.
 
     Attributes:
         felt: smoothed load.
@@ -31,9 +31,11 @@ class Load:
     felt: float
     speed: float = 1.0
 
-    def note(self, wanted: float, supplied: float) -> None:
-        ratio = wanted / supplied if supplied > 0 else _MOST_LOAD / _LEAST_LOAD if wanted > 0 else 0.0
-        self.felt += _FELT * (ratio - self.felt)
+    def note(self, wanted: float, supplied: float, cases: float) -> None:
+        """Take a month's hours, and its cases over those that the team can hold: the worse of the two is felt."""
+        most = _MOST_LOAD / _LEAST_LOAD
+        ratio = min(most, wanted / supplied) if supplied > 0 else most if wanted > 0 else 0.0
+        self.felt += _FELT * (max(ratio, min(most, cases)) - self.felt)
         self.speed = 1.0 if ratio <= 1.0 else 1.0 / ratio
 
 

@@ -165,13 +165,13 @@ class Rules:
 
     def _relapse(self, v: Values) -> None:
         self.relapse_strength = strength = v["relapse.strength"] * self.pressure.relapse
-        # In the order of vocabulary.Closure; help that was asked for and not received leaves things as they were.
+        # In the order of vocabulary.Closure. Those who asked for help in vain are like those who got it, but for its effect.
         self.relapse = [
             chance(strength * v[f"relapse.{after}"])
             for after in (
                 "after_contact",
                 "after_early_help",
-                "after_contact",
+                "after_early_help",
                 "after_referral",
                 "after_assessment",
                 "after_need",

@@ -13,6 +13,7 @@ from demandsim.records import Count
 from demandsim.vocabulary import DAYS_A_YEAR, State
 
 MONTHS_A_YEAR = 12.0
+UNLIMITED = float("inf")
 #: A worker's first year of practice, in months.
 _FIRST_YEAR = 12
 #: Visits due each week: to a child on a plan every ten working days; to others every six weeks.
@@ -67,8 +68,10 @@ class Team:
         del self.workers[self.posts :]
 
     def month(self, month: int, turnover: float, frozen: bool) -> None:
-        """Let a month pass: workers leave at a yearly rate of `turnover`, vacant posts are filled unless frozen."""
+        """Let a month pass: workers leave at a yearly rate of `turnover`; vacant posts are filled, unless a freeze
+        holds them back, up to as many as it may leave vacant."""
         values = self.values
+        frozen = frozen and self.posts - self.in_post < values["budget.most_vacant"] * self.posts
         leaves = 1.0 - (1.0 - min(turnover, 0.999)) ** (1 / MONTHS_A_YEAR)
         joins = 0.0 if frozen else min(1.0, 1.0 / values["workforce.recruitment_months"])
         generator = self._draws.stream(Stage.STAFF, month)
@@ -84,12 +87,13 @@ class Team:
                 self.left += 1
             else:
                 self.workers[post] = worker + 1
-        self._count()
+        self._count(self.agency if frozen else UNLIMITED)
 
-    def _count(self) -> None:
+    def _count(self, most_agency: float = UNLIMITED) -> None:
+        """Count who is there; a freeze brings in no more agency workers than there were."""
         values = self.values
         self.newly_qualified = sum(worker is not None and worker < _FIRST_YEAR for worker in self.workers)
-        self.agency = values["workforce.agency_cover"] * (self.posts - self.in_post)
+        self.agency = min(most_agency, values["workforce.agency_cover"] * (self.posts - self.in_post))
         self.room = values["workforce.caseload"] * self.strength
 
     @property

@@ -121,7 +121,7 @@ _DECLARED = (
     # -- coming back -----------------------------------------------------------------------------------------------
     Parameter("relapse.strength", "ratio", 0, 3, "Multiplies every hazard of coming back; 0 switches them off"),
     Parameter("relapse.after_contact", "probability", 0, 1, "Ever contacted again after a contact with no action"),
-    Parameter("relapse.after_early_help", "probability", 0, 1, "Ever contacted again after early help"),
+    Parameter("relapse.after_early_help", "probability", 0, 1, "Ever contacted again after asking for early help, before any effect of it"),
     Parameter("relapse.after_referral", "probability", 0, 1, "Ever contacted again after a referral closed at once"),
     Parameter("relapse.after_assessment", "probability", 0, 1, "Ever contacted again after being found not in need"),
     Parameter("relapse.after_need", "probability", 0, 1, "Ever contacted again after a child in need episode"),
@@ -307,6 +307,7 @@ _DECLARED = (
     Parameter("budget.reserves", "£ a child", 0, 1e5, "Reserves on the first day"),
     Parameter("budget.brakes", "order", 0, 3, "Order in which brakes are pulled on an overspend; 0 is never", BRAKES),
     Parameter("budget.deepest_cut", "share", 0, 1, "Most of prevention spend that a brake may withhold"),
+    Parameter("budget.most_vacant", "share", 0, 1, "Posts that a freeze on recruitment may leave vacant"),
     *(
         Parameter(f"inflation.{line}", "% a year", -20, 50, f"Rise of the cost of {label} after March 2014")
         for line, label in INFLATED.items()
