@@ -41,6 +41,7 @@ UNBOUND: dict[str, Any] = {
     "workforce__posts": 400,
     "workforce__vacancies": 0,
     "workforce__turnover": 0,
+    "workforce__recruitment_months": 0.1,
     "placement__places": [900, 900, 900],
     "court__capacity": 900,
     "loop__reactive_trap": 0,

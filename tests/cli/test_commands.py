@@ -41,7 +41,7 @@ def test_a_run_writes_what_it_says_and_prints_the_headlines(demandsim: Command, 
     assert expected | {"resolved.toml", "manifest.json", "pictures"} == {path.name for path in folder.iterdir()}
     pictures = {path.suffix for path in (folder / "pictures").iterdir()}
     assert pictures == {".png", ".svg", ".csv"}
-    assert len(list((folder / "pictures").iterdir())) == 21
+    assert len(list((folder / "pictures").iterdir())) == 24
     months = pq.read_table(folder / "months.parquet")
     assert months.num_rows == 2 * 24
     described = {
@@ -280,3 +280,21 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_places_below_those_living_there_are_explained(demandsim: Command) -> None:
+    done = demandsim("run", "baseline", *QUICK, "--no-pictures", "--set", "placement.places=[5, 14.2, 6.2]")
+    assert done.returncode == 0, done.stderr
+    assert "foster, own carers" in done.stdout
+    assert "Nobody is moved out" in done.stdout
+
+
+def test_decompose_prints_and_draws_what_each_loop_adds(demandsim: Command, tmp_path: Path) -> None:
+    done = demandsim("run", "baseline", *QUICK, "--decompose")
+    assert done.returncode == 0, done.stderr
+    for loop in ("reactive trap", "workload spiral", "failure demand", "drift", "sufficiency", "threshold creep"):
+        assert loop in done.stdout
+    (folder,) = [path.parent.parent for path in tmp_path.glob("results/*/pictures/loops.png")]
+    rows = (folder / "pictures" / "loops.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) == 1 + 6 * 3
+    assert demandsim("run", "baseline", *QUICK).stdout.count("Already simulated") == 1

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from demandsim.cli.options import out_option, scenario_argument, set_option
 from demandsim.cli.output import progress, say
+
+if TYPE_CHECKING:
+    from demandsim.experiment.decompose import Contribution
+    from demandsim.results.store import Results
 
 
 @click.command(
@@ -17,6 +23,7 @@ from demandsim.cli.output import progress, say
   demandsim run baseline
   demandsim run scenarios/baseline.toml --years 5 --replications 40
   demandsim run baseline --set demand.level=1.1 --out results
+  demandsim run baseline --decompose
 """
 )
 @scenario_argument
@@ -34,6 +41,7 @@ from demandsim.cli.output import progress, say
 @click.option("--jobs", type=click.IntRange(1), help="Processes to use; all of the machine's cores unless given.")
 @click.option("--spells", is_flag=True, help="Also write every episode, plan, care period and placement.")
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
+@click.option("--decompose", is_flag=True, help="Also run it with each loop off, and show what each adds.")
 @click.option("--again", is_flag=True, help="Simulate anew even if the results are there.")
 def command(
     scenario: str,
@@ -45,6 +53,7 @@ def command(
     jobs: int | None,
     spells: bool,
     pictures: bool,
+    decompose: bool,
     again: bool,
 ) -> None:
     """Simulate a scenario and write tables and pictures.
@@ -76,6 +85,7 @@ def command(
 
             with progress("Drawing") as tell:
                 draw_all(results, tell)
+        added = _decomposed(scenario, overrides, years, results, jobs or default_jobs()) if decompose else []
     except KeyboardInterrupt:
         say()
         kept = f"The tables are done, in {store.final}" if store.finished else f"What is finished is in {store.partial}"
@@ -83,9 +93,58 @@ def command(
         raise SystemExit(130) from None
     say("Already simulated; --again simulates anew." if done else "")
     print_headline(results)
+    if added:
+        say()
+        print_contributions(added)
     say()
     say(f"Files: {results.folder}{_separator()}  (summary.csv for a spreadsheet, pictures{_separator()} for a report)")
     say(f"Next:  demandsim explain {scenario}    or    demandsim new my_scenario")
+
+
+def _decomposed(
+    scenario: str, overrides: tuple[str, ...], years: int | None, results: Results, jobs: int
+) -> Sequence[Contribution]:
+    """Run the scenario without each loop in turn, beside the results, and draw what each adds."""
+    from demandsim.experiment.decompose import decompose
+    from demandsim.experiment.run import run
+    from demandsim.plots.loops import loops
+    from demandsim.plots.style import save
+    from demandsim.scenario.read import read_scenario
+
+    manifest = results.manifest
+
+    def run_without(loop: str) -> Results:
+        read = read_scenario(scenario, [*overrides, f"loop.{loop}=0"], years)
+        with progress(f"Without {loop.replace('_', ' ')}") as tell:
+            return run(read, manifest.replications, manifest.seed, results.folder.parent, jobs, progress=tell)
+
+    added = decompose(results, run_without)
+    rows = [(one.loop, one.measure.label, one.measure.unit, one.added) for one in added]
+    save(loops(results, rows), results.folder / "pictures", manifest)
+    return added
+
+
+def print_contributions(added: Sequence[Contribution]) -> None:
+    """Print what each loop adds in the last year."""
+    from demandsim.cli.output import number, table
+
+    rows = [
+        (
+            one.loop.replace("_", " "),
+            one.measure.label,
+            one.measure.unit,
+            signed(one.added.mean, number),
+            f"±{number(one.added.error)}",
+            f"{signed(one.added.low, number)} to {signed(one.added.high, number)}",
+        )
+        for one in added
+    ]
+    say(table(("loop", "adds to", "unit", "mean", "sim. error", "nine in ten futures"), rows, left=3))
+    say("With every loop, less without this one, in the last year. They act on one another and don't add up.")
+
+
+def signed(value: float, text: Callable[[float], str]) -> str:
+    return ("+" if value > 0 else "-" if value < 0 else "") + text(abs(value))
 
 
 def _drawn(folder: Path, done: bool) -> bool:

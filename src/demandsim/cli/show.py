@@ -12,6 +12,9 @@ from demandsim.cli.output import number, say, table
 if TYPE_CHECKING:
     from demandsim.results.store import Results
 
+#: Fewer replications than this don't show the ends of a 90% interval.
+FEW = 10
+
 
 @click.command(
     epilog="""Examples:
@@ -33,7 +36,7 @@ def command(results: Path) -> None:
 
 def print_headline(results: Results) -> None:
     """Print each headline measure of the first year beside what was published, and of the last."""
-    from demandsim.results.summary import headline
+    from demandsim.results.summary import headline, places_too_few
     from demandsim.results.tables import YEARS_BEFORE
 
     labels = results.year_labels()
@@ -62,3 +65,8 @@ def print_headline(results: Results) -> None:
     say()
     say("One authority. 90% interval: nine in ten simulated futures. Published: England's figure for its size.")
     say("Gap: mean against published; * outside the target's tolerance. Sim. error: half the 90% interval of the mean.")
+    say("Hours and caseloads rest on judgements: nobody published them (demandsim explain baseline hours).")
+    if results.manifest.replications < FEW:
+        say(f"With {results.manifest.replications} replications the intervals are rough; {FEW} or more are better.")
+    for note in places_too_few(results):
+        say(f"Note: {note}  try: demandsim explain baseline placement.places")

@@ -68,12 +68,14 @@ class Budget:
     def of_year(self, world: Journey) -> float:
         """Return the year's budget in pounds: what there was, and what pays for posts and prevention that are new.
 
-        A scenario that changes either is given the money, or gives it up; to make it pay for itself it lowers the total.
+        A scenario that changes either is given the money, or gives it up, unless it says what pays for it.
         """
-        values, usual = world.values, world.levers.base
-        posts = values["workforce.posts"] - usual["workforce.posts"]
-        prevention = values["budget.prevention"] - usual["budget.prevention"]
-        years = max(0, int(world.now / DAYS_A_YEAR))
+        values, levers = world.values, world.levers
+        posts, prevention = (
+            0.0 if name in levers.within_budget else values[name] - levers.base[name]
+            for name in ("workforce.posts", "budget.prevention")
+        )
+        years = max(0, world.month - world.first_month) // _MONTHS
         grown = (1 + values["budget.growth"] / 100) ** years
         a_child = values["budget.total"] * grown + posts / 1e4 * values["cost.social_worker"] + prevention
         return float(a_child * values["population.children"] * world.growth())

@@ -36,11 +36,13 @@ class Levers:
         base: values before the start, and of what never changes.
         start: values from day 0 on that differ from the base: levers set to one new value.
         paths: parameters that move over time.
+        within_budget: levers whose cost is not added to the budget.
     """
 
     base: Values
     start: Values = field(default_factory=dict)
     paths: Mapping[str, Path] = field(default_factory=dict)
+    within_budget: frozenset[str] = frozenset()
 
     def at(self, day: float) -> Values:
         """Return every value in force on a day; the very same object while nothing differs from the base."""

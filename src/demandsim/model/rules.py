@@ -50,6 +50,13 @@ class Pressure:
 NO_PRESSURE = Pressure()
 
 
+def _routes(shares: tuple[float, ...], level: float) -> list[float]:
+    """Return running totals of the routes out of care; those not adopted any more stay, as far as there is room."""
+    home, adoption, guardianship, other = shares
+    adoption = min(adoption * level, 1.0 - home - guardianship - other)
+    return cumulative([home, adoption, guardianship, other, 1.0 - home - adoption - guardianship - other])
+
+
 class Rules:
     """The compiled parameters of one moment. Attributes are read-only by convention; times are in days, chances in
     units of luck (see `draws`).
@@ -165,7 +172,7 @@ class Rules:
 
     def _relapse(self, v: Values) -> None:
         self.relapse_strength = strength = v["relapse.strength"] * self.pressure.relapse
-        # In the order of vocabulary.Closure. Those who asked for help in vain are like those who got it, but for its effect.
+        # In the order of vocabulary.Closure. Who asked for help in vain is like who got it, but for its effect.
         self.relapse = [
             chance(strength * v[f"relapse.{after}"])
             for after in (
@@ -234,11 +241,9 @@ class Rules:
 
     def _care(self, v: Values) -> None:
         self.siblings_join = chance(v["care.siblings_join"])
-        before_18 = ("home", "adoption", "guardianship", "other")
-        self.care_route = [
-            cumulative([*shares, 1.0 - sum(shares)])
-            for shares in by_single_year(list(zip(*(v[f"care.{route}"] for route in before_18), strict=True)))
-        ]
+        level = v["care.adoption_level"]
+        shares = zip(*(v[f"care.{route}"] for route in ("home", "adoption", "guardianship", "other")), strict=True)
+        self.care_route = by_single_year([_routes(band, level) for band in shares])
         self.emergency = chance(v["care.emergency"])
         self.proceedings = [chance(share) for share in v["care.proceedings"]]
         self.short_share = chance(v["care.short_stay"])
@@ -250,7 +255,7 @@ class Rules:
         self.adoption_order_time = Lognormal(v["care.adoption_order_days"] * drift, spread)
         self.other_time = Lognormal(v["care.other_days"], spread)
         self.court_time = Lognormal.with_mean(7 * v["court.weeks"] * self.pressure.court, v["court.variation"])
-        self.breakdown = chance(v["care.breakdown"]) * self.relapse_strength
+        self.breakdown = chance(v["care.breakdown"]) * v["care.breakdown_level"] * self.relapse_strength
         self.breakdown_power = 1.0 / v["care.breakdown_shape"]
 
     def _placement(self, v: Values) -> None:

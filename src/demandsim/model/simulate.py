@@ -64,6 +64,7 @@ def _journey(scenario: Scenario, seed: int, replication: int, spells: bool) -> J
             name: Path(tuple((calendar.day(day), value) for day, value in points))
             for name, points in scenario.paths().items()
         },
+        within_budget=scenario.within_budget(),
     )
     draws = Draws(replication_key(seed, replication))
     return Journey(levers, draws, calendar, scenario.years, keep_spells=spells)

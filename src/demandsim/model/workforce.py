@@ -69,7 +69,8 @@ class Team:
 
     def month(self, month: int, turnover: float, frozen: bool) -> None:
         """Let a month pass: workers leave at a yearly rate of `turnover`; vacant posts are filled, unless a freeze
-        holds them back, up to as many as it may leave vacant."""
+        holds them back, up to as many as it may leave vacant.
+        """
         values = self.values
         frozen = frozen and self.posts - self.in_post < values["budget.most_vacant"] * self.posts
         leaves = 1.0 - (1.0 - min(turnover, 0.999)) ** (1 / MONTHS_A_YEAR)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from demandsim.evidence import Target, targets
+from demandsim.records import Stock
 from demandsim.results.measures import MEASURES, Measure, Year
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE, Tables
 from demandsim.results.uncertainty import Estimate, estimate
+from demandsim.vocabulary import Placement
 
 HEADINGS = (
     "measure",
@@ -105,3 +107,21 @@ def summary_rows(tables: Tables, years: list[str], scale: float) -> Iterator[tup
             f"{target.tolerance:.6g}" if target and target.tolerance is not None else "",
             target.use if target else "",
         )
+
+
+def places_too_few(results: Results) -> list[str]:
+    """Return a line for each type of placement with fewer places on the first day than children living there."""
+    stock = results.tables["stock"][:, 12 * YEARS_BEFORE - 1 : 12 * YEARS_BEFORE + 1].mean(axis=0)
+    found = []
+    for column, placement in (
+        (Stock.PLACES_OWN, Placement.FOSTER_IN_HOUSE),
+        (Stock.PLACES_AGENCY, Placement.FOSTER_AGENCY),
+        (Stock.PLACES_HOMES, Placement.CHILDRENS_HOME),
+    ):
+        there, places = float(stock[0, Stock.PLACED + placement]), float(stock[1, column])
+        if there > places:
+            found.append(
+                f"{Placement.words.labels()[placement]}: {places:.0f} places on the first day for {there:.0f} children "
+                "living there. Nobody is moved out; places are not filled again until there is room."
+            )
+    return found

@@ -121,7 +121,13 @@ _DECLARED = (
     # -- coming back -----------------------------------------------------------------------------------------------
     Parameter("relapse.strength", "ratio", 0, 3, "Multiplies every hazard of coming back; 0 switches them off"),
     Parameter("relapse.after_contact", "probability", 0, 1, "Ever contacted again after a contact with no action"),
-    Parameter("relapse.after_early_help", "probability", 0, 1, "Ever contacted again after asking for early help, before any effect of it"),
+    Parameter(
+        "relapse.after_early_help",
+        "probability",
+        0,
+        1,
+        "Ever contacted again after asking for early help, before any effect of it",
+    ),
     Parameter("relapse.after_referral", "probability", 0, 1, "Ever contacted again after a referral closed at once"),
     Parameter("relapse.after_assessment", "probability", 0, 1, "Ever contacted again after being found not in need"),
     Parameter("relapse.after_need", "probability", 0, 1, "Ever contacted again after a child in need episode"),
@@ -185,6 +191,9 @@ _DECLARED = (
     Parameter("care.siblings_join", "probability", 0, 1, "A sibling with an open case is looked after the same day"),
     Parameter("care.home", "share", 0, 1, "Those who return home, by age at the start", BANDS),
     Parameter("care.adoption", "share", 0, 1, "Those for whom adoption is the plan, by age", BANDS),
+    Parameter(
+        "care.adoption_level", "ratio", 0, 1.5, "Plans for adoption against those of 2013-14; the rest stay longer"
+    ),
     Parameter("care.guardianship", "share", 0, 1, "Those for whom guardianship is the plan, by age", BANDS),
     Parameter("care.other", "share", 0, 1, "Those who leave by another route before 18, by age", BANDS),
     Parameter("care.emergency", "share", 0, 1, "Starts by police protection or emergency order"),
@@ -201,6 +210,7 @@ _DECLARED = (
     Parameter("care.other_days", "days", 1, 4000, "Median stay of those who leave by another route"),
     Parameter("care.spread", "number", 0.05, 3, "Lognormal spread of the times of adoption, guardianship and other"),
     Parameter("care.breakdown", "probability", 0, 1, "Returns home that break down within five years, at average risk"),
+    Parameter("care.breakdown_level", "ratio", 0, 3, "Returns home that break down against 2013-14; support lowers it"),
     Parameter("care.breakdown_shape", "number", 0.2, 3, "Weibull shape of the time to breakdown"),
     Parameter("court.weeks", "weeks", 1, 200, "Mean length of care proceedings"),
     Parameter("court.variation", "number", 0.05, 2, "Coefficient of variation of that length"),

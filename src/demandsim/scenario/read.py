@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from demandsim.problems import Problem, UserError, did_you_mean
 from demandsim.scenario.parameters import PARAMETERS, Parameter
 from demandsim.scenario.scenario import Scenario, Setting
-from demandsim.scenario.schema import Basis, Change, Declaration, Header, Role, ScenarioFile
+from demandsim.scenario.schema import Basis, Change, Declaration, Header, Payer, Role, ScenarioFile
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 #: A share of rounding is allowed when shares are added up.
@@ -60,9 +60,9 @@ def read_scenario(given: str | Path, overrides: Sequence[str] = (), years: int |
         _declare(str(path), content, settings, problems)
         _change(str(path), content.set, settings, (start, length), problems)
     path, content = chain[0]
-    _check_whole(str(path), content, settings, start, length, problems)
     if not problems:
         _change("--set", _overrides(overrides, problems), settings, (start, length), problems)
+    _check_whole(str(path), content, settings, start, length, problems)
     if problems:
         raise UserError(problems)
     assert start is not None
@@ -256,8 +256,70 @@ def _change(
         elif given.path is not None:
             points = _path(where, key, given, parameter, before.role, span, problems)
         settings[name] = replace(
-            before, value=value, path=points, basis=given.basis, source=given.because, file=where, before=before
+            before,
+            value=value,
+            path=points,
+            basis=given.basis,
+            source=given.because,
+            file=where,
+            before=before,
+            within_budget=given.paid_by is not None or before.within_budget,
         )
+        if given.paid_by is not None:
+            _pay(where, key, name, given.paid_by, settings, changes, problems)
+
+
+#: Levers that cost money: what one unit of each costs, in pounds a child.
+COSTS_A_CHILD: dict[str, Callable[[dict[str, Setting]], float]] = {
+    "budget.prevention": lambda settings: 1.0,
+    "workforce.posts": lambda settings: _numbers(settings["cost.social_worker"].value)[0] / 1e4,
+}
+
+
+def _pay(
+    where: str,
+    key: str,
+    name: str,
+    payer: Payer,
+    settings: dict[str, Setting],
+    changes: dict[str, Change],
+    problems: list[Problem],
+) -> None:
+    """Take from one lever the money that another needs, at every date at which it moves."""
+    key += ".paid_by"
+    if name not in COSTS_A_CHILD or payer == name:
+        expected = "no paid_by: only posts and prevention are paid for, by the budget or by one another"
+        problems.append(Problem(where, key, str(payer), expected, f"demandsim explain baseline {name}"))
+        return
+    if payer == Payer.BUDGET:
+        return
+    if payer in changes:
+        problems.append(
+            Problem(where, key, str(payer), f"a payer that this file does not change itself, as it does {payer}")
+        )
+        return
+    rate = COSTS_A_CHILD[name](settings) / COSTS_A_CHILD[payer](settings)
+    lever, other = settings[name], settings[payer]
+    assert lever.before is not None
+    usual, base = _numbers(lever.before.value)[0], _numbers(other.value)[0]
+
+    def left(value: float) -> float:
+        return base - rate * (value - usual)
+
+    moved = [left(value) for value in (*_numbers(lever.value), *(value for _, value in lever.path))]
+    if min(moved) < PARAMETERS[payer].low:
+        problems.append(
+            Problem(where, key, str(payer), f"a payer that can: this would take {payer} down to {min(moved):.4g}")
+        )
+    settings[payer] = replace(
+        other,
+        value=left(_numbers(lever.value)[0]),
+        path=tuple((day, left(value)) for day, value in lever.path),
+        source=f"pays for {name}",
+        file=where,
+        before=other,
+        within_budget=True,
+    )
 
 
 def _path(
@@ -364,6 +426,18 @@ def _check_whole(
         problems.append(Problem(where, "scenario.start", str(start), "the first of April of a year, as 2013-04-01"))
     if years is None:
         problems.append(Problem(where, "scenario.years", "nothing", "a number of years, as 10"))
+    orders = [order for order in _numbers(settings["budget.brakes"].value) if order]
+    if len(orders) != len(set(orders)) or any(order != int(order) for order in orders):
+        problems.append(
+            Problem(
+                where,
+                "budget.brakes",
+                str(list(settings["budget.brakes"].value)),  # type: ignore[arg-type]
+                f"for each of {', '.join(PARAMETERS['budget.brakes'].columns)} its place in the order, each place "
+                "once; 0 is never, and ring-fences prevention",
+                "demandsim explain baseline budget.brakes",
+            )
+        )
     by_age = [settings[f"care.{route}"].value for route in ("home", "adoption", "guardianship", "other")]
     totals = [sum(shares) for shares in zip(*map(_numbers, by_age), strict=False)]
     if any(total > 1 + _ROUNDING for total in totals):

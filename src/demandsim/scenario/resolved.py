@@ -32,6 +32,7 @@ def resolved_toml(scenario: Scenario) -> str:
             "",
             f'[set."{name}"]',
             _new_value(setting),
+            *(['paid_by = "budget"'] if setting.within_budget else []),
             f'basis = "{setting.basis}"',
             f"because = {quoted(setting.source)}",
         ]

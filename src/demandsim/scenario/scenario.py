@@ -24,6 +24,7 @@ class Setting:
         source: for a declared value its source, for a changed one the reason given.
         file: the file, or `--set`, that settled it.
         before: the setting this one replaced; None for a declaration.
+        within_budget: the money it takes or frees is not added to the budget or taken from it.
     """
 
     value: float | tuple[float, ...]
@@ -35,6 +36,7 @@ class Setting:
     file: str
     path: Points = ()
     before: Setting | None = None
+    within_budget: bool = False
 
     @property
     def declared(self) -> Setting:
@@ -77,6 +79,10 @@ class Scenario:
     def paths(self) -> dict[str, Points]:
         return {name: setting.path for name, setting in self.settings.items() if setting.path}
 
+    def within_budget(self) -> frozenset[str]:
+        """Return the levers that cost money and must be paid for from the budget as it is."""
+        return frozenset(name for name, setting in self.settings.items() if setting.within_budget)
+
     def changes(self) -> dict[str, Setting]:
         """Return the settings that differ from how they were declared."""
         return {name: setting for name, setting in self.settings.items() if setting.before}
@@ -97,6 +103,7 @@ class Scenario:
             "paths": {
                 name: [(day.isoformat(), value) for day, value in points] for name, points in self.paths().items()
             },
+            "within_budget": sorted(self.within_budget()),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
 

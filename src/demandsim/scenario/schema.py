@@ -29,6 +29,14 @@ class Basis(StrEnum):
     JUDGEMENT = "judgement"
 
 
+class Payer(StrEnum):
+    """What pays for a lever that costs money, if it is not additional."""
+
+    BUDGET = "budget"
+    POSTS = "workforce.posts"
+    PREVENTION = "budget.prevention"
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -63,6 +71,11 @@ class Change(_Strict):
     times: Number | None = Field(default=None, description="The inherited value is multiplied by this.")
     path: Annotated[list[tuple[date, Number]], Field(min_length=1)] | None = Field(
         default=None, description="Dates and values: straight lines between them, level after the last."
+    )
+    paid_by: Payer | None = Field(
+        default=None,
+        description="For posts and prevention: budget (found within what there is), or the other of the two, which "
+        "changes by as much money the other way. Additional money unless given.",
     )
     basis: Basis = Field(default=Basis.JUDGEMENT, description="As in a declaration; a what-if is a judgement.")
     because: str = Field(min_length=1, description="Why, in words a reader of the result can judge.")

@@ -1,0 +1,118 @@
+"""Each loop pushes the way its name says, and off means off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from conftest import small, tables_of
+
+from demandsim.draws import Draws
+from demandsim.model.pressure import Load, Practice, pressure_of, usual_effect
+from demandsim.records import Count, Stock
+from demandsim.results.tables import Tables
+from demandsim.scenario.parameters import LOOPS
+from demandsim.scenario.read import read_scenario
+from demandsim.vocabulary import SpendCause
+
+#: Too few workers, so that load is far above what it was.
+PRESSED = {"workforce__posts": 15, "workforce__caseload": 40}
+
+
+def _with_and_without(loop: str, **changes: Any) -> tuple[Tables, Tables]:
+    """Return runs with the loop strong and off, every other loop off."""
+    off = {f"loop__{name}": 0 for name in LOOPS}
+    runs = [tables_of(small(40_000, 3, **{**off, f"loop__{loop}": strength, **changes}), 3) for strength in (2, 0)]
+    return runs[0], runs[1]
+
+
+def _total(tables: Tables, *columns: int) -> float:
+    return float(tables["count"][:, 12:, list(columns)].sum())
+
+
+def test_reactive_trap_an_overspend_cuts_prevention_and_more_go_without_help() -> None:
+    changes = {"budget__total": 560, "budget__brakes": [0, 0, 1]}
+    on, off = _with_and_without("reactive_trap", **changes)
+    spent_on, spent_off = (run["spend"][:, 12:, SpendCause.PREVENTION].sum() for run in (on, off))
+    assert spent_on < 0.95 * spent_off
+    assert _total(on, Count.EARLY_HELP_UNMET) > 1.05 * _total(off, Count.EARLY_HELP_UNMET)
+    assert _total(on, Count.CONTACT) > _total(off, Count.CONTACT)
+
+
+def test_workload_spiral_more_workers_leave() -> None:
+    on, off = _with_and_without("workload_spiral", **PRESSED)
+    assert _total(on, Count.STAFF_LEFT) > 1.2 * _total(off, Count.STAFF_LEFT)
+
+
+def test_failure_demand_more_come_back() -> None:
+    on, off = _with_and_without("failure_demand", **PRESSED)
+    assert _total(on, Count.RE_REFERRAL) > 1.03 * _total(off, Count.RE_REFERRAL)
+
+
+def test_drift_children_stay_longer_in_care() -> None:
+    on, off = _with_and_without("drift", **PRESSED)
+    assert _total(on, Count.CARE_ENDED) < _total(off, Count.CARE_ENDED)
+    assert on["stock"][:, -1, Stock.CARE].sum() > off["stock"][:, -1, Stock.CARE].sum()
+
+
+def test_sufficiency_full_places_make_more_moves_and_longer_care() -> None:
+    changes = {"placement__places": [10, 8, 4], "placement__supply_response": 0}
+    on, off = _with_and_without("sufficiency", **changes)
+    assert _total(on, Count.PLACED_FIRST_FULL) > 0
+    assert _total(on, Count.MOVE) > 1.05 * _total(off, Count.MOVE)
+    assert on["stock"][:, -1, Stock.CARE].sum() > off["stock"][:, -1, Stock.CARE].sum()
+
+
+def test_threshold_creep_fewer_contacts_become_referrals() -> None:
+    on, off = _with_and_without("threshold_creep", **PRESSED)
+    assert _total(on, Count.REFERRAL) < 0.97 * _total(off, Count.REFERRAL)
+
+
+@pytest.mark.parametrize(
+    ("loop", "what", "neutral"),
+    [
+        ("workload_spiral", "turnover", 1.0),
+        ("failure_demand", "relapse", 1.0),
+        ("drift", "drift", 1.0),
+        ("drift", "court", 1.0),
+        ("threshold_creep", "threshold", 0.0),
+    ],
+)
+def test_off_means_off_whatever_the_load(loop: str, what: str, neutral: float) -> None:
+    values = {**read_scenario("baseline").at_start(), f"loop.{loop}": 0.0}
+    for name in ("help", "relapse", "drift", "turnover"):
+        values[f"practice.{name}"] = [1.0, 1.0, 1.0]
+    pressures = [pressure_of(values, Load(felt), Practice(Draws(1)), 0, 1.0, 3.0) for felt in (0.1, 1.0, 5.0)]
+    assert [getattr(pressure, what) for pressure in pressures] == [neutral] * 3
+    values[f"loop.{loop}"] = 1.0
+    assert getattr(pressure_of(values, Load(5.0), Practice(Draws(1)), 0, 1.0, 3.0), what) > neutral
+
+
+def test_at_the_load_of_2013_14_nothing_pushes() -> None:
+    values = dict(read_scenario("baseline").at_start())
+    for name in ("help", "relapse", "drift", "turnover"):
+        values[f"practice.{name}"] = [1.0, 1.0, 1.0]
+    pressure = pressure_of(values, Load(values["pressure.reference"]), Practice(Draws(1)), 0, 1.0, 0.5)
+    assert (pressure.slow, pressure.relapse, pressure.drift, pressure.turnover) == (1.0, 1.0, 1.0, 1.0)
+    assert (pressure.court, pressure.threshold, pressure.help_works) == (1.0, 0.0, 1.0)
+
+
+def test_practice_averages_to_what_was_fitted_over_authorities_and_their_directors() -> None:
+    values = read_scenario("baseline").at_start()
+    for on in ("help", "relapse", "drift", "turnover"):
+        effects = []
+        for key in range(400):
+            practice = Practice(Draws(key))
+            for month in range(1, 49):
+                practice.month(month, values)
+                if month > 24:
+                    effects.append(practice.effect(month, values, on))
+        assert sum(effects) / len(effects) == pytest.approx(1.0, abs=0.02)
+        assert usual_effect(values, on) > 0
+
+
+def test_good_practice_everywhere_is_better_than_the_usual_mix() -> None:
+    usual = tables_of(small(40_000, 2), 4)
+    good = tables_of(small(40_000, 2, practice__mix=[1, 0, 0], practice__director_changes=0), 4)
+    assert _total(good, Count.EARLY_HELP_WORKED) > _total(usual, Count.EARLY_HELP_WORKED)
+    assert _total(good, Count.RE_REFERRAL) < _total(usual, Count.RE_REFERRAL)

@@ -1,0 +1,135 @@
+"""Probe the model as an experienced manager would, and write what it does into docs/behaviour.md.
+
+Each probe changes a few values of the baseline and is compared with it child by child. Takes some ten minutes on two
+cores; results are kept in results/behaviour, so a second run is quick.
+
+    python tools/behaviour.py
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from matplotlib.figure import Figure
+
+from demandsim.experiment.run import default_jobs, run
+from demandsim.plots.loops import panel
+from demandsim.plots.style import Picture, save
+from demandsim.results.measures import MEASURES
+from demandsim.results.paired import difference
+from demandsim.results.store import Results
+from demandsim.results.uncertainty import Estimate
+from demandsim.scenario.read import read_scenario
+
+ROOT = Path(__file__).resolve().parent.parent
+REPLICATIONS, SEED = 20, 2014
+SHOWN = (
+    "looked_after",
+    "children_in_need",
+    "unallocated",
+    "visits_missed",
+    "assessed_in_time",
+    "re_referrals",
+    "spend_intervention",
+)
+DRAWN = ("looked_after", "children_in_need", "spend_intervention", "visits_missed")
+#: The fifth year, 2017-18.
+YEAR = 5
+
+
+class Probe(NamedTuple):
+    name: str
+    overrides: tuple[str, ...]
+
+
+PROBES = (
+    Probe(
+        "a quarter of posts vacant",
+        ("workforce.vacancies=0.25", "workforce.recruitment_months=25", "workforce.agency_cover=0.5"),
+    ),
+    Probe(
+        "the same, with a fifth more posts",
+        (
+            "workforce.vacancies=0.25",
+            "workforce.recruitment_months=25",
+            "workforce.agency_cover=0.5",
+            "workforce.posts=26.7",
+        ),
+    ),
+    Probe("a fifth more posts", ("workforce.posts=26.7",)),
+    Probe("a tenth fewer posts", ("workforce.posts=20",)),
+    Probe("a budget a tenth lower", ("budget.total=598",)),
+    Probe("the same, freezing posts first", ("budget.total=598", "budget.brakes=[0, 1, 2]")),
+    Probe("the same, cutting prevention only", ("budget.total=598", "budget.brakes=[0, 0, 1]")),
+    Probe("half as much prevention again", ("budget.prevention=200",)),
+    Probe("a quarter less prevention", ("budget.prevention=100",)),
+    Probe("early help that works twice as often", ("early_help.effective=0.72",)),
+    Probe("a tenth more families", ("demand.level=1.1",)),
+    Probe("good practice everywhere", ("practice.mix=[1, 0, 0]",)),
+    Probe("courts in 26 weeks", ("court.weeks=26",)),
+    Probe("a quarter fewer own foster places", ("placement.places=[21.4, 14.2, 6.2]",)),
+)
+
+
+def simulated(overrides: tuple[str, ...]) -> Results:
+    scenario = read_scenario("baseline", overrides, 6)
+    return run(scenario, REPLICATIONS, SEED, ROOT / "results" / "behaviour", default_jobs())
+
+
+def main() -> None:
+    base = simulated(())
+    found: dict[str, dict[str, Estimate]] = {}
+    for probe in PROBES:
+        other = simulated(probe.overrides)
+        found[probe.name] = {name: difference(other, base, MEASURES[name], YEAR) for name in SHOWN}
+        print(probe.name, flush=True)
+    write_table(found, base)
+
+    def draw(figure: Figure) -> None:
+        panels = figure.subplots(1, len(DRAWN), sharey=True)
+        for place, (axes, name) in enumerate(zip(panels, DRAWN, strict=True)):
+            panel(axes, [(probe, values[name]) for probe, values in found.items()], place == 0)
+            axes.set_title(
+                MEASURES[name].label.replace(" on children", "\non children").replace("Children ", "Children\n")
+            )
+            axes.set_xlabel(MEASURES[name].unit)
+
+    rows = [("probe", "measure", "difference", "simulation error")]
+    rows += [
+        (probe, name, f"{value.mean:.4g}", f"{value.error:.3g}")
+        for probe, values in found.items()
+        for name, value in values.items()
+    ]
+    save(
+        Picture(
+            "behaviour",
+            f"What each probe changes in {base.year_labels()[YEAR]}",
+            "Bar: mean difference from the baseline, child by child with the same luck; black line: 90% interval of "
+            "that mean; thin line: nine in ten futures of one authority.",
+            (9.4, 5.0),
+            draw,
+            rows,
+        ),
+        ROOT / "docs" / "images",
+        base.manifest,
+    )
+
+
+def write_table(found: dict[str, dict[str, Estimate]], base: Results) -> None:
+    """Put the table of differences between the marks in docs/behaviour.md."""
+    heads = [f"{MEASURES[name].label} ({MEASURES[name].unit})" for name in SHOWN]
+    lines = [f"| probe | {' | '.join(heads)} |", "| --- |" + " --- |" * len(SHOWN)]
+    for probe, values in found.items():
+        cells = [f"{value.mean:+.3g} ± {value.error:.2g}" for value in values.values()]
+        lines.append(f"| {probe} | {' | '.join(cells)} |")
+    page = ROOT / "docs" / "behaviour.md"
+    text = page.read_text(encoding="utf-8")
+    new = "<!-- table: begin -->\n" + "\n".join(lines) + "\n<!-- table: end -->"
+    page.write_text(re.sub(r"<!-- table: begin -->.*<!-- table: end -->", new, text, flags=re.DOTALL), encoding="utf-8")
+    print(f"{base.year_labels()[YEAR]}: wrote {page.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
