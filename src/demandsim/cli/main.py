@@ -13,6 +13,7 @@ from demandsim.problems import UserError
 #: Each command's module and the first line of its help. A test holds these lines against the commands' own.
 COMMANDS = {
     "run": ("demandsim.cli.run", "Simulate a scenario and write tables and pictures."),
+    "compare": ("demandsim.cli.compare", "Set what-ifs beside a reference: differences, money, payback."),
     "show": ("demandsim.cli.show", "Print the headline table of a finished run."),
     "check": ("demandsim.cli.check", "Check scenario files and say everything that is wrong."),
     "explain": ("demandsim.cli.explain", "Say where a scenario's values come from."),

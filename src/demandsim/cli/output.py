@@ -34,6 +34,11 @@ def number(value: float) -> str:
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
+def signed(value: float) -> str:
+    """Return a difference as people read it, with its sign."""
+    return number(value) if value != value else ("+" if value > 0 else "-" if value < 0 else "") + number(abs(value))
+
+
 @contextmanager
 def progress(what: str) -> Iterator[Progress]:
     """Show progress and the time left on a terminal; say nothing in a pipe."""

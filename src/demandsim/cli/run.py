@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,25 +126,21 @@ def _decomposed(
 
 def print_contributions(added: Sequence[Contribution]) -> None:
     """Print what each loop adds in the last year."""
-    from demandsim.cli.output import number, table
+    from demandsim.cli.output import number, signed, table
 
     rows = [
         (
             one.loop.replace("_", " "),
             one.measure.label,
             one.measure.unit,
-            signed(one.added.mean, number),
+            signed(one.added.mean),
             f"±{number(one.added.error)}",
-            f"{signed(one.added.low, number)} to {signed(one.added.high, number)}",
+            f"{signed(one.added.low)} to {signed(one.added.high)}",
         )
         for one in added
     ]
     say(table(("loop", "adds to", "unit", "mean", "sim. error", "nine in ten futures"), rows, left=3))
     say("With every loop, less without this one, in the last year. They act on one another and don't add up.")
-
-
-def signed(value: float, text: Callable[[float], str]) -> str:
-    return ("+" if value > 0 else "-" if value < 0 else "") + text(abs(value))
 
 
 def _drawn(folder: Path, done: bool) -> bool:

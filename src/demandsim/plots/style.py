@@ -66,6 +66,7 @@ class Picture:
         draw: draws on a figure, below the title and above the caption.
         rows: the numbers, the heading first.
         source: of the published figures in it.
+        beside: what the scenario is set against, if anything.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Picture:
     draw: Callable[[Figure], None]
     rows: Sequence[Sequence[Any]]
     source: str = ""
+    beside: str = ""
 
 
 @contextmanager
@@ -104,7 +106,7 @@ def save(picture: Picture, folder: Path, manifest: Manifest) -> list[Path]:
             height = picture.size[1]
             figure.text(0.012, 1 - 0.1 / height, title, fontsize=11, fontweight="bold", va="top")
             under = 1 - (0.17 + 0.19 * (title.count("\n") + 1)) / height
-            figure.text(0.012, under, manifest.title, fontsize=8, color="#444444", va="top")
+            figure.text(0.012, under, picture.beside or manifest.title, fontsize=8, color="#444444", va="top")
             figure.text(0.012, 0.06 / height, caption, fontsize=6.5, color="#444444", va="bottom")
             picture.draw(figure)
             figure.tight_layout(rect=(0, below / height, 1, 1 - above / height), h_pad=1.4, w_pad=1.2)

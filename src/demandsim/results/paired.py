@@ -2,34 +2,65 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from demandsim.problems import Problem, UserError
 from demandsim.results.measures import Measure, Year
 from demandsim.results.store import Results
 from demandsim.results.uncertainty import Estimate, estimate
 
+#: What two runs must share to be compared replication by replication, and how to get there.
+_SHARED = {
+    "seed": "run both with the same --seed",
+    "replications": "run both with the same --replications",
+    "version": "run the older one again with this version (--again)",
+    "scale_to_england": "give both the same population.children",
+    "first_year": "start both in the same year",
+    "years": "run both with the same --years",
+}
 
-def difference(one: Results, other: Results, measure: Measure, year: int) -> Estimate:
-    """Return a measure of one run less that of the other, over their common replications.
+
+def check_comparable(one: Results, others: list[Results]) -> None:
+    """Refuse runs that can't be compared replication by replication.
+
+    Raises:
+        UserError: with everything in which they differ.
+    """
+    problems = [
+        Problem(
+            str(other.folder),
+            f"manifest.json: {what}",
+            str(getattr(other.manifest, what)),
+            f"{getattr(one.manifest, what)}, as in {one.folder}",
+            remedy,
+        )
+        for other in others
+        for what, remedy in _SHARED.items()
+        if getattr(other.manifest, what) != getattr(one.manifest, what)
+    ]
+    if problems:
+        raise UserError(problems)
+
+
+def paired(one: Results, other: Results, measure: Measure, year: int) -> NDArray[np.float64]:
+    """Return a measure of one run less that of the other, one number for each replication.
 
     Args:
         one: a run.
-        other: another with the same seed and the same years.
+        other: another that can be compared with it.
         measure: what to compare.
         year: place of the financial year in the tables.
+    """
+    found: NDArray[np.float64] = measure.of(Year(one.tables, year)) - measure.of(Year(other.tables, year))
+    return found
+
+
+def difference(one: Results, other: Results, measure: Measure, year: int) -> Estimate:
+    """Return the estimate of `paired`.
 
     Raises:
         UserError: the runs can't be compared replication by replication.
     """
-    mine, theirs = one.manifest, other.manifest
-    for what in ("seed", "replications", "first_year", "years"):
-        if getattr(mine, what) != getattr(theirs, what):
-            raise UserError(
-                Problem(
-                    str(other.folder),
-                    f"manifest.json: {what}",
-                    str(getattr(theirs, what)),
-                    f"{getattr(mine, what)}, as in {one.folder}",
-                    f"demandsim run {theirs.scenario} with the same seed, years and replications",
-                )
-            )
-    return estimate(measure.of(Year(one.tables, year)) - measure.of(Year(other.tables, year)))
+    check_comparable(one, [other])
+    return estimate(paired(one, other, measure, year))

@@ -136,9 +136,9 @@ class Store:
                     whole = pa.concat_tables([pq.read_table(part) for part in parts])
                     _write_parquet(folder / f"{kind}.parquet", whole)
             months = pq.read_table(folder / "months.parquet")
-            _write_csv(folder / "months.csv", _readable(months, self.manifest))
-            _write_csv(folder / "summary.csv", summary(folder))
-            _write_csv(folder / "columns.csv", [("column", "kind", "unit", "meaning"), *meanings()])
+            write_table(folder / "months.csv", _readable(months, self.manifest))
+            write_table(folder / "summary.csv", summary(folder))
+            write_table(folder / "columns.csv", [("column", "kind", "unit", "meaning"), *meanings()])
             _write_atomically(folder / "resolved.toml", resolved)
             for part in folder.glob("part-*"):
                 part.unlink()
@@ -272,7 +272,7 @@ def _write_parquet(path: Path, table: pa.Table) -> None:
     os.replace(temporary, path)
 
 
-def _write_csv(path: Path, rows: Iterable[Sequence[Any]]) -> None:
+def write_table(path: Path, rows: Iterable[Sequence[Any]]) -> None:
     temporary = path.with_name(path.name + ".tmp")
     # A byte order mark, so that Excel reads the pound sign.
     with temporary.open("w", encoding="utf-8-sig", newline="") as stream:

@@ -1,0 +1,100 @@
+"""Compare scenarios: run what has not been run, set the runs side by side, and keep tables and pictures."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default_jobs, run
+from demandsim.problems import Problem, UserError
+from demandsim.results.comparison import Comparison, compare_results
+from demandsim.results.store import Results, read_results, write_table, writing
+from demandsim.scenario.read import read_scenario
+from demandsim.scenario.scenario import Scenario
+
+#: Called with (what is being done, finished, wanted).
+Telling = Callable[[str, int, int], None]
+
+
+def results_of(
+    given: str | Path | Scenario | Results,
+    replications: int = DEFAULT_REPLICATIONS,
+    seed: int = DEFAULT_SEED,
+    years: int | None = None,
+    out: Path = Path("results"),
+    jobs: int | None = None,
+    tell: Telling = lambda what, finished, wanted: None,
+) -> Results:
+    """Return the results meant by a results folder, a scenario, or a scenario's name; simulate if there are none.
+
+    Raises:
+        UserError: the scenario is wrong, or the folder holds no results.
+    """
+    if isinstance(given, Results):
+        return given
+    if not isinstance(given, Scenario):
+        folder = Path(given)
+        if folder.is_dir():
+            return read_results(folder)
+        given = read_scenario(given, years=years)
+    scenario = given
+    return run(
+        scenario,
+        replications,
+        seed,
+        out,
+        jobs or default_jobs(),
+        progress=lambda finished, wanted: tell(scenario.title, finished, wanted),
+    )
+
+
+def compare(
+    reference: str | Path | Scenario | Results,
+    *others: str | Path | Scenario | Results,
+    replications: int = DEFAULT_REPLICATIONS,
+    seed: int = DEFAULT_SEED,
+    years: int | None = None,
+    out: Path = Path("results"),
+    jobs: int | None = None,
+    tell: Telling = lambda what, finished, wanted: None,
+) -> Comparison:
+    """Compare what-ifs with a reference on common random numbers; run those that have not been run.
+
+    Args:
+        reference: results, a results folder, a scenario, its file or its name.
+        others: the same, one for each what-if.
+        replications: how many futures to simulate where there are no results yet.
+        seed: master seed of those.
+        years: years of those, if not the scenario's own.
+        out: folder for results.
+        jobs: processes; all cores unless given.
+        tell: told what is being simulated and how far it is.
+
+    Raises:
+        UserError: something given is wrong, changes nothing, or can't be compared.
+    """
+    every = [results_of(one, replications, seed, years, out, jobs, tell) for one in (reference, *others)]
+    same = [one for one in every[1:] if one.manifest.digest == every[0].manifest.digest]
+    if same:
+        raise UserError(
+            Problem(
+                str(same[0].folder),
+                "",
+                f"the very run it is compared with: {same[0].manifest.title} changes nothing",
+                "a scenario that changes something",
+                "demandsim explain SCENARIO, or demandsim list",
+            )
+        )
+    return compare_results(every[0], every[1:])
+
+
+def keep(comparison: Comparison, out: Path) -> Path:
+    """Write the tables of a comparison into a folder of its own and return it."""
+    digests = [comparison.reference.manifest.digest, *(other.run.manifest.digest for other in comparison.others)]
+    folder = out / f"compare-{hashlib.sha256(' '.join(digests).encode()).hexdigest()[:8]}"
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_table(folder / "comparison.csv", comparison.rows())
+        write_table(folder / "money.csv", comparison.money_rows())
+    return folder
