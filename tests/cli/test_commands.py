@@ -298,3 +298,38 @@ def test_decompose_prints_and_draws_what_each_loop_adds(demandsim: Command, tmp_
     rows = (folder / "pictures" / "loops.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(rows) == 1 + 6 * 3
     assert demandsim("run", "baseline", *QUICK).stdout.count("Already simulated") == 1
+
+
+def test_compare_runs_what_is_missing_and_says_what_it_comes_to(demandsim: Command, tmp_path: Path) -> None:
+    small = ["--replications", "2", "--years", "2", "--jobs", "1"]
+    done = demandsim("compare", "baseline", "courts_26_weeks", *small)
+    assert done.returncode == 0, done.stderr
+    assert "Children looked after" in done.stdout
+    assert "nine in ten futures" in done.stdout
+    (folder,) = tmp_path.glob("results/compare-*")
+    assert len(list(folder.glob("*.png"))) == len(list(folder.glob("*.svg"))) == 4
+    assert {"comparison.csv", "money.csv"} <= {path.name for path in folder.iterdir()}
+    runs = {path for path in tmp_path.glob("results/*") if "compare" not in path.name}
+    assert len(runs) == 2
+    again = demandsim("compare", *map(str, sorted(runs)), "--at", "2013-14", "--no-pictures")
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.startswith("2013-14")
+
+
+def test_compare_explains_what_it_refuses(demandsim: Command) -> None:
+    assert demandsim("compare", "baseline").returncode == 2
+    small = ["--replications", "2", "--years", "1", "--jobs", "1", "--no-pictures"]
+    _wrong(demandsim("compare", "baseline", "baseline", *small), "changes nothing")
+    _wrong(demandsim("compare", "baseline", "shift_to_preventoin", *small), "did you mean 'shift_to_prevention'")
+    _wrong(demandsim("compare", "baseline", "courts_26_weeks", *small, "--at", "2031-32"), "2013-14")
+    assert demandsim("run", "baseline", "--replications", "3", "--years", "1", "--no-pictures").returncode == 0
+
+
+def test_the_python_interface_does_the_same(tmp_path: Path) -> None:
+    from demandsim import Scenario, compare, run
+
+    scenario = Scenario.read("baseline", ["population.children=5000"], years=1)
+    results = run(scenario, replications=2, out=tmp_path)
+    more = Scenario.read("baseline", ["population.children=5000", "demand.level=1.5"], years=1)
+    comparison = compare(results, more, replications=2, out=tmp_path, jobs=1)
+    assert comparison.others[0].cumulative.shape == (2, 12)

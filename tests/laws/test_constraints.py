@@ -97,6 +97,7 @@ def test_waiting_for_a_worker_is_erlangs_queue() -> None:
         4,
         **{**UNBOUND, "workforce__posts": 100, "workforce__caseload": cases / 100},
         workforce__newly_qualified=0,
+        workforce__longest_wait=10_000,
         relapse__strength=0,
         demand__family_size=[1, 0, 0, 0],
         demand__before=[1, 1, 1, 1, 1],

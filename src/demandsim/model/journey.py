@@ -131,7 +131,10 @@ class Journey(FrontDoorSteps):
             yield self.timeout(WEEK)
             self.turn_pile()
             self.early_help.weekly()
-            self.count[Count.UNALLOCATED_DAYS] += WEEK * self.unallocated
+            if self.unallocated:
+                self.count[Count.UNALLOCATED_DAYS] += WEEK * self.unallocated
+                if self.team.strength:
+                    self.allocate(self._now - self.values["workforce.longest_wait"])
 
     def _open_month(self) -> None:
         now, month = self._now, self.month

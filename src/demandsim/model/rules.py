@@ -124,7 +124,6 @@ class Rules:
         "proceedings",
         "referral_threshold",
         "relapse",
-        "relapse_strength",
         "relapse_time",
         "review_forward",
         "review_late",
@@ -143,6 +142,7 @@ class Rules:
         "unmet_increment",
         "with_parents",
         "with_parents_time",
+        "worked_relapse",
     )
 
     def __init__(self, v: Values, pressure: Pressure = NO_PRESSURE) -> None:
@@ -171,21 +171,14 @@ class Rules:
         self.enquiry_threshold = v["referral.enquiry_threshold"]
 
     def _relapse(self, v: Values) -> None:
-        self.relapse_strength = strength = v["relapse.strength"] * self.pressure.relapse
+        strength = v["relapse.strength"]
         # In the order of vocabulary.Closure. Who asked for help in vain is like who got it, but for its effect.
-        self.relapse = [
-            chance(strength * v[f"relapse.{after}"])
-            for after in (
-                "after_contact",
-                "after_early_help",
-                "after_early_help",
-                "after_referral",
-                "after_assessment",
-                "after_need",
-                "after_plan",
-                "after_care",
-            )
-        ]
+        asked = [v["relapse.after_contact"], v["relapse.after_early_help"], v["relapse.after_early_help"]]
+        # Pressed work is worse work: that is of cases that social workers closed.
+        self.worked_relapse = strength * self.pressure.relapse
+        closed = [v[f"relapse.after_{what}"] for what in ("referral", "assessment", "need", "plan", "care")]
+        self.relapse = [chance(strength * share) for share in asked]
+        self.relapse += [chance(self.worked_relapse * share) for share in closed]
         self.relapse_time = Weibull.with_median(v["relapse.median_days"], v["relapse.shape"])
 
     def _early_help(self, v: Values) -> None:
@@ -231,9 +224,11 @@ class Rules:
 
     def _need(self, v: Values) -> None:
         self.need_length = cumulative(v["need.length"])
-        self.need_times = [Exponential(v[f"need.{length}_days"]) for length in ("short", "medium", "long")]
+        # Pressed workers close cases sooner than they would, which is part of why more come back.
+        sooner = self.pressure.relapse
+        self.need_times = [Exponential(v[f"need.{length}_days"] / sooner) for length in ("short", "medium", "long")]
         self.disability_time = Exponential(v["need.disability_days"])
-        self.step_down_time = Exponential(v["need.step_down_days"])
+        self.step_down_time = Exponential(v["need.step_down_days"] / sooner)
         rate = v["need.to_care"] / DAYS_A_YEAR
         self.need_to_care = by_single_year([rate * effect for effect in v["care.age_effect"]])
         # Disabled children are in need of services rather than at risk: they draw the long plan, not the concerns.
@@ -255,7 +250,7 @@ class Rules:
         self.adoption_order_time = Lognormal(v["care.adoption_order_days"] * drift, spread)
         self.other_time = Lognormal(v["care.other_days"], spread)
         self.court_time = Lognormal.with_mean(7 * v["court.weeks"] * self.pressure.court, v["court.variation"])
-        self.breakdown = chance(v["care.breakdown"]) * v["care.breakdown_level"] * self.relapse_strength
+        self.breakdown = chance(v["care.breakdown"]) * v["care.breakdown_level"] * self.worked_relapse
         self.breakdown_power = 1.0 / v["care.breakdown_shape"]
 
     def _placement(self, v: Values) -> None:

@@ -243,10 +243,11 @@ class World(Environment):
         child.unallocated = False
         self.unallocated -= 1
 
-    def allocate(self) -> None:
-        """Allocate those who wait, the longest first, while a worker has room."""
-        while self.unallocated and self.allocated < self.room:
-            child = self.waiting.popleft()
+    def allocate(self, opened_before: float = -NEVER) -> None:
+        """Allocate those who wait, the longest first, while a worker has room; and those referred before a moment."""
+        waiting = self.waiting
+        while self.unallocated and (self.allocated < self.room or (waiting[0].opened or 0.0) < opened_before):
+            child = waiting.popleft()
             if child.unallocated:
                 self.stop_waiting(child)
                 self.interrupt(child)

@@ -261,6 +261,9 @@ _DECLARED = (
     Parameter("workforce.agency_premium", "share", 0, 5, "What agency cover costs above a worker in post"),
     Parameter("workforce.sickness", "share", 0, 1, "Hours lost to sickness"),
     Parameter("workforce.caseload", "cases", 0, 1000, "Most cases allocated to a worker, as a mean over the team"),
+    Parameter(
+        "workforce.longest_wait", "days", 0, 10_000, "Wait after which a case is allocated whatever the caseload"
+    ),
     Parameter("workforce.hours", "hours a year", 0, 8760, "Client-related hours of a full-time worker"),
     Parameter("hours.referral", "hours", 0, 500, "Work on a referral"),
     Parameter("hours.assessment", "hours", 0, 500, "Work on an assessment"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from demandsim.scenario.schema import Basis, Role
@@ -64,6 +66,13 @@ class Scenario:
     years: int
     settings: dict[str, Setting]
     lineage: tuple[str, ...]
+
+    @staticmethod
+    def read(given: str | Path, overrides: Sequence[str] = (), years: int | None = None) -> Scenario:
+        """Read a scenario file, or a shipped scenario by name; see `demandsim.scenario.read.read_scenario`."""
+        from demandsim.scenario.read import read_scenario
+
+        return read_scenario(given, overrides, years)
 
     def history(self) -> dict[str, Any]:
         """Return the values that hold before the start: levers as declared, the rest as changed."""
