@@ -248,7 +248,7 @@ def test_explain_names_value_source_and_what_the_register_says(demandsim: Comman
 
 
 def test_list_names_every_shipped_scenario(demandsim: Command) -> None:
-    from demandsim.scenario.read import shipped
+    from demandsim.scenario.files import shipped
 
     done = demandsim("list")
     assert all(name in done.stdout for name in shipped())

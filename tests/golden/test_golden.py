@@ -15,7 +15,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from conftest import small, tables_of
 
-from demandsim.results.measures import MEASURES, Year
+from demandsim.results.measures import MEASURES
+from demandsim.results.year import Year
 
 KEPT = Path(__file__).with_name("small.json")
 

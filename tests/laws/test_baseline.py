@@ -10,8 +10,9 @@ import pytest
 from demandsim.evidence import Target, targets
 from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED
 from demandsim.model.simulate import simulate
-from demandsim.results.measures import MEASURES, Year
+from demandsim.results.measures import MEASURES
 from demandsim.results.tables import Tables
+from demandsim.results.year import Year
 from demandsim.scenario.read import read_scenario
 
 #: Groups of targets that this version promises: all that are fitted.

@@ -12,7 +12,7 @@ from conftest import small, tables_of
 from demandsim.model.simulate import simulate
 from demandsim.model.spells import Spells
 from demandsim.records import Count, Stock
-from demandsim.results.measures import Year
+from demandsim.results.year import Year
 from demandsim.transitions import STEPS, TRANSITIONS
 from demandsim.vocabulary import DAYS_A_YEAR, Placement
 

@@ -11,7 +11,8 @@ from demandsim.experiment.compare import results_of
 from demandsim.results.measures import MEASURES
 from demandsim.results.paired import paired
 from demandsim.results.store import Results
-from demandsim.scenario.read import read_scenario, shipped
+from demandsim.scenario.files import shipped
+from demandsim.scenario.read import read_scenario
 
 REPLICATIONS, YEARS = 6, 5
 #: For each scenario: what rises and what falls in the fifth year, against the baseline.

@@ -7,7 +7,8 @@ from conftest import small, tables_of
 from scipy import stats
 
 from demandsim.records import Stock
-from demandsim.results.measures import MEASURES, Year
+from demandsim.results.measures import MEASURES
+from demandsim.results.year import Year
 from demandsim.vocabulary import DURATION_BANDS
 
 #: Demand of 2013-14 in every year, before the start as after it. Contacts and starts of care are then higher before the

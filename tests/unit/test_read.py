@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demandsim.problems import UserError
+from demandsim.scenario.files import shipped
 from demandsim.scenario.parameters import PARAMETERS
-from demandsim.scenario.read import read_scenario, shipped
+from demandsim.scenario.read import read_scenario
 from demandsim.scenario.resolved import resolved_toml
 from demandsim.scenario.schema import Role
 

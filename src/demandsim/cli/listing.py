@@ -16,7 +16,8 @@ from demandsim.cli.output import say
 )
 def command() -> None:
     """List the scenarios that ship with demandsim."""
-    from demandsim.scenario.read import read_scenario, shipped
+    from demandsim.scenario.files import shipped
+    from demandsim.scenario.read import read_scenario
 
     for name in shipped():
         scenario = read_scenario(name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from demandsim.results.measures import MEASURES, Measure
+from demandsim.results.measure import Measure
+from demandsim.results.measures import MEASURES
 from demandsim.results.paired import difference
 from demandsim.results.store import Results
 from demandsim.results.uncertainty import Estimate

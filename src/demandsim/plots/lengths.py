@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 
 from demandsim.evidence import targets
 from demandsim.plots.style import LIGHT, PUBLISHED, SECOND, WIDTH, Picture
-from demandsim.results.measures import MEASURES, Year
+from demandsim.results.measures import MEASURES
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate, estimate
+from demandsim.results.year import Year
 
 _PANELS = (
     ("need_ended_length", 5, "Episodes of need that ended"),

@@ -12,10 +12,12 @@ from matplotlib.figure import Figure
 
 from demandsim.evidence import series, targets
 from demandsim.plots.style import MAIN, PUBLISHED, SECOND, WIDTH, Picture, thousands, years_below
-from demandsim.results.measures import MEASURES, Measure, Year
+from demandsim.results.measure import Measure
+from demandsim.results.measures import MEASURES
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate, estimate
+from demandsim.results.year import Year
 
 #: Characters of a panel's title that fit beside its neighbours.
 _TITLE_WIDTH = 27

@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import ArrowStyle, FancyArrowPatch, FancyBboxPatch
 
 from demandsim.plots.style import GREY, LIGHT, MAIN, Picture
-from demandsim.results.measures import Year
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
+from demandsim.results.year import Year
 from demandsim.transitions import STEPS, TRANSITIONS
 
 #: Where each step's box stands: columns from left to right, rows from the bottom.

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from demandsim.plots.style import GREY, PALETTE, WIDTH, Picture, years_below
-from demandsim.results.measures import Year
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
+from demandsim.results.year import Year
 from demandsim.vocabulary import SpendLine
 
 _COLOURS = (PALETTE[0], PALETTE[1], PALETTE[2], PALETTE[3], GREY, PALETTE[5])

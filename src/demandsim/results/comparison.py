@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.results.measures import MEASURES, Measure, Year, headline_measures
+from demandsim.results.measure import Measure
+from demandsim.results.measures import MEASURES, headline_measures
 from demandsim.results.paired import check_comparable, paired
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate, estimate
+from demandsim.results.year import Year
 from demandsim.vocabulary import DAYS_A_YEAR, LINE_OF_CAUSE, SpendLine, State
 
 Array = NDArray[np.float64]

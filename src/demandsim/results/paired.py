@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.problems import Problem, UserError
-from demandsim.results.measures import Measure, Year
+from demandsim.results.measure import Measure
 from demandsim.results.store import Results
 from demandsim.results.uncertainty import Estimate, estimate
+from demandsim.results.year import Year
 
 #: What two runs must share to be compared replication by replication, and how to get there.
 _SHARED = {

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 
 from demandsim.evidence import Target, targets
 from demandsim.records import Stock
-from demandsim.results.measures import MEASURES, Measure, Year
+from demandsim.results.measure import Measure
+from demandsim.results.measures import MEASURES
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE, Tables
 from demandsim.results.uncertainty import Estimate, estimate
+from demandsim.results.year import Year
 from demandsim.vocabulary import Placement
 
 HEADINGS = (

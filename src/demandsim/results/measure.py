@@ -1,0 +1,96 @@
+"""What a measure is, and the few shapes that most measures have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from demandsim.results.year import Array, Year
+
+#: Units, besides shares, that don't grow with the authority.
+_RATES = ("ratio", "children per worker", "cases per worker", "days")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One published kind of number.
+
+    Attributes:
+        id: its name in tables and on the command line.
+        label: what a chart calls it.
+        unit: "children", "per year", "%", "£ million a year", ...
+        group: the part of the system it belongs to.
+        of: the number from a year, one for each replication.
+        scales: whether it grows with the authority, so that it can be scaled to England.
+        headline: whether it stands in the table that ends a run.
+        definition: the counting rule, and the return it matches.
+    """
+
+    id: str
+    label: str
+    unit: str
+    group: str
+    of: Callable[[Year], Array]
+    scales: bool
+    headline: bool
+    definition: str
+
+
+def ratio(part: Array, whole: Array, scale: float = 100.0) -> Array:
+    """Return part / whole x scale; not a number where the whole is nothing."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(whole > 0, scale * part / whole, np.nan)
+
+
+def measure(
+    id: str,
+    label: str,
+    unit: str,
+    group: str,
+    of: Callable[[Year], Array],
+    definition: str,
+    *,
+    headline: bool = False,
+) -> Measure:
+    """Return a measure of any shape; whether it scales follows from its unit."""
+    scales = not (unit.startswith("%") or unit in _RATES)
+    return Measure(id, label, unit, group, of, scales, headline, definition)
+
+
+def flow(id: str, label: str, group: str, *columns: int, definition: str, headline: bool = False) -> Measure:
+    """Return a measure of what happened in the year."""
+    return measure(id, label, "per year", group, lambda year: year.count(*columns), definition, headline=headline)
+
+
+def stock(id: str, label: str, group: str, *columns: int, definition: str, headline: bool = False) -> Measure:
+    """Return a measure of how many there are on 31 March."""
+    return measure(id, label, "children", group, lambda year: year.stock(*columns), definition, headline=headline)
+
+
+def share(
+    id: str, label: str, of_what: str, group: str, part: int, whole: int, definition: str, *, headline: bool = False
+) -> Measure:
+    """Return a measure of one count of the year as a share of another."""
+
+    def of(year: Year) -> Array:
+        return ratio(year.count(part), year.count(whole))
+
+    return measure(id, label, f"% of {of_what}", group, of, definition, headline=headline)
+
+
+def bands(
+    id: str, label: str, unit: str, group: str, labels: list[str], first: int, table: str, definition: str
+) -> list[Measure]:
+    """Return one share for each band of a wide record, which starts at the column `first` of `table`."""
+    every = [first + place for place in range(len(labels))]
+
+    def one(place: int, band: str) -> Measure:
+        def of(year: Year) -> Array:
+            take = getattr(year, table)
+            return ratio(take(first + place), take(*every))
+
+        return measure(f"{id}_{place + 1}", f"{label}: {band}", unit, group, of, definition)
+
+    return [one(place, band) for place, band in enumerate(labels)]

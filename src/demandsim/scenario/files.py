@@ -1,0 +1,141 @@
+"""Finding scenario files, following what they extend, and saying what is wrong with their form."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.scenario.parameters import PARAMETERS
+from demandsim.scenario.schema import Change, Declaration, Header, ScenarioFile
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_CONTENT: dict[str, type[BaseModel]] = {"scenario": Header, "parameter": Declaration, "set": Change}
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the scenarios that come with the package, or with its source."""
+    packed = _PACKAGE / "shipped_scenarios"
+    return packed if packed.is_dir() else _PACKAGE.parent.parent / "scenarios"
+
+
+def shipped() -> dict[str, Path]:
+    """Return the shipped scenarios by name, the baseline first."""
+    paths = sorted(shipped_folder().glob("*.toml"), key=lambda path: (path.stem != "baseline", path.stem))
+    return {path.stem: path for path in paths}
+
+
+def find(given: str | Path, beside: Path | None = None) -> Path:
+    """Return the file meant by a path or a shipped scenario's name.
+
+    Raises:
+        UserError: there is none.
+    """
+    text = str(given)
+    named = shipped().get(text.removesuffix(".toml"))
+    folder = beside or Path()
+    candidates = [folder / text, folder / f"{text}.toml"]
+    if named and not Path(text).suffix:
+        candidates.insert(0, named)  # a bare name that ships means what ships, whatever lies in the folder
+    for path in candidates:
+        if path.is_file():
+            return path
+    if named:
+        return named
+    raise UserError(
+        Problem(
+            text,
+            "",
+            "no such file, and no shipped scenario of that name" + did_you_mean(text, shipped()),
+            "a scenario file, or one of: " + ", ".join(shipped()),
+            "demandsim list",
+        )
+    )
+
+
+def chain_of(given: str | Path, problems: list[Problem]) -> list[tuple[Path, ScenarioFile]]:
+    """Return the files from the one given to the one everything rests on."""
+    chain: list[tuple[Path, ScenarioFile]] = []
+    seen: list[Path] = []
+    try:
+        path = find(given)
+        while True:
+            if path.resolve() in seen:
+                route = " extends ".join(str(step.name) for step in [*seen[seen.index(path.resolve()) :], path])
+                problems.append(
+                    Problem(
+                        str(path),
+                        "scenario.extends",
+                        f"a circle: {route}",
+                        "a chain that ends in a file that extends none",
+                    )
+                )
+                break
+            seen.append(path.resolve())
+            content = _parse(path, problems)
+            if content is None:
+                break
+            chain.append((path, content))
+            if content.scenario.extends is None:
+                break
+            path = find(content.scenario.extends, path.parent)
+    except UserError as error:
+        if seen:
+            problems += [replace(problem, where=str(path), key="scenario.extends") for problem in error.problems]
+        else:
+            problems += error.problems
+    return chain
+
+
+def _parse(path: Path, problems: list[Problem]) -> ScenarioFile | None:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        problems.append(Problem(str(path), "", f"a file that can't be read ({error.strerror})", "a readable file"))
+    except UnicodeDecodeError:
+        problems.append(
+            Problem(str(path), "", "bytes that are not UTF-8 text", "a TOML file", "demandsim new my_scenario")
+        )
+    except tomllib.TOMLDecodeError as error:
+        problems.append(
+            Problem(str(path), "", f"text that is not TOML ({error})", "a TOML file", "demandsim new my_scenario")
+        )
+    else:
+        try:
+            return ScenarioFile.model_validate(content)
+        except ValidationError as error:
+            problems += [_explained(str(path), dict(detail)) for detail in error.errors()]
+    return None
+
+
+def _explained(where: str, detail: dict[str, Any]) -> Problem:
+    """Turn one of Pydantic's findings into a problem in the words of the file."""
+    place = [str(part) for part in detail["loc"]]
+    table = place[0] if place else ""
+    # The names of a union's members are Pydantic's, not the user's.
+    place = [part for part in place if not part.startswith(("constrained-", "list[", "float"))]
+    key = ".".join(f'"{part}"' if "." in part else part for part in place)
+    found = repr(detail.get("input"))
+    found = found if len(found) < 80 else found[:77] + "..."
+    hint = (
+        f"demandsim explain baseline {place[1]}"
+        if table in ("parameter", "set") and len(place) > 1 and place[1] in PARAMETERS
+        else "demandsim new my_scenario"
+    )
+    if detail["type"] == "extra_forbidden":
+        known = list(_CONTENT[table].model_fields) if table in _CONTENT and len(place) > 1 else list(_CONTENT)
+        return Problem(
+            where,
+            key,
+            "a key that means nothing here" + did_you_mean(place[-1], known),
+            "one of: " + ", ".join(known),
+            hint,
+        )
+    if detail["type"] == "missing":
+        return Problem(where, key, "nothing", "a value", hint)
+    expected = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    return Problem(where, key, found, expected, hint)

@@ -1,0 +1,64 @@
+"""What pays for a lever that costs money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from demandsim.problems import Problem
+from demandsim.scenario.parameters import PARAMETERS
+from demandsim.scenario.scenario import Setting
+from demandsim.scenario.schema import Change, Payer
+from demandsim.scenario.values import numbers_of
+
+#: Levers that cost money: what one unit of each costs, in pounds a child.
+COSTS_A_CHILD: dict[str, Callable[[dict[str, Setting]], float]] = {
+    "budget.prevention": lambda settings: 1.0,
+    "workforce.posts": lambda settings: numbers_of(settings["cost.social_worker"].value)[0] / 1e4,
+}
+
+
+def pay(
+    where: str,
+    key: str,
+    name: str,
+    payer: Payer,
+    settings: dict[str, Setting],
+    changes: dict[str, Change],
+    problems: list[Problem],
+) -> None:
+    """Take from one lever the money that another needs, at every date at which it moves."""
+    key += ".paid_by"
+    if name not in COSTS_A_CHILD or payer == name:
+        expected = "no paid_by: only posts and prevention are paid for, by the budget or by one another"
+        problems.append(Problem(where, key, str(payer), expected, f"demandsim explain baseline {name}"))
+        return
+    if payer == Payer.BUDGET:
+        return
+    if payer in changes:
+        problems.append(
+            Problem(where, key, str(payer), f"a payer that this file does not change itself, as it does {payer}")
+        )
+        return
+    rate = COSTS_A_CHILD[name](settings) / COSTS_A_CHILD[payer](settings)
+    lever, other = settings[name], settings[payer]
+    assert lever.before is not None
+    usual, base = numbers_of(lever.before.value)[0], numbers_of(other.value)[0]
+
+    def left(value: float) -> float:
+        return base - rate * (value - usual)
+
+    moved = [left(value) for value in (*numbers_of(lever.value), *(value for _, value in lever.path))]
+    if min(moved) < PARAMETERS[payer].low:
+        problems.append(
+            Problem(where, key, str(payer), f"a payer that can: this would take {payer} down to {min(moved):.4g}")
+        )
+    settings[payer] = replace(
+        other,
+        value=left(numbers_of(lever.value)[0]),
+        path=tuple((day, left(value)) for day, value in lever.path),
+        source=f"pays for {name}",
+        file=where,
+        before=other,
+        within_budget=True,
+    )

@@ -1,0 +1,146 @@
+"""Checking values: each against its parameter, and all of them against one another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from demandsim.problems import Problem, did_you_mean
+from demandsim.scenario.parameters import PARAMETERS, Parameter
+from demandsim.scenario.scenario import Setting
+from demandsim.scenario.schema import Change, Role
+
+#: A share of rounding is allowed when shares are added up.
+_ROUNDING = 0.0015
+#: Shares this near to 1 are left as they are, so that a file written from a scenario reads back to the same digits.
+_EXACT = 1e-9
+
+
+def path_of(
+    where: str,
+    key: str,
+    given: Change,
+    parameter: Parameter,
+    role: Role,
+    span: tuple[date | None, int | None],
+    problems: list[Problem],
+) -> tuple[tuple[date, float], ...]:
+    points = tuple(given.path or ())
+    key += ".path"
+    if parameter.columns:
+        problems.append(Problem(where, key, "a path", "value, as this parameter is a list"))
+        return ()
+    if role == Role.UNCERTAINTY and not parameter.name.startswith("demand."):
+        problems.append(
+            Problem(
+                where,
+                key,
+                "a path",
+                f"value, as {parameter.name} is an uncertainty: it is what it is, it does not move",
+            )
+        )
+    for _, number in points:
+        checked(where, key, number, parameter, problems)
+    days = [day for day, _ in points]
+    if days != sorted(set(days)):
+        problems.append(Problem(where, key, ", ".join(map(str, days)), "dates in order, each once"))
+    start, years = span
+    if start and years:
+        end = start.replace(year=start.year + years)
+        expected = f"a date from {start} to {end}, the years of the scenario"
+        problems += [Problem(where, key, str(day), expected) for day in days if not start <= day <= end]
+    return points
+
+
+def checked(
+    where: str, key: str, value: float | list[float], parameter: Parameter, problems: list[Problem]
+) -> float | tuple[float, ...]:
+    """Return the value as the model wants it, having noted what is wrong with it."""
+    hint = f"demandsim explain baseline {parameter.name}"
+    wanted = len(parameter.columns)
+    if isinstance(value, list) != bool(wanted) or (isinstance(value, list) and len(value) != wanted):
+        shape = f"{wanted} numbers ({', '.join(parameter.columns)})" if wanted else "one number"
+        problems.append(Problem(where, key, str(value), shape, hint))
+        return tuple(value) if isinstance(value, list) else value
+    numbers = numbers_of(value)
+    if any(not parameter.low <= number <= parameter.high for number in numbers):
+        problems.append(
+            Problem(where, key, str(value), f"from {parameter.low:g} to {parameter.high:g} {parameter.unit}", hint)
+        )
+    elif parameter.sums_to_one and abs(sum(numbers) - 1) > _ROUNDING:
+        problems.append(
+            Problem(where, key, f"shares that add up to {sum(numbers):.4g}", "shares that add up to 1", hint)
+        )
+    elif parameter.sums_to_one and abs(sum(numbers) - 1) > _EXACT:
+        numbers = [number / sum(numbers) for number in numbers]
+    return tuple(numbers) if wanted else numbers[0]
+
+
+def numbers_of(value: float | Sequence[float]) -> list[float]:
+    return [float(number) for number in value] if isinstance(value, Sequence) else [float(value)]
+
+
+def known(where: str, table: str, name: str, problems: list[Problem]) -> Parameter | None:
+    parameter = PARAMETERS.get(name)
+    if parameter is None:
+        problems.append(
+            Problem(
+                where,
+                f'{table}."{name}"',
+                "a parameter the model does not have" + did_you_mean(name, PARAMETERS),
+                "the name of a parameter",
+                "demandsim explain baseline",
+            )
+        )
+    return parameter
+
+
+def check_whole(
+    where: str,
+    settings: dict[str, Setting],
+    start: date | None,
+    years: int | None,
+    problems: list[Problem],
+) -> None:
+    """Note what is wrong with the settings taken together."""
+    missing = [name for name in PARAMETERS if name not in settings]
+    if missing:
+        some = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
+        problems.append(
+            Problem(
+                where,
+                "scenario.extends",
+                f"no value for {some}",
+                'extends = "baseline.toml", which declares them all',
+                "demandsim new my_scenario",
+            )
+        )
+        return
+    if start is None or (start.month, start.day) != (4, 1) or not 2012 <= start.year <= 2100:
+        problems.append(Problem(where, "scenario.start", str(start), "the first of April of a year, as 2013-04-01"))
+    if years is None:
+        problems.append(Problem(where, "scenario.years", "nothing", "a number of years, as 10"))
+    orders = [order for order in numbers_of(settings["budget.brakes"].value) if order]
+    if len(orders) != len(set(orders)) or any(order != int(order) for order in orders):
+        problems.append(
+            Problem(
+                where,
+                "budget.brakes",
+                str(list(settings["budget.brakes"].value)),  # type: ignore[arg-type]
+                f"for each of {', '.join(PARAMETERS['budget.brakes'].columns)} its place in the order, each place "
+                "once; 0 is never, and ring-fences prevention",
+                "demandsim explain baseline budget.brakes",
+            )
+        )
+    by_age = [settings[f"care.{route}"].value for route in ("home", "adoption", "guardianship", "other")]
+    totals = [sum(shares) for shares in zip(*map(numbers_of, by_age), strict=False)]
+    if any(total > 1 + _ROUNDING for total in totals):
+        problems.append(
+            Problem(
+                where,
+                "care.home, care.adoption, care.guardianship, care.other",
+                "totals by age of " + ", ".join(f"{total:.3g}" for total in totals),
+                "at most 1 at each age; the rest stay until 18",
+                "demandsim explain baseline care.home",
+            )
+        )
