@@ -12,6 +12,7 @@ from demandsim.cli.output import number, progress, say, signed, table
 
 if TYPE_CHECKING:
     from demandsim.results.comparison import Against, Comparison
+    from demandsim.results.uncertainty import Estimate
 
 #: What the sentence about a what-if says first, and in the table.
 MOST = 8
@@ -55,17 +56,16 @@ def command(
 
     if not 2 <= len(given) <= MOST + 1:
         raise click.UsageError(f"give a reference and one to {MOST} what-ifs, as: demandsim compare baseline {EXAMPLE}")
-    bars: list[str] = []
     try:
         with progress("Simulating") as bar:
-
-            def tell(what: str, finished: int, wanted: int) -> None:
-                if what not in bars:
-                    bars.append(what)
-                bar(finished, wanted)
-
             comparison = compare(
-                *given, replications=replications, seed=seed, years=years, out=out, jobs=jobs, tell=tell
+                *given,
+                replications=replications,
+                seed=seed,
+                years=years,
+                out=out,
+                jobs=jobs,
+                tell=lambda what, finished, wanted: bar(finished, wanted),
             )
         year = _place(comparison, at)
         folder = keep(comparison, out)
@@ -81,7 +81,8 @@ def command(
     print_comparison(comparison, year)
     say()
     say(f"Files: {folder}  (comparison.csv, money.csv, and pictures for a paper)")
-    say(f"Next:  demandsim explain {given[-1]}    or    demandsim sweep, to see which value it turns on")
+    say(f"Next:  demandsim explain {given[-1]}")
+    say(f"       demandsim sweep {given[-1]} --param NAME=FROM:TO:N    (which values it turns on)")
 
 
 EXAMPLE = "shift_to_prevention"
@@ -152,16 +153,12 @@ def sentence(comparison: Comparison, other: Against, year: int) -> str:
     spend = estimate(other.cumulative[:, -1] / 1e6)
     out = estimate(other.double_running / 1e6)
     avoided = estimate(other.care_years_avoided)
-    fewer = "fewer" if care.mean < 0 else "more"
-    low, high = sorted((abs(care.low), abs(care.high))) if care.low * care.high > 0 else (-care.high, -care.low)
-    if fewer == "more" and care.low * care.high <= 0:
-        low, high = care.low, care.high
     money = "extra spend" if spend.mean > 0 else "a saving"
     lives = "avoided" if avoided.mean > 0 else "added"
     text = (
-        f"{other.name}: {number(abs(care.mean))} ({number(low)} to {number(high)}, nine in ten futures) {fewer} "
-        f"children in care in {label}; {money} of £{number(abs(spend.mean))} million (±{number(spend.error)}) over "
-        f"{len(comparison.years)} years, at most £{number(out.mean)} million out of pocket; "
+        f"{other.name}: {_fewer(care)} children in care in {label}; "
+        f"{money} of £{number(abs(spend.mean))} million (±{number(spend.error)}) over {len(comparison.years)} years, "
+        f"at most £{number(out.mean)} million out of pocket; "
         f"{number(abs(avoided.mean))} years of children's lives in care {lives}"
     )
     if avoided.mean > 0 and spend.mean > 0:
@@ -169,22 +166,36 @@ def sentence(comparison: Comparison, other: Against, year: int) -> str:
     return "\n".join(textwrap.wrap(f"{text}. {_payback(comparison, other)}", 118))
 
 
+def _fewer(change: Estimate) -> str:
+    """Return a change with the interval in which nine in ten futures lie, in words that need no sign."""
+
+    def words(value: float) -> str:
+        return f"{number(abs(value))} {'more' if value > 0 else 'fewer'}"
+
+    if change.low * change.high > 0:
+        near, far = sorted((abs(change.low), abs(change.high)))
+        return f"{words(change.mean)} ({number(near)} to {number(far)} in nine of ten futures)"
+    return f"{words(change.mean)} ({words(change.low)} to {words(change.high)} in nine of ten futures)"
+
+
 def _payback(comparison: Comparison, other: Against) -> str:
     import numpy as np
 
     months = other.payback_month
-    spent = ~np.isnan(months)
-    if not spent.any():
+    horizon, futures = len(comparison.years), len(months)
+    if np.isnan(months).all():
         return "It never costs more than the reference."
-    tenths = 10 * float(np.mean(np.isinf(months)))
-    back = months[np.isfinite(months)]
-    horizon = len(comparison.years)
-    if tenths > 9.95:
+    never = int(np.isinf(months).sum())
+    if never == futures:
         return f"The money is not back within {horizon} years in any future."
-    middle = float(np.median(np.nan_to_num(months, nan=0.0)))
-    when = f"in year {int((middle - 1) // 12) + 1}" if np.isfinite(middle) and middle > 0 else "at once"
-    if not np.isfinite(middle):
-        return f"The money is back within {horizon} years in {10 - tenths:.0f} of 10 futures, not in the middle one."
-    low, high = np.quantile(back, [0.05, 0.95]) if len(back) else (np.nan, np.nan)
-    never = f", and not within {horizon} years in {tenths:.0f} of 10" if tenths >= 0.05 else ""
-    return f"The money is back {when} in the middle future (months {low:.0f} to {high:.0f}){never}."
+    # Futures in which no money was ever out have it back at once.
+    in_order = np.sort(np.where(np.isnan(months), 0.0, months))
+    if 2 * never >= futures:
+        return f"The money is back within {horizon} years in {futures - never} of {futures} futures."
+    middle = in_order[futures // 2]
+    if not middle:
+        return "In the middle future it never costs more than the reference."
+    low, high = np.quantile(in_order[: futures - never], [0.05, 0.95])
+    rest = f", and not within {horizon} years in {never} of {futures}" if never else ""
+    when = f"in year {int(middle - 1) // 12 + 1}"
+    return f"The money is back {when} in the middle future (months {low:.0f} to {high:.0f} where it is back){rest}."

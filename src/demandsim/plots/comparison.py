@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from scipy.optimize import isotonic_regression
 
 from demandsim.plots.style import GREY, MAIN, PALETTE, SECOND, WIDTH, Picture
 from demandsim.results.comparison import Against, Comparison
@@ -24,36 +25,62 @@ _DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.
 _MOST_BANDS = 3
 #: What-ifs for which there is room in the waterfall.
 _MOST_PANELS = 4
-MOST = 8
+#: Names up to this length fit two abreast below the panels.
+_SHORT = 46
 
 
 def _look(number: int) -> dict[str, Any]:
     return {"color": _COLOURS[number % len(_COLOURS)], "linestyle": _DASHES[number % len(_DASHES)]}
 
 
-def _key(figure: Figure, place: Any, others: Sequence[Against]) -> None:
+def _key(figure: Figure, place: Any, others: Sequence[Against], dots: bool) -> None:
     """Write which number is which what-if, below the panels."""
     axes = figure.add_subplot(place)
     axes.set_axis_off()
-    axes.set_xlim(0, 2)
-    down = -(-len(others) // 2)
+    across = _key_columns(others)
+    axes.set_xlim(0, across)
+    down = _key_rows(others)
     axes.set_ylim(-down + 0.4, 0.6)
     for number, other in enumerate(others):
         column, row = divmod(number, down)
-        axes.plot([column, column + 0.09], [-row, -row], linewidth=1.8, **_look(number))
-        label = textwrap.shorten(f"{number + 1}  {other.name}", 62, placeholder=" ...")
-        axes.text(column + 0.11, -row, label, va="center", fontsize=7)
+        if dots:
+            _dot(axes, number, column + 0.04 * across, -row)
+        else:
+            axes.plot([column, column + 0.05 * across], [-row, -row], linewidth=1.8, **_look(number))
+        label = textwrap.shorten(other.name if dots else f"{number + 1}  {other.name}", 110, placeholder=" ...")
+        axes.text(column + 0.06 * across, -row, label, va="center", fontsize=7)
+
+
+def _key_columns(others: Sequence[Against]) -> int:
+    return 2 if max(len(other.name) for other in others) <= _SHORT else 1
+
+
+def _key_rows(others: Sequence[Against]) -> int:
+    return -(-len(others) // _key_columns(others))
+
+
+def _dot(axes: Axes, number: int, x: float, y: float) -> None:
+    """Draw a dot with the what-if's number in it."""
+    axes.plot(x, y, "o", color=_look(number)["color"], markersize=9, markeredgecolor="white", markeredgewidth=0.6)
+    axes.annotate(
+        str(number + 1), (x, y), ha="center", va="center_baseline", fontsize=6.5, color="white", weight="bold"
+    )
 
 
 def _with_key(
-    comparison: Comparison, rows: int, columns: int, draw: Callable[[Axes, int], None], count: int
+    comparison: Comparison,
+    rows: int,
+    columns: int,
+    draw: Callable[[Axes, int], None],
+    count: int,
+    dots: bool = False,
 ) -> Callable[[Figure], None]:
     def whole(figure: Figure) -> None:
-        down = -(-len(comparison.others) // 2)
+        down = _key_rows(comparison.others)
         grid = figure.add_gridspec(rows + 1, columns, height_ratios=[*([1.0] * rows), 0.1 * down])
         for place in range(count):
             draw(figure.add_subplot(grid[place // columns, place % columns]), place)
-        _key(figure, grid[rows, :], comparison.others)
+        _key(figure, grid[rows, :], comparison.others, dots)
 
     return whole
 
@@ -63,23 +90,30 @@ def _beside(comparison: Comparison) -> str:
 
 
 def _height(comparison: Comparison, rows: int, row: float) -> float:
-    return 0.95 + rows * row + 0.17 * -(-len(comparison.others) // 2)
+    return 0.95 + rows * row + 0.17 * _key_rows(comparison.others)
 
 
 def _end_numbers(axes: Axes, x: float, ends: Sequence[float]) -> None:
-    """Number the lines at their ends, moved apart where they would overlap."""
+    """Number the lines at their ends, moved apart as little as keeps them from overlapping."""
     low, high = axes.get_ylim()
-    apart = (high - low) * 0.075
+    apart = (high - low) * 0.085
     order = np.argsort(ends)
-    heights: list[float] = []
-    for number in order:
-        heights.append(max(ends[number], heights[-1] + apart) if heights else ends[number])
-    # Pushed up only so far as needed, and the whole ladder back down by half of that.
-    shift = np.mean(heights) - np.mean(ends)
+    ladder = apart * np.arange(len(ends))
+    heights = np.clip(isotonic_regression(np.array(ends)[order] - ladder).x, low, high - ladder[-1]) + ladder
     for number, height in zip(order, heights, strict=True):
         axes.annotate(
-            str(number + 1), (x, height - shift), xytext=(4, 0), textcoords="offset points", va="center", fontsize=7
+            str(number + 1),
+            (x, ends[number]),
+            xytext=(1.045, height),
+            textcoords=axes.get_yaxis_transform(),
+            va="center",
+            ha="center",
+            fontsize=7,
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": GREY, "linewidth": 0.5, "shrinkA": 1, "shrinkB": 1},
         )
+    axes.set_xlim(right=x)
+    axes.set_ylim(low, high)
 
 
 def differences(comparison: Comparison) -> Picture:
@@ -170,10 +204,7 @@ def plane(comparison: Comparison) -> Picture:
         for number, (x, y) in enumerate(points):
             colour = _look(number)["color"]
             axes.errorbar(x.mean, y.mean, xerr=x.error, yerr=y.error, color=colour, linewidth=1.2, capsize=2)
-            axes.plot(x.mean, y.mean, "o", color=colour, markersize=5)
-            axes.annotate(
-                str(number + 1), (x.mean, y.mean), xytext=(6, 6), textcoords="offset points", fontsize=8, weight="bold"
-            )
+            _dot(axes, number, x.mean, y.mean)
         axes.axhline(0, color="#333333", linewidth=0.8)
         axes.axvline(0, color="#333333", linewidth=0.8)
         axes.set_xlabel("years of children's lives in care avoided")
@@ -190,7 +221,7 @@ def plane(comparison: Comparison) -> Picture:
         f"Cost beside outcome over {years} year{'s' if years > 1 else ''}",
         "Point: mean over replications; cross: 90% interval of that mean, one authority.",
         (WIDTH, _height(comparison, 1, 3.2)),
-        _with_key(comparison, 1, 1, draw, 1),
+        _with_key(comparison, 1, 1, draw, 1, dots=True),
         rows,
         beside=_beside(comparison),
     )
@@ -200,6 +231,8 @@ def waterfall(comparison: Comparison) -> Picture:
     """Where the money moved, line by line, over the whole run."""
     lines = [label.partition(" (")[0] for label in SpendLine.words.labels()]
     shown = comparison.others[:_MOST_PANELS]
+    across = min(2, len(shown))
+    down = -(-len(shown) // across)
     rows: list[tuple[Any, ...]] = [("scenario", "line", "extra spend, £ million", "error of the mean")]
     moved = []
     for other in comparison.others:
@@ -211,18 +244,20 @@ def waterfall(comparison: Comparison) -> Picture:
         ]
 
     def draw(figure: Figure) -> None:
-        panels = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]
+        panels = figure.subplots(down, across, sharey=True, squeeze=False).flat
         for axes, other, values in zip(panels, shown, moved, strict=False):
             steps(axes, lines, values)
-            axes.set_title(textwrap.fill(other.name, 34 if len(shown) > 1 else 80))
+            axes.set_title(textwrap.fill(other.name, 40 if across > 1 else 80))
             axes.set_xlabel("£ million over the run")
+        for axes in list(panels)[len(shown) :]:
+            axes.set_axis_off()
 
     return Picture(
         "where_the_money_moved",
         "Where the money moved",
         "Extra spend on each line over the whole run, adding up to the total; mean over replications, one authority."
         + (f" The first {_MOST_PANELS} what-ifs are drawn." if len(comparison.others) > _MOST_PANELS else ""),
-        (WIDTH, 3.6),
+        (WIDTH, 1.0 + 2.6 * down),
         draw,
         rows,
         beside=_beside(comparison),
@@ -239,19 +274,15 @@ def steps(axes: Axes, lines: Sequence[str], values: Sequence[float]) -> Axes:
             axes.plot([so_far[place + 1]] * 2, [place - 0.31, place + 1.31], color=GREY, linewidth=0.6)
     axes.barh(len(values), total, height=0.62, color="#333333")
     widest = max(np.ptp(so_far), 1e-9)
-    for place, (value, at) in enumerate(zip([*values, total], [*so_far[1:], total], strict=True)):
-        axes.annotate(
-            f"{value:+.1f}",
-            (max(at, so_far[min(place, len(values) - 1)]) if place < len(values) else max(at, 0), place),
-            xytext=(3, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=7,
+    for place, value in enumerate([*values, total]):
+        # Beside the panel: within it a number would stand on a bar or on the line at nothing.
+        axes.text(
+            1.0, place, f"{value:+.1f}", transform=axes.get_yaxis_transform(), va="center", ha="right", fontsize=7
         )
     axes.axvline(0, color="#333333", linewidth=0.8)
     axes.set_yticks(range(len(lines) + 1), [*(line.capitalize() for line in lines), "Total"])
     axes.set_ylim(len(lines) + 0.6, -0.6)
-    axes.set_xlim(min(so_far.min(), 0) - 0.12 * widest, max(so_far.max(), 0) + 0.3 * widest)
+    axes.set_xlim(min(so_far.min(), 0) - 0.12 * widest, max(so_far.max(), 0) + 0.32 * widest)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x")
     axes.grid(visible=False, axis="y")

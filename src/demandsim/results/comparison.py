@@ -126,8 +126,8 @@ class Against:
 
     def paid_back_by(self, month: int) -> float:
         """Return the share of replications in which the money is back by a month; no money out counts as back."""
-        months = np.nan_to_num(self.payback_month, nan=0.0)
-        return float(np.mean(months <= month))
+        months = self.payback_month
+        return float(np.mean(np.isnan(months) | (months <= month)))
 
     @cached_property
     def care_years_avoided(self) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ from demandsim.scenario.schema import Basis, Role
 
 #: A parameter that moves: (date, value) points.
 Points = tuple[tuple[date, float], ...]
+#: How a source names a target.
+_TARGET = re.compile(r"\bT\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,10 @@ class Scenario:
     def changes(self) -> dict[str, Setting]:
         """Return the settings that differ from how they were declared."""
         return {name: setting for name, setting in self.settings.items() if setting.before}
+
+    def targets_named(self) -> frozenset[str]:
+        """Return the ids of the targets that some value's source names: a figure is no test of what was set from it."""
+        return frozenset(name for setting in self.settings.values() for name in _TARGET.findall(setting.source))
 
     @property
     def scale_to_england(self) -> float:
