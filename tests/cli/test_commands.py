@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -305,7 +306,7 @@ def test_compare_runs_what_is_missing_and_says_what_it_comes_to(demandsim: Comma
     done = demandsim("compare", "baseline", "courts_26_weeks", *small)
     assert done.returncode == 0, done.stderr
     assert "Children looked after" in done.stdout
-    assert "nine in ten futures" in done.stdout
+    assert "nine of ten futures" in done.stdout
     (folder,) = tmp_path.glob("results/compare-*")
     assert len(list(folder.glob("*.png"))) == len(list(folder.glob("*.svg"))) == 4
     assert {"comparison.csv", "money.csv"} <= {path.name for path in folder.iterdir()}
@@ -323,6 +324,24 @@ def test_compare_explains_what_it_refuses(demandsim: Command) -> None:
     _wrong(demandsim("compare", "baseline", "shift_to_preventoin", *small), "did you mean 'shift_to_prevention'")
     _wrong(demandsim("compare", "baseline", "courts_26_weeks", *small, "--at", "2031-32"), "2013-14")
     assert demandsim("run", "baseline", "--replications", "3", "--years", "1", "--no-pictures").returncode == 0
+
+
+def test_validate_counts_rows_by_what_they_can_show(demandsim: Command, tmp_path: Path) -> None:
+    (tmp_path / "later.csv").write_text("measure,year,value\nplans,2014-15,21\n", encoding="utf-8")
+    done = demandsim(
+        *("validate", "baseline", "--set", "population.children=5000", "--replications", "2", "--jobs", "1"),
+        *("--actuals", "later.csv", "--of", "authority"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"fitted +\d+ of 49 within tolerance", done.stdout)
+    assert "Circular: an input was set from the very figure" in done.stdout
+    assert re.search(r"2014-15 +Child protection plans +21.0 ", done.stdout)
+    folder = next((tmp_path / "results").glob("baseline-*/validation"))
+    assert {path.name for path in folder.iterdir()} >= {"validation.csv", "forecasts.csv", "tolerances.png"}
+
+    wrong = demandsim("validate", "baseline", "--actuals", "nowhere.csv")
+    assert wrong.returncode == 1
+    assert "nowhere.csv: found a file that can't be read" in wrong.stderr
 
 
 def test_the_python_interface_does_the_same(tmp_path: Path) -> None:

@@ -14,6 +14,10 @@ from demandsim.problems import UserError
 COMMANDS = {
     "run": ("demandsim.cli.run", "Simulate a scenario and write tables and pictures."),
     "compare": ("demandsim.cli.compare", "Set what-ifs beside a reference: differences, money, payback."),
+    "validate": (
+        "demandsim.cli.validate",
+        "Hold a scenario against what was published: fitted, held out, and later years.",
+    ),
     "show": ("demandsim.cli.show", "Print the headline table of a finished run."),
     "check": ("demandsim.cli.check", "Check scenario files and say everything that is wrong."),
     "explain": ("demandsim.cli.explain", "Say where a scenario's values come from."),

@@ -1,0 +1,77 @@
+"""Hold a scenario against the published figures, and against what was published later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, Progress, default_jobs, run
+from demandsim.problems import Problem, UserError
+from demandsim.results.actuals import Actual
+from demandsim.results.forecasts import Forecast, forecasts, official
+from demandsim.results.store import Results
+from demandsim.results.validation import Verdict, verdicts
+from demandsim.scenario.scenario import Scenario
+
+#: The year of most targets, and the year after it, which nothing is fitted to.
+YEARS = 2
+#: Years that a run may have.
+LONGEST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """How a scenario stands.
+
+    Attributes:
+        results: of the run.
+        rows: every target, with its verdict.
+        later: every figure of later years, with the naive forecasts.
+    """
+
+    results: Results
+    rows: Sequence[Verdict]
+    later: Sequence[Forecast]
+
+
+def validate(
+    scenario: Scenario,
+    actuals: Sequence[Actual] = (),
+    england: bool = True,
+    replications: int = DEFAULT_REPLICATIONS,
+    seed: int = DEFAULT_SEED,
+    out: Path = Path("results"),
+    jobs: int | None = None,
+    progress: Progress = lambda finished, wanted: None,
+) -> Validation:
+    """Simulate as many years as there are figures for, and set the figures beside what was published.
+
+    Args:
+        scenario: usually the baseline.
+        actuals: figures of later years, besides those that ship.
+        england: whether those are of England; else of the simulated authority.
+        replications: how many futures.
+        seed: master seed.
+        out: folder for results.
+        jobs: processes; all cores unless given.
+        progress: told how many replications are finished.
+
+    Raises:
+        UserError: a figure is of a year that can't be simulated, or the results can't be written.
+    """
+    first = scenario.start.year
+    last = max([first + YEARS - 1, *(int(one.year[:4]) for one in actuals)])
+    outside = [one for one in actuals if not first <= int(one.year[:4]) < first + LONGEST]
+    if outside:
+        expected = f"a year from {first}-{(first + 1) % 100:02d}, and no more than {LONGEST} of them"
+        raise UserError([Problem("--actuals", one.measure, one.year, expected) for one in outside])
+    longer = replace(scenario, years=last - first + 1)
+    results = run(longer, replications, seed, out, jobs or default_jobs(), progress=progress)
+    given = {(one.measure, one.year) for one in actuals}
+    shipped = [one for one in official() if (one.measure, one.year) not in given] if england else []
+    return Validation(
+        results,
+        verdicts(results, scenario.targets_named()),
+        forecasts(results, [*shipped, *actuals], england),
+    )

@@ -1,0 +1,105 @@
+"""Validation: which rows can show anything, how gaps are judged, and figures that users supply."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT, small
+
+from demandsim.experiment.validate import Validation, validate
+from demandsim.problems import UserError
+from demandsim.results.actuals import Actual, read_actuals
+from demandsim.results.forecasts import Forecast, skill
+from demandsim.results.validation import Block, counts
+from demandsim.scenario.read import read_scenario
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Validation:
+    later = (Actual("referrals", "2015-16", 700_000.0),)
+    return validate(small(5_000), later, replications=3, out=tmp_path_factory.mktemp("results"), jobs=1)
+
+
+def test_every_target_of_the_years_simulated_is_there_once_and_in_its_block(found: Validation) -> None:
+    tally = {block: sum(row.block == block for row in found.rows) for block in Block}
+    assert tally[Block.FITTED] == 49
+    assert {row.id for row in found.rows if row.block == Block.CIRCULAR} == {"T38", "T41"}
+    assert {row.line.year for row in found.rows if row.block == Block.FORECAST} == {"2014-15"}
+    assert len({(row.id, row.line.measure.id, row.line.year) for row in found.rows}) == len(found.rows)
+
+
+def test_no_fitted_value_names_a_target_that_is_held_out() -> None:
+    """What was held out and fitted all the same would be called a test that it is not."""
+    held_out = {row["id"] for row in _targets() if row["use"] == "validate"}
+    for name, setting in read_scenario("baseline").settings.items():
+        if setting.basis == "fitted":
+            assert not [one for one in held_out if one in setting.source], (name, setting.source)
+
+
+def _targets() -> list[dict[str, str]]:
+    import csv
+
+    with (ROOT / "src/demandsim/evidence/targets.csv").open(encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_a_gap_is_judged_by_the_tolerance_of_its_own_target(found: Validation) -> None:
+    for row in found.rows:
+        target = row.line.target
+        assert target is not None
+        if target.tolerance is None:
+            assert row.word == "-"
+            continue
+        gap = abs(row.line.england.mean - target.value)
+        wanted = "within half" if gap <= target.tolerance / 2 else "within" if gap <= target.tolerance else "missed"
+        assert row.word == wanted, row
+    for many, inside, half in counts(found.rows).values():
+        assert half <= inside <= many
+
+
+def test_later_years_are_run_as_far_as_there_are_figures_and_set_beside_naive_forecasts(found: Validation) -> None:
+    assert found.results.year_labels()[-1] == "2015-16"
+    mine = next(row for row in found.later if row.actual.year == "2015-16")
+    assert mine.last == 657_800
+    assert mine.growth == pytest.approx(657_800 * (657_800 / 593_500) ** 2)
+    assert mine.low < mine.mean < mine.high
+    assert {row.actual.year for row in found.later} == {"2014-15", "2015-16"}
+
+
+def test_skill_counts_only_figures_that_every_forecast_has() -> None:
+    rows = [
+        Forecast(Actual("referrals", "2014-15", 100.0), 90, 110, 130, 95, 120),
+        Forecast(Actual("fostered", "2014-15", 100.0), 99, 300, 400, 90, np.nan),
+        Forecast(Actual("re_referrals", "2014-15", 20.0), 21, 22, 23, 20, 19),
+    ]
+    errors, covered = skill(rows)
+    assert errors == {
+        "model": pytest.approx(6.0),
+        "last value": pytest.approx(2.5),
+        "growth continued": pytest.approx(10.5),
+    }
+    assert covered == pytest.approx(2 / 3)
+
+
+def test_figures_of_users_are_read_strictly_and_every_fault_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "later.csv"
+    path.write_text(
+        "measure,year,value\nlooked_after,2014-15,69540\nlookd_after,2014-15,1\nplans,2014,5\nplans,2015-16,1,200\n"
+        "plans,2015-16,-3\nlooked_after,2014-15,69540\nplans,2016-17,many\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(UserError) as error:
+        read_actuals(path)
+    assert [problem.key for problem in error.value.problems] == [f"line {line}" for line in range(3, 9)]
+    assert "did you mean 'looked_after'" in error.value.problems[0].found
+
+    path.write_text("year,measure,value\n", encoding="utf-8")
+    with pytest.raises(UserError, match="measure,year,value"):
+        read_actuals(path)
+
+
+def test_a_year_before_the_start_cannot_be_forecast(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="2012-13"):
+        validate(small(5_000), (Actual("plans", "2012-13", 1.0),), out=tmp_path, jobs=1)
