@@ -1,0 +1,31 @@
+"""The tutorial works as it stands: every command of it is run, in order, in an empty folder; only smaller."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+from conftest import ROOT, Command
+
+#: What makes a command small enough for a test.
+SMALLER = {
+    "run": ("--replications", "2", "--years", "2"),
+    "validate": ("--replications", "2"),
+    "compare": ("--replications", "2", "--years", "2", "--at", "2014-15"),
+    "sweep": ("--replications", "2", "--years", "2"),
+    "solve": ("--replications", "2", "--years", "2"),
+}
+
+
+def test_every_command_of_the_tutorial_works(demandsim: Command, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    (scenario,) = re.findall(r"^```toml\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "fewer_workers.toml").write_text(scenario, encoding="utf-8")
+    commands = re.findall(r"^demandsim (.+)$", text, flags=re.MULTILINE)
+    assert len(commands) >= 8
+    for line in commands:
+        words = shlex.split(line)
+        done = demandsim(*words, *SMALLER.get(words[0], ()))
+        assert done.returncode == 0, (line, done.stderr)
+        assert done.stdout, line
