@@ -32,6 +32,7 @@ _pack = Struct("<QQII").pack
 #: Draws side by side in memory. As a list of numbers each would be an object of its own, fetched from anywhere: that
 #: cost more than the hash.
 Row: TypeAlias = "array[int]"
+NO_DRAWS: Row = array("I")
 
 
 def chance(probability: float) -> float:

@@ -22,6 +22,7 @@ from demandsim.draws import (
     EPISODE_WIDTH,
     FAMILY_WIDTH,
     HELP_WIDTH,
+    NO_DRAWS,
     NORMALS,
     REFERRED_WIDTH,
     SLICE_BITS,
@@ -66,8 +67,6 @@ class Mix(NamedTuple):
     source: NDArray[np.float64]
     sibling_correlation: float
 
-
-NO_DRAWS = array("I")
 
 #: When, the child's id, its eighteenth birthday, severity, risk, need, and draws.
 Arrival = tuple[Any, ...]

@@ -16,7 +16,7 @@ import numpy as np
 from simpy import Environment
 
 from demandsim.calendars import Calendar
-from demandsim.draws import Draws, Episode, Row, Stage, chance
+from demandsim.draws import NO_DRAWS, Draws, Episode, Row, Stage, chance
 from demandsim.model.child import NEVER, Child, Handlers
 from demandsim.model.places import Court, Places
 from demandsim.model.rules import Rules
@@ -285,6 +285,8 @@ class World(Environment):
         if child.breakdown_at < when:
             when, handlers = child.breakdown_at, self.on_home_broke_down
         if when < child.adult_at:
+            # A contact draws anew; while a child waits for it, memory is better used otherwise.
+            child.row = NO_DRAWS
             self.call_at(when if when > now else now, child, handlers)
 
     def closure_of(self, child: Child) -> int:
