@@ -66,6 +66,13 @@ def lucks(generator: Generator, rows: int, columns: int) -> NDArray[np.uint32]:
     return raw.view(np.uint32)[:size].reshape(rows, columns)
 
 
+def separate(table: NDArray[np.uint32]) -> list[Row]:
+    """Return the rows of a table of draws, for a child each."""
+    width = table.shape[1]
+    every = array("I", table.tobytes())
+    return [every[first : first + width] for first in range(0, len(every), width)]
+
+
 @looked_up_often
 class Stage:
     """A block of draws. A child's n-th passage through a stage reads the block's n-th row."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.random import Generator
 
-from demandsim.draws import EPISODE_WIDTH, Stage, lucks
+from demandsim.draws import EPISODE_WIDTH, Stage, lucks, separate
 from demandsim.model.child import Child, Handlers
 from demandsim.model.demand import seed_id
 from demandsim.records import Count
@@ -115,10 +115,10 @@ class Past:
         number = len(ages)
         moments = now + max(1.0, world.month_end - now) * generator.random(number)
         latent = severity + generator.standard_normal(number)
-        rows = lucks(generator, number, EPISODE_WIDTH)
+        rows = separate(lucks(generator, number, EPISODE_WIDTH))
         children = []
         for place, (moment, age, value, row) in enumerate(
-            zip(moments.tolist(), ages.tolist(), latent.tolist(), rows.tolist(), strict=True)
+            zip(moments.tolist(), ages.tolist(), latent.tolist(), rows, strict=True)
         ):
             if age >= 18:
                 continue
