@@ -32,6 +32,7 @@ _pack = Struct("<QQII").pack
 #: Draws side by side in memory. As a list of numbers each would be an object of its own, fetched from anywhere: that
 #: cost more than the hash.
 Row: TypeAlias = "array[int]"
+NO_DRAWS: Row = array("I")
 
 
 def chance(probability: float) -> float:
@@ -63,6 +64,13 @@ def lucks(generator: Generator, rows: int, columns: int) -> NDArray[np.uint32]:
     size = rows * columns
     raw: NDArray[np.uint64] = generator.bit_generator.random_raw((size + 1) // 2)
     return raw.view(np.uint32)[:size].reshape(rows, columns)
+
+
+def separate(table: NDArray[np.uint32]) -> list[Row]:
+    """Return the rows of a table of draws, for a child each."""
+    width = table.shape[1]
+    every = array("I", table.tobytes())
+    return [every[first : first + width] for first in range(0, len(every), width)]
 
 
 @looked_up_often

@@ -1,7 +1,7 @@
 """Looked after: becoming so, where to live, moving, going missing, and leaving by each route.
 
 A period of care has its exit settled at the start: a plan for permanence and the time it takes. Moves and missing
-episodes happen on the way. The child's timer stands at whichever comes first.
+episodes happen on the way. The child waits for whichever comes first.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from math import log
 
 from demandsim.draws import LUCKS, MISSING_A_ROW, PLACEMENTS_A_ROW, Missing, Place, Row, Stage, fraction
 from demandsim.draws import Care as Draw
-from demandsim.model.child import NEVER, Child, Timer
+from demandsim.model.child import NEVER, Child
 from demandsim.model.spells import PLACEMENTS, ROUTES
 from demandsim.model.world import MOST_LIKELY, World
 from demandsim.records import Count
@@ -188,7 +188,7 @@ class CareSteps(World):
             self.book.note(child, "placement", PLACEMENTS[child.placement], child.placed_at, self._now)
 
     def wait_in_care(self, child: Child) -> None:
-        """Set the timer to the first of leaving, a last phase, a move and going missing."""
+        """Wait for the first of leaving, a last phase, a move and going missing."""
         when, handlers = child.exit_at, self.on_leaving_care
         if child.phase_at < when:
             when, handlers = child.phase_at, self.on_last_phase
@@ -196,18 +196,18 @@ class CareSteps(World):
             when, handlers = child.move_at, self.on_placement_ended
         if child.missing_at < when:
             when, handlers = child.missing_at, self.on_went_missing
-        self.call_at(when, child.timer, handlers)
+        self.call_at(when, child, handlers)
 
-    def placement_ended(self, timer: Timer) -> None:
+    def placement_ended(self, child: Child) -> None:
         self.count[Count.MOVE] += 1
-        self.leave_placement(timer.child)
-        self.place(timer.child)
+        self.leave_placement(child)
+        self.place(child)
 
-    def last_phase_began(self, timer: Timer) -> None:
+    def last_phase_began(self, child: Child) -> None:
         """The child goes to live with adopters, or with a parent under the care order."""
         self.count[Count.MOVE] += 1
-        self.leave_placement(timer.child)
-        self.place(timer.child, final=True)
+        self.leave_placement(child)
+        self.place(child, final=True)
 
     # -- missing --------------------------------------------------------------------------------------------------
 
@@ -221,9 +221,9 @@ class CareSteps(World):
             child.missing_row = self.draws.row(child.id, Stage.MISSING, shared)
         child.missing_at = self._now - log(1.0 - fraction(child.missing_row[2 * nth + Missing.TIME])) / rate
 
-    def went_missing(self, timer: Timer) -> None:
+    def went_missing(self, child: Child) -> None:
         """A child goes missing. That raises the risk of more and of moving; a timely interview prevents part of it."""
-        child, now = timer.child, self._now
+        now = self._now
         luck = child.missing_row[2 * (child.missing % MISSING_A_ROW) + Missing.INTERVIEW]
         interviewed = luck < self.rules.interviewed
         self.count[Count.MISSING] += 1
@@ -239,8 +239,8 @@ class CareSteps(World):
 
     # -- leaving --------------------------------------------------------------------------------------------------
 
-    def left_care(self, timer: Timer) -> None:
-        child, now, count = timer.child, self._now, self.count
+    def left_care(self, child: Child) -> None:
+        now, count = self._now, self.count
         route = LeavingRoute.EIGHTEEN if now >= child.adult_at else child.route
         self.leave_placement(child)
         days = now - child.care_started
@@ -273,9 +273,8 @@ class CareSteps(World):
             child.breakdown_at = now + _BREAKDOWN_DAYS * (luck / limit) ** rules.breakdown_power
         self.start_need_plan(child, stepped_down=True)
 
-    def home_broke_down(self, timer: Timer) -> None:
+    def home_broke_down(self, child: Child) -> None:
         """A child that had gone home is looked after again; if its case was closed, that begins with a referral."""
-        child = timer.child
         self.count[Count.BREAKDOWN] += 1
         if child.opened is None:
             self.new_episode(child)
@@ -302,18 +301,17 @@ class CareSteps(World):
             self.move(child, State.CARE_LEAVER)
             if self.unallocated:
                 self.allocate()
-            self.call_at(child.adult_at + DAYS_A_YEAR, child.timer, self.on_leaver_nineteen)
+            self.call_at(child.adult_at + DAYS_A_YEAR, child, self.on_leaver_nineteen)
         else:
             self.leave(child)
 
-    def leaver_turned_nineteen(self, timer: Timer) -> None:
-        child = timer.child
+    def leaver_turned_nineteen(self, child: Child) -> None:
         activity = bisect_right(self.rules.leaver_activity, child.care_row[Draw.ACTIVITY])
         self.count[Count.LEAVER_NINETEEN] += 1
         self.count[Count.LEAVER_ACTIVITY + activity] += 1
         years = 7 if activity == LeaverActivity.EDUCATION else 3
-        self.call_at(child.adult_at + years * DAYS_A_YEAR, child.timer, self.on_leaver_ended)
+        self.call_at(child.adult_at + years * DAYS_A_YEAR, child, self.on_leaver_ended)
 
-    def leaver_support_ended(self, timer: Timer) -> None:
+    def leaver_support_ended(self, child: Child) -> None:
         self.count[Count.LEAVER_ENDED] += 1
-        self.leave(timer.child)
+        self.leave(child)

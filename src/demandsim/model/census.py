@@ -51,7 +51,7 @@ def record_month(world: Journey, tables: Tables, month: int) -> None:
 
 def record_year(world: Journey, tables: Tables, year: int) -> None:
     """Look at every open case on 31 March and count what the stocks alone can't tell."""
-    row = tables["census"][year]
+    row = [0.0] * Census.words.size
     now, year_start = world.now, world.year_start
     for child in world.open.values():
         row[Census.NEED_OPEN_BAND + duration_band(now - child.opened)] += 1  # type: ignore[operator]
@@ -71,3 +71,4 @@ def record_year(world: Journey, tables: Tables, year: int) -> None:
     row[Census.CARE_ANY_TIME] = world.care_at_year_start
     cohort = world.home_cohorts.get(year - 5, (0, 0))
     row[Census.HOME_COHORT], row[Census.HOME_COHORT_BACK] = cohort
+    tables["census"][year] = row

@@ -1,12 +1,10 @@
-"""A child, and the timer that says when something next happens to it."""
+"""A child, which is also the event that SimPy has in its queue: what next happens to it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
-
-from simpy.events import Event
+from typing import Any, ClassVar
 
 from demandsim.draws import Row
 from demandsim.vocabulary import State
@@ -15,32 +13,13 @@ NEVER = float("inf")
 Handlers = tuple[Callable[[Any], None]]
 
 
-class Timer(Event):
-    """A SimPy event that is used again and again for one child.
-
-    A child has at most one pending event: the earliest of all that may come next. So the timer is rescheduled by its
-    own handler and nothing is allocated per event. When something else overtakes it (a sibling is taken into care, an
-    early help place comes free) the old timer is emptied of handlers and the child gets a new one.
-    """
-
-    __slots__ = ("callbacks", "child")
-    # A timer never fails and carries no value. SimPy asks every event for both, so they stand on the class.
-    _ok = True
-    _value = None
-
-    def __init__(self, child: Child) -> None:
-        # Not Event.__init__: the fields it would set are the class's.
-        self.child = child
-        self.callbacks: Any = ()
-
-    def forget(self) -> None:
-        """Let go of a child to whom nothing more will happen, so that its memory is free at once."""
-        del self.child
-
-
 @dataclass(slots=True, eq=False)
 class Child:
     """One child and its history with the authority. Times are days from the origin.
+
+    A child has at most one pending event: the earliest of all that may come next. So it is its own event, which costs
+    no object and no look-up. It has what SimPy's loop asks of an event, and nothing of the rest: no process ever waits
+    for a child.
 
     Attributes:
         id: place in the fixed grid of candidate arrivals; keys every draw.
@@ -57,7 +36,14 @@ class Child:
     risk: float
     need: int
     row: Row
-    timer: Timer = field(init=False)
+
+    # The pending event: its handlers, None if there is none, as for any event of SimPy; when it is due; and its turn
+    # among those due at the same moment. It never fails and carries no value.
+    callbacks: Any = field(init=False, default=None)
+    due: float = field(init=False)
+    turn: int = field(init=False)
+    _ok: ClassVar[bool] = True
+    _value: ClassVar[None] = None
 
     state: int = State.CLOSED
     opened: float | None = None  # when the open case began
@@ -106,9 +92,6 @@ class Child:
     move_at: float = field(init=False)
     missing_row: Row = field(init=False)
     missing_at: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.timer = Timer(self)
 
     def age(self, now: float) -> int:
         """Return the age in whole years; 0 before birth. Nobody is asked for it after 18."""

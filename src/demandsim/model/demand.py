@@ -10,7 +10,6 @@ event: only children who are referred, ask for help or will come back become obj
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,6 +21,7 @@ from demandsim.draws import (
     EPISODE_WIDTH,
     FAMILY_WIDTH,
     HELP_WIDTH,
+    NO_DRAWS,
     NORMALS,
     REFERRED_WIDTH,
     SLICE_BITS,
@@ -32,6 +32,7 @@ from demandsim.draws import (
     Stage,
     chance,
     lucks,
+    separate,
 )
 from demandsim.model.world import MOST_LIKELY
 from demandsim.vocabulary import DAYS_A_YEAR, Closure, Source
@@ -67,11 +68,10 @@ class Mix(NamedTuple):
     sibling_correlation: float
 
 
-NO_DRAWS = array("I")
-
-#: When, the child's id, its eighteenth birthday, severity, risk, need, and draws.
-Arrival = tuple[Any, ...]
-Asked = tuple[float, float, int, tuple[Any, ...] | None]
+#: What makes a child: its id, eighteenth birthday, severity, risk, need, and draws.
+Who = tuple[Any, ...]
+Arrival = tuple[float, Who]
+Asked = tuple[float, float, int, Who | None]
 
 
 class FirstContacts(NamedTuple):
@@ -186,16 +186,13 @@ def _layer(
 
     ids = (((number << _FAMILY_BITS) + which) << 2) + nth
 
-    def listed(chosen: NDArray[np.bool_], columns: int) -> Iterator[tuple[Any, ...]]:
+    def people(chosen: NDArray[np.bool_], columns: int) -> Iterator[Who]:
         # As plain numbers, and of each child's draws only those it will use: this is most of what a month costs.
-        numbers = [part[chosen].tolist() for part in (moment, ids, adult_at, severity, risk, need)]
-        luck, size = np.ascontiguousarray(rows[chosen, :columns]).tobytes(), 4 * columns
-        draws = (
-            [array("I", luck[place : place + size]) for place in range(0, len(luck), size)]
-            if size
-            else repeat(NO_DRAWS)
-        )
-        return zip(*numbers, draws, strict=False)
+        numbers = [part[chosen].tolist() for part in (ids, adult_at, severity, risk, need)]
+        return zip(*numbers, separate(rows[chosen, :columns]) if columns else repeat(NO_DRAWS), strict=False)
+
+    def arrivals(chosen: NDArray[np.bool_], columns: int) -> list[Arrival]:
+        return list(zip(moment[chosen].tolist(), people(chosen, columns), strict=True))
 
     # Whoever would stay away even if help never came and things got worse need not be made.
     worst = risk * np.exp(rules.risk_slope * rules.unmet_increment)
@@ -206,12 +203,10 @@ def _layer(
     gives_up_at = moment - rules.patience.mean * np.log1p(-_fraction(rows[:, Episode.PATIENCE]))
     asked: list[Asked] = []
     for chosen, may_come in ((help_asked & may_come_back, True), (help_asked & ~may_come_back, False)):
-        who = [first[1:] for first in listed(chosen, HELP_WIDTH)] if may_come else [None] * int(chosen.sum())
+        who = people(chosen, HELP_WIDTH) if may_come else [None] * int(chosen.sum())
         columns = (moment, gives_up_at, rows[:, Episode.HELP_WORKS])
         asked += zip(*[column[chosen].tolist() for column in columns], who, strict=True)
-    return FirstContacts(
-        len(which), int(no_action.sum()), list(listed(referred, REFERRED_WIDTH)), asked, list(listed(back, 0))
-    )
+    return FirstContacts(len(which), int(no_action.sum()), arrivals(referred, REFERRED_WIDTH), asked, arrivals(back, 0))
 
 
 def _age(bands: NDArray[np.float64], luck: NDArray[np.uint32]) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 
 from demandsim.draws import NORMAL_QUANTILES, SLICE_BITS, Episode, normal
-from demandsim.model.child import NEVER, Child, Timer
+from demandsim.model.child import NEVER, Child
 from demandsim.model.early_help import EarlyHelp
 from demandsim.model.protection import ProtectionSteps
 from demandsim.records import Count
@@ -30,9 +30,9 @@ class FrontDoorSteps(ProtectionSteps):
 
     # -- contact --------------------------------------------------------------------------------------------------
 
-    def contact_returned(self, timer: Timer) -> None:
+    def contact_returned(self, child: Child) -> None:
         """A child known before is contacted about again. First contacts are settled by the month, in `demand`."""
-        child, rules, count = timer.child, self.rules, self.count
+        rules, count = self.rules, self.count
         count[Count.CONTACT] += 1
         row = self.new_episode(child)
         child.known = child.last_referral > -NEVER
@@ -41,7 +41,7 @@ class FrontDoorSteps(ProtectionSteps):
         child.risk = exp(rules.risk_slope * child.severity)
         seen = self.seen(child, row[Episode.CONTACT_SCORE])
         if seen > rules.referral_threshold:
-            self.receive_referral(child)
+            self.referral_received(child)
         elif seen > rules.early_help_threshold:
             self.early_help.ask(child)
         else:
@@ -50,10 +50,7 @@ class FrontDoorSteps(ProtectionSteps):
 
     # -- referral -------------------------------------------------------------------------------------------------
 
-    def referral_received(self, timer: Timer) -> None:
-        self.receive_referral(timer.child)
-
-    def receive_referral(self, child: Child) -> None:
+    def referral_received(self, child: Child) -> None:
         """Decide within the day: no further action, an enquiry at once, or an assessment."""
         self.count_referral(child)
         rules, count = self.rules, self.count
@@ -94,8 +91,8 @@ class FrontDoorSteps(ProtectionSteps):
         when = self.calendar.after_working_days(now, days)
         self.wait_at_home(child, when, self.on_assessment_completed)
 
-    def assessment_completed(self, timer: Timer) -> None:
-        child, count = timer.child, self.count
+    def assessment_completed(self, child: Child) -> None:
+        count = self.count
         if child.row[Episode.ASSESSMENT_FORMAT] < self.rules.continuous:
             count[Count.ASSESSED_CONTINUOUS] += 1
             taken = self.calendar.working_days_between(child.opened, self._now)  # type: ignore[arg-type]

@@ -228,10 +228,10 @@ class Journey(FrontDoorSteps):
         )
         self.count[Count.CONTACT] += arrivals.contacts
         self.count[Count.CONTACT_NO_ACTION] += arrivals.no_action
-        for moment, *who in arrivals.referred:
-            self.call_at(moment, Child(*who).timer, self.on_referral_received)
-        for moment, *who in arrivals.back:
-            self.call_at(moment, Child(*who).timer, self.on_contact_returned)
+        for moment, who in arrivals.referred:
+            self.call_at(moment, Child(*who), self.on_referral_received)
+        for moment, who in arrivals.back:
+            self.call_at(moment, Child(*who), self.on_contact_returned)
         self.early_help.expect(
             [
                 (moment, (gives_up_at, works, Child(*who) if who else None))

@@ -7,7 +7,7 @@ from math import log
 
 from demandsim.draws import NEED_PLANS_A_ROW, UNIT, Episode, NeedPlan, Stage
 from demandsim.model.care import CareSteps
-from demandsim.model.child import Child, Timer
+from demandsim.model.child import Child
 from demandsim.records import Count
 from demandsim.vocabulary import Need, State
 
@@ -53,22 +53,21 @@ class NeedSteps(CareSteps):
                 when, handlers = care_at, self.on_need_plan_failed
         self.wait_at_home(child, when, handlers)
 
-    def need_plan_ended(self, timer: Timer) -> None:
+    def need_plan_ended(self, child: Child) -> None:
         self.count[Count.NEED_CLOSED] += 1
-        self.close(timer.child)
+        self.close(child)
 
-    def need_plan_failed(self, timer: Timer) -> None:
+    def need_plan_failed(self, child: Child) -> None:
         """Help at home was not enough: the child becomes looked after."""
-        self.family_looked_after(timer.child)
+        self.family_looked_after(child)
 
-    def concern_raised(self, timer: Timer) -> None:
+    def concern_raised(self, child: Child) -> None:
         """New information on an open case starts a section 47 enquiry; it is not a referral."""
         self.count[Count.CONCERN] += 1
-        self.start_enquiry(timer.child)
+        self.start_enquiry(child)
 
-    def turned_eighteen(self, timer: Timer) -> None:
+    def turned_eighteen(self, child: Child) -> None:
         """A child leaves every child service at 18."""
-        child = timer.child
         if child.state == State.PROTECTION_PLAN:
             self.count[Count.PLAN_CLOSED] += 1
             self.end_plan(child)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.random import Generator
 
-from demandsim.draws import EPISODE_WIDTH, Stage, lucks
-from demandsim.model.child import Child, Handlers, Timer
+from demandsim.draws import EPISODE_WIDTH, Stage, lucks, separate
+from demandsim.model.child import Child, Handlers
 from demandsim.model.demand import seed_id
 from demandsim.records import Count
 from demandsim.vocabulary import AGE_BANDS, DAYS_A_YEAR, Need
@@ -115,23 +115,23 @@ class Past:
         number = len(ages)
         moments = now + max(1.0, world.month_end - now) * generator.random(number)
         latent = severity + generator.standard_normal(number)
-        rows = lucks(generator, number, EPISODE_WIDTH)
+        rows = separate(lucks(generator, number, EPISODE_WIDTH))
         children = []
         for place, (moment, age, value, row) in enumerate(
-            zip(moments.tolist(), ages.tolist(), latent.tolist(), rows.tolist(), strict=True)
+            zip(moments.tolist(), ages.tolist(), latent.tolist(), rows, strict=True)
         ):
             if age >= 18:
                 continue
             risk = exp(world.rules.risk_slope * value)
             child = Child(seed_id(month, kind, place), moment + (18 - age) * DAYS_A_YEAR, value, risk, need, row)
-            world.call_at(moment, child.timer, handlers)
+            world.call_at(moment, child, handlers)
             children.append(child)
         return children
 
-    def _care_seeded(self, timer: Timer) -> None:
-        self.world.family_looked_after(timer.child)
+    def _care_seeded(self, child: Child) -> None:
+        self.world.family_looked_after(child)
 
-    def _plan_seeded(self, timer: Timer) -> None:
-        self.world.open_episode(timer.child)
-        self.world.need_found(timer.child)
-        self.world.start_need_plan(timer.child)
+    def _plan_seeded(self, child: Child) -> None:
+        self.world.open_episode(child)
+        self.world.need_found(child)
+        self.world.start_need_plan(child)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log
 
 from demandsim.draws import REVIEWS_A_ROW, Enquiry, Review, Stage, fraction
-from demandsim.model.child import NEVER, Child, Timer
+from demandsim.model.child import NEVER, Child
 from demandsim.model.need import NeedSteps
 from demandsim.model.world import duration_band
 from demandsim.records import Count
@@ -36,8 +36,8 @@ class ProtectionSteps(NeedSteps):
         when = self.calendar.after_working_days(now, days)
         self.wait_at_home(child, when, self.on_enquiry_concluded)
 
-    def enquiry_concluded(self, timer: Timer) -> None:
-        child, rules, now = timer.child, self.rules, self._now
+    def enquiry_concluded(self, child: Child) -> None:
+        rules, now = self.rules, self._now
         row = child.enquiry_row
         if row[Enquiry.TO_CARE] < rules.enquiry_to_care[child.age(now)] * child.risk:
             self.family_looked_after(child, emergency=True)
@@ -48,7 +48,7 @@ class ProtectionSteps(NeedSteps):
             self.start_need_plan(child)
         elif child.need_known:
             # Its plan would have ended while the enquiry went on.
-            self.need_plan_ended(timer)
+            self.need_plan_ended(child)
         else:
             self.decide_need(child)
 
@@ -102,9 +102,9 @@ class ProtectionSteps(NeedSteps):
             when, handlers = child.plan_care_at, self.on_plan_failed
         self.wait_at_home(child, when, handlers)
 
-    def plan_reviewed(self, timer: Timer) -> None:
+    def plan_reviewed(self, child: Child) -> None:
         """A review conference ends the plan or lets it run."""
-        child, rules, count = timer.child, self.rules, self.count
+        rules, count = self.rules, self.count
         count[Count.REVIEW] += 1
         if child.late_review_due > child.review_set_at:
             count[Count.REVIEW_LATE] += 1
@@ -122,9 +122,9 @@ class ProtectionSteps(NeedSteps):
             count[Count.PLAN_STEPPED_DOWN] += 1
             self.start_need_plan(child, stepped_down=True)
 
-    def plan_failed(self, timer: Timer) -> None:
+    def plan_failed(self, child: Child) -> None:
         """The plan did not keep the child safe at home: a review is brought forward and the child is looked after."""
-        self.family_looked_after(timer.child)
+        self.family_looked_after(child)
 
     def end_plan(self, child: Child) -> None:
         count = self.count

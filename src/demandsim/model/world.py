@@ -16,8 +16,8 @@ import numpy as np
 from simpy import Environment
 
 from demandsim.calendars import Calendar
-from demandsim.draws import Draws, Episode, Row, Stage, chance
-from demandsim.model.child import NEVER, Child, Handlers, Timer
+from demandsim.draws import NO_DRAWS, Draws, Episode, Row, Stage, chance
+from demandsim.model.child import NEVER, Child, Handlers
 from demandsim.model.places import Court, Places
 from demandsim.model.rules import Rules
 from demandsim.records import Census, Count, Stock
@@ -103,7 +103,7 @@ class World(Environment):
         self.horizon = horizon
         self.first = start
         self.pile_end = start + WEEK
-        self.piles: list[list[Any]] = [[] for _ in range(int((horizon - start) / WEEK) + 2)]
+        self.piles: list[list[Child]] = [[] for _ in range(int((horizon - start) / WEEK) + 2)]
         self.month = calendar.month_index(start)
         self.month_end = calendar.month_starts[self.month + 1]
         self.year_start = start
@@ -128,20 +128,18 @@ class World(Environment):
 
     # -- time -----------------------------------------------------------------------------------------------------
 
-    def call_at(self, when: float, timer: Timer, handlers: Any) -> None:
-        """Let the handlers have the timer at that moment, unless the run ends first.
+    def call_at(self, when: float, child: Child, handlers: Any) -> None:
+        """Let the handlers have the child at that moment, unless the run ends first.
 
         Most of what is scheduled lies months ahead. It waits in a pile for its week, and SimPy's queue holds only the
         present one, which keeps it short enough to be fast.
         """
         if when < self.pile_end:
-            timer.callbacks = handlers
-            heappush(self._queue, (when, 1, next(self._eid), timer))  # type: ignore[misc]
+            child.callbacks, child.due = handlers, when
+            heappush(self._queue, (when, 1, next(self._eid), child))  # type: ignore[misc]
         elif when < self.horizon:
-            timer.callbacks = handlers
-            self.piles[int((when - self.first) / WEEK)].append((when, 1, next(self._eid), timer))
-        else:
-            timer.forget()
+            child.callbacks, child.due, child.turn = handlers, when, next(self._eid)
+            self.piles[int((when - self.first) / WEEK)].append(child)
 
     def run_to_horizon(self) -> None:
         """Handle every event in order, as SimPy's `run` does, without a method call for each."""
@@ -158,7 +156,7 @@ class World(Environment):
         """Put the next week's events into SimPy's queue."""
         number = round((self._now - self.first) / WEEK)
         self.pile_end = self.first + (number + 1) * WEEK
-        self._queue.extend(self.piles[number])
+        self._queue.extend([(child.due, 1, child.turn, child) for child in self.piles[number]])  # type: ignore[misc]
         self.piles[number] = []
         heapify(self._queue)
 
@@ -176,12 +174,19 @@ class World(Environment):
             when, handlers = max(child.breakdown_at, self._now), self.on_home_broke_down
         if child.adult_at < when:
             when, handlers = child.adult_at, self.on_turned_eighteen
-        self.call_at(when, child.timer, handlers)
+        self.call_at(when, child, handlers)
 
     def interrupt(self, child: Child) -> None:
-        """Forget what was to happen next to a child."""
-        child.timer.callbacks = ()
-        child.timer = Timer(child)
+        """Forget what was to happen next to a child, because something else overtakes it."""
+        if child.callbacks is None:
+            return
+        child.callbacks = None
+        if child.due < self.pile_end:
+            queue: list[Any] = self._queue
+            queue[:] = [entry for entry in queue if entry[3] is not child]
+            heapify(queue)
+        else:
+            self.piles[int((child.due - self.first) / WEEK)].remove(child)
 
     # -- states ---------------------------------------------------------------------------------------------------
 
@@ -280,9 +285,9 @@ class World(Environment):
         if child.breakdown_at < when:
             when, handlers = child.breakdown_at, self.on_home_broke_down
         if when < child.adult_at:
-            self.call_at(when if when > now else now, child.timer, handlers)
-        else:
-            child.timer.forget()
+            # A contact draws anew; while a child waits for it, memory is better used otherwise.
+            child.row = NO_DRAWS
+            self.call_at(when if when > now else now, child, handlers)
 
     def closure_of(self, child: Child) -> int:
         """Return what a child's history makes of the closing of its case."""
@@ -293,7 +298,6 @@ class World(Environment):
     def leave(self, child: Child) -> None:
         """End the open case of a child to whom nothing more will happen."""
         self.end_episode(child)
-        child.timer.forget()
 
     def close(self, child: Child) -> None:
         """End the open case of a child living at home; it may come back."""
