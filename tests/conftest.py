@@ -43,6 +43,7 @@ UNBOUND: dict[str, Any] = {
     "workforce__turnover": 0,
     "workforce__recruitment_months": 0.1,
     "placement__places": [900, 900, 900],
+    "conference__capacity": 10_000,
     "court__capacity": 900,
     "loop__reactive_trap": 0,
     "loop__workload_spiral": 0,

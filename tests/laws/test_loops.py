@@ -74,7 +74,6 @@ def test_threshold_creep_fewer_contacts_become_referrals() -> None:
         ("workload_spiral", "turnover", 1.0),
         ("failure_demand", "relapse", 1.0),
         ("drift", "drift", 1.0),
-        ("drift", "court", 1.0),
         ("threshold_creep", "threshold", 0.0),
     ],
 )
@@ -86,6 +85,13 @@ def test_off_means_off_whatever_the_load(loop: str, what: str, neutral: float) -
     assert [getattr(pressure, what) for pressure in pressures] == [neutral] * 3
     values[f"loop.{loop}"] = 1.0
     assert getattr(pressure_of(values, Load(5.0), Practice(Draws(1)), 0, 1.0, 3.0), what) > neutral
+
+
+def test_a_full_court_takes_longer_with_every_loop_off() -> None:
+    """Its capacity is a constraint, not a loop."""
+    values = {**read_scenario("baseline").at_start(), **{f"loop.{loop}": 0.0 for loop in LOOPS}}
+    waits = [pressure_of(values, Load(1.0), Practice(Draws(1)), 0, 1.0, full).court for full in (0.5, 1.0, 1.5, 9.0)]
+    assert waits == [1.0, 1.0, 1.5, 3.0]
 
 
 def test_at_the_load_of_2013_14_nothing_pushes() -> None:

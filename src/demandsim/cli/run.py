@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,6 +116,7 @@ def _decomposed(
 
     def run_without(loop: str) -> Results:
         read = read_scenario(scenario, [*overrides, f"loop.{loop}=0"], years)
+        read = replace(read, name=f"{read.name}_without_{loop}")
         with progress(f"Without {loop.replace('_', ' ')}") as tell:
             return run(read, manifest.replications, manifest.seed, results.folder.parent, jobs, progress=tell)
 

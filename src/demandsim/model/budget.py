@@ -19,6 +19,8 @@ _WEEKLY = (
     (Placement.FOSTER_AGENCY, SpendCause.FOSTER_AGENCY, "cost.foster_agency"),
     (Placement.KINSHIP, SpendCause.KINSHIP, "cost.kinship"),
     (Placement.CHILDRENS_HOME, SpendCause.CHILDRENS_HOME, "cost.childrens_home"),
+    (Placement.OTHER, SpendCause.OTHER_PLACEMENT, "cost.other_placement"),
+    (Placement.SPOT, SpendCause.SPOT, "cost.spot_placement"),
 )
 #: The inflation of each line, in the order of `SpendLine`.
 _INFLATION = ("fostering", "residential", "care_other", "social_work", "other", "prevention")
@@ -56,13 +58,16 @@ class Budget:
         children: in the authority on the first day.
     """
 
-    __slots__ = ("_months", "cut", "frozen", "reserves")
+    __slots__ = ("_months", "cut", "forecast", "frozen", "reserves", "withheld")
 
     def __init__(self, values: Values, children: float) -> None:
         self.reserves: float = values["budget.reserves"] * children
         #: Share of prevention spend withheld, and whether vacant posts are left unfilled.
         self.cut = 0.0
         self.frozen = False
+        #: What the year will have come to as it goes, less its budget; and what was withheld in the last month.
+        self.forecast = 0.0
+        self.withheld = 0.0
         self._months: list[int] = []
 
     def of_year(self, world: Journey) -> float:
@@ -83,6 +88,7 @@ class Budget:
     def month(self, world: Journey, spent: list[int]) -> None:
         """Note a month's spend, forecast the year, and pull or release the brakes for the next month."""
         self._months.append(sum(spent))
+        self.withheld = self._saving(world, spent, self.cut)
         budget = self.of_year(world)
         if len(self._months) == _MONTHS:
             self.reserves += budget - sum(self._months) / 100
@@ -96,13 +102,13 @@ class Budget:
         held_back = self._saving(world, spent, self.cut) * left
         # What the year would come to if nothing were held back any more.
         forecast = (sum(self._months) + left * sum(self._months[-3:]) / 3) / 100 + held_back
-        over = forecast - budget
+        over = self.forecast = forecast - budget
         brakes = values["budget.brakes"]
         self.frozen = False
         self.cut = 0.0
         for order in (1, 2, 3):
             if over <= 0:
-                return
+                break
             if brakes[0] == order:
                 over -= max(0.0, self.reserves)
             elif brakes[1] == order:
@@ -117,8 +123,9 @@ class Budget:
                 )
             elif brakes[2] == order:
                 whole = self._prevention(world, spent) * left
-                wanted = min(values["budget.deepest_cut"], over / whole) if whole > 0 else 0.0
-                self.cut = wanted * min(1.0, values["loop.reactive_trap"])
+                # The loop's strength: how much of an overspend prevention is made to bear.
+                wanted = values["loop.reactive_trap"] * over / whole if whole > 0 else 0.0
+                self.cut = min(values["budget.deepest_cut"], wanted)
                 over -= self.cut * whole
 
     def _prevention(self, world: Journey, spent: list[int]) -> float:

@@ -166,7 +166,7 @@ class CareSteps(World):
     def find_place(self, child: Child, luck: int) -> tuple[int, bool]:
         """Return a type of placement with room, and whether the first choice was full; that delays leaving care."""
         age = child.age(self._now)
-        first = _FIRST_CHOICE[bisect_right(self.rules.placement_choice[age], luck)]
+        first = _FIRST_CHOICE[bisect_right(self.rules.placement_choice[child.need][age], luck)]
         if child.period_placements == 0 and first in FOSTERED:
             for sibling in self.siblings_with_open_case(child):
                 # Together where a family has room for both.

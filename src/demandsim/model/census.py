@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from demandsim.model.journey import Journey
 
 Tables = dict[str, np.ndarray]
-#: Days after which a case without a worker has waited long.
-_LONG_WAIT = 28.0
+#: Days after which a case without a worker has waited long; after longer it is given one, room or no room.
+_LONG_WAIT = 7.0
 
 
 def record_month(world: Journey, tables: Tables, month: int) -> None:
@@ -41,6 +41,7 @@ def record_month(world: Journey, tables: Tables, month: int) -> None:
         team.room,
         world.court.open_at(world.now),
         world.budget.reserves,
+        world.budget.forecast,
         *world.places.offered(),
         *world.placed,
     ]

@@ -31,7 +31,7 @@ class EarlyHelp:
     def __init__(self, world: World) -> None:
         self.world = world
         self.helped = 0
-        self._waiting: deque[Asking] = deque()
+        self._waiting: list[Asking] = []
         self._coming: deque[tuple[float, Asking]] = deque()
         self._ending: dict[int, int] = {}
 
@@ -53,12 +53,10 @@ class EarlyHelp:
         return sum(gives_up_at > now for gives_up_at, _, _ in self._waiting)
 
     def weekly(self) -> None:
-        """End cases that are due, and fill places in order of asking.
-
-        That a family has given up is noticed when its turn comes; what follows for the child began when it did.
-        """
+        """End cases that are due, let families go that have given up, and fill places in order of asking."""
         world = self.world
         now, count, rules, waiting = world.now, world.count, world.rules, self._waiting
+        still: list[Asking] = []
         week = int(now // WEEK)
         self.helped -= self._ending.pop(week, 0)
         coming, asked = self._coming, len(self._coming)
@@ -67,13 +65,15 @@ class EarlyHelp:
         count[Count.EARLY_HELP_ASKED] += asked - len(coming)
         room = int(rules.help_places - self.helped)
         started = effective = unmet = 0
-        while waiting and (started < room or waiting[0][0] <= now):
-            gives_up_at, luck, child = waiting.popleft()
+        for asking in waiting:
+            gives_up_at, luck, child = asking
             if gives_up_at <= now:
                 unmet += 1
                 if child:
                     world.worsen(child)
                     world.may_return(child, Closure.EARLY_HELP_UNMET, since=gives_up_at)
+            elif started >= room:
+                still.append(asking)
             else:
                 started += 1
                 works = luck < rules.help_works
@@ -81,6 +81,7 @@ class EarlyHelp:
                 if child:
                     risk = rules.help_relative_risk if works else 1.0
                     world.may_return(child, Closure.EARLY_HELP_COMPLETED, relative_risk=risk)
+        self._waiting = still
         self.helped += started
         count[Count.EARLY_HELP_UNMET] += unmet
         count[Count.EARLY_HELP_STARTED] += started

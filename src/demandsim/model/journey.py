@@ -26,6 +26,8 @@ from demandsim.model.world import WEEK, empty_tables
 from demandsim.records import Count
 from demandsim.vocabulary import DAYS_A_YEAR, State
 
+_WEEKS_A_YEAR = DAYS_A_YEAR / WEEK
+
 #: The pathway itself runs for these years before the start; before them, only long stays are seeded.
 BURN_IN_YEARS = 5
 #: Long stays enter from this many years before the start: nobody stays in children's services longer than 18.
@@ -165,6 +167,7 @@ class Journey(FrontDoorSteps):
         children = values["population.children"] * self.growth()
         self.practice.month(month, values)
         court = self.court.open_at(self._now) / max(values["court.capacity"] * children / 1e4, 1.0)
+        self.conferences.a_week = max(1.0, values["conference.capacity"] * children / 1e4 / _WEEKS_A_YEAR)
         pressure = pressure_of(values, self.load, self.practice, month, 1.0 - self.budget.cut, court)
         self.rules = Rules(values, pressure)
         if month == self.first_month:
@@ -203,6 +206,7 @@ class Journey(FrontDoorSteps):
         self.tables["spend"][month] = spent
         if month >= self.first_month:
             self.budget.month(self, spent)
+            self.count[Count.PREVENTION_CUT] += self.budget.withheld
         if month >= self.first_real_month:
             self.past.month_passed(month)
         census.record_month(self, self.tables, month)

@@ -1,4 +1,4 @@
-"""Places for looked after children, and courts: what there is of them, and what happens when they are full."""
+"""Places for looked after children, conferences and courts: what there is, and what happens when they are full."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ from demandsim.model.rules import Values
 from demandsim.vocabulary import Placement
 
 _LIMITED = (Placement.FOSTER_IN_HOUSE, Placement.FOSTER_AGENCY, Placement.CHILDRENS_HOME)
-#: Where a child goes when its first choice is full: dearer, farther, less stable. Homes take no young children.
-_INSTEAD = {
-    Placement.FOSTER_IN_HOUSE: (Placement.FOSTER_AGENCY, Placement.CHILDRENS_HOME, Placement.OTHER),
-    Placement.FOSTER_AGENCY: (Placement.FOSTER_IN_HOUSE, Placement.CHILDRENS_HOME, Placement.OTHER),
-    Placement.CHILDRENS_HOME: (Placement.FOSTER_AGENCY, Placement.OTHER),
+#: Where a child goes when its first choice is full. Homes take no young children; when all that suits is full, a place
+#: is bought on the spot: dearer, farther, less stable.
+_INSTEAD: dict[int, tuple[int, ...]] = {
+    Placement.FOSTER_IN_HOUSE: (Placement.FOSTER_AGENCY, Placement.CHILDRENS_HOME),
+    Placement.FOSTER_AGENCY: (Placement.FOSTER_IN_HOUSE, Placement.CHILDRENS_HOME),
+    Placement.CHILDRENS_HOME: (),
 }
 _YOUNGEST_IN_A_HOME = 5
 _MONTHS_A_YEAR = 12
+_WEEK = 7.0
 
 
 class Places:
-    """Places by type. Relatives, parents, adopters and other placements have no limit.
+    """Places by type. Own carers, agency carers and homes are limited; relatives, parents, adopters, other placements
+    and those bought on the spot are not: a placement can't be refused.
 
     Nobody is moved out when places are lost; they are not filled again.
 
@@ -63,7 +66,32 @@ class Places:
         for other in _INSTEAD[first]:
             if placed[other] < limit[other] and (other != Placement.CHILDRENS_HOME or age >= _YOUNGEST_IN_A_HOME):
                 return other
-        return Placement.OTHER
+        return Placement.SPOT
+
+
+class Conferences:
+    """Initial child protection conferences by week. When chairs can hold no more in one, the next with room is booked.
+
+    Attributes:
+        a_week: how many children they can hold conferences on; infinite before the first day.
+    """
+
+    __slots__ = ("_booked", "a_week")
+
+    def __init__(self) -> None:
+        self.a_week = inf
+        self._booked: dict[int, int] = {}
+
+    def book(self, when: float) -> float:
+        """Return the moment of a conference wanted at that moment."""
+        if self.a_week == inf:
+            return when
+        week, booked = int(when // _WEEK), self._booked
+        while booked.get(week, 0) >= self.a_week:
+            week += 1
+            when += _WEEK
+        booked[week] = booked.get(week, 0) + 1
+        return when
 
 
 class Court:

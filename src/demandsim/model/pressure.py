@@ -16,6 +16,8 @@ from demandsim.model.rules import Pressure, Values
 _LEAST_LOAD, _MOST_LOAD = 0.5, 2.0
 #: Part of a month's load that people feel; the rest is what they felt before.
 _FELT = 1 / 3
+#: Nobody waits longer for a court than this many times as long.
+_MOST_COURT = 3.0
 _MONTHS_A_YEAR = 12
 
 
@@ -44,7 +46,6 @@ class Practice:
 
     Args:
         draws: the replication's draws; quality is the authority's own, the same in every scenario.
-        values: parameters in force on the first day.
     """
 
     __slots__ = ("_draws", "_luck", "dips_until")
@@ -56,7 +57,7 @@ class Practice:
 
     def month(self, month: int, values: Values) -> None:
         """Let the director leave, if luck will have it."""
-        leaves = 1.0 - (1.0 - min(values["practice.director_changes"] / _MONTHS_A_YEAR, 1.0))
+        leaves = min(values["practice.director_changes"] / _MONTHS_A_YEAR, 1.0)
         if self._draws.stream(Stage.PRACTICE, month).random() < leaves:
             self.dips_until = month + round(values["practice.director_months"])
 
@@ -106,12 +107,11 @@ def pressure_of(
     def of(elasticity: str, loop: str) -> float:
         return float(ratio ** (values[f"pressure.{elasticity}"] * values[f"loop.{loop}"]))
 
-    waits = max(1.0, court) ** values["loop.drift"]
     return Pressure(
         slow=1.0 / max(load.speed, _LEAST_LOAD / _MOST_LOAD),
         relapse=of("relapse", "failure_demand") * practice.effect(month, values, "relapse"),
         drift=of("drift", "drift") * practice.effect(month, values, "drift"),
-        court=min(waits, 3.0),
+        court=min(max(1.0, court), _MOST_COURT),
         threshold=values["pressure.threshold"] * values["loop.threshold_creep"] * log(ratio),
         turnover=of("turnover", "workload_spiral") * practice.effect(month, values, "turnover"),
         help_works=practice.effect(month, values, "help"),

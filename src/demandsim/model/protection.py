@@ -34,6 +34,8 @@ class ProtectionSteps(NeedSteps):
         if row[Enquiry.SLIPS] < rules.slips:
             days += rules.slip.of(row[Enquiry.SLIP])
         when = self.calendar.after_working_days(now, days)
+        if row[Enquiry.SUBSTANTIATED] < rules.substantiated:
+            when = self.conferences.book(when)
         self.wait_at_home(child, when, self.on_enquiry_concluded)
 
     def enquiry_concluded(self, child: Child) -> None:

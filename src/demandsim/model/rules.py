@@ -16,6 +16,8 @@ from demandsim.vocabulary import DAYS_A_YEAR, Need, by_single_year
 
 Values = Mapping[str, Any]
 
+#: Places in a list of placement shares of children's homes and other placements.
+_RESIDENTIAL = (3, 4)
 _AGE_KEYS = ("under_1", "1_to_4", "5_to_9", "10_to_15", "16_up")
 
 
@@ -55,6 +57,12 @@ def _routes(shares: tuple[float, ...], level: float) -> list[float]:
     home, adoption, guardianship, other = shares
     adoption = min(adoption * level, 1.0 - home - guardianship - other)
     return cumulative([home, adoption, guardianship, other, 1.0 - home - adoption - guardianship - other])
+
+
+def _leaning(shares: list[float], lean: float) -> list[float]:
+    """Return placement shares in which those that are not families weigh more or less."""
+    leaning = [share * (lean if place in _RESIDENTIAL else 1.0) for place, share in enumerate(shares)]
+    return [share / sum(leaning) for share in leaning]
 
 
 class Rules:
@@ -254,7 +262,10 @@ class Rules:
         self.breakdown_power = 1.0 / v["care.breakdown_shape"]
 
     def _placement(self, v: Values) -> None:
-        self.placement_choice = by_single_year([cumulative(v[f"placement.{key}"]) for key in _AGE_KEYS])
+        self.placement_choice = [
+            by_single_year([cumulative(_leaning(v[f"placement.{key}"], lean)) for key in _AGE_KEYS])
+            for lean in v["placement.residential_by_need"]
+        ]
         self.move_time = Weibull(v["placement.scale_days"], v["placement.shape"])
         self.frailty = Lognormal(1.0, v["placement.frailty"])
         strength = v["loop.sufficiency"]

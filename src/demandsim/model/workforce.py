@@ -116,7 +116,8 @@ def hours_wanted(values: Values, count: list[float], state_days: list[float]) ->
     """Return the hours that a month's work needs: so much for each event, and for each month of a plan or of care."""
     month = DAYS_A_YEAR / MONTHS_A_YEAR
     events = (
-        values["hours.referral"] * count[Count.REFERRAL]
+        values["hours.contact"] * count[Count.CONTACT]
+        + values["hours.referral"] * count[Count.REFERRAL]
         + values["hours.assessment"] * count[Count.ASSESSMENT_STARTED]
         + values["hours.enquiry"] * count[Count.ENQUIRY]
         + values["hours.conference"] * (count[Count.CONFERENCE] + count[Count.REVIEW])

@@ -18,7 +18,7 @@ from simpy import Environment
 from demandsim.calendars import Calendar
 from demandsim.draws import NO_DRAWS, Draws, Episode, Row, Stage, chance
 from demandsim.model.child import NEVER, Child, Handlers
-from demandsim.model.places import Court, Places
+from demandsim.model.places import Conferences, Court, Places
 from demandsim.model.rules import Rules
 from demandsim.records import Census, Count, Stock
 from demandsim.vocabulary import DAYS_A_YEAR, DURATION_BANDS, Closure, Placement, SpendCause, State
@@ -54,6 +54,7 @@ class World(Environment):
         "book",
         "calendar",
         "care_at_year_start",
+        "conferences",
         "count",
         "court",
         "decided_at",
@@ -123,6 +124,7 @@ class World(Environment):
         self.waiting: deque[Child] = deque()
         self.unallocated = 0
         self.places = Places()
+        self.conferences = Conferences()
         self.court = Court()
         self.decided_at = start  # the end of the care proceedings begun last
 
@@ -155,7 +157,7 @@ class World(Environment):
     def turn_pile(self) -> None:
         """Put the next week's events into SimPy's queue."""
         number = round((self._now - self.first) / WEEK)
-        self.pile_end = self.first + (number + 1) * WEEK
+        self.pile_end = min(self.first + (number + 1) * WEEK, self.horizon)
         self._queue.extend([(child.due, 1, child.turn, child) for child in self.piles[number]])  # type: ignore[misc]
         self.piles[number] = []
         heapify(self._queue)
@@ -296,8 +298,11 @@ class World(Environment):
         return Closure.PROTECTION_PLAN_CLOSED if child.plans else Closure.CHILD_IN_NEED_CLOSED
 
     def leave(self, child: Child) -> None:
-        """End the open case of a child to whom nothing more will happen."""
-        self.end_episode(child)
+        """End the open case of a child to whom nothing more will happen; an episode of need if it was found in need."""
+        if child.need_known:
+            self.end_episode(child)
+        else:
+            self.forget_episode(child)
 
     def close(self, child: Child) -> None:
         """End the open case of a child living at home; it may come back."""

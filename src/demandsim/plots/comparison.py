@@ -229,7 +229,7 @@ def plane(comparison: Comparison) -> Picture:
 
 def waterfall(comparison: Comparison) -> Picture:
     """Where the money moved, line by line, over the whole run."""
-    lines = [label.partition(" (")[0] for label in SpendLine.words.labels()]
+    lines = SpendLine.words.labels()
     shown = comparison.others[:_MOST_PANELS]
     across = min(2, len(shown))
     down = -(-len(shown) // across)

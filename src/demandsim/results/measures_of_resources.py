@@ -84,10 +84,10 @@ WORKFORCE: list[Measure] = [
     ),
     stock(
         "unallocated_long",
-        "Cases without a worker for over four weeks",
+        "Cases without a worker for over a week",
         "workforce",
         Stock.UNALLOCATED_LONG,
-        definition="Of them, those whose referral is more than four weeks old",
+        definition="Referred over a week ago; after `workforce.longest_wait` allocation is forced",
     ),
     measure(
         "allocation_wait",
@@ -129,7 +129,7 @@ SPEND: list[Measure] = [
     _spend("spend_fostering", "Spend on fostering", SpendLine.FOSTERING),
     _spend("spend_residential", "Spend on residential care", SpendLine.RESIDENTIAL),
     _spend("spend_social_work", "Spend on social work", SpendLine.SOCIAL_WORK),
-    _spend("spend_residual", "Other intervention (residual)", SpendLine.INTERVENTION_OTHER),
+    _spend("spend_residual", "Other intervention (residual)", SpendLine.INTERVENTION_OTHER, headline=True),
     _spend("spend_intervention", "Spend on intervention", *_INTERVENTION, headline=True),
     _spend("spend_prevention", "Spend on prevention", SpendLine.PREVENTION),
     measure(

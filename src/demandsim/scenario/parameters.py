@@ -164,6 +164,9 @@ _DECLARED = (
     Parameter("conference.booked_from", "working days", 0, 15, "Earliest usual day of a conference"),
     Parameter("conference.slips", "probability", 0, 1, "Conferences that slip past the day booked"),
     Parameter("conference.slip_mean", "working days", 0.1, 100, "Mean length of a slip"),
+    Parameter(
+        "conference.capacity", "per 10,000 children a year", 0.1, 1e4, "Children on whom chairs can hold conferences"
+    ),
     Parameter("conference.plan", "probability", 0, 1, "Initial conferences that lead to a plan"),
     # -- child protection plan -------------------------------------------------------------------------------------
     Parameter(
@@ -219,6 +222,14 @@ _DECLARED = (
         Parameter(f"placement.{key}", "share", 0, 1, f"First choice of placement, aged {label}", PLACES, True)
         for key, label in zip(("under_1", "1_to_4", "5_to_9", "10_to_15", "16_up"), BANDS, strict=True)
     ),
+    Parameter(
+        "placement.residential_by_need",
+        "ratio",
+        0,
+        20,
+        "Weight of children's homes and other placements in the first choice, by primary need",
+        NEEDS,
+    ),
     Parameter("placement.scale_days", "days", 1, 10_000, "Weibull scale of the time to a move"),
     Parameter("placement.shape", "number", 0.2, 3, "Weibull shape of it; below 1 means most moves come early"),
     Parameter("placement.frailty", "number", 0, 3, "Spread of children's own propensity to move (log scale)"),
@@ -265,6 +276,7 @@ _DECLARED = (
         "workforce.longest_wait", "days", 0, 10_000, "Wait after which a case is allocated whatever the caseload"
     ),
     Parameter("workforce.hours", "hours a year", 0, 8760, "Client-related hours of a full-time worker"),
+    Parameter("hours.contact", "hours", 0, 500, "Work at the front door on a contact"),
     Parameter("hours.referral", "hours", 0, 500, "Work on a referral"),
     Parameter("hours.assessment", "hours", 0, 500, "Work on an assessment"),
     Parameter("hours.enquiry", "hours", 0, 500, "Work on a section 47 enquiry"),
@@ -295,10 +307,10 @@ _DECLARED = (
     Parameter("court.capacity", "per 10,000 children", 0.001, 1000, "Care applications the court hears at a time"),
     # -- practice --------------------------------------------------------------------------------------------------
     Parameter("practice.mix", "share", 0, 1, "Authorities by quality of practice", QUALITIES, True),
-    Parameter("practice.help", "ratio", 0, 5, "Effect of quality on how often early help works", QUALITIES),
-    Parameter("practice.relapse", "ratio", 0, 5, "Effect of quality on coming back", QUALITIES),
-    Parameter("practice.drift", "ratio", 0, 5, "Effect of quality on time in care", QUALITIES),
-    Parameter("practice.turnover", "ratio", 0, 5, "Effect of quality on workers leaving", QUALITIES),
+    Parameter("practice.help", "ratio", 0.01, 5, "Effect of quality on how often early help works", QUALITIES),
+    Parameter("practice.relapse", "ratio", 0.01, 5, "Effect of quality on coming back", QUALITIES),
+    Parameter("practice.drift", "ratio", 0.01, 5, "Effect of quality on time in care", QUALITIES),
+    Parameter("practice.turnover", "ratio", 0.01, 5, "Effect of quality on workers leaving", QUALITIES),
     Parameter("practice.director_changes", "per year", 0, 12, "Hazard that the director of children's services goes"),
     Parameter("practice.director_months", "months", 0, 120, "Time for which practice dips one step after that"),
     # -- pressure and the loops ------------------------------------------------------------------------------------
@@ -318,7 +330,14 @@ _DECLARED = (
     Parameter("budget.total", "£ a child a year", 0, 1e6, "Budget of prevention and intervention together"),
     Parameter("budget.growth", "% a year", -50, 50, "Growth of that budget for each child, in the prices of the costs"),
     Parameter("budget.reserves", "£ a child", 0, 1e5, "Reserves on the first day"),
-    Parameter("budget.brakes", "order", 0, 3, "Order in which brakes are pulled on an overspend; 0 is never", BRAKES),
+    Parameter(
+        "budget.brakes",
+        "order",
+        0,
+        3,
+        "Brakes on an overspend by name, in the order they are pulled; one left out never is",
+        BRAKES,
+    ),
     Parameter("budget.deepest_cut", "share", 0, 1, "Most of prevention spend that a brake may withhold"),
     Parameter("budget.most_vacant", "share", 0, 1, "Posts that a freeze on recruitment may leave vacant"),
     *(
@@ -329,8 +348,10 @@ _DECLARED = (
     Parameter("cost.foster_in_house", "£ a week", 1, 1e5, "A child with the authority's own foster carers"),
     Parameter("cost.foster_agency", "£ a week", 1, 1e5, "A child with agency foster carers"),
     Parameter("cost.kinship", "£ a week", 1, 1e5, "A child fostered by a relative or friend"),
-    Parameter("cost.childrens_home", "£ a week", 1, 1e5, "A child in a children's home or residential school"),
-    Parameter("cost.looked_after_other", "£ a year", 1, 1e6, "Other costs of a looked after child"),
+    Parameter("cost.childrens_home", "£ a week", 1, 1e5, "A child in a children's home"),
+    Parameter("cost.other_placement", "£ a week", 1, 1e5, "A child in a residential school, secure unit or hostel"),
+    Parameter("cost.spot_placement", "£ a week", 1, 1e5, "A child in a placement bought in haste"),
+    Parameter("cost.looked_after_other", "£ a year", 1, 1e6, "Other costs of a looked after child; a residual"),
     Parameter("cost.intervention_other", "£ a child a year", 0, 1e5, "Other intervention; a residual, not modelled"),
 )
 

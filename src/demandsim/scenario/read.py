@@ -142,13 +142,14 @@ def _overrides(texts: Sequence[str], problems: list[Problem]) -> dict[str, Chang
             parsed = tomllib.loads(f"value = {value}")["value"] if sign else None
             changes[name.strip()] = Change(value=parsed, because="set on the command line", basis=Basis.JUDGEMENT)
         except (tomllib.TOMLDecodeError, ValidationError):
+            known = name.strip() in PARAMETERS
             problems.append(
                 Problem(
                     "--set",
-                    text,
-                    "no NAME=VALUE",
-                    "as demand.level=1.1, or a list in brackets",
-                    "demandsim explain baseline",
+                    name.strip() if sign and known else text,
+                    f"{value!r}" if sign and known else "no NAME=VALUE",
+                    "a number without its unit, or a list in brackets, as demand.level=1.1",
+                    f"demandsim explain baseline {name.strip()}" if known else "demandsim explain baseline",
                 )
             )
     return changes

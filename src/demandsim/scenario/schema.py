@@ -9,7 +9,9 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Value = Number | Annotated[list[Number], Field(min_length=1)]
+#: Names stand for an order: of the brakes, the one pulled first comes first.
+Names = Annotated[list[str], Field(min_length=1)]
+Value = Number | Annotated[list[Number], Field(min_length=1)] | Names
 
 
 class Role(StrEnum):

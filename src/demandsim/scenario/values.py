@@ -52,11 +52,30 @@ def path_of(
     return points
 
 
+#: Says that prevention is never cut; the same as leaving cut_prevention out.
+_RING_FENCE = "ring_fence_prevention"
+
+
+def _in_order(where: str, key: str, names: list[str], parameter: Parameter, problems: list[Problem]) -> list[float]:
+    """Return the place of each column in an order given by names; 0 for those left out."""
+    known = [column.replace(" ", "_") for column in parameter.columns]
+    given = [name for name in names if name != _RING_FENCE]
+    if parameter.unit != "order":
+        problems.append(Problem(where, key, str(names), f"numbers, in {parameter.unit}"))
+    elif not set(given) <= set(known) or (_RING_FENCE in names and "cut_prevention" in given):
+        expected = ", ".join(known) + f", in order, each at most once; or {_RING_FENCE} instead of cut_prevention"
+        problems.append(Problem(where, key, str(names), expected, f"demandsim explain baseline {parameter.name}"))
+    return [1.0 + given.index(column) if column in given else 0.0 for column in known]
+
+
 def checked(
-    where: str, key: str, value: float | list[float], parameter: Parameter, problems: list[Problem]
+    where: str, key: str, value: float | list[float] | list[str], parameter: Parameter, problems: list[Problem]
 ) -> float | tuple[float, ...]:
     """Return the value as the model wants it, having noted what is wrong with it."""
     hint = f"demandsim explain baseline {parameter.name}"
+    if isinstance(value, list) and isinstance(value[0], str):
+        return tuple(_in_order(where, key, [str(item) for item in value], parameter, problems))
+    value = [float(item) for item in value] if isinstance(value, list) else value
     wanted = len(parameter.columns)
     if isinstance(value, list) != bool(wanted) or (isinstance(value, list) and len(value) != wanted):
         shape = f"{wanted} numbers ({', '.join(parameter.columns)})" if wanted else "one number"
