@@ -57,7 +57,7 @@ class Points:
         Raises:
             UserError: the points can't be written.
         """
-        every = {}
+        every: dict[tuple[Path, int], Scenario] = {}
         for scenario, replications in wanted:
             path = self._path(scenario)
             if path not in self._found:
