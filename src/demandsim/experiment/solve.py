@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,18 +12,16 @@ import numpy as np
 from demandsim.experiment.execute import Workers
 from demandsim.experiment.points import Points
 from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, Progress, default_jobs, manifest_of
-from demandsim.experiment.sweep import axis_of, year_labels
+from demandsim.experiment.sweep import axis_of, short_digest, year_labels
 from demandsim.problems import Problem, UserError
-from demandsim.results.points import Array, asked, place_of_year
-from demandsim.results.solve import Solved, answers
+from demandsim.results.points import Array, amount, asked, place_of_year
+from demandsim.results.solve import COARSE, Solved, answers
 from demandsim.results.store import write_table, writing
 from demandsim.scenario.grid import check_parameter, check_values, with_values
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.schema import Role
 
-#: Values looked at over the whole range before going nearer to the answer.
-COARSE = 7
 #: Times that values are added at the answer and at the ends of its interval, and the most at a time.
 _ROUNDS, _MOST_A_ROUND = 4, 6
 #: Values nearer to one another than this share of the range are not told apart.
@@ -106,10 +103,7 @@ def solve(
         UserError: with everything wrong in what was given; or the target is not reached within the range.
     """
     read = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, years=years)
-    if against is None or isinstance(against, Scenario):
-        other = against
-    else:
-        other = read_scenario(against, years=years)
+    other = against if against is None or isinstance(against, Scenario) else read_scenario(against, years=years)
     low, high, wanted = _checked(read, other, param, between, target)
     (question,) = asked([measure])
     labels = year_labels(read)
@@ -120,10 +114,9 @@ def solve(
         response = _Response(points, read, other, param, both, wanted, year, replications, progress)
         values, found = _close_in(response, low, high)
     key = [read.digest(), other.digest() if other else "", param, repr((low, high)), question.id, labels[year]]
-    key += [repr(wanted), str(replications), str(seed)]
-    digest = hashlib.sha256(" ".join(key).encode()).hexdigest()[:8]
+    manifest = manifest_of(read, replications, seed, False)
     solved = Solved(
-        replace(manifest_of(read, replications, seed, False), digest=digest),
+        replace(manifest, digest=short_digest([*key, repr(wanted), manifest.digest])),
         axis_of(read, param),
         question,
         labels[year],
@@ -215,7 +208,11 @@ class _Response:
         base = self._other or self._scenario
         references = [with_values(base, {self._param: value}) if self._both else base for value in values]
         found = self._levels([*whatifs, *references])
-        return [one - other - self._offset for one, other in zip(found, found[len(values) :], strict=False)]
+        # Rounded, so that no difference is none.
+        return [
+            np.round(one - other - self._offset, 9) + 0.0
+            for one, other in zip(found, found[len(values) :], strict=False)
+        ]
 
 
 def _close_in(response: _Response, low: float, high: float) -> tuple[Array, Array]:
@@ -239,18 +236,18 @@ def _close_in(response: _Response, low: float, high: float) -> tuple[Array, Arra
 
 
 def _out_of_reach(solved: Solved) -> Problem:
-    each = solved.responses
-    span = f"{solved.values[0]:g} to {solved.values[-1]:g}"
+    each, unit = solved.responses, solved.question.unit
     low, high = min(each, key=lambda one: one.mean), max(each, key=lambda one: one.mean)
-    unit = solved.question.unit
-    reached = f"from {low.mean:.4g} ±{low.error:.2g} to {high.mean:.4g} ±{high.error:.2g} {unit}"
+    ends = [f"{amount(one.mean, unit)} (±{one.error:.2g})" for one in (low, high)]
+    reached = f"is between {ends[0]} and {ends[1]}"
     if high.mean - low.mean <= min(low.error, high.error) / 100:
-        reached = f"{low.mean:.4g} {unit} throughout: {solved.axis.name} does nothing to it"
+        reached = f"is {ends[0]} throughout: the parameter does next to nothing to it"
+    response = solved.response[0].lower() + solved.response[1:]
     return Problem(
         "--target",
         solved.question.id,
-        f"{solved.target:.4g} {unit}, which is not within the range: with {solved.axis.name} from {span}, "
-        f"{solved.response[0].lower()}{solved.response[1:]} in {solved.year} is {reached}",
+        f"{amount(solved.target, unit)}, not within the range: with {solved.axis.name} from {solved.values[0]:g} to "
+        f"{solved.values[-1]:g}, {response} in {solved.year} {reached}",
         "a target that is reached",
         "another --target, a wider --between low:high, or another --param",
     )

@@ -80,8 +80,7 @@ def sweep(
         )
         reference = points.values(read, max(counts))
     key = [*(one.digest() for one in (read, *varied)), *(one.id for one in questions), labels[year]]
-    key += [repr(precision), str(replications), str(seed)]
-    digest = hashlib.sha256(" ".join(key).encode()).hexdigest()[:8]
+    digest = short_digest([*key, repr(precision), str(replications), str(seed)])
     manifest = replace(manifest_of(read, max(counts), seed, False), digest=digest)
     axes = tuple(axis_of(read, name) for name in grid.names)
     return Sweep(manifest, axes, questions, labels, year, reference, found, precision, replications)
@@ -120,6 +119,11 @@ def keep_sweep(swept: Sweep, out: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         write_table(folder / "sweep.csv", swept.rows())
     return folder
+
+
+def short_digest(parts: Sequence[str]) -> str:
+    """Return 8 characters that change whenever one of the parts does."""
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:8]
 
 
 def axis_of(scenario: Scenario, name: str) -> Axis:

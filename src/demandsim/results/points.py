@@ -46,6 +46,15 @@ _SPENT = ("spend_prevention", "spend_intervention")
 _COLUMN = {name: place for place, name in enumerate(MEASURES)}
 
 
+def amount(value: float, unit: str) -> str:
+    """Return a number with its unit, as a sentence has it."""
+    text = f"{abs(value):,.0f}" if abs(value) >= 1000 else f"{abs(value):.3g}"
+    sign = "-" if value < 0 else ""
+    if unit.startswith("£"):
+        return f"{sign}£{text}{unit[1:]}"
+    return f"{sign}{text}%" if unit.startswith("%") else f"{sign}{text} {unit}"
+
+
 def asked(names: Iterable[str]) -> tuple[Asked, ...]:
     """Return what is meant by the names of measures.
 

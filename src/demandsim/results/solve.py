@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from demandsim.results.points import Array, Asked
+from demandsim.results.points import EXTRA_SPEND, Array, Asked
 from demandsim.results.store import Manifest
 from demandsim.results.sweep import Axis
 from demandsim.results.uncertainty import Estimate, estimate
 
+#: Evenly spaced values looked at over the whole range, before going nearer to the answer.
+COARSE = 7
 #: An end of an interval; None if it lies beyond the range that was looked at.
 End = float | None
 
@@ -136,12 +138,19 @@ class Solved:
     @property
     def turns(self) -> bool:
         """Whether the mean response both rises and falls for certain along the range."""
-        steps = [estimate(step) for step in np.diff(self.found[:: max(1, len(self.found) // 6)], axis=0)]
+        apart = 0.99 * (self.values[-1] - self.values[0]) / (COARSE - 1)
+        kept = [0]
+        for place, value in enumerate(self.values):
+            if value - self.values[kept[-1]] >= apart:
+                kept.append(place)
+        steps = [estimate(step) for step in np.diff(self.found[kept], axis=0)]
         return any(one.mean > 2 * one.error for one in steps) and any(one.mean < -2 * one.error for one in steps)
 
     @property
     def response(self) -> str:
         """What the response is called."""
+        if self.question == EXTRA_SPEND and self.against:
+            return "Extra spend since the start"
         if self.against or self.change:
             return f"Change in {self.question.label[0].lower()}{self.question.label[1:]}"
         return self.question.label

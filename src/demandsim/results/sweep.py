@@ -88,8 +88,12 @@ class Sweep:
     precision: float
     most: int
 
-    def level(self, point: Point, question: int, year: int) -> Estimate:
-        return estimate(point.found[:, year, question])
+    def level(self, point: Point, question: int, year: int) -> float:
+        """Return the mean level: that of the scenario as it is, and the difference.
+
+        The two have different numbers of replications; a mean of the point's own would not differ by the difference.
+        """
+        return self.usual(question, year).mean + self.difference(point, question, year).mean
 
     def usual(self, question: int, year: int) -> Estimate:
         """Return the level of the scenario as it is."""
@@ -131,7 +135,7 @@ class Sweep:
             for place, question in enumerate(self.questions):
                 for year, label in enumerate(self.labels):
                     change = self.difference(point, place, year)
-                    numbers = (self.level(point, place, year).mean, change.mean, change.low, change.high, change.error)
+                    numbers = (self.level(point, place, year), change.mean, change.low, change.high, change.error)
                     yield (
                         *(f"{value:.12g}" for value in point.values),
                         *(*question, label),
