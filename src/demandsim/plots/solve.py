@@ -52,8 +52,8 @@ def response(solved: Solved) -> Picture:
     return Picture(
         "response",
         f"{solved.response}, {solved.year}: what it takes",
-        "Line: mean over replications, child by child with the same luck; dark band: 90% interval of that mean; thin "
-        "lines: nine in ten futures. Diamond: where the mean meets the target; thick line: 90% interval of that value.",
+        "Line: mean over replications, child by child with the same luck; band: 90% interval of that mean; dashed: "
+        "nine in ten futures. Diamond: where the mean meets the target; thick line: 90% interval of that value.",
         (WIDTH, 4.2),
         draw,
         list(solved.rows()),

@@ -69,8 +69,8 @@ def curve(swept: Sweep, question: int) -> Picture:
     return Picture(
         f"curve_{asked.id}",
         _change(swept, question),
-        "Line: mean difference from the scenario as it is, child by child with the same luck; dark band: 90% interval "
-        f"of that mean; thin lines: nine in ten futures. The level as it is: {usual.mean:,.4g} {asked.unit}. "
+        "Line: mean difference from the scenario as it is, child by child with the same luck; band: 90% interval "
+        f"of that mean; dashed: nine in ten futures. The level as it is: {usual.mean:,.4g} {asked.unit}. "
         + _used(swept),
         (WIDTH, 4.0),
         draw,
@@ -135,7 +135,9 @@ def heat_map(swept: Sweep, question: int) -> Picture:
         )
         _numbers(axes, means, unsure, widest)
         if np.nanmin(means) < 0 < np.nanmax(means):
-            axes.contour(range(len(across)), range(len(up)), means, levels=[0.0], colors="#000000", linewidths=1.4)
+            axes.contour(
+                range(len(across)), range(len(up)), means, levels=[0.0], colors="#000000", linewidths=1.4, zorder=2
+            )
         axes.set_xticks(*_ticks(across))
         axes.set_yticks(*_ticks(up))
         axes.tick_params(length=0)
@@ -152,7 +154,7 @@ def heat_map(swept: Sweep, question: int) -> Picture:
         f"map_{asked.id}",
         _change(swept, question),
         f"Mean difference from the scenario as it is ({now}; a frame where it is a cell), with the same luck. "
-        "Hatched: the 90% interval of that mean covers no difference; black line: none. " + _used(swept),
+        "Hatched: the 90% interval of that mean covers no difference; black line: the mean is none. " + _used(swept),
         (WIDTH, min(7.0, 1.9 + 0.42 * len(up))),
         draw,
         _rows(swept, question),
@@ -170,7 +172,15 @@ def _numbers(axes: Axes, means: np.ndarray[Any, Any], unsure: np.ndarray[Any, An
             text = f"{value:+.0f}" if widest >= 20 else f"{value:+.1f}" if widest >= 2 else f"{value:+.2g}"
             box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8} if unsure[row, column] else None
             axes.text(
-                column, row, text, ha="center", va="center", fontsize=7, color="white" if dark else "black", bbox=box
+                column,
+                row,
+                text,
+                ha="center",
+                va="center",
+                fontsize=7,
+                color="white" if dark else "black",
+                bbox=box,
+                zorder=3,
             )
 
 
