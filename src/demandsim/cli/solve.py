@@ -36,10 +36,10 @@ def _ends(context: click.Context, option: click.Parameter, text: str | None) -> 
 \b
   demandsim solve baseline --param demand.level --measure looked_after --target -10%
   demandsim solve baseline --param workforce.posts --measure caseload --target 16 --by 2018-03-31
-  demandsim solve shift_to_prevention --against baseline --param early_help.unit_cost
+  demandsim solve shift_to_prevention --against baseline --param early_help.relative_risk
             --measure extra_spend --target 0
 
-The last one asks what early help may cost for the shift to pay back.
+The last one asks how little early help may achieve for the shift still to pay back.
 """
 )
 @scenario_argument

@@ -101,7 +101,7 @@ def command(
 
     Each point is SCENARIO with other values, set against SCENARIO as it is; children have the same luck in both. A
     point gets five replications, then five more at a time until its difference is precise enough. Points are kept: a
-    sweep that was stopped goes on where it stopped, and asking for another measure or year simulates nothing anew.
+    sweep that was stopped goes on where it stopped, and another measure or year starts from what is there.
     """
     if bool(params) == bool(grid):
         raise click.UsageError("give --param NAME=FROM:TO:N once or twice, or --grid FILE")
