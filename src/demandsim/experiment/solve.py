@@ -109,23 +109,17 @@ def solve(
     labels = year_labels(read)
     year = place_of_year(labels, by, "--by")
     both = other is not None and read.settings[param].declared.role != Role.LEVER
+    manifest = manifest_of(read, replications, seed, False)
+    key = [manifest.digest, other.digest() if other else "", param, repr((low, high)), question.id, labels[year]]
+    manifest = replace(manifest, digest=short_digest([*key, repr(wanted)]))
     with Workers(jobs or default_jobs()) as workers:
         points = Points((question,), seed, out, workers, again)
         response = _Response(points, read, other, param, both, wanted, year, replications, progress)
         values, found = _close_in(response, low, high)
-    key = [read.digest(), other.digest() if other else "", param, repr((low, high)), question.id, labels[year]]
-    manifest = manifest_of(read, replications, seed, False)
+    title, change = other.title if other else "", wanted.relative and other is None
     solved = Solved(
-        replace(manifest, digest=short_digest([*key, repr(wanted), manifest.digest])),
-        axis_of(read, param),
-        question,
-        labels[year],
-        other.title if other else "",
-        wanted.relative and other is None,
-        both,
-        response.target,
-        values,
-        found,
+        *(manifest, axis_of(read, param), question, labels[year], title, change, both),
+        *(response.target, values, found),
     )
     if not solved.answers:
         raise UserError(_out_of_reach(solved))

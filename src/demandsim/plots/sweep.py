@@ -144,18 +144,18 @@ def heat_map(swept: Sweep, question: int) -> Picture:
         axes.grid(visible=False)
         _mark_cell(axes, swept, across, up)
         axes.set_xlabel(swept.axes[0].label)
-        axes.set_ylabel(swept.axes[1].label)
+        axes.set_ylabel(swept.axes[1].label.replace(" (", "\n(", 1))
         bar = figure.colorbar(colours, ax=axes, pad=0.02, aspect=30)
         bar.outline.set_visible(False)
         bar.set_label(asked.unit)
 
-    now = " and ".join(f"{axis.name} {axis.now:g}" for axis in swept.axes)
+    now = ", ".join(f"{axis.name} {axis.now:g}" for axis in swept.axes)
     return Picture(
         f"map_{asked.id}",
         _change(swept, question),
-        f"Mean difference from the scenario as it is ({now}; a frame where it is a cell), with the same luck. "
+        f"Mean difference from the scenario as it is ({now}; frame or ring), with the same luck. "
         "Hatched: the 90% interval of that mean covers no difference; black line: the mean is none. " + _used(swept),
-        (WIDTH, min(7.0, 1.9 + 0.42 * len(up))),
+        (WIDTH, min(7.0, 2.3 + 0.4 * len(up))),
         draw,
         _rows(swept, question),
     )
@@ -190,8 +190,11 @@ def _ticks(values: list[float]) -> tuple[list[int], list[str]]:
 
 
 def _mark_cell(axes: Axes, swept: Sweep, across: list[float], up: list[float]) -> None:
-    """Frame the cell of the scenario as it is, if it is one of them."""
+    """Frame the cell of the scenario as it is; if it lies between cells, put a ring there."""
     now = [axis.now for axis in swept.axes]
     if now[0] in across and now[1] in up:
         corner = across.index(now[0]) - 0.5, up.index(now[1]) - 0.5
         axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor="#000000", linewidth=1.8))
+    elif across[0] <= now[0] <= across[-1] and up[0] <= now[1] <= up[-1]:
+        place = np.interp(now[0], across, range(len(across))), np.interp(now[1], up, range(len(up)))
+        axes.plot(*place, "o", markersize=8, markerfacecolor="white", markeredgecolor="#000000", zorder=4)
