@@ -13,7 +13,7 @@ from demandsim.experiment.points import Points
 from demandsim.experiment.sweep import sweep
 from demandsim.problems import UserError
 from demandsim.results.measures import MEASURES, Year
-from demandsim.results.points import amount, asked, place_of_year
+from demandsim.results.points import amount, asked, keep_point, place_of_year, read_point
 from demandsim.results.sweep import precise
 from demandsim.scenario.grid import MOST_POINTS, grid_from, grid_of, with_values
 from demandsim.scenario.read import read_scenario
@@ -180,6 +180,13 @@ def test_what_is_kept_of_a_point_is_what_was_simulated(tmp_path: Path) -> None:
     )
     assert first[:, 1, 2] == pytest.approx(spent)
     (kept,) = (tmp_path / "points").iterdir()
+    stale = {number: values + 1 for number, values in read_point(kept).items()}
+    keep_point(kept, {**stale, 2: stale[0]})
+    with Workers(1) as workers:
+        points = Points(questions, 1, tmp_path, workers, again=True)
+        points.bring([(scenario, 1)], lambda finished, wanted: None)
+    np.testing.assert_array_equal(points.values(scenario, 1), first[:1])
+    assert list(read_point(kept)) == [0]
     kept.write_bytes(b"not a table")
     with Workers(1) as workers:
         points = Points(questions, 1, tmp_path, workers, again=False)

@@ -30,7 +30,7 @@ class Points:
         seed: master seed.
         out: folder for results; points are kept in one folder inside it.
         workers: carry out the simulations.
-        again: don't read what is kept.
+        again: simulate anew what is kept, and put it in its place.
     """
 
     def __init__(self, questions: tuple[Asked, ...], seed: int, out: Path, workers: Workers, again: bool) -> None:
@@ -40,6 +40,7 @@ class Points:
         self._workers = workers
         self._again = again
         self._found: dict[Path, dict[int, Array]] = {}
+        self._stale: set[Path] = set()  # points to be simulated anew, whose files are as they were
         self._written = 0.0
 
     def values(self, scenario: Scenario, replications: int) -> Array:
@@ -62,6 +63,7 @@ class Points:
             path = self._path(scenario)
             if path not in self._found:
                 kept = {} if self._again else read_point(path)
+                self._stale |= {path} if self._again else set()
                 self._found[path] = {number: taken(values, self._questions) for number, values in kept.items()}
             every |= {(path, number): scenario for number in range(replications)}
         missing = [key for key in every if key[1] not in self._found[key[0]]]
@@ -85,7 +87,9 @@ class Points:
     def _write(self, fresh: dict[Path, dict[int, Array]]) -> None:
         while fresh:
             path, found = fresh.popitem()
-            keep_point(path, {**read_point(path), **found})
+            before = read_point(path) if path not in self._stale else {}
+            self._stale.discard(path)
+            keep_point(path, {**before, **found})
         self._written = time.monotonic()
 
     def _path(self, scenario: Scenario) -> Path:

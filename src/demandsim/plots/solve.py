@@ -37,9 +37,9 @@ def response(solved: Solved) -> Picture:
             axes.annotate(
                 f"{one.value:.3g}",
                 (one.value, solved.target),
-                xytext=(0, -16),
+                xytext=(9, -17 if one.rising else 9),
                 textcoords="offset points",
-                ha="center",
+                ha="left",
                 fontsize=9,
                 weight="bold",
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
@@ -53,7 +53,8 @@ def response(solved: Solved) -> Picture:
         "response",
         f"{solved.response}, {solved.year}: what it takes",
         "Line: mean over replications, child by child with the same luck; band: 90% interval of that mean; dashed: "
-        "nine in ten futures. Diamond: where the mean meets the target; thick line: 90% interval of that value.",
+        "nine in ten futures. Diamond: where the mean meets the target; thick line: 90% interval of that value. "
+        "One authority.",
         (WIDTH, 4.2),
         draw,
         list(solved.rows()),
