@@ -73,6 +73,7 @@ def test_a_million_points_are_refused_before_they_are_made() -> None:
         grid_of(BASELINE, ["demand.level=0.5:1.5:1000", "court.weeks=26:36:1000"])
     assert "1,000,000" in str(caught.value)
     assert "days" in str(caught.value)
+    assert "demandsim sweep baseline --param demand.level=0.5:1.5:14 --param court.weeks=26:36:14" in str(caught.value)
     with pytest.raises(UserError, match=f"at most {MOST_POINTS:,}"):
         grid_of(BASELINE, ["demand.level=0.5:1.5:1e30"])
 
@@ -95,7 +96,7 @@ def test_a_file_of_points_is_read_strictly(tmp_path: Path) -> None:
         assert word in text
     assert len(caught.value.problems) == 5
     path.write_text("demand.level\n" + "1\n" * (MOST_POINTS + 9), encoding="utf-8")
-    with pytest.raises(UserError, match=r"2,009 of them"):
+    with pytest.raises(UserError, match=r"2,009 points"):
         grid_from(BASELINE, path)
     for content in (b"", b"demand.level\n", b"\xff\xfe\x00"):
         path.write_bytes(content)

@@ -67,7 +67,9 @@ def grid_of(scenario: Scenario, texts: Sequence[str]) -> Grid:
     ]
     if problems:
         raise UserError(problems)
-    _check_size(scenario, names, math.prod(len(span) for _, span in spans))
+    each = max(2, int(200 ** (1 / len(spans))))
+    fewer = " ".join(f"--param {name}={span[0]:g}:{span[len(span) - 1]:g}:{each}" for name, span in spans)
+    _check_size(scenario, math.prod(len(span) for _, span in spans), "--param", fewer)
     return Grid(tuple(names), tuple(product(*(span for _, span in spans))))
 
 
@@ -82,7 +84,7 @@ def grid_from(scenario: Scenario, path: Path) -> Grid:
     if len(rows) < 2:
         expected = "names of parameters in the first line, then a point a line"
         raise UserError(Problem(str(path), "", f"{len(rows)} lines", expected, "demandsim sweep --help"))
-    _check_size(scenario, names, lines - 1)
+    _check_size(scenario, lines - 1, str(path), "--grid with fewer lines")
     problems = [problem for name in names for problem in check_parameter(scenario, name, str(path))]
     twice = sorted({name for name in names if names.count(name) > 1})
     problems += [Problem(str(path), name, "the same parameter twice", "each once") for name in twice]
@@ -208,21 +210,18 @@ def _number(text: str) -> float:
         return math.nan
 
 
-def _check_size(scenario: Scenario, names: Sequence[str], points: int) -> None:
+def _check_size(scenario: Scenario, points: int, where: str, fewer: str) -> None:
+    """Refuse more points than anybody waits for.
+
+    Raises:
+        UserError: with how long they would take, and what to give instead.
+    """
     if points <= MOST_POINTS:
         return
     children = float(scenario.settings["population.children"].value)  # type: ignore[arg-type]
     seconds = 5 * points * _SECONDS_A_YEAR * (_YEARS_BEFORE + scenario.years) * children / _FULL_SIZE
     days = seconds / 86_400
-    time = f"{days:,.0f} days" if days > 2 else f"{seconds / 3600:,.0f} hours"
-    each = max(2, int(200 ** (1 / len(names))))
-    tries = " ".join(f"--param {name}=from:to:{each}" for name in names[:2])
-    raise UserError(
-        Problem(
-            "points",
-            "",
-            f"{points:,} of them, {time} of work or more for one processor",
-            f"at most {MOST_POINTS:,}",
-            f"demandsim sweep {scenario.name} {tries}",
-        )
-    )
+    time = f"{days:,.0f} days" if days > 2 else f"{seconds / 3600:,.1f} hours"
+    found = f"{points:,} points, {time} of work or more for one processor"
+    hint = f"demandsim sweep {scenario.name} {fewer}"
+    raise UserError(Problem(where, "", found, f"at most {MOST_POINTS:,}", hint))
