@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import out_option
-from demandsim.cli.output import number, progress, say, signed, table
+from demandsim.cli.options import jobs_option, out_option
+from demandsim.cli.output import draw, number, progress, say, signed, stopping, table
 
 if TYPE_CHECKING:
     from demandsim.results.comparison import Against, Comparison
@@ -32,7 +32,7 @@ MOST = 8
 @click.option("--years", type=click.IntRange(1, 30), help="Years of new runs, instead of the scenarios' own.")
 @click.option("--at", "at", metavar="YEAR", help="Year to print, as 2017-18; the last one unless given.")
 @out_option
-@click.option("--jobs", type=click.IntRange(1), help="Processes to use; all of the machine's cores unless given.")
+@jobs_option
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
 def command(
     given: tuple[str, ...],
@@ -52,11 +52,12 @@ def command(
     """
     from demandsim.experiment.compare import compare, keep
     from demandsim.plots.comparison import PICTURES
-    from demandsim.plots.style import save
+    from demandsim.results.points import place_of_year
+    from demandsim.results.tables import YEARS_BEFORE
 
     if not 2 <= len(given) <= MOST + 1:
         raise click.UsageError(f"give a reference and one to {MOST} what-ifs, as: demandsim compare baseline {EXAMPLE}")
-    try:
+    with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
         with progress("Simulating") as bar:
             comparison = compare(
                 *given,
@@ -67,17 +68,10 @@ def command(
                 jobs=jobs,
                 tell=lambda what, finished, wanted: bar(finished, wanted),
             )
-        year = _place(comparison, at)
+        year = YEARS_BEFORE + place_of_year(comparison.reference.year_labels()[YEARS_BEFORE:], at)
         folder = keep(comparison, out)
         if pictures:
-            with progress("Drawing") as bar:
-                for finished, draw in enumerate(PICTURES):
-                    save(draw(comparison), folder, comparison.reference.manifest)
-                    bar(finished + 1, len(PICTURES))
-    except KeyboardInterrupt:
-        say()
-        say(f"Stopped. What is finished is kept in {out}; the same command goes on from there.")
-        raise SystemExit(130) from None
+            draw([picture(comparison) for picture in PICTURES], folder, comparison.reference.manifest)
     print_comparison(comparison, year)
     say()
     say(f"Files: {folder}  (comparison.csv, money.csv, and pictures for a paper)")
@@ -86,23 +80,6 @@ def command(
 
 
 EXAMPLE = "shift_to_prevention"
-
-
-def _place(comparison: Comparison, at: str | None) -> int:
-    """Return the place of a year in the tables.
-
-    Raises:
-        UserError: the runs don't reach it.
-    """
-    from demandsim.problems import Problem, UserError
-
-    labels = comparison.reference.year_labels()
-    if at is None:
-        return comparison.years[-1]
-    if at not in labels or labels.index(at) not in comparison.years:
-        known = ", ".join(labels[year] for year in comparison.years)
-        raise UserError(Problem("--at", "", repr(at), f"one of: {known}"))
-    return labels.index(at)
 
 
 def print_comparison(comparison: Comparison, year: int) -> None:

@@ -14,6 +14,11 @@ from demandsim.problems import UserError
 COMMANDS = {
     "run": ("demandsim.cli.run", "Simulate a scenario and write tables and pictures."),
     "compare": ("demandsim.cli.compare", "Set what-ifs beside a reference: differences, money, payback."),
+    "sweep": ("demandsim.cli.sweep", "Try many values of one or two parameters, and draw what changes."),
+    "solve": (
+        "demandsim.cli.solve",
+        "Say what it would take: the value of a parameter at which a measure meets a target.",
+    ),
     "validate": (
         "demandsim.cli.validate",
         "Hold a scenario against what was published: fitted, held out, and later years.",

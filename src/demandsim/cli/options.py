@@ -21,3 +21,8 @@ out_option = click.option(
     show_default=True,
     help="Folder in which the results folder is made.",
 )
+seed_option = click.option("--seed", type=click.IntRange(0), default=2014, show_default=True, help="Master seed.")
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1), help="Processes to use; all of the machine's cores unless given."
+)
+again_option = click.option("--again", is_flag=True, help="Simulate anew even if the points are there.")

@@ -5,8 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from demandsim.plots.style import Picture
+    from demandsim.results.store import Manifest
 
 Progress = Callable[[int, int], None]
 
@@ -61,6 +67,27 @@ def progress(what: str) -> Iterator[Progress]:
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, wanted: bar.update(task, completed=done, total=wanted)
+
+
+@contextmanager
+def stopping(kept: str) -> Iterator[None]:
+    """Turn Ctrl-C into a line that says what is kept, and end with the code shells use for it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say()
+        say(f"Stopped. {kept}")
+        raise SystemExit(130) from None
+
+
+def draw(pictures: Sequence[Picture], folder: Path, manifest: Manifest) -> None:
+    """Save pictures and their numbers, with progress."""
+    from demandsim.plots.style import save
+
+    with progress("Drawing") as bar:
+        for finished, picture in enumerate(pictures, start=1):
+            save(picture, folder, manifest)
+            bar(finished, len(pictures))
 
 
 def say(text: str = "") -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import out_option, scenario_argument, set_option
+from demandsim.cli.options import jobs_option, out_option, scenario_argument, seed_option, set_option
 from demandsim.cli.output import progress, say
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     show_default=True,
     help="Independent futures to simulate.",
 )
-@click.option("--seed", type=click.IntRange(0), default=2014, show_default=True, help="Master seed.")
+@seed_option
 @set_option
 @out_option
-@click.option("--jobs", type=click.IntRange(1), help="Processes to use; all of the machine's cores unless given.")
+@jobs_option
 @click.option("--spells", is_flag=True, help="Also write every episode, plan, care period and placement.")
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
 @click.option("--decompose", is_flag=True, help="Also run it with each loop off, and show what each adds.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import out_option, scenario_argument, set_option
-from demandsim.cli.output import number, progress, say, signed, table
+from demandsim.cli.options import jobs_option, out_option, scenario_argument, seed_option, set_option
+from demandsim.cli.output import draw, number, progress, say, signed, stopping, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
 @click.option(
     "--replications", type=click.IntRange(2, 100_000), default=20, show_default=True, help="Futures to simulate."
 )
-@click.option("--seed", type=click.IntRange(0), default=2014, show_default=True, help="Master seed.")
+@seed_option
 @set_option
 @out_option
-@click.option("--jobs", type=click.IntRange(1), help="Processes to use; all of the machine's cores unless given.")
+@jobs_option
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the picture.")
 def command(
     scenario: str,
@@ -64,7 +64,6 @@ def command(
     an input was set from the very figure. Then the years after the first, beside two forecasts that need no model.
     """
     from demandsim.experiment.validate import validate
-    from demandsim.plots.style import save
     from demandsim.plots.validation import tolerances
     from demandsim.results.actuals import read_actuals
     from demandsim.results.forecasts import forecast_rows
@@ -74,7 +73,7 @@ def command(
 
     later = read_actuals(actuals) if actuals else ()
     read = read_scenario(scenario, overrides)
-    try:
+    with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
         with progress("Simulating") as tell:
             found = validate(read, later, of == "england", replications, seed, out, jobs, tell)
         folder = found.results.folder / "validation"
@@ -83,11 +82,7 @@ def command(
             write_table(folder / "validation.csv", validation_rows(found.rows))
             write_table(folder / "forecasts.csv", forecast_rows(found.later))
         if pictures:
-            save(tolerances(found.rows), folder, found.results.manifest)
-    except KeyboardInterrupt:
-        say()
-        say(f"Stopped. What is finished is kept in {out}; the same command goes on from there.")
-        raise SystemExit(130) from None
+            draw([tolerances(found.rows)], folder, found.results.manifest)
     say(f"{read.title}, scaled to England ({replications} replications)")
     print_verdicts(found.rows)
     print_forecasts(found.later)

@@ -117,9 +117,9 @@ class Store:
         stem = self.partial / f"part-{replication:05d}"
         with writing(self.partial):
             if spells is not None:
-                _write_parquet(stem.with_suffix(".spells.parquet"), spell_table(replication, spells))
-            _write_parquet(stem.with_suffix(".years.parquet"), _wide(replication, tables, YEARLY, "year"))
-            _write_parquet(stem.with_suffix(".months.parquet"), _wide(replication, tables, MONTHLY, "month"))
+                write_parquet(stem.with_suffix(".spells.parquet"), spell_table(replication, spells))
+            write_parquet(stem.with_suffix(".years.parquet"), _wide(replication, tables, YEARLY, "year"))
+            write_parquet(stem.with_suffix(".months.parquet"), _wide(replication, tables, MONTHLY, "month"))
 
     def finish(self, resolved: str, summary: Callable[[Path], Iterable[Sequence[Any]]]) -> Results:
         """Put the parts together, write what goes with them, and give the folder its name.
@@ -134,7 +134,7 @@ class Store:
                 parts = sorted(folder.glob(f"part-*.{kind}.parquet"))
                 if parts:
                     whole = pa.concat_tables([pq.read_table(part) for part in parts])
-                    _write_parquet(folder / f"{kind}.parquet", whole)
+                    write_parquet(folder / f"{kind}.parquet", whole)
             months = pq.read_table(folder / "months.parquet")
             write_table(folder / "months.csv", _readable(months, self.manifest))
             write_table(folder / "summary.csv", summary(folder))
@@ -263,7 +263,7 @@ def _write_atomically(path: Path, text: str) -> None:
     os.replace(temporary, path)
 
 
-def _write_parquet(path: Path, table: pa.Table) -> None:
+def write_parquet(path: Path, table: pa.Table) -> None:
     temporary = path.with_name(path.name + ".tmp")
     with temporary.open("wb") as stream:
         pq.write_table(table, stream, compression="zstd")

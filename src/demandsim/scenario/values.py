@@ -72,15 +72,22 @@ def checked(
     where: str, key: str, value: float | list[float] | list[str], parameter: Parameter, problems: list[Problem]
 ) -> float | tuple[float, ...]:
     """Return the value as the model wants it, having noted what is wrong with it."""
-    hint = f"demandsim explain baseline {parameter.name}"
     if isinstance(value, list) and isinstance(value[0], str):
         return tuple(_in_order(where, key, [str(item) for item in value], parameter, problems))
-    value = [float(item) for item in value] if isinstance(value, list) else value
+    return _in_bounds(
+        where, key, [float(item) for item in value] if isinstance(value, list) else value, parameter, problems
+    )
+
+
+def _in_bounds(
+    where: str, key: str, value: float | list[float], parameter: Parameter, problems: list[Problem]
+) -> float | tuple[float, ...]:
+    hint = f"demandsim explain baseline {parameter.name}"
     wanted = len(parameter.columns)
     if isinstance(value, list) != bool(wanted) or (isinstance(value, list) and len(value) != wanted):
         shape = f"{wanted} numbers ({', '.join(parameter.columns)})" if wanted else "one number"
         problems.append(Problem(where, key, str(value), shape, hint))
-        return tuple(value) if isinstance(value, list) else value
+        return tuple(float(item) for item in value) if isinstance(value, list) else value
     numbers = numbers_of(value)
     if any(not parameter.low <= number <= parameter.high for number in numbers):
         problems.append(

@@ -1,0 +1,102 @@
+"""Simulate many points with the same luck: what is kept is read, what is missing is simulated and kept."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from demandsim import __version__
+from demandsim.experiment.execute import Workers
+from demandsim.experiment.run import Progress
+from demandsim.model.simulate import simulate
+from demandsim.results.points import FOLDER, Array, Asked, keep_point, measured, read_point, taken
+from demandsim.results.store import FORMAT
+from demandsim.scenario.scenario import Scenario
+
+#: Seconds between two writings of the same points; at most so much is lost when the power goes.
+_PATIENCE = 1.0
+
+
+class Points:
+    """Values of scenarios, replication by replication; the same replication has the same luck in every scenario.
+
+    Args:
+        questions: what to return of each.
+        seed: master seed.
+        out: folder for results; points are kept in one folder inside it.
+        workers: carry out the simulations.
+        again: simulate anew what is kept, and put it in its place.
+    """
+
+    def __init__(self, questions: tuple[Asked, ...], seed: int, out: Path, workers: Workers, again: bool) -> None:
+        self._questions = questions
+        self._seed = seed
+        self._folder = out / FOLDER
+        self._workers = workers
+        self._again = again
+        self._found: dict[Path, dict[int, Array]] = {}
+        self._stale: set[Path] = set()  # points to be simulated anew, whose files are as they were
+        self._written = 0.0
+
+    def values(self, scenario: Scenario, replications: int) -> Array:
+        """Return (replication, year, question) of a scenario that was brought."""
+        found = self._found[self._path(scenario)]
+        return np.stack([found[number] for number in range(replications)])
+
+    def bring(self, wanted: Sequence[tuple[Scenario, int]], progress: Progress) -> None:
+        """Have the first so many replications of each scenario: read them, and simulate those that are missing.
+
+        Args:
+            wanted: scenarios, and how many replications of each.
+            progress: told how many of all replications wanted are there, at the start and as they finish.
+
+        Raises:
+            UserError: the points can't be written.
+        """
+        every: dict[tuple[Path, int], Scenario] = {}
+        for scenario, replications in wanted:
+            path = self._path(scenario)
+            if path not in self._found:
+                kept = {} if self._again else read_point(path)
+                self._stale |= {path} if self._again else set()
+                self._found[path] = {number: taken(values, self._questions) for number, values in kept.items()}
+            every |= {(path, number): scenario for number in range(replications)}
+        missing = [key for key in every if key[1] not in self._found[key[0]]]
+        done = len(every) - len(missing)
+        progress(done, len(every))
+        fresh: dict[Path, dict[int, Array]] = {}
+        calls = [(every[key], self._seed, key[1]) for key in missing]
+        try:
+            with closing(self._workers.each(_simulated, calls)) as results:
+                for place, values in results:
+                    path, number = missing[place]
+                    fresh.setdefault(path, {})[number] = values
+                    self._found[path][number] = taken(values, self._questions)
+                    done += 1
+                    progress(done, len(every))
+                    if time.monotonic() - self._written > _PATIENCE:
+                        self._write(fresh)
+        finally:
+            self._write(fresh)
+
+    def _write(self, fresh: dict[Path, dict[int, Array]]) -> None:
+        while fresh:
+            path, found = fresh.popitem()
+            before = read_point(path) if path not in self._stale else {}
+            self._stale.discard(path)
+            keep_point(path, {**before, **found})
+        self._written = time.monotonic()
+
+    def _path(self, scenario: Scenario) -> Path:
+        key = f"{scenario.digest()} {self._seed} {__version__} {FORMAT}"
+        return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:12]}.parquet"
+
+
+def _simulated(scenario: Scenario, seed: int, replication: int) -> Array:
+    """Simulate once and return every measure of every year: (year, measure)."""
+    return measured(simulate(scenario, seed, replication)[0])

@@ -1,0 +1,155 @@
+"""What is kept of each point of a sweep: every measure of every year, so that other questions need no new run.
+
+A point is a scenario with one set of values; its file is named for what it holds, so sweeps that meet at a point, a
+solve after a sweep, and the same command after it was stopped all find it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from demandsim.calendars import financial_year
+from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.results.measures import MEASURES, headline_measures
+from demandsim.results.store import write_parquet, writing
+from demandsim.results.tables import YEARS_BEFORE, Tables
+from demandsim.results.year import Year
+
+Array = NDArray[np.float64]
+
+FOLDER = "points"
+
+
+class Asked(NamedTuple):
+    """Something a sweep or a solve can be asked about.
+
+    Attributes:
+        id: its name on the command line.
+        label, unit: as a chart has them.
+    """
+
+    id: str
+    label: str
+    unit: str
+
+
+#: Money over the whole run, which no single year has: what is spent against a reference, and whether it comes back.
+EXTRA_SPEND = Asked("extra_spend", "Spend since the start", "£ million")
+_SPENT = ("spend_prevention", "spend_intervention")
+_COLUMN = {name: place for place, name in enumerate(MEASURES)}
+
+
+def amount(value: float, unit: str) -> str:
+    """Return a number with its unit, as a sentence has it."""
+    text = f"{abs(value):,.0f}" if abs(value) >= 1000 else f"{abs(value):.3g}"
+    sign = "-" if value < 0 else ""
+    if unit.startswith("£"):
+        return f"{sign}£{text}{unit[1:]}"
+    return f"{sign}{text}%" if unit.startswith("%") else f"{sign}{text} {unit}"
+
+
+def asked(names: Iterable[str]) -> tuple[Asked, ...]:
+    """Return what is meant by the names of measures.
+
+    Raises:
+        UserError: with every name that means nothing.
+    """
+    known = {name: Asked(name, measure.label, measure.unit) for name, measure in MEASURES.items()}
+    known[EXTRA_SPEND.id] = EXTRA_SPEND
+    names = list(dict.fromkeys(names))
+    some = ", ".join([*(measure.id for measure in headline_measures()), EXTRA_SPEND.id])
+    problems = [
+        Problem(
+            "--measure",
+            name,
+            "no measure of that name" + did_you_mean(name, known),
+            f"one of: {some}; or another of the {len(MEASURES)} in summary.csv",
+            "demandsim run baseline, whose summary.csv has them all",
+        )
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise UserError(problems)
+    return tuple(known[name] for name in names)
+
+
+def place_of_year(labels: list[str], given: str | None, option: str = "--at") -> int:
+    """Return the place of a year among those simulated; the last one's if none is given.
+
+    Args:
+        labels: of the years, as 2017-18.
+        given: a label, or a date, which means the financial year it lies in.
+        option: where it was given.
+
+    Raises:
+        UserError: it isn't among them.
+    """
+    if given is None:
+        return len(labels) - 1
+    label = given
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        pass
+    else:
+        label = financial_year(day.year - (day.month < 4))
+    if label not in labels:
+        expected = f"one of: {', '.join(labels)}; or a date in one of them, as {labels[-1][:2]}{labels[-1][-2:]}-03-31"
+        raise UserError(Problem(option, "", repr(given), expected))
+    return labels.index(label)
+
+
+def measured(tables: Tables) -> Array:
+    """Return every measure of every year from the start on, (year, measure), of one replication's tables."""
+    whole = {name: table[np.newaxis] for name, table in tables.items()}
+    years = range(YEARS_BEFORE, whole["census"].shape[1])
+    return np.array([[measure.of(Year(whole, year))[0] for measure in MEASURES.values()] for year in years])
+
+
+def taken(values: Array, questions: tuple[Asked, ...]) -> Array:
+    """Return what was asked from what was measured: (year, question)."""
+    so_far = values[:, [_COLUMN[name] for name in _SPENT]].sum(axis=1).cumsum()
+    columns = [so_far if one is EXTRA_SPEND else values[:, _COLUMN[one.id]] for one in questions]
+    return np.stack(columns, axis=1)
+
+
+def read_point(path: Path) -> dict[int, Array]:
+    """Return what is kept of a point: (year, measure) for each replication; nothing if there is no sound file."""
+    try:
+        table = pq.read_table(path)
+        if table.column_names != ["replication", "year", *MEASURES]:
+            return {}
+        replications = table["replication"].to_numpy()
+        values = np.stack([table[name].to_numpy() for name in MEASURES], axis=1)
+    except (OSError, pa.ArrowException):
+        return {}
+    numbers = sorted(set(replications.tolist()))
+    return dict(zip(numbers, values.reshape(len(numbers), -1, len(MEASURES)), strict=True))
+
+
+def keep_point(path: Path, found: Mapping[int, Array]) -> None:
+    """Write what is known of a point, in place of what was.
+
+    Raises:
+        UserError: it can't be written.
+    """
+    numbers = sorted(found)
+    years = len(found[numbers[0]])
+    values = np.concatenate([found[number] for number in numbers])
+    columns = {
+        "replication": np.repeat(np.array(numbers, dtype=np.int32), years),
+        "year": np.tile(np.arange(years, dtype=np.int32), len(numbers)),
+        **{name: values[:, place] for name, place in _COLUMN.items()},
+    }
+    with writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_parquet(path, pa.table(columns))

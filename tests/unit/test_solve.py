@@ -1,0 +1,197 @@
+"""Solving a response whose answer is known: the value, its interval, and what is not reached."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import small
+from scipy.special import stdtrit
+
+from demandsim.cli.solve import sentence
+from demandsim.experiment import solve as module
+from demandsim.experiment.run import manifest_of
+from demandsim.experiment.solve import _close_in, solve, target_of
+from demandsim.problems import UserError
+from demandsim.results.points import EXTRA_SPEND, asked
+from demandsim.results.solve import Answer, Solved, answers, meetings
+from demandsim.results.sweep import Axis
+
+
+def _noisy(function: Any, replications: int, seed: int, target: float = 0.0) -> Any:
+    """Return a stand-in for the simulator: each replication is the function moved up or down by its own luck."""
+    luck = np.random.default_rng(seed).normal(0, 1, replications)
+    return SimpleNamespace(target=target, at=lambda values: [function(value) + luck for value in values])
+
+
+def test_straight_lines_meet_a_target_where_they_should() -> None:
+    values = np.array([0.0, 1.0, 2.0, 3.0])
+    assert meetings(values, np.array([-1.0, 1.0, 0.0, -2.0]), 0.0) == [0.5, 2.0]
+    assert meetings(values, np.array([1.0, 2.0, 3.0, 4.0]), 5.0) == []
+
+
+def test_a_known_curve_is_solved_to_its_root_and_its_interval() -> None:
+    luck = np.random.default_rng(3).normal(0, 1, 20)
+    response = _noisy(lambda value: value**3, 20, seed=3, target=8.0)
+    values, found = _close_in(response, 0.0, 4.0)
+    (one,) = answers(values, found, 8.0)
+    error = stdtrit(19, 0.95) * luck.std(ddof=1) / np.sqrt(20)
+    assert one.value == pytest.approx((8 - luck.mean()) ** (1 / 3), abs=0.005)
+    assert one.low == pytest.approx((8 - luck.mean() - error) ** (1 / 3), abs=0.02)
+    assert one.high == pytest.approx((8 - luck.mean() + error) ** (1 / 3), abs=0.02)
+    low, high = np.quantile(luck, [0.05, 0.95])
+    assert one.first == pytest.approx((8 - high) ** (1 / 3), abs=0.08)
+    assert one.last == pytest.approx((8 - low) ** (1 / 3), abs=0.08)
+    assert one.rising
+    assert len(values) < 20
+
+
+def test_the_interval_holds_the_true_root_nine_times_in_ten() -> None:
+    inside = 0
+    for seed in range(150):
+        values, found = _close_in(_noisy(lambda value: np.exp(value), 10, seed, 3.0), 0.0, 4.0)
+        (one,) = answers(values, found, 3.0)
+        inside += (one.low or 0) <= np.log(3) <= (one.high or 4)
+    assert 0.83 <= inside / 150 <= 0.96
+
+
+def test_an_interval_that_leaves_the_range_has_no_end() -> None:
+    luck = np.array([-1.0, -0.5, 0.5, 1.0])
+    (one,) = answers(np.array([0.0, 1.0]), np.array([luck - 0.1, luck + 5]), 0.0)
+    assert one.low is None
+    assert one.high == pytest.approx(0.2, abs=0.1)
+    assert one.first is None
+
+
+def test_a_response_that_turns_has_two_answers() -> None:
+    response = _noisy(lambda value: 40 * (value - 1) * (value - 3), 10, 1)
+    values, found = _close_in(response, 0.0, 4.0)
+    first, second = answers(values, found, 0.0)
+    assert (first.value, second.value) == (pytest.approx(1, abs=0.05), pytest.approx(3, abs=0.05))
+    assert (first.rising, second.rising) == (False, True)
+    solved = _solved(values, found, 0.0)
+    assert solved.turns
+    assert not _solved(values, values[:, np.newaxis] + np.zeros(10), 0.0).turns
+
+
+def test_a_response_that_wavers_about_the_target_is_one_answer() -> None:
+    luck = np.random.default_rng(0).normal(0, 1, 10)
+    mean = np.array([-9.0, -0.1, 0.1, -0.1, 9.0]) - luck.mean()
+    (one,) = answers(np.arange(5.0), mean[:, np.newaxis] + luck, 0.0)
+    assert one.low is not None
+    assert one.high is not None
+    assert one.low < 1 < 3 < one.high
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "relative"), [("450", 450, False), ("-10%", -0.1, True), ("+5%", 0.05, True)]
+)
+def test_targets_are_levels_or_changes(text: str, value: float, relative: bool) -> None:
+    target = target_of(text)
+    assert (target.value, target.relative) == (pytest.approx(value), relative)
+
+
+@pytest.mark.parametrize("text", ["90%", "x", "nan", "inf%", ""])
+def test_targets_that_are_neither_are_refused(text: str) -> None:
+    with pytest.raises(UserError, match="--target"):
+        target_of(text)
+
+
+def _solved(values: Any, found: Any, target: float, **changes: Any) -> Solved:
+    made = Solved(
+        manifest_of(small(4_000), 10, 1, False),
+        Axis("early_help.relative_risk", "Hazard of coming back", "ratio", 0.7, "judgement"),
+        EXTRA_SPEND,
+        "2022-23",
+        "Baseline",
+        False,
+        True,
+        target,
+        np.asarray(values, dtype=float),
+        np.asarray(found, dtype=float),
+    )
+    return replace(made, **changes)
+
+
+def test_the_break_even_point_is_said_in_a_sentence() -> None:
+    solved = _solved([0.5, 1.0], np.zeros((2, 3)), 0.0)
+    text = sentence(solved, Answer(0.86, 0.82, 0.91, None, 0.95, True))
+    assert "pays back by the end of 2022-23 where early_help.relative_risk is below 0.86" in text
+    assert "stops paying back if effective early help lowers the hazard of coming back by less than 14%" in text
+    assert "90% interval 9% to 18%" in text
+    assert "from below 0.5 to 0.95" in text
+
+
+RISK = "early_help.relative_risk"
+
+
+@pytest.fixture
+def brought(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, float]]:
+    """Replace the simulator by demand x (risk - 0.7) and luck; return (demand, risk) of every scenario asked for."""
+    every: list[tuple[float, float]] = []
+
+    def settings(scenario: Any) -> tuple[float, float]:
+        return scenario.settings["demand.level"].value, scenario.settings[RISK].value
+
+    class Stand:
+        def __init__(self, *arguments: Any) -> None: ...
+
+        def bring(self, wanted: Any, progress: Any) -> None:
+            every.extend(settings(scenario) for scenario, _ in wanted)
+
+        def values(self, scenario: Any, replications: int) -> Any:
+            demand, risk = settings(scenario)
+            return np.arange(replications)[:, None, None] / 10 + np.full((replications, 1, 1), demand * (risk - 0.7))
+
+    monkeypatch.setattr(module, "Points", Stand)
+    return every
+
+
+def test_a_fact_of_the_world_is_changed_in_both(brought: list[tuple[float, float]]) -> None:
+    solved = solve(small(4_000, demand__level=2), RISK, target=0.1, against=small(4_000), replications=3)
+    assert solved.both
+    assert solved.answers[0].value == pytest.approx(0.8)
+    assert {risk for demand, risk in brought if demand == 1} == set(solved.values)
+
+
+def test_a_lever_is_changed_in_the_what_if_alone(brought: list[tuple[float, float]]) -> None:
+    whatif = small(4_000, early_help__relative_risk=0.8)
+    solved = solve(whatif, "demand.level", target=0.14, against=small(4_000), replications=3)
+    assert not solved.both
+    assert solved.answers[0].value == pytest.approx(1.4)
+    assert {demand for demand, risk in brought if risk == 0.7} == {1}
+
+
+def test_a_percentage_is_of_each_futures_own_level(brought: list[tuple[float, float]]) -> None:
+    whatif = small(4_000, early_help__relative_risk=1.7)
+    solved = solve(whatif, "demand.level", target="+20%", replications=3)
+    # The levels are 1, 1.1 and 1.2, and demand adds to each: 1.1 on average is to become 1.32.
+    assert solved.change
+    assert solved.target == pytest.approx(0.22)
+    (one,) = solved.answers
+    assert one.value == pytest.approx(1.22)
+    # A future that begins with 1 needs 0.2 more, one with 1.2 needs 0.24; nine in ten of three lie a tenth inside.
+    assert (one.first, one.last) == (pytest.approx(1.202), pytest.approx(1.238))
+
+
+def test_what_is_not_reached_says_what_is(brought: list[tuple[float, float]]) -> None:
+    with pytest.raises(UserError) as caught:
+        solve(small(4_000), RISK, target=9, replications=3)
+    assert "9 children, not within the range" in str(caught.value)
+    assert f"with {RISK} from 0.5 to 1" in str(caught.value)
+    assert "between -0.1 children" in str(caught.value)
+    with pytest.raises(UserError, match="next to nothing"):
+        solve(small(4_000), "early_help.unit_cost", target=20, replications=3)
+
+
+def test_everything_wrong_with_a_question_is_said_at_once(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        solve(small(4_000), "demand.levl", target="x", against=small(5_000), out=tmp_path)
+    assert len(caught.value.problems) == 3
+    with pytest.raises(UserError, match="low end first"):
+        solve(small(4_000), "demand.level", target=1, between=(2, 1), out=tmp_path)
+    assert asked(["extra_spend"])[0] is EXTRA_SPEND

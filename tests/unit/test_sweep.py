@@ -1,0 +1,207 @@
+"""Points of a sweep: what is read, what is refused, when it is precise, and that what is kept changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import small
+
+from demandsim.experiment.execute import Workers
+from demandsim.experiment.points import Points
+from demandsim.experiment.sweep import sweep
+from demandsim.problems import UserError
+from demandsim.results.measures import MEASURES
+from demandsim.results.points import amount, asked, keep_point, place_of_year, read_point
+from demandsim.results.sweep import precise
+from demandsim.results.year import Year
+from demandsim.scenario.grid import MOST_POINTS, grid_from, grid_of, with_values
+from demandsim.scenario.read import read_scenario
+
+BASELINE = read_scenario("baseline")
+
+
+def test_evenly_spaced_values_have_both_ends_and_no_rounding_noise() -> None:
+    grid = grid_of(BASELINE, ["demand.level=0.1:0.7:7"])
+    assert grid.names == ("demand.level",)
+    assert [value for (value,) in grid.points] == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
+
+
+def test_two_parameters_span_every_combination() -> None:
+    grid = grid_of(BASELINE, ["demand.level=1,2", "court.weeks=26:36:2"])
+    assert set(grid.points) == {(1, 26), (1, 36), (2, 26), (2, 36)}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("demand.levl=1:2:3", "did you mean 'demand.level'"),
+        ("demand.level", "no values"),
+        ("demand.level=1:2", "NAME=from:to:how_many"),
+        ("demand.level=2:1:3", "low end first"),
+        ("demand.level=1:2:1", "two values or more"),
+        ("demand.level=1:2:2.5", "two values or more"),
+        ("demand.level=1:nan:3", "low end first"),
+        ("demand.level=1,x", "found 'x'"),
+        ("demand.level=1,1", "NAME=from:to:how_many"),
+        ("demand.level=-1:1:3", "from 0 to 100"),
+        ("demand.need=0:1:3", "a list"),
+        ("population.children=5000:9000:3", "the size of the authority"),
+    ],
+)
+def test_values_that_make_no_sense_are_refused(text: str, said: str) -> None:
+    with pytest.raises(UserError) as caught:
+        grid_of(BASELINE, [text])
+    assert said in str(caught.value)
+
+
+def test_everything_wrong_is_said_at_once() -> None:
+    with pytest.raises(UserError) as caught:
+        grid_of(BASELINE, ["demand.levl=1:2:3", "court.weeks=0:1:2", "demand.level=x"])
+    assert len(caught.value.problems) == 3
+    with pytest.raises(UserError, match="twice"):
+        grid_of(BASELINE, ["demand.level=1:2:3", "demand.level=1:2:3"])
+
+
+def test_a_parameter_that_the_scenario_moves_over_time_is_refused() -> None:
+    with pytest.raises(UserError, match="a path over time"):
+        grid_of(read_scenario("shift_to_prevention"), ["budget.prevention=100:200:3"])
+
+
+def test_a_million_points_are_refused_before_they_are_made() -> None:
+    with pytest.raises(UserError) as caught:
+        grid_of(BASELINE, ["demand.level=0.5:1.5:1000", "court.weeks=26:36:1000"])
+    assert "1,000,000" in str(caught.value)
+    assert "days" in str(caught.value)
+    assert "demandsim sweep baseline --param demand.level=0.5:1.5:14 --param court.weeks=26:36:14" in str(caught.value)
+    with pytest.raises(UserError, match=f"at most {MOST_POINTS:,}"):
+        grid_of(BASELINE, ["demand.level=0.5:1.5:1e30"])
+
+
+def test_a_file_of_points_is_read_as_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("\ufeffdemand.level, court.weeks\n1.1,30\n\n0.9,26\n", encoding="utf-8")
+    grid = grid_from(BASELINE, path)
+    assert grid.names == ("demand.level", "court.weeks")
+    assert grid.points == ((1.1, 30.0), (0.9, 26.0))
+
+
+def test_a_file_of_points_is_read_strictly(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("demand.level,court.week\n1.1\n-1,26\n1,30\n1,x\n1,30\n", encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        grid_from(BASELINE, path)
+    text = str(caught.value)
+    for word in ("did you mean 'court.weeks'", "point 1", "from 0 to 100", "'x'", "values of point 3 again"):
+        assert word in text
+    assert len(caught.value.problems) == 5
+    path.write_text("demand.level\n" + "1\n" * (MOST_POINTS + 9), encoding="utf-8")
+    with pytest.raises(UserError, match=r"2,009 points"):
+        grid_from(BASELINE, path)
+    for content in (b"", b"demand.level\n", b"\xff\xfe\x00"):
+        path.write_bytes(content)
+        with pytest.raises(UserError, match=r"points\.csv"):
+            grid_from(BASELINE, path)
+
+
+def test_only_all_combinations_of_two_parameters_are_a_map() -> None:
+    from types import SimpleNamespace
+
+    from demandsim.results.sweep import Sweep
+
+    def grid(*points: tuple[float, ...]) -> object:
+        stand = SimpleNamespace(axes=points[0], points=[SimpleNamespace(values=point) for point in points])
+        return Sweep.grid(stand)  # type: ignore[arg-type]
+
+    assert grid((2, 5), (1, 5), (1, 4), (2, 4)) == ([1, 2], [4, 5])
+    assert grid((1, 5), (2, 4)) is None
+    assert grid((1, 5), (2, 5)) is None
+    assert grid((1,), (2,)) is None
+
+
+def test_a_point_is_the_scenario_that_set_would_make() -> None:
+    point = with_values(BASELINE, {"demand.level": 1.1})
+    assert point.digest() == read_scenario("baseline", ["demand.level=1.1"]).digest() != BASELINE.digest()
+
+
+def test_precision_is_of_the_difference_in_units_of_the_level() -> None:
+    reference = np.array([100.0, 110.0, 90.0, 100.0])
+    differences = np.array([1.0, -1.0, 1.0, -1.0])
+    # Half the interval is 2.353 (t, 3 degrees of freedom) x 1.155 / 2 = 1.359, on a level of 100.
+    assert precise(differences, reference, 0.0136)
+    assert not precise(differences, reference, 0.0135)
+    assert precise(differences, -reference, 0.0136)
+    assert precise(np.zeros(4), reference, 0.0)
+    assert not precise(np.full(4, np.nan), reference, 1.0)
+
+
+def test_a_measure_that_is_not_known_is_named_with_the_nearest() -> None:
+    with pytest.raises(UserError) as caught:
+        asked(["loked_after", "caseload", "nothing"])
+    assert len(caught.value.problems) == 2
+    assert "did you mean 'looked_after'" in str(caught.value)
+    assert "extra_spend" in str(caught.value)
+
+
+def test_years_are_given_by_label_or_by_a_date_in_them() -> None:
+    labels = ["2016-17", "2017-18", "2018-19"]
+    assert place_of_year(labels, None) == 2
+    assert place_of_year(labels, "2017-18") == place_of_year(labels, "2018-03-31") == 1
+    assert place_of_year(labels, "2018-04-01") == 2
+    with pytest.raises(UserError, match="2016-17, 2017-18"):
+        place_of_year(labels, "2019-04-01")
+
+
+def test_amounts_read_as_sentences() -> None:
+    assert amount(-2.346, "£ million") == "-£2.35 million"
+    assert amount(1234.5, "children") == "1,234 children"
+    assert amount(12.5, "% of referrals") == "12.5%"
+
+
+def test_what_is_kept_of_a_point_is_what_was_simulated(tmp_path: Path) -> None:
+    from conftest import tables_of
+
+    scenario = small(1_500, 2)
+    questions = asked(["looked_after", "re_referrals", "extra_spend"])
+    with Workers(1) as workers:
+        points = Points(questions, 1, tmp_path, workers, again=False)
+        points.bring([(scenario, 2), (scenario, 1)], lambda finished, wanted: None)
+        first = points.values(scenario, 2)
+    told: list[tuple[int, int]] = []
+    with Workers(1) as workers:
+        points = Points(questions, 1, tmp_path, workers, again=False)
+        points.bring([(scenario, 2)], lambda *done: told.append(done))
+    assert told == [(2, 2)]
+    np.testing.assert_array_equal(points.values(scenario, 2), first)
+    tables = tables_of(scenario, 2, seed=1)
+    for year in (1, 2):
+        np.testing.assert_array_equal(first[:, year - 1, 0], MEASURES["looked_after"].of(Year(tables, year)))
+    spent = sum(
+        MEASURES[name].of(Year(tables, year)) for year in (1, 2) for name in ("spend_prevention", "spend_intervention")
+    )
+    assert first[:, 1, 2] == pytest.approx(spent)
+    (kept,) = (tmp_path / "points").iterdir()
+    stale = {number: values + 1 for number, values in read_point(kept).items()}
+    keep_point(kept, {**stale, 2: stale[0]})
+    with Workers(1) as workers:
+        points = Points(questions, 1, tmp_path, workers, again=True)
+        points.bring([(scenario, 1)], lambda finished, wanted: None)
+    np.testing.assert_array_equal(points.values(scenario, 1), first[:1])
+    assert list(read_point(kept)) == [0]
+    kept.write_bytes(b"not a table")
+    with Workers(1) as workers:
+        points = Points(questions, 1, tmp_path, workers, again=False)
+        points.bring([(scenario, 2)], lambda finished, wanted: None)
+    np.testing.assert_array_equal(points.values(scenario, 2), first)
+
+
+def test_points_that_differ_less_need_fewer_replications(tmp_path: Path) -> None:
+    swept = sweep(small(1_500), {"demand.level": (1.0, 9.0)}, precision=0.001, replications=6, out=tmp_path, jobs=1)
+    assert [point.replications for point in swept.points] == [5, 6]
+    assert [point.values for point in swept.imprecise()] == [(9.0,)]
+    same, more = (swept.difference(point, 0, 0) for point in swept.points)
+    assert (same.mean, same.error) == (0, 0)
+    assert more.mean > 0
+    assert swept.level(swept.points[1], 0, 0) == pytest.approx(swept.usual(0, 0).mean + more.mean)
+    assert len(list(swept.rows())) == 3
