@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import out_option
-from demandsim.cli.output import number, progress, say, signed, table
+from demandsim.cli.options import out_option, worker_options
+from demandsim.cli.output import number, progress, say, signed, table, warn
 
 if TYPE_CHECKING:
+    from demandsim.experiment.execute import Workers
     from demandsim.results.comparison import Against, Comparison
 
 #: What the sentence about a what-if says first, and in the table.
@@ -31,7 +32,7 @@ MOST = 8
 @click.option("--years", type=click.IntRange(1, 30), help="Years of new runs, instead of the scenarios' own.")
 @click.option("--at", "at", metavar="YEAR", help="Year to print, as 2017-18; the last one unless given.")
 @out_option
-@click.option("--jobs", type=click.IntRange(1), help="Processes to use; all of the machine's cores unless given.")
+@worker_options
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
 def command(
     given: tuple[str, ...],
@@ -40,7 +41,7 @@ def command(
     years: int | None,
     at: str | None,
     out: Path,
-    jobs: int | None,
+    workers: Workers,
     pictures: bool,
 ) -> None:
     """Set what-ifs beside a reference: differences, money, payback.
@@ -65,7 +66,14 @@ def command(
                 bar(finished, wanted)
 
             comparison = compare(
-                *given, replications=replications, seed=seed, years=years, out=out, jobs=jobs, tell=tell
+                *given,
+                replications=replications,
+                seed=seed,
+                years=years,
+                out=out,
+                jobs=workers,
+                tell=tell,
+                notice=warn,
             )
         year = _place(comparison, at)
         folder = keep(comparison, out)

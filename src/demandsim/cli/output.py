@@ -63,5 +63,10 @@ def progress(what: str) -> Iterator[Progress]:
         yield lambda done, wanted: bar.update(task, completed=done, total=wanted)
 
 
+def warn(text: str) -> None:
+    """Say on the side, in a pipe as well, that something went wrong and the command goes on."""
+    click.echo(text, err=True)
+
+
 def say(text: str = "") -> None:
     click.echo(text)

@@ -1,58 +1,155 @@
-"""Carry out many independent calls, in this process or in several, and hand back each result as it comes."""
+"""Carry out many independent calls, here, in processes or on a cluster, and hand back each result as it comes."""
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-import time
+from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from typing import Any
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from demandsim.problems import Problem, UserError
+
+#: How many workers a call may lose before it is set aside.
+TRIES = 3
+EXECUTORS = ("processes", "serial", "dask")
+
+#: Told the number of a call whose worker was lost, and how many it has lost by now.
+Lost = Callable[[int, int], None]
 
 
-def execute(function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], jobs: int) -> Generator[tuple[int, Any]]:
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who carries out the calls.
+
+    Attributes:
+        jobs: processes on this machine.
+        executor: one of `EXECUTORS`.
+        scheduler: address of a running Dask scheduler, whose workers are used instead of this machine's.
+    """
+
+    jobs: int = 1
+    executor: str = "processes"
+    scheduler: str | None = None
+
+    @property
+    def here(self) -> bool:
+        """Return whether everything runs in this very process."""
+        return self.executor == "serial" or (self.executor == "processes" and self.jobs <= 1)
+
+
+class SetAsideError(UserError):
+    """Some calls lost their worker at every try. All others have been carried out.
+
+    Attributes:
+        numbers: of these calls.
+    """
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self.numbers = sorted(numbers)
+        super().__init__(
+            Problem(
+                f"task {number}",
+                "",
+                f"each of {TRIES} workers given it was lost, as if killed",
+                "a worker that comes back",
+                "the same command with --executor serial, to see it happen",
+            )
+            for number in self.numbers
+        )
+
+
+class Pool(Protocol):
+    """Workers with one call each, so that it is known which call a worker was lost with.
+
+    Attributes:
+        lost: what a call's future raises when its worker is lost.
+        tries: how many workers have been lost by then.
+    """
+
+    lost: tuple[type[BaseException], ...]
+    tries: int
+
+    def width(self) -> int:
+        """Return how many calls may be under way."""
+
+    def submit(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[Any]:
+        """Begin a call."""
+
+    def close(self, finished: bool) -> None:
+        """Let the workers go; those still at work, if not finished, at once."""
+
+
+def execute(
+    function: Callable[..., Any],
+    calls: Sequence[tuple[Any, ...]],
+    jobs: int | Workers,
+    lost: Lost = lambda number, tries: None,
+) -> Generator[tuple[int, Any]]:
     """Yield (number of the call, its result) in the order in which they finish.
 
     Close it to stop early: calls under way are given up. `contextlib.closing` does so whatever happens.
 
     Args:
-        function: can be pickled; its result depends on its arguments alone.
+        function: can be pickled; its result depends on its arguments alone, so that it can be called again.
         calls: arguments of each call.
-        jobs: processes; 1 runs everything here.
+        jobs: processes, or who else carries them out; 1 runs everything here.
+        lost: told of each worker that is lost, killed by the system or by the call itself. Its call is tried again.
+
+    Raises:
+        SetAsideError: in the end, if calls lost their worker `TRIES` times.
+        UserError: there are no such workers.
     """
-    if jobs <= 1 or len(calls) <= 1:
+    workers = jobs if isinstance(jobs, Workers) else Workers(jobs)
+    if workers.here or not calls:
         for number, arguments in enumerate(calls):
             yield number, function(*arguments)
         return
-    pool = ProcessPoolExecutor(min(jobs, len(calls)), initializer=_begin_worker, initargs=(os.getpid(),))
+    pool = _pool(workers, len(calls))
+    aside: list[int] = []
     finished = False
     try:
-        pending: dict[Future[Any], int] = {
-            pool.submit(function, *arguments): number for number, arguments in enumerate(calls)
-        }
-        while pending:
-            done, _ = wait(pending, return_when=FIRST_COMPLETED)
-            for future in sorted(done, key=pending.__getitem__):
-                yield pending.pop(future), future.result()
+        yield from _carried_out(pool, function, calls, lost, aside)
         finished = True
     finally:
-        workers = list((pool._processes or {}).values())
-        pool.shutdown(wait=finished, cancel_futures=True)
-        if not finished:
-            # Else leaving early (Ctrl-C, a full disk) would wait for the calls under way.
-            for worker in workers:
-                worker.terminate()
+        pool.close(finished)
+    if aside:
+        raise SetAsideError(aside)
 
 
-def _begin_worker(parent: int) -> None:
-    """Leave Ctrl-C to the parent, and end when it is no longer there."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _pool(workers: Workers, most: int) -> Pool:
+    """Return workers, no more than there are calls."""
+    jobs = min(workers.jobs, most)
+    if workers.executor == "dask":
+        from demandsim.experiment.cluster import Cluster
 
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
+        return Cluster(jobs, workers.scheduler)
+    from demandsim.experiment.processes import Processes
 
-    if os.name != "nt":  # there a process keeps its parent's number when the parent has gone
-        threading.Thread(target=watch, daemon=True).start()
+    return Processes(jobs)
+
+
+def _carried_out(
+    pool: Pool, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], lost: Lost, aside: list[int]
+) -> Generator[tuple[int, Any]]:
+    """Yield results as they come; note the numbers of the calls that are given up in `aside`."""
+    waiting = deque(range(len(calls)))
+    losses = [0] * len(calls)
+    under_way: dict[Future[Any], int] = {}
+    while waiting or under_way:
+        width = pool.width()
+        while waiting and len(under_way) < width:
+            number = waiting.popleft()
+            under_way[pool.submit(function, calls[number])] = number
+        done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+        for future in sorted(done, key=under_way.__getitem__):
+            number = under_way.pop(future)
+            try:
+                result = future.result()
+            except pool.lost:
+                losses[number] += pool.tries
+                lost(number, losses[number])
+                # Last in the queue: whatever is wrong with it, the others come first.
+                (waiting if losses[number] < TRIES else aside).append(number)
+            else:
+                yield number, result

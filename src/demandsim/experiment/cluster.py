@@ -1,0 +1,97 @@
+"""Workers of Dask: a cluster begun on this machine, or one that is running anywhere."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from importlib import import_module
+from typing import Any
+
+from demandsim.experiment.execute import TRIES
+from demandsim.problems import Problem, UserError
+
+#: Seconds to wait for a scheduler to answer, and for its first worker.
+_PATIENCE = 30
+
+
+class Cluster:
+    """Workers of Dask, used through the executor that `concurrent.futures` describes.
+
+    Dask gives a lost worker's call to another by itself, up to its `allowed-failures`; then the call is given up.
+
+    Args:
+        jobs: worker processes on this machine, unless there is a scheduler.
+        scheduler: address of a running one.
+
+    Raises:
+        UserError: Dask is not installed, or there is no scheduler or worker there.
+    """
+
+    tries = TRIES
+
+    def __init__(self, jobs: int, scheduler: str | None) -> None:
+        try:
+            distributed: Any = import_module("distributed")
+        except ImportError:
+            raise UserError(
+                Problem(
+                    "--executor dask",
+                    "",
+                    "a Python without the library distributed",
+                    "one that has it",
+                    'pip install "demandsim[dask]"',
+                )
+            ) from None
+        self.lost: tuple[type[BaseException], ...] = (distributed.KilledWorker,)
+        self._scheduler = scheduler
+        # Dask tells its own log of every lost worker; the run tells what has come of it.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        self._cluster: Any = None if scheduler else _local(distributed, jobs)
+        try:
+            self._client: Any = distributed.Client(self._cluster or scheduler, timeout=_PATIENCE, set_as_default=False)
+            self._client.wait_for_workers(1, timeout=_PATIENCE)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise self._not_there(str(error) or "no answer") from None
+        self._executor: Any = self._client.get_executor(pure=False)
+
+    def width(self) -> int:
+        """Return how many calls the workers can carry out at once; more may have joined."""
+        try:
+            return max(1, int(sum(self._client.nthreads().values())))
+        except (OSError, TimeoutError):
+            raise self._not_there("a scheduler that has gone") from None
+
+    def submit(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[Any]:
+        future: Future[Any] = self._executor.submit(function, *arguments)
+        return future
+
+    def _not_there(self, found: str) -> UserError:
+        return UserError(
+            Problem(
+                self._scheduler or "--executor dask",
+                "",
+                found,
+                "a Dask scheduler with workers",
+                "dask scheduler, dask worker ADDRESS, and the same command: what is finished is kept",
+            )
+        )
+
+    def close(self, finished: bool) -> None:
+        self._executor.shutdown(wait=finished)
+        self._client.close()
+        if self._cluster is not None:
+            self._cluster.close()
+
+
+def _local(distributed: Any, jobs: int) -> Any:
+    return distributed.LocalCluster(
+        n_workers=jobs,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        worker_dashboard_address=None,
+        memory_limit=None,
+        silence_logs=logging.CRITICAL,
+        scheduler_kwargs={"allowed_failures": TRIES - 1},
+    )
