@@ -18,7 +18,9 @@ _PATIENCE = 30
 class Cluster:
     """Workers of Dask, used through the executor that `concurrent.futures` describes.
 
-    Dask gives a lost worker's call to another by itself, up to its `allowed-failures`; then the call is given up.
+    As many calls are under way as there are threads, so little is lost with a worker or with the scheduler. A running
+    scheduler gives a lost worker's call to others by itself, as often as its `allowed-failures` says. So when it gives
+    up, that counts for all tries but the last.
 
     Args:
         jobs: worker processes on this machine, unless there is a scheduler.
@@ -27,8 +29,6 @@ class Cluster:
     Raises:
         UserError: Dask is not installed, or there is no scheduler or worker there.
     """
-
-    tries = TRIES
 
     def __init__(self, jobs: int, scheduler: str | None) -> None:
         try:
@@ -45,6 +45,7 @@ class Cluster:
             ) from None
         self.lost: tuple[type[BaseException], ...] = (distributed.KilledWorker,)
         self._scheduler = scheduler
+        self.tries = TRIES - 1 if scheduler else 1
         # Dask tells its own log of every lost worker; the run tells what has come of it.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self._cluster: Any = None if scheduler else _local(distributed, jobs)
@@ -93,5 +94,5 @@ def _local(distributed: Any, jobs: int) -> Any:
         worker_dashboard_address=None,
         memory_limit=None,
         silence_logs=logging.CRITICAL,
-        scheduler_kwargs={"allowed_failures": TRIES - 1},
+        scheduler_kwargs={"allowed_failures": 0},
     )

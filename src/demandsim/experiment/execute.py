@@ -60,11 +60,11 @@ class SetAsideError(UserError):
 
 
 class Pool(Protocol):
-    """Workers with one call each, so that it is known which call a worker was lost with.
+    """Workers that carry out calls.
 
     Attributes:
         lost: what a call's future raises when its worker is lost.
-        tries: how many workers have been lost by then.
+        tries: how many tries that counts for.
     """
 
     lost: tuple[type[BaseException], ...]
@@ -132,15 +132,24 @@ def _pool(workers: Workers, most: int) -> Pool:
 def _carried_out(
     pool: Pool, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], lost: Lost, aside: list[int]
 ) -> Generator[tuple[int, Any]]:
-    """Yield results as they come; note the numbers of the calls that are given up in `aside`."""
+    """Yield results as they come; note the numbers of the calls that are given up in `aside`.
+
+    A call that lost its worker goes to the end of the queue. Its last try it has alone, as under Dask a worker may have
+    held another call, whose fault it was.
+    """
     waiting = deque(range(len(calls)))
     losses = [0] * len(calls)
     under_way: dict[Future[Any], int] = {}
     while waiting or under_way:
         width = pool.width()
         while waiting and len(under_way) < width:
+            last_try = losses[waiting[0]] >= TRIES - 1
+            if last_try and under_way:
+                break
             number = waiting.popleft()
             under_way[pool.submit(function, calls[number])] = number
+            if last_try:
+                break
         done, _ = wait(under_way, return_when=FIRST_COMPLETED)
         for future in sorted(done, key=under_way.__getitem__):
             number = under_way.pop(future)
@@ -149,7 +158,6 @@ def _carried_out(
             except pool.lost:
                 losses[number] += pool.tries
                 lost(number, losses[number])
-                # Last in the queue: whatever is wrong with it, the others come first.
                 (waiting if losses[number] < TRIES else aside).append(number)
             else:
                 yield number, result
