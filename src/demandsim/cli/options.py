@@ -51,11 +51,12 @@ def worker_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _workers(jobs: int | None, executor: str | None, scheduler: str | None) -> Workers:
-    from demandsim.experiment.execute import Workers
-    from demandsim.experiment.run import default_jobs
-
     if scheduler and executor not in (None, "dask"):
         raise click.UsageError(f"--scheduler goes with --executor dask, not with {executor}")
     if scheduler and jobs:
         raise click.UsageError("--jobs is for this machine; a running cluster's workers are all used")
+
+    from demandsim.experiment.execute import Workers
+    from demandsim.experiment.run import default_jobs
+
     return Workers(jobs or default_jobs(), executor or ("dask" if scheduler else "processes"), scheduler)

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from importlib import import_module
 from typing import Any
 
-from demandsim.experiment.execute import TRIES
+from demandsim.experiment.execute import TRIES, Workers, not_there
 from demandsim.problems import Problem, UserError
 
 #: Seconds to wait for a scheduler to answer, and for its first worker.
@@ -23,14 +23,13 @@ class Cluster:
     up, that counts for all tries but the last.
 
     Args:
-        jobs: worker processes on this machine, unless there is a scheduler.
-        scheduler: address of a running one.
+        workers: as many processes on this machine, or all that a running scheduler has.
 
     Raises:
         UserError: Dask is not installed, or there is no scheduler or worker there.
     """
 
-    def __init__(self, jobs: int, scheduler: str | None) -> None:
+    def __init__(self, workers: Workers) -> None:
         try:
             distributed: Any = import_module("distributed")
         except ImportError:
@@ -44,16 +43,19 @@ class Cluster:
                 )
             ) from None
         self.lost: tuple[type[BaseException], ...] = (distributed.KilledWorker,)
-        self._scheduler = scheduler
-        self.tries = TRIES - 1 if scheduler else 1
-        # Dask tells its own log of every lost worker; the run tells what has come of it.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        self._cluster: Any = None if scheduler else _local(distributed, jobs)
+        self._workers = workers
+        self.tries = TRIES - 1 if workers.scheduler else 1
+        for log in ("distributed", "distributed.client", "tornado.application"):
+            # Every lost worker and scheduler, with tracebacks; the run tells what has come of it.
+            logging.getLogger(log).setLevel(logging.CRITICAL)
+        self._cluster: Any = None if workers.scheduler else _local(distributed, workers.jobs)
         try:
-            self._client: Any = distributed.Client(self._cluster or scheduler, timeout=_PATIENCE, set_as_default=False)
+            self._client: Any = distributed.Client(
+                self._cluster or workers.scheduler, timeout=_PATIENCE, set_as_default=False
+            )
             self._client.wait_for_workers(1, timeout=_PATIENCE)
         except (OSError, TimeoutError, ValueError) as error:
-            raise self._not_there(str(error) or "no answer") from None
+            raise not_there(workers, str(error) or "no answer") from None
         self._executor: Any = self._client.get_executor(pure=False)
 
     def width(self) -> int:
@@ -61,22 +63,11 @@ class Cluster:
         try:
             return max(1, int(sum(self._client.nthreads().values())))
         except (OSError, TimeoutError):
-            raise self._not_there("a scheduler that has gone") from None
+            raise not_there(self._workers, "a scheduler that went away") from None
 
     def submit(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[Any]:
         future: Future[Any] = self._executor.submit(function, *arguments)
         return future
-
-    def _not_there(self, found: str) -> UserError:
-        return UserError(
-            Problem(
-                self._scheduler or "--executor dask",
-                "",
-                found,
-                "a Dask scheduler with workers",
-                "dask scheduler, dask worker ADDRESS, and the same command: what is finished is kept",
-            )
-        )
 
     def close(self, finished: bool) -> None:
         self._executor.shutdown(wait=finished)

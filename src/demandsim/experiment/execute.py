@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from demandsim.problems import Problem, UserError
@@ -59,6 +59,19 @@ class SetAsideError(UserError):
         )
 
 
+def not_there(workers: Workers, found: str) -> UserError:
+    """Return what to say when a scheduler does not answer, or does no more."""
+    return UserError(
+        Problem(
+            workers.scheduler or f"--executor {workers.executor}",
+            "",
+            found,
+            "a Dask scheduler with workers",
+            "dask scheduler, dask worker ADDRESS, and the same command: what is finished is kept",
+        )
+    )
+
+
 class Pool(Protocol):
     """Workers that carry out calls.
 
@@ -98,7 +111,7 @@ def execute(
 
     Raises:
         SetAsideError: in the end, if calls lost their worker `TRIES` times.
-        UserError: there are no such workers.
+        UserError: there are no such workers, or none any more.
     """
     workers = jobs if isinstance(jobs, Workers) else Workers(jobs)
     if workers.here or not calls:
@@ -111,6 +124,8 @@ def execute(
     try:
         yield from _carried_out(pool, function, calls, lost, aside)
         finished = True
+    except CancelledError:
+        raise not_there(workers, "a scheduler that went away") from None
     finally:
         pool.close(finished)
     if aside:
@@ -123,7 +138,7 @@ def _pool(workers: Workers, most: int) -> Pool:
     if workers.executor == "dask":
         from demandsim.experiment.cluster import Cluster
 
-        return Cluster(jobs, workers.scheduler)
+        return Cluster(replace(workers, jobs=jobs))
     from demandsim.experiment.processes import Processes
 
     return Processes(jobs)
