@@ -17,7 +17,7 @@ from scipy.special import ndtri
 
 from demandsim.evidence import register
 from demandsim.results.measures import headline_measures
-from demandsim.results.store import Part, Store
+from demandsim.results.store import Store
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.year import Year
 from demandsim.scenario.scenario import Scenario, Setting
@@ -63,14 +63,15 @@ def authority_rows(store: Store, scenario: Scenario) -> Iterator[list[Any]]:
         "referrals per 10,000 children",
         *(f"{measure.label} ({measure.unit})" for measure in measures),
     ]
-    years = store.manifest.year_labels()
+    labels = store.manifest.year_labels()
     children = scenario.at_start()[_SIZE]
     for replication in range(store.manifest.replications):
-        for number, level in enumerate(levels(store.manifest.authorities), start=1):
-            tables = store.read_part(Part(replication, number))
-            for place in range(YEARS_BEFORE, len(years)):
-                year = Year(tables, place)
-                values = {measure.id: float(measure.of(year)[0]) for measure in measures}
-                rate = values["referrals"] / children * 1e4
-                row = (rate, *values.values())
-                yield [replication, number, f"{level:.4f}", years[place], *(f"{value:.6g}" for value in row)]
+        tables = store.read_authorities(replication)
+        columns = {}
+        for place in range(YEARS_BEFORE, len(labels)):
+            values = {measure.id: measure.of(Year(tables, place)) for measure in measures}
+            columns[labels[place]] = [values["referrals"] / children * 1e4, *values.values()]
+        for place, level in enumerate(levels(store.manifest.authorities)):
+            for label, found in columns.items():
+                numbers = (f"{column[place]:.6g}" for column in found)
+                yield [replication, place + 1, f"{level:.4f}", label, *numbers]

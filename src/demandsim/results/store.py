@@ -163,10 +163,14 @@ class Store:
             _write_parquet(stem.with_suffix(".years.parquet"), _wide(replication, tables, YEARLY, "year"))
             _write_parquet(stem.with_suffix(".months.parquet"), _wide(replication, tables, MONTHLY, "month"))
 
-    def read_part(self, part: Part) -> Tables:
-        """Return the tables of one part, as those of one replication."""
-        months, years = (self.partial / f"{part.stem}.{kind}.parquet" for kind in ("months", "years"))
-        return _arrays(pq.read_table(months), pq.read_table(years))
+    def read_authorities(self, replication: int) -> Tables:
+        """Return the tables of one replication of England as arrays of (authority, month or year, column)."""
+        parts = [Part(replication, number + 1).stem for number in range(self.manifest.authorities)]
+        months, years = (
+            pa.concat_tables(pq.read_table(self.partial / f"{part}.{kind}.parquet") for part in parts)
+            for kind in ("months", "years")
+        )
+        return _arrays(months, years, len(parts))
 
     def failure(self, part: Part) -> Path:
         """Return where it is said why a part could not be simulated."""
@@ -215,16 +219,16 @@ def spell_table(replication: int, spells: Sequence[tuple[Any, ...]]) -> pa.Table
 
 def read_tables(folder: Path) -> Tables:
     """Return the recorded tables of a folder as arrays of (replication, month or year, column)."""
-    return _arrays(pq.read_table(folder / "months.parquet"), pq.read_table(folder / "years.parquet"))
+    months, years = pq.read_table(folder / "months.parquet"), pq.read_table(folder / "years.parquet")
+    return _arrays(months, years, len(set(months["replication"].to_pylist())))
 
 
-def _arrays(months: pa.Table, years: pa.Table) -> Tables:
+def _arrays(months: pa.Table, years: pa.Table, runs: int) -> Tables:
     tables: Tables = {}
     for table, kinds, index in ((months, MONTHLY, "month"), (years, YEARLY, "year")):
-        replications = len(set(table["replication"].to_pylist()))
         for name, (words, labels) in kinds.items():
             columns = [table[f"{words}: {label}"].to_numpy() for label in labels]
-            array = np.stack(columns, axis=1).reshape(replications, -1, len(labels))
+            array = np.stack(columns, axis=1).reshape(runs, -1, len(labels))
             tables[name] = array
         assert index in table.column_names
     return tables
