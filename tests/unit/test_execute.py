@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 from itertools import islice
 from pathlib import Path
 
@@ -76,6 +79,49 @@ def test_a_call_whose_worker_is_lost_is_tried_again_and_set_aside_after_three(ex
 def test_a_single_call_does_not_take_the_command_with_it(tmp_path: Path) -> None:
     with pytest.raises(SetAsideError):
         list(execute(_dangerous, [(2, tmp_path)], 2))
+
+
+class _LostError(Exception):
+    """What has become of a worker that two calls shared."""
+
+
+class _OneBoat:
+    """Two calls at a time, and number 2 takes the other with it."""
+
+    lost: tuple[type[BaseException], ...] = (_LostError,)
+    tries = 1
+
+    def __init__(self) -> None:
+        self.aboard: list[Future[int]] = []
+
+    def width(self) -> int:
+        return 2
+
+    def submit(self, function: Callable[..., int], arguments: tuple[int]) -> Future[int]:
+        future: Future[int] = Future()
+        self.aboard.append(future)
+        sinks = arguments == (2,)
+        threading.Timer(0.02 if sinks else 0.2, self._ends, (future, sinks, function(*arguments))).start()
+        return future
+
+    def _ends(self, future: Future[int], sinks: bool, result: int) -> None:
+        for one in [one for one in self.aboard if not one.done()]:
+            if sinks:
+                one.set_exception(_LostError())
+            elif one is future:
+                one.set_result(result)
+
+    def close(self, finished: bool) -> None:
+        pass
+
+
+def test_no_call_is_set_aside_for_what_another_did(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("demandsim.experiment.execute._pool", lambda workers, most: _OneBoat())
+    carried_out = execute(_square, [(number,) for number in range(6)], 2)
+    assert dict(islice(carried_out, 5)) == {number: number**2 for number in (0, 1, 3, 4, 5)}
+    with pytest.raises(SetAsideError) as caught:
+        next(carried_out)
+    assert caught.value.numbers == [2]
 
 
 def test_what_is_wrong_for_the_user_arrives_as_it_was() -> None:
