@@ -128,3 +128,4 @@ def test_what_is_wrong_for_the_user_arrives_as_it_was() -> None:
     with pytest.raises(UserError) as caught:
         list(execute(_wrong, [(0,), (1,)], 2))
     assert caught.value.problems == [Problem("a file", "a key", "one thing", "another")]
+    assert str(caught.value) == str(caught.value.problems[0])

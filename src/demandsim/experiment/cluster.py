@@ -13,6 +13,8 @@ from demandsim.problems import Problem, UserError
 
 #: Seconds to wait for a scheduler to answer, and for its first worker.
 _PATIENCE = 30
+#: Run by each worker of this machine as it begins: Ctrl-C is for the command.
+_LEAVE_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 
 
 class Cluster:
@@ -86,4 +88,5 @@ def _local(distributed: Any, jobs: int) -> Any:
         memory_limit=None,
         silence_logs=logging.CRITICAL,
         scheduler_kwargs={"allowed_failures": 0},
+        preload=[_LEAVE_CTRL_C],
     )
