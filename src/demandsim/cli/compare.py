@@ -120,7 +120,9 @@ def print_comparison(comparison: Comparison, year: int) -> None:
 
     label = comparison.reference.year_labels()[year]
     reference = comparison.reference.manifest
-    say(f"{label}, one authority, against: {reference.title} ({reference.replications} replications)")
+    futures = f"{reference.replications} replication{'s' if reference.replications > 1 else ''}"
+    whole = "England" if reference.authorities else "one authority"
+    say(f"{label}, {whole}, against: {reference.title} ({futures})")
     for place, other in enumerate(comparison.others, start=1):
         say(f"  {place}  {other.name}")
     say()
