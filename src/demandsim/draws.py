@@ -207,9 +207,16 @@ REVIEWS_A_ROW, NEED_PLANS_A_ROW, PLACEMENTS_A_ROW, MISSING_A_ROW = 4, 4, 5, 8
 FAMILY_WIDTH, EPISODE_WIDTH, REFERRED_WIDTH, HELP_WIDTH = 6, 17, 14, 3
 
 
-def replication_key(seed: int, replication: int) -> int:
-    """Return the 64-bit key of a replication. Hashed, so that seed 1 replication 2 is not seed 2 replication 1."""
-    return int(SeedSequence((seed, replication)).generate_state(1, np.uint64)[0])
+def replication_key(seed: int, replication: int, authority: int = 0) -> int:
+    """Return the 64-bit key of a replication. Hashed, so that seed 1 replication 2 is not seed 2 replication 1.
+
+    Args:
+        seed: master seed.
+        replication: its number.
+        authority: its number where a replication is of many authorities, each with luck of its own; else 0.
+    """
+    within = (authority,) if authority else ()
+    return int(SeedSequence((seed, replication), spawn_key=within).generate_state(1, np.uint64)[0])
 
 
 class Draws:

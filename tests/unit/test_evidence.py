@@ -110,5 +110,5 @@ def test_every_figure_a_source_names_is_in_the_register_or_the_targets() -> None
 
 
 def test_the_register_holds_every_figure_with_a_source() -> None:
-    assert len(register()) == 482
+    assert len(register()) == 487
     assert all(figure.source and figure.quantity for figure in register().values())

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import jobs_option, out_option
-from demandsim.cli.output import draw, number, progress, say, signed, stopping, table
+from demandsim.cli.options import out_option, worker_options
+from demandsim.cli.output import draw, number, progress, say, signed, stopping, table, warn
 
 if TYPE_CHECKING:
+    from demandsim.experiment.execute import Workers
     from demandsim.results.comparison import Against, Comparison
     from demandsim.results.uncertainty import Estimate
 
@@ -32,7 +33,7 @@ MOST = 8
 @click.option("--years", type=click.IntRange(1, 30), help="Years of new runs, instead of the scenarios' own.")
 @click.option("--at", "at", metavar="YEAR", help="Year to print, as 2017-18; the last one unless given.")
 @out_option
-@jobs_option
+@worker_options
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
 def command(
     given: tuple[str, ...],
@@ -41,7 +42,7 @@ def command(
     years: int | None,
     at: str | None,
     out: Path,
-    jobs: int | None,
+    workers: Workers,
     pictures: bool,
 ) -> None:
     """Set what-ifs beside a reference: differences, money, payback.
@@ -65,8 +66,9 @@ def command(
                 seed=seed,
                 years=years,
                 out=out,
-                jobs=jobs,
+                jobs=workers,
                 tell=lambda what, finished, wanted: bar(finished, wanted),
+                notice=warn,
             )
         year = YEARS_BEFORE + place_of_year(comparison.reference.year_labels()[YEARS_BEFORE:], at)
         folder = keep(comparison, out)
@@ -90,7 +92,9 @@ def print_comparison(comparison: Comparison, year: int) -> None:
 
     label = comparison.reference.year_labels()[year]
     reference = comparison.reference.manifest
-    say(f"{label}, one authority, against: {reference.title} ({reference.replications} replications)")
+    futures = f"{reference.replications} replication{'s' if reference.replications > 1 else ''}"
+    whole = "England" if reference.authorities else "one authority"
+    say(f"{label}, {whole}, against: {reference.title} ({futures})")
     for place, other in enumerate(comparison.others, start=1):
         say(f"  {place}  {other.name}")
     say()

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from demandsim.experiment.execute import Workers
 
 scenario_argument = click.argument("scenario")
 set_option = click.option(
@@ -22,7 +28,37 @@ out_option = click.option(
     help="Folder in which the results folder is made.",
 )
 seed_option = click.option("--seed", type=click.IntRange(0), default=2014, show_default=True, help="Master seed.")
-jobs_option = click.option(
-    "--jobs", type=click.IntRange(1), help="Processes to use; all of the machine's cores unless given."
-)
 again_option = click.option("--again", is_flag=True, help="Simulate anew even if the points are there.")
+_worker_options = (
+    click.option("--jobs", type=click.IntRange(1), help="Processes to use; all of the machine's cores unless given."),
+    click.option(
+        "--executor",
+        type=click.Choice(["processes", "serial", "dask"]),
+        help="Who does the work: processes (unless given), this process alone, or a Dask cluster.",
+    ),
+    click.option("--scheduler", metavar="ADDRESS", help="A running Dask scheduler, as tcp://host:8786."),
+)
+
+
+def worker_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say who does the work; it is called with `workers`."""
+
+    @functools.wraps(command)
+    def with_workers(jobs: int | None, executor: str | None, scheduler: str | None, **others: Any) -> None:
+        command(workers=_workers(jobs, executor, scheduler), **others)
+
+    for option in reversed(_worker_options):
+        with_workers = option(with_workers)
+    return with_workers
+
+
+def _workers(jobs: int | None, executor: str | None, scheduler: str | None) -> Workers:
+    if scheduler and executor not in (None, "dask"):
+        raise click.UsageError(f"--scheduler goes with --executor dask, not with {executor}")
+    if scheduler and jobs:
+        raise click.UsageError("--jobs is for this machine; a running cluster's workers are all used")
+
+    from demandsim.experiment.execute import Workers
+    from demandsim.experiment.run import default_jobs
+
+    return Workers(jobs or default_jobs(), executor or ("dask" if scheduler else "processes"), scheduler)

@@ -90,5 +90,10 @@ def draw(pictures: Sequence[Picture], folder: Path, manifest: Manifest) -> None:
             bar(finished, len(pictures))
 
 
+def warn(text: str) -> None:
+    """Say on the side, in a pipe as well, that something went wrong and the command goes on."""
+    click.echo(text, err=True)
+
+
 def say(text: str = "") -> None:
     click.echo(text)

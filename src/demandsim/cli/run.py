@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import jobs_option, out_option, scenario_argument, seed_option, set_option
-from demandsim.cli.output import progress, say
+from demandsim.cli.options import out_option, scenario_argument, seed_option, set_option, worker_options
+from demandsim.cli.output import progress, say, warn
 
 if TYPE_CHECKING:
     from demandsim.experiment.decompose import Contribution
+    from demandsim.experiment.execute import Workers
     from demandsim.results.store import Results
 
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
   demandsim run scenarios/baseline.toml --years 5 --replications 40
   demandsim run baseline --set demand.level=1.1 --out results
   demandsim run baseline --decompose
+  demandsim run baseline --england
+  demandsim run baseline --england --scheduler tcp://10.0.0.5:8786 --out /shared/results
 """
 )
 @scenario_argument
@@ -32,14 +35,13 @@ if TYPE_CHECKING:
 @click.option(
     "--replications",
     type=click.IntRange(1, 100_000),
-    default=20,
-    show_default=True,
-    help="Independent futures to simulate.",
+    help="Independent futures to simulate: 20 unless given, and one of England.",
 )
 @seed_option
 @set_option
 @out_option
-@jobs_option
+@click.option("--england", is_flag=True, help="Simulate England's 152 authorities, every child, and add them up.")
+@worker_options
 @click.option("--spells", is_flag=True, help="Also write every episode, plan, care period and placement.")
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
 @click.option("--decompose", is_flag=True, help="Also run it with each loop off, and show what each adds.")
@@ -47,11 +49,12 @@ if TYPE_CHECKING:
 def command(
     scenario: str,
     years: int | None,
-    replications: int,
+    replications: int | None,
     seed: int,
     overrides: tuple[str, ...],
     out: Path,
-    jobs: int | None,
+    england: bool,
+    workers: Workers,
     spells: bool,
     pictures: bool,
     decompose: bool,
@@ -60,8 +63,8 @@ def command(
     """Simulate a scenario and write tables and pictures.
 
     SCENARIO is a file, or the name of one that ships (see `demandsim list`). The same scenario, seed and replications
-    give the same tables on any number of processes. A run that was stopped goes on where it stopped; one that is done
-    is shown without simulating again.
+    give the same tables whoever does the work. A run that was stopped goes on where it stopped; one that is done is
+    shown without simulating again.
     """
     from demandsim.scenario.read import read_scenario
     from demandsim.scenario.scenario import outside_range
@@ -69,24 +72,28 @@ def command(
     read = read_scenario(scenario, overrides, years)
 
     from demandsim.cli.show import print_headline
-    from demandsim.experiment.run import default_jobs, manifest_of, run
+    from demandsim.experiment.england import AUTHORITIES
+    from demandsim.experiment.run import DEFAULT_REPLICATIONS, manifest_of, run
     from demandsim.results.store import Store
 
-    manifest = manifest_of(read, replications, seed, spells)
+    replications = replications or (1 if england else DEFAULT_REPLICATIONS)
+    authorities = AUTHORITIES if england else 0
+    manifest = manifest_of(read, replications, seed, spells, authorities)
     store = Store(out, manifest)
     done = store.finished and not again
-    say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {replications} replications)")
+    futures = f"{replications} replication{'s' if replications > 1 else ''}"
+    say(f"{manifest.title} ({read.start.year} to {read.start.year + read.years}, {futures})")
     for name, how in outside_range(read):
         say(f"Note: {name} {how}.")
     try:
         with progress("Simulating") as tell:
-            results = run(read, replications, seed, out, jobs or default_jobs(), spells, again, tell)
+            results = run(read, replications, seed, out, workers, spells, again, tell, authorities, warn)
         if pictures and not _drawn(results.folder, done):
             from demandsim.plots.gallery import draw_all
 
             with progress("Drawing") as tell:
                 draw_all(results, tell)
-        added = _decomposed(scenario, overrides, years, results, jobs or default_jobs()) if decompose else []
+        added = _decomposed(scenario, overrides, years, results, workers) if decompose else []
     except KeyboardInterrupt:
         say()
         kept = f"The tables are done, in {store.final}" if store.finished else f"What is finished is in {store.partial}"
@@ -103,7 +110,7 @@ def command(
 
 
 def _decomposed(
-    scenario: str, overrides: tuple[str, ...], years: int | None, results: Results, jobs: int
+    scenario: str, overrides: tuple[str, ...], years: int | None, results: Results, workers: Workers
 ) -> Sequence[Contribution]:
     """Run the scenario without each loop in turn, beside the results, and draw what each adds."""
     from demandsim.experiment.decompose import decompose
@@ -118,7 +125,16 @@ def _decomposed(
         read = read_scenario(scenario, [*overrides, f"loop.{loop}=0"], years)
         read = replace(read, name=f"{read.name}_without_{loop}")
         with progress(f"Without {loop.replace('_', ' ')}") as tell:
-            return run(read, manifest.replications, manifest.seed, results.folder.parent, jobs, progress=tell)
+            return run(
+                read,
+                manifest.replications,
+                manifest.seed,
+                results.folder.parent,
+                workers,
+                progress=tell,
+                authorities=manifest.authorities,
+                notice=warn,
+            )
 
     added = decompose(results, run_without)
     rows = [(one.loop, one.measure.label, one.measure.unit, one.added) for one in added]

@@ -11,6 +11,7 @@ from demandsim.cli.output import number, say, table
 
 if TYPE_CHECKING:
     from demandsim.results.store import Results
+    from demandsim.results.summary import Line
 
 #: Fewer replications than this don't show the ends of a 90% interval.
 FEW = 10
@@ -52,21 +53,32 @@ def print_headline(results: Results) -> None:
                 line.measure.label,
                 line.measure.unit,
                 number(line.authority.mean),
-                f"{number(line.authority.low)} to {number(line.authority.high)}",
+                _between(line, results),
                 number(target.value / share) if target else "-",
                 gap + ("" if line.inside in (None, True) else " *"),
                 f"±{number(line.england.error / share)}",
                 number(end.authority.mean),
-                f"{number(end.authority.low)} to {number(end.authority.high)}",
+                _between(end, results),
             )
         )
     headings = ("measure", "unit", first, "90% interval", "published", "gap", "sim. error", last, "90% interval")
     say(table(headings, rows, left=2))
     say()
-    say("One authority. 90% interval: nine in ten simulated futures. Published: England's figure for its size.")
+    whole = results.manifest.authorities
+    what = f"England: {whole} authorities added up" if whole else "One authority"
+    say(f"{what}. 90% interval: nine in ten simulated futures. Published: England's figure for its size.")
     say("Gap: mean against published; * outside the target's tolerance. Sim. error: half the 90% interval of the mean.")
     say("Hours and caseloads rest on judgements: nobody published them (demandsim explain baseline hours).")
-    if results.manifest.replications < FEW:
-        say(f"With {results.manifest.replications} replications the intervals are rough; {FEW} or more are better.")
+    replications = results.manifest.replications
+    if replications == 1:
+        say("With one replication there are no intervals.")
+    elif replications < FEW:
+        say(f"With {replications} replications the intervals are rough; {FEW} or more are better.")
     for note in places_too_few(results):
         say(f"Note: {note}  try: demandsim explain baseline placement.places")
+
+
+def _between(line: Line, results: Results) -> str:
+    if results.manifest.replications == 1:
+        return "-"
+    return f"{number(line.authority.low)} to {number(line.authority.high)}"

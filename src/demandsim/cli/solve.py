@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import again_option, jobs_option, out_option, scenario_argument, seed_option, set_option
+from demandsim.cli.options import again_option, out_option, scenario_argument, seed_option, set_option, worker_options
 from demandsim.cli.output import draw, number, progress, say, stopping, table
 
 if TYPE_CHECKING:
+    from demandsim.experiment.execute import Workers
     from demandsim.results.solve import Answer, End, Solved
     from demandsim.scenario.scenario import Scenario
 
@@ -67,7 +68,7 @@ The last one asks how little early help may achieve for the shift still to pay b
 @click.option("--years", type=click.IntRange(1, 30), help="Years to simulate, instead of the scenario's own.")
 @set_option
 @out_option
-@jobs_option
+@worker_options
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the picture.")
 @again_option
 def command(
@@ -83,7 +84,7 @@ def command(
     years: int | None,
     overrides: tuple[str, ...],
     out: Path,
-    jobs: int | None,
+    workers: Workers,
     pictures: bool,
     again: bool,
 ) -> None:
@@ -114,7 +115,7 @@ def command(
                 replications=replications,
                 seed=seed,
                 out=out,
-                jobs=jobs,
+                jobs=workers,
                 again=again,
                 progress=bar,
             )

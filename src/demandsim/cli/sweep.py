@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import again_option, jobs_option, out_option, scenario_argument, seed_option, set_option
+from demandsim.cli.options import again_option, out_option, scenario_argument, seed_option, set_option, worker_options
 from demandsim.cli.output import draw, number, progress, say, signed, stopping, table
 
 if TYPE_CHECKING:
+    from demandsim.experiment.execute import Workers
     from demandsim.results.sweep import Sweep
     from demandsim.scenario.grid import Grid
     from demandsim.scenario.scenario import Scenario
@@ -78,7 +79,7 @@ def _share(context: click.Context, option: click.Parameter, text: str) -> float:
 @click.option("--years", type=click.IntRange(1, 30), help="Years to simulate, instead of the scenario's own.")
 @set_option
 @out_option
-@jobs_option
+@worker_options
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
 @again_option
 def command(
@@ -93,7 +94,7 @@ def command(
     years: int | None,
     overrides: tuple[str, ...],
     out: Path,
-    jobs: int | None,
+    workers: Workers,
     pictures: bool,
     again: bool,
 ) -> None:
@@ -122,7 +123,7 @@ def command(
                 replications=replications,
                 seed=seed,
                 out=out,
-                jobs=jobs,
+                jobs=workers,
                 again=again,
                 progress=bar,
             )

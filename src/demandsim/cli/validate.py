@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import jobs_option, out_option, scenario_argument, seed_option, set_option
+from demandsim.cli.options import out_option, scenario_argument, seed_option, set_option, worker_options
 from demandsim.cli.output import draw, number, progress, say, signed, stopping, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from demandsim.experiment.execute import Workers
     from demandsim.results.forecasts import Forecast
     from demandsim.results.validation import Verdict
 
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 @seed_option
 @set_option
 @out_option
-@jobs_option
+@worker_options
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the picture.")
 def command(
     scenario: str,
@@ -55,7 +56,7 @@ def command(
     seed: int,
     overrides: tuple[str, ...],
     out: Path,
-    jobs: int | None,
+    workers: Workers,
     pictures: bool,
 ) -> None:
     """Hold a scenario against what was published: fitted, held out, and later years.
@@ -75,7 +76,7 @@ def command(
     read = read_scenario(scenario, overrides)
     with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
         with progress("Simulating") as tell:
-            found = validate(read, later, of == "england", replications, seed, out, jobs, tell)
+            found = validate(read, later, of == "england", replications, seed, out, workers, tell)
         folder = found.results.folder / "validation"
         with writing(folder):
             folder.mkdir(exist_ok=True)

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from demandsim.experiment.execute import Workers
+from demandsim.experiment.parts import Notice
 from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default_jobs, run
 from demandsim.problems import Problem, UserError
 from demandsim.results.comparison import Comparison, compare_results
@@ -23,8 +25,9 @@ def results_of(
     seed: int = DEFAULT_SEED,
     years: int | None = None,
     out: Path = Path("results"),
-    jobs: int | None = None,
+    jobs: int | Workers | None = None,
     tell: Telling = lambda what, finished, wanted: None,
+    notice: Notice = lambda text: None,
 ) -> Results:
     """Return the results meant by a results folder, a scenario, or a scenario's name; simulate if there are none.
 
@@ -46,6 +49,7 @@ def results_of(
         out,
         jobs or default_jobs(),
         progress=lambda finished, wanted: tell(scenario.title, finished, wanted),
+        notice=notice,
     )
 
 
@@ -56,8 +60,9 @@ def compare(
     seed: int = DEFAULT_SEED,
     years: int | None = None,
     out: Path = Path("results"),
-    jobs: int | None = None,
+    jobs: int | Workers | None = None,
     tell: Telling = lambda what, finished, wanted: None,
+    notice: Notice = lambda text: None,
 ) -> Comparison:
     """Compare what-ifs with a reference on common random numbers; run those that have not been run.
 
@@ -68,13 +73,14 @@ def compare(
         seed: master seed of those.
         years: years of those, if not the scenario's own.
         out: folder for results.
-        jobs: processes; all cores unless given.
+        jobs: processes, or who else does the work; all cores unless given.
         tell: told what is being simulated and how far it is.
+        notice: told of lost workers and of simulations that fail.
 
     Raises:
         UserError: something given is wrong, changes nothing, or can't be compared.
     """
-    every = [results_of(one, replications, seed, years, out, jobs, tell) for one in (reference, *others)]
+    every = [results_of(one, replications, seed, years, out, jobs, tell, notice) for one in (reference, *others)]
     same = [one for one in every[1:] if one.manifest.digest == every[0].manifest.digest]
     if same:
         raise UserError(

@@ -1,88 +1,178 @@
-"""Carry out many independent calls, in this process or in several, and hand back each result as it comes."""
+"""Carry out many independent calls, here, in processes or on a cluster, and hand back each result as it comes."""
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-import time
+from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from types import TracebackType
-from typing import Any, Self
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from demandsim.problems import Problem, UserError
+
+#: How many workers a call may lose before it is set aside.
+TRIES = 3
+EXECUTORS = ("processes", "serial", "dask")
+
+#: Told the number of a call whose worker was lost, and how many it has lost by now.
+Lost = Callable[[int, int], None]
 
 
+@dataclass(frozen=True, slots=True)
 class Workers:
-    """Processes that carry out calls, started when first needed and used again for the next calls.
+    """Who carries out the calls.
 
-    Use it in `with`: on leaving early (Ctrl-C, a full disk) calls under way are given up, not waited for.
-
-    Args:
-        jobs: processes; 1 runs everything in this one.
+    Attributes:
+        jobs: processes on this machine.
+        executor: one of `EXECUTORS`.
+        scheduler: address of a running Dask scheduler, whose workers are used instead of this machine's.
     """
 
-    def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
-        self._pool: ProcessPoolExecutor | None = None
+    jobs: int = 1
+    executor: str = "processes"
+    scheduler: str | None = None
 
-    def each(self, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> Generator[tuple[int, Any]]:
-        """Yield (number of the call, its result) in the order in which they finish.
-
-        Args:
-            function: can be pickled; its result depends on its arguments alone.
-            calls: arguments of each call.
-        """
-        if self._jobs <= 1 or len(calls) <= 1:
-            for number, arguments in enumerate(calls):
-                yield number, function(*arguments)
-            return
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._jobs, initializer=_begin_worker, initargs=(os.getpid(),))
-        pending: dict[Future[Any], int] = {
-            self._pool.submit(function, *arguments): number for number, arguments in enumerate(calls)
-        }
-        while pending:
-            done, _ = wait(pending, return_when=FIRST_COMPLETED)
-            for future in sorted(done, key=pending.__getitem__):
-                yield pending.pop(future), future.result()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._pool is None:
-            return
-        workers = list((self._pool._processes or {}).values())
-        self._pool.shutdown(wait=kind is None, cancel_futures=True)
-        if kind is not None:
-            for worker in workers:
-                worker.terminate()
+    @property
+    def here(self) -> bool:
+        """Return whether everything runs in this very process."""
+        return self.executor == "serial" or (self.executor == "processes" and self.jobs <= 1)
 
 
-def execute(function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], jobs: int) -> Generator[tuple[int, Any]]:
-    """Yield (number of the call, its result) in the order in which they finish, from processes of their own.
+class SetAsideError(UserError):
+    """Some calls lost their worker at every try. All others have been carried out.
+
+    Attributes:
+        numbers: of these calls.
+    """
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self.numbers = sorted(numbers)
+        super().__init__(
+            Problem(
+                f"task {number}",
+                "",
+                f"each of {TRIES} workers given it was lost, as if killed",
+                "a worker that comes back",
+                "the same command with --executor serial, to see it happen",
+            )
+            for number in self.numbers
+        )
+
+
+def not_there(workers: Workers, found: str) -> UserError:
+    """Return what to say when a scheduler does not answer, or does no more."""
+    return UserError(
+        Problem(
+            workers.scheduler or f"--executor {workers.executor}",
+            "",
+            found,
+            "a Dask scheduler with workers",
+            "dask scheduler, dask worker ADDRESS, and the same command: what is finished is kept",
+        )
+    )
+
+
+class Pool(Protocol):
+    """Workers that carry out calls.
+
+    Attributes:
+        lost: what a call's future raises when its worker is lost.
+        tries: how many tries that counts for.
+    """
+
+    lost: tuple[type[BaseException], ...]
+    tries: int
+
+    def width(self) -> int:
+        """Return how many calls may be under way."""
+
+    def submit(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[Any]:
+        """Begin a call."""
+
+    def close(self, finished: bool) -> None:
+        """Let the workers go; those still at work, if not finished, at once."""
+
+
+def execute(
+    function: Callable[..., Any],
+    calls: Sequence[tuple[Any, ...]],
+    jobs: int | Workers,
+    lost: Lost = lambda number, tries: None,
+) -> Generator[tuple[int, Any]]:
+    """Yield (number of the call, its result) in the order in which they finish.
 
     Close it to stop early: calls under way are given up. `contextlib.closing` does so whatever happens.
 
     Args:
-        function: can be pickled; its result depends on its arguments alone.
+        function: can be pickled; its result depends on its arguments alone, so that it can be called again.
         calls: arguments of each call.
-        jobs: processes; 1 runs everything here.
+        jobs: processes, or who else carries them out; 1 runs everything here.
+        lost: told of each worker that is lost, killed by the system or by the call itself. Its call is tried again.
+
+    Raises:
+        SetAsideError: in the end, if calls lost their worker `TRIES` times.
+        UserError: there are no such workers, or none any more.
     """
-    with Workers(min(jobs, len(calls))) as workers:
-        yield from workers.each(function, calls)
+    workers = jobs if isinstance(jobs, Workers) else Workers(jobs)
+    if workers.here or not calls:
+        for number, arguments in enumerate(calls):
+            yield number, function(*arguments)
+        return
+    pool = _pool(workers, len(calls))
+    aside: list[int] = []
+    finished = False
+    try:
+        yield from _carried_out(pool, function, calls, lost, aside)
+        finished = True
+    except CancelledError:
+        raise not_there(workers, "a scheduler that went away") from None
+    finally:
+        pool.close(finished)
+    if aside:
+        raise SetAsideError(aside)
 
 
-def _begin_worker(parent: int) -> None:
-    """Leave Ctrl-C to the parent, and end when it is no longer there."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _pool(workers: Workers, most: int) -> Pool:
+    """Return workers, no more than there are calls."""
+    jobs = min(workers.jobs, most)
+    if workers.executor == "dask":
+        from demandsim.experiment.cluster import Cluster
 
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
+        return Cluster(replace(workers, jobs=jobs))
+    from demandsim.experiment.processes import Processes
 
-    if os.name != "nt":  # there a process keeps its parent's number when the parent has gone
-        threading.Thread(target=watch, daemon=True).start()
+    return Processes(jobs)
+
+
+def _carried_out(
+    pool: Pool, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], lost: Lost, aside: list[int]
+) -> Generator[tuple[int, Any]]:
+    """Yield results as they come; note the numbers of the calls that are given up in `aside`.
+
+    A call that lost its worker goes to the end of the queue. Its last try it has alone, as under Dask a worker may have
+    held another call, whose fault it was.
+    """
+    waiting = deque(range(len(calls)))
+    losses = [0] * len(calls)
+    under_way: dict[Future[Any], int] = {}
+    while waiting or under_way:
+        width = pool.width()
+        while waiting and len(under_way) < width:
+            last_try = losses[waiting[0]] >= TRIES - 1
+            if last_try and under_way:
+                break
+            number = waiting.popleft()
+            under_way[pool.submit(function, calls[number])] = number
+            if last_try:
+                break
+        done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+        for future in sorted(done, key=under_way.__getitem__):
+            number = under_way.pop(future)
+            try:
+                result = future.result()
+            except pool.lost:
+                losses[number] += pool.tries
+                lost(number, losses[number])
+                (waiting if losses[number] < TRIES else aside).append(number)
+            else:
+                yield number, result

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from demandsim import __version__
-from demandsim.experiment.execute import Workers
-from demandsim.experiment.run import Progress
+from demandsim.experiment.execute import Workers, execute
+from demandsim.experiment.parts import Progress
 from demandsim.model.simulate import simulate
 from demandsim.results.points import FOLDER, Array, Asked, keep_point, measured, read_point, taken
 from demandsim.results.store import FORMAT
@@ -29,11 +29,11 @@ class Points:
         questions: what to return of each.
         seed: master seed.
         out: folder for results; points are kept in one folder inside it.
-        workers: carry out the simulations.
+        workers: processes, or who else carries out the simulations.
         again: simulate anew what is kept, and put it in its place.
     """
 
-    def __init__(self, questions: tuple[Asked, ...], seed: int, out: Path, workers: Workers, again: bool) -> None:
+    def __init__(self, questions: tuple[Asked, ...], seed: int, out: Path, workers: int | Workers, again: bool) -> None:
         self._questions = questions
         self._seed = seed
         self._folder = out / FOLDER
@@ -72,7 +72,7 @@ class Points:
         fresh: dict[Path, dict[int, Array]] = {}
         calls = [(every[key], self._seed, key[1]) for key in missing]
         try:
-            with closing(self._workers.each(_simulated, calls)) as results:
+            with closing(execute(_simulated, calls, self._workers)) as results:
                 for place, values in results:
                     path, number = missing[place]
                     fresh.setdefault(path, {})[number] = values

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from demandsim.experiment.execute import Workers
+from demandsim.experiment.parts import Progress
 from demandsim.experiment.points import Points
-from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, Progress, default_jobs, manifest_of
+from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default_jobs, manifest_of
 from demandsim.experiment.sweep import axis_of, short_digest, year_labels
 from demandsim.problems import Problem, UserError
 from demandsim.results.points import Array, amount, asked, place_of_year
@@ -72,7 +73,7 @@ def solve(
     seed: int = DEFAULT_SEED,
     years: int | None = None,
     out: Path = Path("results"),
-    jobs: int | None = None,
+    jobs: int | Workers | None = None,
     again: bool = False,
     progress: Progress = lambda finished, wanted: None,
 ) -> Solved:
@@ -95,7 +96,7 @@ def solve(
         seed: master seed.
         years: to simulate, if not the scenario's own.
         out: folder for results; each point is kept there and not simulated again.
-        jobs: processes; all cores unless given.
+        jobs: processes, or who else does the work; all cores unless given.
         again: simulate points anew.
         progress: told how many replications are there of those wanted so far.
 
@@ -112,10 +113,9 @@ def solve(
     manifest = manifest_of(read, replications, seed, False)
     key = [manifest.digest, other.digest() if other else "", param, repr((low, high)), question.id, labels[year]]
     manifest = replace(manifest, digest=short_digest([*key, repr(wanted)]))
-    with Workers(jobs or default_jobs()) as workers:
-        points = Points((question,), seed, out, workers, again)
-        response = _Response(points, read, other, param, both, wanted, year, replications, progress)
-        values, found = _close_in(response, low, high)
+    points = Points((question,), seed, out, jobs or default_jobs(), again)
+    response = _Response(points, read, other, param, both, wanted, year, replications, progress)
+    values, found = _close_in(response, low, high)
     title, change = other.title if other else "", wanted.relative and other is None
     solved = Solved(
         *(manifest, axis_of(read, param), question, labels[year], title, change, both),

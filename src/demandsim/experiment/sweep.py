@@ -9,8 +9,9 @@ from pathlib import Path
 
 from demandsim.calendars import financial_year
 from demandsim.experiment.execute import Workers
+from demandsim.experiment.parts import Progress
 from demandsim.experiment.points import Points
-from demandsim.experiment.run import DEFAULT_SEED, Progress, default_jobs, manifest_of
+from demandsim.experiment.run import DEFAULT_SEED, default_jobs, manifest_of
 from demandsim.results.points import asked, place_of_year
 from demandsim.results.store import write_table, writing
 from demandsim.results.sweep import Axis, Point, Sweep, precise
@@ -36,7 +37,7 @@ def sweep(
     seed: int = DEFAULT_SEED,
     years: int | None = None,
     out: Path = Path("results"),
-    jobs: int | None = None,
+    jobs: int | Workers | None = None,
     again: bool = False,
     progress: Progress = lambda finished, wanted: None,
 ) -> Sweep:
@@ -55,7 +56,7 @@ def sweep(
         seed: master seed.
         years: to simulate, if not the scenario's own.
         out: folder for results; each point is kept there and not simulated again.
-        jobs: processes; all cores unless given.
+        jobs: processes, or who else does the work; all cores unless given.
         again: simulate points anew.
         progress: told how many replications are there of those wanted so far.
 
@@ -71,14 +72,12 @@ def sweep(
     labels = year_labels(read)
     year = place_of_year(labels, at)
     varied = [with_values(read, dict(zip(grid.names, values, strict=True))) for values in grid.points]
-    with Workers(jobs or default_jobs()) as workers:
-        points = Points(questions, seed, out, workers, again)
-        counts = _until_precise(points, read, varied, year, precision, replications, progress)
-        found = tuple(
-            Point(values, points.values(one, count))
-            for values, one, count in zip(grid.points, varied, counts, strict=True)
-        )
-        reference = points.values(read, max(counts))
+    points = Points(questions, seed, out, jobs or default_jobs(), again)
+    counts = _until_precise(points, read, varied, year, precision, replications, progress)
+    found = tuple(
+        Point(values, points.values(one, count)) for values, one, count in zip(grid.points, varied, counts, strict=True)
+    )
+    reference = points.values(read, max(counts))
     key = [*(one.digest() for one in (read, *varied)), *(one.id for one in questions), labels[year]]
     digest = short_digest([*key, repr(precision), str(replications), str(seed)])
     manifest = replace(manifest_of(read, max(counts), seed, False), digest=digest)

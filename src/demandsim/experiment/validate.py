@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, Progress, default_jobs, run
+from demandsim.experiment.execute import Workers
+from demandsim.experiment.parts import Progress
+from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default_jobs, run
 from demandsim.problems import Problem, UserError
 from demandsim.results.actuals import Actual
 from demandsim.results.forecasts import Forecast, forecasts, official
@@ -42,7 +44,7 @@ def validate(
     replications: int = DEFAULT_REPLICATIONS,
     seed: int = DEFAULT_SEED,
     out: Path = Path("results"),
-    jobs: int | None = None,
+    jobs: int | Workers | None = None,
     progress: Progress = lambda finished, wanted: None,
 ) -> Validation:
     """Simulate as many years as there are figures for, and set the figures beside what was published.
@@ -54,7 +56,7 @@ def validate(
         replications: how many futures.
         seed: master seed.
         out: folder for results.
-        jobs: processes; all cores unless given.
+        jobs: processes, or who else does the work; all cores unless given.
         progress: told how many replications are finished.
 
     Raises:

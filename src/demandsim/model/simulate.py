@@ -17,7 +17,9 @@ from demandsim.results.tables import YEARS_BEFORE, Tables
 from demandsim.scenario.scenario import Scenario
 
 
-def simulate(scenario: Scenario, seed: int, replication: int, spells: bool = False) -> tuple[Tables, Spells | None]:
+def simulate(
+    scenario: Scenario, seed: int, replication: int, spells: bool = False, authority: int = 0
+) -> tuple[Tables, Spells | None]:
     """Simulate one authority once.
 
     Args:
@@ -25,12 +27,13 @@ def simulate(scenario: Scenario, seed: int, replication: int, spells: bool = Fal
         seed: master seed; the same seed and replication give a child the same luck in every scenario.
         replication: number of the replication, from 0.
         spells: also return every episode, plan, care period and placement.
+        authority: number of the authority where a replication is of many, from 1; each has luck of its own.
 
     Returns:
         tables: arrays of (month or year, column) for the year before the start and every year after it.
         spells: None unless asked for.
     """
-    world = _journey(scenario, seed, replication, spells)
+    world = _journey(scenario, replication_key(seed, replication, authority), spells)
     with _no_collection():
         world.run_to_horizon()
     first = SEED_YEARS - YEARS_BEFORE
@@ -42,7 +45,7 @@ def simulate(scenario: Scenario, seed: int, replication: int, spells: bool = Fal
 
 def count_events(scenario: Scenario, seed: int, replication: int) -> int:
     """Return how many events SimPy handles in a run; for the benchmark."""
-    world = _journey(scenario, seed, replication, False)
+    world = _journey(scenario, replication_key(seed, replication), False)
     with _no_collection():
         world.run_to_horizon()
     return world.scheduled
@@ -54,7 +57,7 @@ def _calendar(start: date, years: int) -> Calendar:
     return Calendar(start, SEED_YEARS, years)
 
 
-def _journey(scenario: Scenario, seed: int, replication: int, spells: bool) -> Journey:
+def _journey(scenario: Scenario, key: int, spells: bool) -> Journey:
     calendar = _calendar(scenario.start, scenario.years)
     history, first_day = scenario.history(), scenario.at_start()
     levers = Levers(
@@ -66,8 +69,7 @@ def _journey(scenario: Scenario, seed: int, replication: int, spells: bool) -> J
         },
         within_budget=scenario.within_budget(),
     )
-    draws = Draws(replication_key(seed, replication))
-    return Journey(levers, draws, calendar, scenario.years, keep_spells=spells)
+    return Journey(levers, Draws(key), calendar, scenario.years, keep_spells=spells)
 
 
 @contextmanager

@@ -23,8 +23,8 @@ from demandsim.results.year import Year
 _TITLE_WIDTH = 27
 _HEADING = ("measure", "year", "mean", "low (5%)", "high (95%)", "published (authority's share)")
 _NOTE = (
-    "Line: mean; band: nine in ten simulated futures of one authority; filled point: a published figure the model was "
-    "fitted to, hollow: one it was not, each divided among 152 authorities."
+    "Line: mean; band: nine in ten simulated futures; filled point: a published figure the model was fitted to; "
+    "hollow: one it was not; each at the size of what was simulated."
 )
 
 

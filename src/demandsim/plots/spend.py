@@ -32,7 +32,7 @@ def spend(results: Results) -> Picture:
 
     return Picture(
         "spend",
-        "What the authority spends, by line of the Section 251 outturn",
+        "Spend, by line of the Section 251 outturn",
         "Mean over replications, at constant prices, from child-weeks and posts times unit costs. The hatched line is "
         "a residual that the model does not explain.",
         (WIDTH, 4.0),

@@ -87,10 +87,9 @@ def house_style() -> Any:
 
 def run_line(manifest: Manifest) -> str:
     """Return which run a picture shows."""
-    return (
-        f"Run: demandsim {manifest.version}, {manifest.scenario} ({manifest.digest}), "
-        f"{manifest.replications} replications, seed {manifest.seed}."
-    )
+    replications = f"{manifest.replications} replication{'s' if manifest.replications > 1 else ''}"
+    run = f"{manifest.scenario} ({manifest.digest}), {replications}, seed {manifest.seed}"
+    return f"Run: demandsim {manifest.version}, {run}."
 
 
 def save(picture: Picture, folder: Path, manifest: Manifest) -> list[Path]:

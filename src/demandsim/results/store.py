@@ -1,7 +1,8 @@
 """One run's results on disk: one folder, one manifest, nothing half-written.
 
-While a run goes on, each finished replication is a part in a folder ending in `.partial`. When all are there they are
-put together and the folder gets its final name. Whatever stops a run, the same command picks up the parts.
+While a run goes on, each finished simulation is a part in a folder ending in `.partial`, written by the worker that
+made it. When all are there they are put together and the folder gets its final name. Whatever stops a run, the same
+command picks up the parts.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +28,9 @@ from demandsim.results.tables import MONTHLY, YEARLY, Tables, columns_of, meanin
 
 FORMAT = 2
 _MANIFEST = "manifest.json"
+
+#: Makes the rows of a table, the heading first, from the folder of a run.
+Rows = Callable[[Path], Iterable[Sequence[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,9 @@ class Manifest:
         first_year: calendar year in which the first recorded financial year starts.
         years: financial years recorded, one before the start among them.
         seed, replications: of the run.
-        scale_to_england: how many of this authority make England.
+        scale_to_england: how many of what is in the tables make England.
         made_with: versions of Python and of the libraries that numbers can depend on.
+        authorities: how many the tables add up; none but in a run of England.
     """
 
     format: int
@@ -57,6 +63,36 @@ class Manifest:
     replications: int
     scale_to_england: float
     made_with: dict[str, str]
+    authorities: int = 0
+
+    @property
+    def folder(self) -> str:
+        """Return the name of the results folder."""
+        return f"{'england-' if self.authorities else ''}{self.scenario}-{self.digest}"
+
+    def year_labels(self) -> list[str]:
+        return [f"{year}-{(year + 1) % 100:02d}" for year in range(self.first_year, self.first_year + self.years)]
+
+
+class Part(NamedTuple):
+    """What one worker simulates at once.
+
+    Attributes:
+        replication: its number, from 0.
+        authority: its number, from 1, in a run of England; else 0.
+    """
+
+    replication: int
+    authority: int = 0
+
+    @property
+    def stem(self) -> str:
+        """Return how the names of its files begin."""
+        return f"part-{self.replication:05d}" + (f"-{self.authority:03d}" if self.authority else "")
+
+    @property
+    def words(self) -> str:
+        return f"replication {self.replication}" + (f", authority {self.authority}" if self.authority else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +110,7 @@ class Results:
     tables: Tables
 
     def year_labels(self) -> list[str]:
-        first = self.manifest.first_year
-        return [f"{year}-{(year + 1) % 100:02d}" for year in range(first, first + self.manifest.years)]
+        return self.manifest.year_labels()
 
 
 class Store:
@@ -91,15 +126,19 @@ class Store:
 
     def __init__(self, out: Path, manifest: Manifest) -> None:
         self.manifest = manifest
-        self.final = out / f"{manifest.scenario}-{manifest.digest}"
-        self.partial = out / f"{manifest.scenario}-{manifest.digest}.partial"
+        self.final = out / manifest.folder
+        self.partial = out / f"{manifest.folder}.partial"
 
     @property
     def finished(self) -> bool:
         return (self.final / _MANIFEST).is_file()
 
-    def open(self) -> set[int]:
-        """Make ready for parts and return the replications that are there from an earlier try."""
+    def absolute(self) -> Store:
+        """Return the same, for workers that may be in another folder."""
+        return Store(self.final.parent.absolute(), self.manifest)
+
+    def open(self) -> set[Part]:
+        """Make ready for parts and return those that are there from an earlier try."""
         with writing(self.partial):
             self.final.parent.mkdir(parents=True, exist_ok=True)
             self.partial.mkdir(exist_ok=True)
@@ -108,36 +147,56 @@ class Store:
                 shutil.rmtree(self.partial)
                 self.partial.mkdir()
             _write_atomically(marker, json.dumps(asdict(self.manifest), indent=2) + "\n")
-            for leftover in self.partial.glob("*.tmp"):
+            for leftover in (*self.partial.glob("*.tmp"), *self.partial.glob("failed-*.txt")):
                 leftover.unlink()
-        return {int(path.name[5:10]) for path in self.partial.glob("part-*.months.parquet")}
+        return {_part(path) for path in self.partial.glob("part-*.months.parquet")}
 
-    def write_part(self, replication: int, tables: Tables, spells: Sequence[tuple[Any, ...]] | None) -> None:
-        """Write one replication. Its monthly table comes last, so a part with one is whole."""
-        stem = self.partial / f"part-{replication:05d}"
+    def holds(self, part: Part) -> bool:
+        return (self.partial / f"{part.stem}.months.parquet").is_file()
+
+    def write_part(self, part: Part, tables: Tables, spells: Sequence[tuple[Any, ...]] | None) -> None:
+        """Write one part. Its monthly table comes last, so a part with one is whole."""
+        stem, replication = self.partial / part.stem, part.replication
         with writing(self.partial):
             if spells is not None:
                 write_parquet(stem.with_suffix(".spells.parquet"), spell_table(replication, spells))
             write_parquet(stem.with_suffix(".years.parquet"), _wide(replication, tables, YEARLY, "year"))
             write_parquet(stem.with_suffix(".months.parquet"), _wide(replication, tables, MONTHLY, "month"))
 
-    def finish(self, resolved: str, summary: Callable[[Path], Iterable[Sequence[Any]]]) -> Results:
+    def read_authorities(self, replication: int) -> Tables:
+        """Return the tables of one replication of England as arrays of (authority, month or year, column)."""
+        parts = [Part(replication, number + 1).stem for number in range(self.manifest.authorities)]
+        months, years = (
+            pa.concat_tables(pq.read_table(self.partial / f"{part}.{kind}.parquet") for part in parts)
+            for kind in ("months", "years")
+        )
+        return _arrays(months, years, len(parts))
+
+    def failure(self, part: Part) -> Path:
+        """Return where it is said why a part could not be simulated."""
+        return self.partial / f"{part.stem.replace('part', 'failed')}.txt"
+
+    def write_failure(self, part: Part, text: str) -> None:
+        with writing(self.partial):
+            _write_atomically(self.failure(part), text)
+
+    def finish(self, resolved: str, tables: Mapping[str, Rows]) -> Results:
         """Put the parts together, write what goes with them, and give the folder its name.
 
         Args:
             resolved: the scenario with every value in it, as TOML.
-            summary: makes the rows of the yearly summary, the heading first, from the folder's tables.
+            tables: files to write, each with what makes its rows.
         """
         folder = self.partial
         with writing(folder):
             for kind in ("months", "years", "spells"):
                 parts = sorted(folder.glob(f"part-*.{kind}.parquet"))
                 if parts:
-                    whole = pa.concat_tables([pq.read_table(part) for part in parts])
-                    write_parquet(folder / f"{kind}.parquet", whole)
+                    write_parquet(folder / f"{kind}.parquet", pa.concat_tables(_replications(parts)))
             months = pq.read_table(folder / "months.parquet")
             write_table(folder / "months.csv", _readable(months, self.manifest))
-            write_table(folder / "summary.csv", summary(folder))
+            for name, rows in tables.items():
+                write_table(folder / name, rows(folder))
             write_table(folder / "columns.csv", [("column", "kind", "unit", "meaning"), *meanings()])
             _write_atomically(folder / "resolved.toml", resolved)
             for part in folder.glob("part-*"):
@@ -160,13 +219,16 @@ def spell_table(replication: int, spells: Sequence[tuple[Any, ...]]) -> pa.Table
 
 def read_tables(folder: Path) -> Tables:
     """Return the recorded tables of a folder as arrays of (replication, month or year, column)."""
+    months, years = pq.read_table(folder / "months.parquet"), pq.read_table(folder / "years.parquet")
+    return _arrays(months, years, len(set(months["replication"].to_pylist())))
+
+
+def _arrays(months: pa.Table, years: pa.Table, runs: int) -> Tables:
     tables: Tables = {}
-    for kind, kinds, index in (("months", MONTHLY, "month"), ("years", YEARLY, "year")):
-        table = pq.read_table(folder / f"{kind}.parquet")
-        replications = len(set(table["replication"].to_pylist()))
+    for table, kinds, index in ((months, MONTHLY, "month"), (years, YEARLY, "year")):
         for name, (words, labels) in kinds.items():
             columns = [table[f"{words}: {label}"].to_numpy() for label in labels]
-            array = np.stack(columns, axis=1).reshape(replications, -1, len(labels))
+            array = np.stack(columns, axis=1).reshape(runs, -1, len(labels))
             tables[name] = array
         assert index in table.column_names
     return tables
@@ -286,6 +348,27 @@ def _wide(replication: int, tables: Tables, kinds: dict[str, tuple[str, list[str
     for name in kinds:
         arrays += [pa.array(np.ascontiguousarray(tables[name][:, column])) for column in range(tables[name].shape[1])]
     return pa.table(arrays, names=["replication", index, *columns_of(kinds)])
+
+
+def _part(path: Path) -> Part:
+    """Return the part that a file is of."""
+    return Part(*map(int, path.name.split(".")[0].split("-")[1:]))
+
+
+def _replications(paths: Sequence[Path]) -> Iterator[pa.Table]:
+    """Yield the table of each replication, its authorities added up: one of them at a time in memory."""
+    for _, group in groupby(paths, key=lambda path: _part(path).replication):
+        first, *others = group
+        table = pq.read_table(first)
+        if others:
+            index, names = table.columns[:2], table.column_names
+            # A month of England is too large for the whole numbers that an authority's precision holds.
+            sums = [column.to_numpy().astype(np.float64) for column in table.columns[2:]]
+            for path in others:
+                for total, column in zip(sums, pq.read_table(path).columns[2:], strict=True):
+                    total += column.to_numpy()
+            table = pa.table([*index, *sums], names=names)
+        yield table
 
 
 def _readable(months: pa.Table, manifest: Manifest) -> Iterator[list[Any]]:

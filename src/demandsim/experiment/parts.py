@@ -1,0 +1,135 @@
+"""The parts of a run: what a worker does, and having all of it done."""
+
+from __future__ import annotations
+
+import platform
+import socket
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from importlib.metadata import version
+
+from demandsim import __version__
+from demandsim.experiment.england import authority
+from demandsim.experiment.execute import TRIES, SetAsideError, Workers, execute
+from demandsim.model.simulate import simulate
+from demandsim.problems import Problem, UserError
+from demandsim.results.store import Part, Store
+from demandsim.scenario.scenario import Scenario
+
+#: Problems of as many parts are told; what went wrong in one has usually gone wrong in the others.
+_TOLD = 10
+
+#: Called with (finished, wanted) as parts finish.
+Progress = Callable[[int, int], None]
+#: Called with a line on something that went wrong, after which the run goes on.
+Notice = Callable[[str], None]
+
+
+def made_with() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that numbers can depend on."""
+    libraries = ("numpy", "pyarrow", "scipy", "simpy")
+    return {"python": platform.python_version(), **{library: version(library) for library in libraries}}
+
+
+def carry_out(
+    store: Store,
+    scenario: Scenario,
+    parts: Sequence[Part],
+    spells: bool,
+    jobs: int | Workers,
+    progress: Progress,
+    notice: Notice,
+) -> None:
+    """Have workers write the parts that are not there.
+
+    Raises:
+        UserError: with the parts that could not be made; all others are there. Or nothing can be written at all.
+    """
+    there = store.open()
+    finished = len(there)
+    progress(finished, len(parts))
+    # The largest authorities come first, so that no worker is left with one in the end.
+    wanted = sorted((part for part in parts if part not in there), key=lambda part: (-part.authority, part.replication))
+    failed: dict[Part, Problem] = {}
+
+    def lost(number: int, times: int) -> None:
+        notice(f"The worker of {wanted[number].words} was lost ({times} of {TRIES} tries).")
+
+    calls = [(store.absolute(), scenario, part, spells) for part in wanted]
+    try:
+        with closing(execute(simulate_part, calls, jobs, lost)) as receipts:
+            for number, error in receipts:
+                part = wanted[number]
+                if error is not None:
+                    notice(f"{part.words.capitalize()} failed: {error}")
+                    failed[part] = _problem(store, part, error, str(store.failure(part)))
+                    continue
+                if not store.holds(part):
+                    raise UserError(_elsewhere(store))
+                finished += 1
+                progress(finished, len(parts))
+    except SetAsideError as aside:
+        for part in (wanted[number] for number in aside.numbers):
+            failed[part] = _problem(store, part, f"each of {TRIES} workers given it was lost, as if killed")
+    if failed:
+        every = [failed[part] for part in sorted(failed)]
+        raise UserError([*every[:_TOLD], *([_more(store, len(every))] if len(every) > _TOLD else [])])
+
+
+def simulate_part(store: Store, scenario: Scenario, part: Part, spells: bool) -> str | None:
+    """Simulate one part and write it where all can see it: what a worker does.
+
+    Returns:
+        None, or in a line what went wrong; the rest of that is in a file.
+    """
+    manifest = store.manifest
+    if (manifest.version, manifest.made_with) != (__version__, made_with()):
+        raise UserError(_another_version(store))
+    try:
+        one = authority(scenario, part.authority, manifest.authorities) if part.authority else scenario
+        tables, kept = simulate(one, manifest.seed, part.replication, spells, part.authority)
+        store.write_part(part, tables, kept)
+    except UserError:
+        raise
+    except Exception as error:
+        store.write_failure(part, f"{manifest.title}: seed {manifest.seed}, {part.words}\n\n{traceback.format_exc()}")
+        return f"{type(error).__name__}: {error}"
+    return None
+
+
+def _problem(store: Store, part: Part, found: str, where: str = "") -> Problem:
+    return Problem(
+        where or str(store.partial),
+        f"seed {store.manifest.seed}, {part.words}",
+        found,
+        "a simulation that ends",
+        "the same command with --executor serial, which carries out this alone: all that went well is kept",
+    )
+
+
+def _more(store: Store, count: int) -> Problem:
+    return Problem(str(store.partial), "", f"{count} such parts in all", "none", "the first one: they may be alike")
+
+
+def _elsewhere(store: Store) -> Problem:
+    return Problem(
+        str(store.partial),
+        "",
+        "not what a worker has written there",
+        "a folder that every worker and this computer share",
+        "--out with a folder on a disk that all of them see",
+    )
+
+
+def _another_version(store: Store) -> Problem:
+    def words(program: str, libraries: dict[str, str]) -> str:
+        return ", ".join([f"demandsim {program}", *(f"{name} {number}" for name, number in libraries.items())])
+
+    return Problem(
+        f"the worker on {socket.gethostname()}",
+        "",
+        words(__version__, made_with()),
+        words(store.manifest.version, store.manifest.made_with),
+        "pip install the same versions everywhere, as in constraints.txt",
+    )
