@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     help="What the figures of --actuals are of.",
 )
 @click.option(
-    "--replications", type=click.IntRange(2, 100_000), default=20, show_default=True, help="Futures to simulate."
+    "--replications", type=click.IntRange(2, 100_000), default=100, show_default=True, help="Futures to simulate."
 )
 @seed_option
 @set_option

@@ -74,6 +74,6 @@ def validate(
     shipped = [one for one in official() if (one.measure, one.year) not in given] if england else []
     return Validation(
         results,
-        verdicts(results, scenario.targets_named()),
+        verdicts(results, scenario.circular_targets()),
         forecasts(results, [*shipped, *actuals], england),
     )

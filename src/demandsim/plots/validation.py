@@ -18,10 +18,12 @@ _MISSED = PALETTE[3]
 
 def tolerances(rows: Sequence[Verdict]) -> Picture:
     """Every row of the targets as a dot: 0 is the published figure, 1 and -1 the edges of the tolerance."""
-    fitted = [row for row in rows if row.block == Block.FITTED and row.part is not None]
-    others = [row for row in rows if row.block in (Block.HELD_OUT, Block.CIRCULAR) and row.part is not None]
-    columns = (("Fitted", fitted), ("Held out", others))
-    longest = max(len(fitted), len(others), 1)
+    judged = [row for row in rows if row.part is not None]
+    fitted, held_out, circular = (
+        [row for row in judged if row.block == block] for block in (Block.FITTED, Block.HELD_OUT, Block.CIRCULAR)
+    )
+    columns = (("Fitted", fitted), ("Held out; hollow: circular", held_out + circular))
+    longest = max(len(fitted), len(held_out) + len(circular), 1)
 
     def draw(figure: Figure) -> None:
         for axes, (title, shown) in zip(figure.subplots(1, 2), columns, strict=True):

@@ -52,12 +52,12 @@ class Verdict:
         return "within half" if abs(self.part) <= 0.5 else "within" if abs(self.part) <= 1 else "missed"
 
 
-def verdicts(results: Results, named: Collection[str]) -> list[Verdict]:
+def verdicts(results: Results, circular: Collection[str]) -> list[Verdict]:
     """Return every target of the years simulated, in the order of the targets.
 
     Args:
         results: of any scenario; what-ifs are no test.
-        named: ids of targets that the source of some input names.
+        circular: ids of targets from whose very figures some input was set.
     """
     order = {(target.id, target.measure): place for place, target in enumerate(targets())}
     every = lines(results.tables, results.year_labels(), results.manifest.scale_to_england)
@@ -67,10 +67,10 @@ def verdicts(results: Results, named: Collection[str]) -> list[Verdict]:
         if line.target is None:
             continue
         target = line.target
-        if target.use == "calibrate":
-            block = Block.FITTED
-        elif target.id in named:
+        if target.id in circular or "circular" in target.note:
             block = Block.CIRCULAR
+        elif target.use == "calibrate":
+            block = Block.FITTED
         else:
             block = Block.HELD_OUT if line.year == first else Block.FORECAST
         found.append(Verdict(block, target.id, line))

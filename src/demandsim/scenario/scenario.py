@@ -15,8 +15,8 @@ from demandsim.scenario.schema import Basis, Role
 
 #: A parameter that moves: (date, value) points.
 Points = tuple[tuple[date, float], ...]
-#: How a source names a target.
-_TARGET = re.compile(r"\bT\d\d\b")
+#: How a source says that a value was set from the very figure of a target.
+_CIRCULAR = re.compile(r"circular: (T\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ class Scenario:
         """Return the settings that differ from how they were declared."""
         return {name: setting for name, setting in self.settings.items() if setting.before}
 
-    def targets_named(self) -> frozenset[str]:
-        """Return the ids of the targets that some value's source names: a figure is no test of what was set from it."""
-        return frozenset(name for setting in self.settings.values() for name in _TARGET.findall(setting.source))
+    def circular_targets(self) -> frozenset[str]:
+        """Return the ids of the targets from whose very figures some value was set, as its source says."""
+        return frozenset(name for setting in self.settings.values() for name in _CIRCULAR.findall(setting.source))
 
     @property
     def scale_to_england(self) -> float:
