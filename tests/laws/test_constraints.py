@@ -276,7 +276,7 @@ def test_help_that_works_lowers_the_chance_of_coming_back_and_unmet_need_comes_b
 
 
 def test_the_ledger_is_whole_pence_of_what_happened_times_what_it_costs() -> None:
-    tables, values = _run(), small(CHILDREN).at_start()
+    tables, values = _run(budget__total=9000), small(CHILDREN).at_start()
     spend, days = tables["spend"], tables["placed_days"].astype(float)
     assert (spend == np.round(spend)).all()
     weekly = {

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from conftest import small
 
-from demandsim.experiment.execute import Workers
 from demandsim.experiment.points import Points
 from demandsim.experiment.sweep import sweep
 from demandsim.problems import UserError
@@ -164,14 +163,12 @@ def test_what_is_kept_of_a_point_is_what_was_simulated(tmp_path: Path) -> None:
 
     scenario = small(1_500, 2)
     questions = asked(["looked_after", "re_referrals", "extra_spend"])
-    with Workers(1) as workers:
-        points = Points(questions, 1, tmp_path, workers, again=False)
-        points.bring([(scenario, 2), (scenario, 1)], lambda finished, wanted: None)
-        first = points.values(scenario, 2)
+    points = Points(questions, 1, tmp_path, 1, again=False)
+    points.bring([(scenario, 2), (scenario, 1)], lambda finished, wanted: None)
+    first = points.values(scenario, 2)
     told: list[tuple[int, int]] = []
-    with Workers(1) as workers:
-        points = Points(questions, 1, tmp_path, workers, again=False)
-        points.bring([(scenario, 2)], lambda *done: told.append(done))
+    points = Points(questions, 1, tmp_path, 1, again=False)
+    points.bring([(scenario, 2)], lambda *done: told.append(done))
     assert told == [(2, 2)]
     np.testing.assert_array_equal(points.values(scenario, 2), first)
     tables = tables_of(scenario, 2, seed=1)
@@ -184,15 +181,13 @@ def test_what_is_kept_of_a_point_is_what_was_simulated(tmp_path: Path) -> None:
     (kept,) = (tmp_path / "points").iterdir()
     stale = {number: values + 1 for number, values in read_point(kept).items()}
     keep_point(kept, {**stale, 2: stale[0]})
-    with Workers(1) as workers:
-        points = Points(questions, 1, tmp_path, workers, again=True)
-        points.bring([(scenario, 1)], lambda finished, wanted: None)
+    points = Points(questions, 1, tmp_path, 1, again=True)
+    points.bring([(scenario, 1)], lambda finished, wanted: None)
     np.testing.assert_array_equal(points.values(scenario, 1), first[:1])
     assert list(read_point(kept)) == [0]
     kept.write_bytes(b"not a table")
-    with Workers(1) as workers:
-        points = Points(questions, 1, tmp_path, workers, again=False)
-        points.bring([(scenario, 2)], lambda finished, wanted: None)
+    points = Points(questions, 1, tmp_path, 1, again=False)
+    points.bring([(scenario, 2)], lambda finished, wanted: None)
     np.testing.assert_array_equal(points.values(scenario, 2), first)
 
 
