@@ -1,6 +1,6 @@
 """Probe the model as an experienced manager would, and write what it does into docs/behaviour.md.
 
-Each probe changes a few values of the baseline and is compared with it child by child. Takes some ten minutes on two
+Each probe changes a few values of the baseline and is compared with it child by child. Takes some five minutes on two
 cores; results are kept in results/behaviour, so a second run is quick.
 
     python tools/behaviour.py
@@ -9,6 +9,10 @@ cores; results are kept in results/behaviour, so a second run is quick.
 from __future__ import annotations
 
 import re
+import textwrap
+from collections.abc import Sequence
+from functools import partial
+from math import floor, log10
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,7 +38,11 @@ SHOWN = (
     "re_referrals",
     "spend_intervention",
 )
-DRAWN = ("looked_after", "children_in_need", "spend_intervention", "visits_missed")
+#: Each picture's name, what its title begins with, and its panels.
+DRAWN = {
+    "behaviour": ("What each probe changes for children and spend", SHOWN[:2] + SHOWN[5:]),
+    "behaviour_work": ("What each probe changes for social work", SHOWN[2:5]),
+}
 #: The fifth year, 2017-18.
 YEAR = 5
 
@@ -58,11 +66,15 @@ PROBES = (
             "workforce.posts=26.7",
         ),
     ),
+    Probe(
+        "a deep crisis: agencies cover a third of them",
+        ("workforce.vacancies=0.25", "workforce.recruitment_months=25", "workforce.agency_cover=0.33"),
+    ),
     Probe("a fifth more posts", ("workforce.posts=26.7",)),
     Probe("a tenth fewer posts", ("workforce.posts=20",)),
     Probe("a budget a tenth lower", ("budget.total=598",)),
-    Probe("the same, freezing posts first", ("budget.total=598", "budget.brakes=[0, 1, 2]")),
-    Probe("the same, cutting prevention only", ("budget.total=598", "budget.brakes=[0, 0, 1]")),
+    Probe("the same, with a hiring freeze only", ("budget.total=598", 'budget.brakes=["freeze_recruitment"]')),
+    Probe("the same, cutting prevention only", ("budget.total=598", 'budget.brakes=["cut_prevention"]')),
     Probe("half as much prevention again", ("budget.prevention=200",)),
     Probe("a quarter less prevention", ("budget.prevention=100",)),
     Probe("early help that works twice as often", ("early_help.effective=0.72",)),
@@ -87,34 +99,39 @@ def main() -> None:
         print(probe.name, flush=True)
     write_table(found, base)
 
-    def draw(figure: Figure) -> None:
-        panels = figure.subplots(1, len(DRAWN), sharey=True)
-        for place, (axes, name) in enumerate(zip(panels, DRAWN, strict=True)):
-            panel(axes, [(probe, values[name]) for probe, values in found.items()], place == 0)
-            axes.set_title(
-                MEASURES[name].label.replace(" on children", "\non children").replace("Children ", "Children\n")
-            )
-            axes.set_xlabel(MEASURES[name].unit)
-
     rows = [("probe", "measure", "difference", "simulation error")]
     rows += [
         (probe, name, f"{value.mean:.4g}", f"{value.error:.3g}")
         for probe, values in found.items()
         for name, value in values.items()
     ]
-    save(
-        Picture(
-            "behaviour",
-            f"What each probe changes in {base.year_labels()[YEAR]}",
+    for name, (title, shown) in DRAWN.items():
+        picture = Picture(
+            name,
+            f"{title} in {base.year_labels()[YEAR]}",
             "Bar: mean difference from the baseline, child by child with the same luck; black line: 90% interval of "
             "that mean; thin line: nine in ten futures of one authority.",
-            (9.4, 5.0),
-            draw,
-            rows,
-        ),
-        ROOT / "docs" / "images",
-        base.manifest,
-    )
+            (9.4, 5.4),
+            partial(draw, found=found, shown=shown),
+            [rows[0], *(row for row in rows if row[1] in shown)],
+        )
+        save(picture, ROOT / "docs" / "images", base.manifest)
+
+
+def draw(figure: Figure, found: dict[str, dict[str, Estimate]], shown: Sequence[str]) -> None:
+    panels = figure.subplots(1, len(shown), sharey=True)
+    for place, (axes, name) in enumerate(zip(panels, shown, strict=True)):
+        panel(axes, [(probe, values[name]) for probe, values in found.items()], place == 0)
+        axes.set_title(textwrap.fill(MEASURES[name].label, 20))
+        axes.set_xlabel(textwrap.fill(MEASURES[name].unit, 22))
+
+
+def rounded(value: Estimate) -> str:
+    """Return a difference to the second figure of its error, which is as much as is known of it."""
+    if not value.error:
+        return f"{value.mean:+.0f}" if value.mean else "0"
+    decimals = max(0, 1 - floor(log10(value.error)))
+    return f"{value.mean:+.{decimals}f} ± {value.error:.{decimals}f}"
 
 
 def write_table(found: dict[str, dict[str, Estimate]], base: Results) -> None:
@@ -122,7 +139,7 @@ def write_table(found: dict[str, dict[str, Estimate]], base: Results) -> None:
     heads = [f"{MEASURES[name].label} ({MEASURES[name].unit})" for name in SHOWN]
     lines = [f"| probe | {' | '.join(heads)} |", "| --- |" + " --- |" * len(SHOWN)]
     for probe, values in found.items():
-        cells = [f"{value.mean:+.3g} ± {value.error:.2g}" for value in values.values()]
+        cells = [rounded(value) for value in values.values()]
         lines.append(f"| {probe} | {' | '.join(cells)} |")
     page = ROOT / "docs" / "behaviour.md"
     text = page.read_text(encoding="utf-8")
