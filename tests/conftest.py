@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +51,6 @@ UNBOUND: dict[str, Any] = {
     "loop__sufficiency": 0,
     "loop__threshold_creep": 0,
 }
-
-
-@cache
-def baseline_tables(replications: int = 4, years: int = 2) -> Tables:
-    """Return runs of the full-size baseline, simulated once for all the tests of a process."""
-    return tables_of(read_scenario("baseline", years=years), replications, seed=2014)
 
 
 Command = Callable[..., subprocess.CompletedProcess[str]]

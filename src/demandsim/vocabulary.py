@@ -262,16 +262,11 @@ DURATION_BANDS: tuple[tuple[str, float], ...] = (
 )
 
 #: Statutory limits in working days (Working Together to Safeguard Children, March 2013).
-REFERRAL_DECISION_LIMIT = 1
-INITIAL_ASSESSMENT_LIMIT = 10  # the format being retired in 2013-14
 ASSESSMENT_LIMIT = 45
 CONFERENCE_LIMIT = 15
-#: Statutory limits in calendar days: reviews of child protection plans, and a return interview after going missing.
+#: Statutory limits in calendar days: reviews of child protection plans.
 FIRST_REVIEW_LIMIT = 91.3125
 LATER_REVIEW_LIMIT = 182.625
-RETURN_INTERVIEW_LIMIT = 3
-#: Care proceedings should end within this many weeks (Children and Families Act 2014, from April 2014).
-PROCEEDINGS_LIMIT_WEEKS = 26
 
 DAYS_A_YEAR = 365.25
 ADULT = 18 * DAYS_A_YEAR

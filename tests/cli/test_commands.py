@@ -170,6 +170,21 @@ def test_several_files_and_all_their_problems(demandsim: Command, tmp_path: Path
     _wrong(demandsim("check", "a.toml", "b.toml", "baseline"), "2 problems", "a.toml", "b.toml", "from 1 to 200 weeks")
 
 
+def test_files_that_go_round_in_circles_are_no_toml_or_do_not_add_up(demandsim: Command, tmp_path: Path) -> None:
+    head = '[scenario]\ntitle = "x"\nextends = "{}"\n'
+    (tmp_path / "a.toml").write_text(head.format("b.toml"), encoding="utf-8")
+    (tmp_path / "b.toml").write_text(head.format("a.toml"), encoding="utf-8")
+    (tmp_path / "c.toml").write_text("title: x", encoding="utf-8")
+    shares = '[set."demand.family_size"]\nvalue = [0.5, 0.2, 0.1, 0.1]\nbecause = "x"\n'
+    (tmp_path / "d.toml").write_text(head.format("baseline") + shares, encoding="utf-8")
+    (tmp_path / "e.toml").write_text(head.format("baseline") + "start = 1999-04-01\n", encoding="utf-8")
+    _wrong(demandsim("check", "a.toml"), "a circle", "scenario.extends")
+    _wrong(demandsim("check", "c.toml"), "not TOML", "demandsim new my_scenario")
+    _wrong(demandsim("check", "d.toml"), "shares that add up to 0.9")
+    _wrong(demandsim("check", "e.toml"), "scenario.start", "1999-04-01")
+    _wrong(demandsim("run", "baseline", "--set", "court.weeks=26weeks"), "'26weeks'", "without its unit")
+
+
 def test_usage_is_another_code(demandsim: Command) -> None:
     _wrong(demandsim("run"), "Missing argument", code=2)
     _wrong(demandsim("fly"), "No such command", code=2)

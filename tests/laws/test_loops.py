@@ -9,6 +9,7 @@ from conftest import small, tables_of
 
 from demandsim.draws import Draws
 from demandsim.model.pressure import Load, Practice, pressure_of, usual_effect
+from demandsim.model.rules import Rules
 from demandsim.records import Count, Stock
 from demandsim.results.tables import Tables
 from demandsim.scenario.parameters import LOOPS
@@ -85,6 +86,26 @@ def test_off_means_off_whatever_the_load(loop: str, what: str, neutral: float) -
     assert [getattr(pressure, what) for pressure in pressures] == [neutral] * 3
     values[f"loop.{loop}"] = 1.0
     assert getattr(pressure_of(values, Load(5.0), Practice(Draws(1)), 0, 1.0, 3.0), what) > neutral
+
+
+def test_sufficiency_off_means_that_a_second_choice_is_as_good_as_the_first() -> None:
+    values = {**read_scenario("baseline").at_start(), "loop.sufficiency": 0.0}
+    rules = Rules(values)
+    assert (rules.spill_moves, rules.spill_delay, rules.spill_away) == (1.0, 0.0, 0.0)
+    rules = Rules({**values, "loop.sufficiency": 1.0})
+    assert rules.spill_moves > 1
+    assert rules.spill_delay > 0
+    assert rules.spill_away > 0
+
+
+def test_reactive_trap_off_cuts_nothing_and_its_strength_is_how_deep_the_cut_is() -> None:
+    changes = {"budget__total": 620, "budget__brakes": [0, 0, 1], "budget__reserves": 0}
+    cut = [
+        _total(tables_of(small(40_000, 2, **changes, loop__reactive_trap=strength), 2), Count.PREVENTION_CUT)
+        for strength in (0, 0.1, 1)
+    ]
+    assert cut[0] == 0
+    assert 0 < cut[1] < 0.8 * cut[2]
 
 
 def test_a_full_court_takes_longer_with_every_loop_off() -> None:

@@ -271,7 +271,7 @@ class Rules:
         strength = v["loop.sufficiency"]
         self.spill_moves = 1.0 + (v["placement.spill_moves"] - 1.0) * strength
         self.spill_delay = v["placement.spill_delay"] * strength
-        self.spill_away = chance(v["placement.spill_away"])
+        self.spill_away = chance(v["placement.spill_away"]) * strength
         self.out_of_area_home = chance(v["placement.out_of_area_home"])
         self.out_of_area_other = chance(v["placement.out_of_area_other"])
         self.with_parents = chance(v["placement.with_parents"])

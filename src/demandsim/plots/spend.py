@@ -33,8 +33,8 @@ def spend(results: Results) -> Picture:
     return Picture(
         "spend",
         "Spend, by line of the Section 251 outturn",
-        "Mean over replications, at constant prices, from child-weeks and posts times unit costs. The hatched line is "
-        "a residual that the model does not explain.",
+        "Mean over replications, at the scenario's prices, from child-weeks and posts times unit costs. The hatched "
+        "line is a residual that the model does not explain.",
         (WIDTH, 4.0),
         draw,
         rows,

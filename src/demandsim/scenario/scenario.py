@@ -15,6 +15,8 @@ from demandsim.scenario.schema import Basis, Role
 
 #: A parameter that moves: (date, value) points.
 Points = tuple[tuple[date, float], ...]
+#: The baseline's open cases are those of 31 March of this year.
+_START_OF_THE_FIGURES = 2013
 #: How a source says that a value was set from the very figure of a target.
 _CIRCULAR = re.compile(r"circular: (T\d\d)")
 
@@ -127,6 +129,8 @@ class Scenario:
 def outside_range(scenario: Scenario) -> list[tuple[str, str]]:
     """Return the changed parameters whose new values lie outside the range of plausible ones, and how."""
     found = []
+    if scenario.start.year != _START_OF_THE_FIGURES:
+        found.append(("scenario.start", "moves labels only: open cases and demand are still those of 31 March 2013"))
     for name, setting in scenario.changes().items():
         if setting.range is None:
             continue
