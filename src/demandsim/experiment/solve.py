@@ -77,10 +77,7 @@ def solve(
     again: bool = False,
     progress: Progress = lambda finished, wanted: None,
 ) -> Solved:
-    """Find the value of a parameter at which a measure meets a target.
-
-    Seven values over the whole range are simulated, then others nearer and nearer to the answer and to the ends of
-    its interval.
+    """Find the value of a parameter at which a measure meets a target: seven values over the range, then nearer ones.
 
     Args:
         scenario: a scenario, its file or its name.

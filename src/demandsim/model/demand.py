@@ -116,7 +116,7 @@ def month_of_contacts(
     ratio = mix.families_a_day / layer_rate
     ceiling = ratio * max(1.0, mix.police_teenage)
     parts = [
-        _layer(draws, layer, month, start, end, horizon, layer_rate, ratio - layer, mix, rules)
+        _decided(_candidates(draws, layer, month, start, end, layer_rate, ratio - layer, mix), horizon, rules)
         for layer in range(int(np.ceil(ceiling)))
     ]
     return FirstContacts(
@@ -128,19 +128,21 @@ def month_of_contacts(
     )
 
 
-def _layer(
-    draws: Draws,
-    layer: int,
-    month: int,
-    start: float,
-    end: float,
-    horizon: float,
-    rate: float,
-    wanted: float,
-    mix: Mix,
-    rules: Rules,
-) -> FirstContacts:
-    """Return one layer's part of the month; `wanted` is the demand left for it, as a ratio to the layer's rate."""
+class _Candidates(NamedTuple):
+    """The children of a layer's month, one of each array for each of them; `rows` are their draws."""
+
+    ids: NDArray[np.int64]
+    moment: NDArray[np.float64]
+    adult_at: NDArray[np.float64]
+    severity: NDArray[np.float64]
+    need: NDArray[np.int64]
+    rows: NDArray[np.uint32]
+
+
+def _candidates(
+    draws: Draws, layer: int, month: int, start: float, end: float, rate: float, wanted: float, mix: Mix
+) -> _Candidates:
+    """Return a layer's children; `wanted` is the demand left for the layer, as a ratio to its rate."""
     number = (layer << _MONTH_BITS) | month
     generator = draws.stream(Stage.FAMILY, number)
     families = int(generator.poisson(rate * (end - start)))
@@ -163,18 +165,26 @@ def _layer(
     present &= age < 18.0
     which, nth = np.nonzero(present)
     rows = each[which, nth]
-    age = age[which, nth]
-
     shared = mix.sibling_correlation
     severity = np.sqrt(shared) * _normal(family[which, Family.SEVERITY]) + np.sqrt(1 - shared) * _normal(
         rows[:, Episode.SEVERITY]
     )
+    moment = start + (end - start) * _fraction(family[which, Family.MOMENT])
+    return _Candidates(
+        ids=(((number << _FAMILY_BITS) + which) << 2) + nth,
+        moment=moment,
+        adult_at=moment + (18.0 - age[which, nth]) * DAYS_A_YEAR,
+        severity=severity,
+        need=np.searchsorted(mix.need, rows[:, Episode.NEED], side="right"),
+        rows=rows,
+    )
+
+
+def _decided(candidates: _Candidates, horizon: float, rules: Rules) -> FirstContacts:
+    """Return what is decided about each child at its contact, and who comes back if nothing is done."""
+    ids, moment, adult_at, severity, need, rows = candidates
     risk = np.exp(rules.risk_slope * severity)
     seen = severity + rules.noise * _normal(rows[:, Episode.CONTACT_SCORE])
-    moment = start + (end - start) * _fraction(family[which, Family.MOMENT])
-    adult_at = moment + (18.0 - age) * DAYS_A_YEAR
-    need = np.searchsorted(mix.need, rows[:, Episode.NEED], side="right")
-
     referred = seen > rules.referral_threshold
     help_asked = ~referred & (seen > rules.early_help_threshold)
     no_action = ~referred & ~help_asked
@@ -183,8 +193,6 @@ def _layer(
     law = rules.relapse_time
     moment[back] += law.scale * (-np.log1p(-(rows[back, Episode.RETURN] / limit[back]))) ** law.power
     back &= moment < np.minimum(adult_at, horizon)
-
-    ids = (((number << _FAMILY_BITS) + which) << 2) + nth
 
     def people(chosen: NDArray[np.bool_], columns: int) -> Iterator[Who]:
         # As plain numbers, and of each child's draws only those it will use: this is most of what a month costs.
@@ -206,7 +214,7 @@ def _layer(
         who = people(chosen, HELP_WIDTH) if may_come else [None] * int(chosen.sum())
         columns = (moment, gives_up_at, rows[:, Episode.HELP_WORKS])
         asked += zip(*[column[chosen].tolist() for column in columns], who, strict=True)
-    return FirstContacts(len(which), int(no_action.sum()), arrivals(referred, REFERRED_WIDTH), asked, arrivals(back, 0))
+    return FirstContacts(len(ids), int(no_action.sum()), arrivals(referred, REFERRED_WIDTH), asked, arrivals(back, 0))
 
 
 def _age(bands: NDArray[np.float64], luck: NDArray[np.uint32]) -> NDArray[np.float64]:
