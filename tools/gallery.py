@@ -49,7 +49,8 @@ SHOWN = {
 for the whole decade: stays are long. More early help is felt in referrals and children in need first, in care later
 and less.""",
     "cost_and_outcome": """What each costs over ten years, beside the years in care it avoids. The corner at the lower
-right is better and cheaper: none reaches it. The combined transformation avoids most for least.""",
+right is better and cheaper: no policy here reaches it, and posts left vacant save their pay and buy nothing. The
+combined transformation avoids most for least.""",
     "money": """When the money is back: where a line falls below nothing. Early help alone does not pay back in ten
 years at the effect that is assumed; what it would take is a question for `demandsim solve`.""",
     "where_the_money_moved": """On which lines. Spend on care falls by little: most of it is for children who are in

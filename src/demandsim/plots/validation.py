@@ -22,7 +22,7 @@ def tolerances(rows: Sequence[Verdict]) -> Picture:
     fitted, held_out, circular = (
         [row for row in judged if row.block == block] for block in (Block.FITTED, Block.HELD_OUT, Block.CIRCULAR)
     )
-    columns = (("Fitted", fitted), ("Held out; hollow: circular", held_out + circular))
+    columns = (("Fitted", fitted), ("Held out", held_out + circular))
     longest = max(len(fitted), len(held_out) + len(circular), 1)
 
     def draw(figure: Figure) -> None:
@@ -56,7 +56,13 @@ def _column(axes: Axes, rows: Sequence[Verdict], longest: int) -> None:
         axes.plot(at, place, "s" if missed else "o", color=colour, markerfacecolor=inside, markersize=4)
         if at != part:
             axes.annotate(
-                f"{part:+.1f}", (at, place), xytext=(0, 4), textcoords="offset points", fontsize=6, ha="center"
+                f"{part:+.1f}",
+                (at, place),
+                xytext=(-6 if part > 0 else 6, 0),
+                textcoords="offset points",
+                fontsize=6,
+                va="center",
+                ha="right" if part > 0 else "left",
             )
     axes.set_yticks(range(len(rows)), [_name(row) for row in rows], fontsize=6.2)
     axes.set_ylim(longest - 0.4, -0.6)
