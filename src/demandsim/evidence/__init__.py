@@ -26,6 +26,7 @@ class Target:
         tolerance: how near, in the measure's unit; None where none is set.
         use: "calibrate" may be fitted, "validate" never, "scenario" is reported only.
         source, note: where it stands, and what to know about it.
+        of_england: whether a count is England's; else the simulated authority's.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Target:
     use: str
     source: str
     note: str
+    of_england: bool = True
 
 
 @dataclass(frozen=True, slots=True)

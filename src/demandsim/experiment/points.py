@@ -43,16 +43,16 @@ class Points:
         self._stale: set[Path] = set()  # points to be simulated anew, whose files are as they were
         self._written = 0.0
 
-    def values(self, scenario: Scenario, replications: int) -> Array:
+    def values(self, scenario: Scenario, replications: int | range) -> Array:
         """Return (replication, year, question) of a scenario that was brought."""
         found = self._found[self._path(scenario)]
-        return np.stack([found[number] for number in range(replications)])
+        return np.stack([found[number] for number in _numbers(replications)])
 
-    def bring(self, wanted: Sequence[tuple[Scenario, int]], progress: Progress) -> None:
-        """Have the first so many replications of each scenario: read them, and simulate those that are missing.
+    def bring(self, wanted: Sequence[tuple[Scenario, int | range]], progress: Progress) -> None:
+        """Have replications of each scenario: read them, and simulate those that are missing.
 
         Args:
-            wanted: scenarios, and how many replications of each.
+            wanted: scenarios, and how many replications of each from the first on, or which ones.
             progress: told how many of all replications wanted are there, at the start and as they finish.
 
         Raises:
@@ -65,7 +65,7 @@ class Points:
                 kept = {} if self._again else read_point(path)
                 self._stale |= {path} if self._again else set()
                 self._found[path] = {number: taken(values, self._questions) for number, values in kept.items()}
-            every |= {(path, number): scenario for number in range(replications)}
+            every |= {(path, number): scenario for number in _numbers(replications)}
         missing = [key for key in every if key[1] not in self._found[key[0]]]
         done = len(every) - len(missing)
         progress(done, len(every))
@@ -95,6 +95,10 @@ class Points:
     def _path(self, scenario: Scenario) -> Path:
         key = f"{scenario.digest()} {self._seed} {__version__} {FORMAT}"
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:12]}.parquet"
+
+
+def _numbers(replications: int | range) -> range:
+    return range(replications) if isinstance(replications, int) else replications
 
 
 def _simulated(scenario: Scenario, seed: int, replication: int) -> Array:

@@ -14,6 +14,7 @@ from demandsim.model.journey import SEED_YEARS, Journey
 from demandsim.model.levers import Levers, Path
 from demandsim.model.spells import SPELL_COLUMNS, Spells
 from demandsim.results.tables import YEARS_BEFORE, Tables
+from demandsim.scenario.ensemble import future
 from demandsim.scenario.scenario import Scenario
 
 
@@ -23,7 +24,7 @@ def simulate(
     """Simulate one authority once.
 
     Args:
-        scenario: what to simulate.
+        scenario: what to simulate; of an ensemble, the replication takes its member.
         seed: master seed; the same seed and replication give a child the same luck in every scenario.
         replication: number of the replication, from 0.
         spells: also return every episode, plan, care period and placement.
@@ -33,7 +34,7 @@ def simulate(
         tables: arrays of (month or year, column) for the year before the start and every year after it.
         spells: None unless asked for.
     """
-    world = _journey(scenario, replication_key(seed, replication, authority), spells)
+    world = _journey(future(scenario, replication), replication_key(seed, replication, authority), spells)
     with _no_collection():
         world.run_to_horizon()
     first = SEED_YEARS - YEARS_BEFORE

@@ -34,7 +34,9 @@ class Grid:
     points: tuple[tuple[float, ...], ...]
 
 
-def with_values(scenario: Scenario, values: Mapping[str, float], where: str = "--param") -> Scenario:
+def with_values(
+    scenario: Scenario, values: Mapping[str, float | tuple[float, ...]], where: str = "--param"
+) -> Scenario:
     """Return a scenario in which some parameters have other values, as `--set` would give them.
 
     Args:

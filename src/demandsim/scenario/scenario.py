@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from demandsim.scenario.schema import Basis, Role
+
+if TYPE_CHECKING:
+    from demandsim.scenario.ensemble import Ensemble
 
 #: A parameter that moves: (date, value) points.
 Points = tuple[tuple[date, float], ...]
@@ -62,6 +65,7 @@ class Scenario:
         years: years to simulate.
         settings: one for each parameter of the model.
         lineage: files read, from this one to the one it rests on.
+        ensemble: sets of values of what is uncertain, which the replications take in turn; None if it has one value.
     """
 
     name: str
@@ -71,6 +75,7 @@ class Scenario:
     years: int
     settings: dict[str, Setting]
     lineage: tuple[str, ...]
+    ensemble: Ensemble | None = None
 
     @staticmethod
     def read(given: str | Path, overrides: Sequence[str] = (), years: int | None = None) -> Scenario:
@@ -122,6 +127,7 @@ class Scenario:
                 name: [(day.isoformat(), value) for day, value in points] for name, points in self.paths().items()
             },
             "within_budget": sorted(self.within_budget()),
+            **({"ensemble": self.ensemble.digest} if self.ensemble else {}),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
 

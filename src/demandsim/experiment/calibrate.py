@@ -1,0 +1,225 @@
+"""Fit a scenario's uncertain values to published figures, and say how well they are known then."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim import __version__
+from demandsim.evidence import Target, targets
+from demandsim.experiment.assimilate import BY_SIMULATION, TWICE, Assimilated, assimilate
+from demandsim.experiment.execute import Workers
+from demandsim.experiment.nearest import Nearest, nearest
+from demandsim.experiment.observed import Observed, Telling
+from demandsim.experiment.run import DEFAULT_SEED, default_jobs
+from demandsim.fit.ensemble import METHOD
+from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.results.fit_rows import Row, contradictions, rows_of
+from demandsim.results.store import writing
+from demandsim.scenario.ensemble import Ensemble
+from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.schema import Basis, Role
+from demandsim.scenario.unknowns import Unknown, fitted, uncertain, unknowns_in, values_at
+
+Array = NDArray[np.float64]
+Value = float | tuple[float, ...]
+
+MEMBERS = 200
+#: Simulations of two years unless told otherwise: some seven minutes of two processors.
+BUDGET = 1_200
+_ROUNDS = 9
+#: Fewer replications in a round than this say little of a mean.
+_FEWEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the budget is spent on.
+
+    Attributes:
+        rounds, replications: of the search for the nearest values.
+        members: of the ensemble.
+    """
+
+    rounds: int
+    replications: int
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What was found.
+
+    Attributes:
+        scenario: as given.
+        rows: figures fitted.
+        unknowns: what was fitted.
+        values: new value of each parameter fitted.
+        point: the nearest point, in standard units.
+        drawn: what the ensemble draws, the unknowns fitted among it.
+        members: before and after, in standard units, with the check.
+        ensemble: the same in the parameters' own units.
+        plan, seed: how it was done.
+        folder: where it is written, or will be.
+    """
+
+    scenario: Scenario
+    rows: tuple[Row, ...]
+    unknowns: tuple[Unknown, ...]
+    values: dict[str, Value]
+    point: Nearest
+    drawn: tuple[Unknown, ...]
+    members: Assimilated
+    ensemble: Ensemble
+    plan: Plan
+    seed: int
+    folder: Path
+
+
+def plan_of(budget: int, members: int) -> Plan:
+    """Return how a number of simulations is best spent.
+
+    Raises:
+        UserError: they are too few.
+    """
+    ensemble = (BY_SIMULATION + 1) * members + BY_SIMULATION * min(TWICE, members)
+    replications = (budget - ensemble) // _ROUNDS
+    if replications < _FEWEST:
+        least = ensemble + _ROUNDS * _FEWEST
+        expected = f"{least:,} or more: {_ROUNDS} rounds of {_FEWEST}, and {ensemble:,} for an ensemble of {members}"
+        raise UserError(Problem("--budget", "", f"{budget:,} simulations", expected, "demandsim calibrate --help"))
+    return Plan(_ROUNDS, replications, members)
+
+
+def calibrate(
+    scenario: Scenario,
+    given: Sequence[Target] | None = None,
+    only: Sequence[str] = (),
+    budget: int = BUDGET,
+    members: int = MEMBERS,
+    seed: int = DEFAULT_SEED,
+    out: Path = Path("results"),
+    jobs: int | Workers | None = None,
+    tell: Telling = lambda what, finished, wanted: None,
+) -> Calibration:
+    """Find the values nearest to the figures, and an ensemble that agrees with them.
+
+    What was simulated is kept, so that the same call goes on where an earlier one stopped. The same seed gives the same
+    result, whoever does the work.
+
+    Args:
+        scenario: whose uncertain values are fitted; its levers stay.
+        given: figures, those with the use "calibrate" are fitted; those that ship unless given.
+        only: names of the parameters to fit; all that are uncertain and were fitted, unless given.
+        budget: simulations of two years to spend.
+        members: of the ensemble.
+        seed: master seed.
+        out: folder in which the folder of the calibration is made.
+        jobs: processes, or who else does the work; all cores unless given.
+        tell: told what is being done, and how far it is.
+
+    Raises:
+        UserError: with everything wrong in what was given.
+    """
+    unknowns, rows = _checked(scenario, given, only)
+    plan = plan_of(budget, members)
+    folder = out / f"calibrate-{scenario.name}-{_digest(scenario, rows, unknowns, plan, seed)}"
+    observed = Observed(scenario, rows, seed, _partial(folder), jobs or default_jobs(), tell)
+    _check_produced(observed)
+    point = nearest(observed, unknowns, plan.rounds, plan.replications)
+    drawn = tuple(dict.fromkeys((*unknowns, *uncertain(scenario))))
+    found = assimilate(observed, drawn, point, unknowns, members, seed)
+    values = [values_at(scenario, drawn, one) for one in found.after]
+    about = (
+        f"{METHOD}, {members} members, {len(rows)} figures, seed {seed}, demandsim {__version__}; "
+        f"for {scenario.name} and what extends it"
+    )
+    ensemble = Ensemble(
+        about,
+        tuple(unknown.key for unknown in drawn),
+        tuple(tuple(unknown.of(one) for unknown in drawn) for one in values),
+    )
+    fit = values_at(scenario, unknowns, point.units)
+    return Calibration(scenario, rows, unknowns, fit, point, drawn, found, ensemble, plan, seed, folder)
+
+
+def finish(calibration: Calibration) -> None:
+    """Give the folder, into which everything was written, its name; what was only simulated on the way goes."""
+    partial = _partial(calibration.folder)
+    with writing(partial):
+        shutil.rmtree(partial / "points", ignore_errors=True)
+        if calibration.folder.exists():
+            shutil.rmtree(calibration.folder)
+        os.replace(partial, calibration.folder)
+
+
+def _partial(folder: Path) -> Path:
+    return folder.with_name(folder.name + ".partial")
+
+
+def _checked(
+    scenario: Scenario, given: Sequence[Target] | None, only: Sequence[str]
+) -> tuple[tuple[Unknown, ...], tuple[Row, ...]]:
+    problems = [problem for name in only for problem in _not_to_be_fitted(scenario, name)]
+    problems += contradictions(given or targets(), "--targets") if given is None else []
+    unknowns = fitted(scenario) if not only else () if problems else unknowns_in(scenario, only)
+    rows = rows_of(given or targets(), scenario.circular_targets(), scenario.scale_to_england)
+    if not rows:
+        problems.append(
+            Problem("--targets", "", "no row that may be fitted", "one or more", "docs/how-to/calibrate.md")
+        )
+    if not unknowns and not problems:
+        expected = "uncertain parameters whose values were fitted"
+        problems.append(Problem(scenario.name, "", "nothing to fit", expected, f"demandsim explain {scenario.name}"))
+    if problems:
+        raise UserError(problems)
+    return unknowns, rows
+
+
+def _not_to_be_fitted(scenario: Scenario, name: str) -> list[Problem]:
+    hint = f"demandsim explain {scenario.name} {name}"
+    if name not in scenario.settings:
+        found = "a parameter the model does not have" + did_you_mean(name, scenario.settings)
+        return [Problem("--only", name, found, "the name of a parameter", f"demandsim explain {scenario.name}")]
+    setting = scenario.settings[name]
+    if setting.role == Role.LEVER:
+        return [Problem("--only", name, "a lever, which someone sets: it is never fitted", "an uncertainty", hint)]
+    if setting.role != Role.UNCERTAINTY:
+        return [Problem("--only", name, f"role {setting.role}: it is never fitted", "an uncertainty", hint)]
+    if setting.declared.basis == Basis.PUBLISHED:
+        return [Problem("--only", name, "a published value: it is known", "a fitted value or a judgement", hint)]
+    if not unknowns_in(scenario, [name]):
+        return [Problem("--only", name, "a value without a range to move in", "a parameter with a range", hint)]
+    return []
+
+
+def _check_produced(observed: Observed) -> None:
+    """Refuse figures that the simulation gives no value for.
+
+    Raises:
+        UserError: with all of them.
+    """
+    (found,) = observed.simulated("First look", [observed.scenario], [range(2)])
+    silent = [bool(np.isnan(column).all()) for column in found.T]
+    problems = [
+        Problem(
+            "--targets", row.target.id, f"{row.target.measure}, which this scenario has no value of", "a measure it has"
+        )
+        for row, nothing in zip(observed.rows, silent, strict=True)
+        if nothing
+    ]
+    if problems:
+        raise UserError(problems)
+
+
+def _digest(scenario: Scenario, rows: Sequence[Row], unknowns: Sequence[Unknown], plan: Plan, seed: int) -> str:
+    figures = [(row.target.measure, row.target.value, row.target.tolerance, row.copies) for row in rows]
+    key = repr((scenario.digest(), figures, unknowns, plan, seed, __version__))
+    return hashlib.sha256(key.encode()).hexdigest()[:8]

@@ -1,0 +1,95 @@
+"""What the model makes of the figures to be fitted: simulated with common luck, or approximated by the mean field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.experiment.execute import Workers, execute
+from demandsim.experiment.points import Points
+from demandsim.results.fit_rows import Row, gaps
+from demandsim.results.points import asked, measured, taken
+from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.unknowns import Unknown, at
+
+Array = NDArray[np.float64]
+#: Called with (what is being done, finished, wanted).
+Telling = Callable[[str, int, int], None]
+
+#: How far an unknown is moved to see what it does, in standard units.
+_STEP = 0.2
+
+
+class Observed:
+    """Gaps between the figures and what the model gives, in standard deviations of the figures.
+
+    Args:
+        scenario: from which the unknowns move.
+        rows: the figures.
+        seed: master seed.
+        out: folder in which simulations are kept, so that none is made twice.
+        workers: who does the work.
+        tell: told how it goes.
+    """
+
+    def __init__(
+        self, scenario: Scenario, rows: Sequence[Row], seed: int, out: Path, workers: int | Workers, tell: Telling
+    ) -> None:
+        self.scenario = replace(scenario, years=1)
+        self.rows = rows
+        self._questions = asked(row.target.measure for row in rows)
+        self._points = Points(self._questions, seed, out, workers, again=False)
+        self._workers = workers
+        self._tell = tell
+
+    def at(self, unknowns: Sequence[Unknown], units: Array) -> Scenario:
+        """Return the scenario with its unknowns there."""
+        return at(self.scenario, unknowns, units)
+
+    def simulated(self, what: str, scenarios: Sequence[Scenario], replications: Sequence[range]) -> list[Array]:
+        """Return (replication, row) for each scenario.
+
+        Args:
+            what: to say while it goes on.
+            scenarios: to simulate.
+            replications: which of each; a number stands for the same luck in all.
+        """
+        wanted = list(zip(scenarios, replications, strict=True))
+        self._points.bring(wanted, lambda finished, of: self._tell(what, finished, of))
+        return [gaps(self.rows, self._points.values(one, which)[:, 0]) for one, which in wanted]
+
+    def approximated(self, what: str, scenarios: Sequence[Scenario]) -> Array:
+        """Return (scenario, row) of the mean field; not a number where it can't say."""
+        found = np.full((len(scenarios), len(self.rows)), np.nan)
+        with closing(execute(_mean_field, [(one, self._questions) for one in scenarios], self._workers)) as results:
+            for finished, (place, values) in enumerate(results, start=1):
+                found[place] = gaps(self.rows, values)
+                self._tell(what, finished, len(scenarios))
+        return found
+
+    def slopes(self, unknowns: Sequence[Unknown], units: Array) -> Array:
+        """Return (row, unknown): change of a gap for one unit of an unknown, by the mean field.
+
+        What the mean field can't say is taken for nothing, until simulations say otherwise.
+        """
+        steps = _STEP * np.eye(len(units))
+        # Towards the value as declared: where that is an end of its range, it moves one way only.
+        steps *= np.where(units > 0, -1.0, 1.0)
+        both = [self.at(unknowns, units + sign * step) for step in steps for sign in (0.5, -0.5)]
+        found = self.approximated("Mean field", both).reshape(len(units), 2, -1)
+        moved: Array = (found[:, 0] - found[:, 1]).T / steps.sum(axis=0)
+        return np.nan_to_num(moved)
+
+
+def _mean_field(scenario: Scenario, questions: tuple[object, ...]) -> Array:
+    """Return the questions' answers for the first year."""
+    from demandsim.meanfield.path import mean_field_of
+
+    tables = {name: table[0] for name, table in mean_field_of(scenario).items()}
+    first: Array = taken(measured(tables), questions)[0]  # type: ignore[arg-type]
+    return first

@@ -1,0 +1,204 @@
+"""The published figures that a fit is held to, and how far simulated values lie from them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.evidence import Target, targets
+from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.results.measure import Measure
+from demandsim.results.measures import MEASURES
+
+Array = NDArray[np.float64]
+
+HEADING = ["id", "measure", "value", "scale", "year", "tolerance", "tolerance_unit", "use", "source", "note"]
+_PAGE = "docs/how-to/calibrate.md"
+#: The years of which figures are fitted: that of the report, and the year before it for the few that have no other.
+_YEARS = ("2013-14", "2012-13")
+#: A measure, and those that it can't be less than taken together.
+_WHOLES = {
+    "contacts": ("referrals",),
+    "enquiries": ("conferences",),
+    "conferences": ("plans_started",),
+    "children_in_need": ("plans", "looked_after"),
+    "looked_after": ("fostered", "childrens_homes"),
+    "care_ended": ("adoptions",),
+    "spend_intervention": ("spend_looked_after", "spend_social_work"),
+    "spend_looked_after": ("spend_fostering", "spend_residential"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure to be met.
+
+    Attributes:
+        target: as published; it has a tolerance.
+        copies: how many of the simulated authority the figure is of.
+    """
+
+    target: Target
+    copies: float
+
+    @property
+    def measure(self) -> Measure:
+        return MEASURES[self.target.measure]
+
+    @property
+    def deviation(self) -> float:
+        """Return the standard deviation of the figure as a fact about the model's world: half its tolerance."""
+        assert self.target.tolerance is not None
+        return self.target.tolerance / 2
+
+
+def rows_of(given: Sequence[Target], circular: frozenset[str], scale: float) -> tuple[Row, ...]:
+    """Return the rows that may be fitted: marked so, and not circular.
+
+    Args:
+        given: targets.
+        circular: ids of those from whose very figure an input was set.
+        scale: how many of the simulated authority make England.
+    """
+    return tuple(
+        Row(target, scale if target.of_england and MEASURES[target.measure].scales else 1.0)
+        for target in given
+        if target.use == "calibrate" and target.tolerance and not (target.id in circular or "circular" in target.note)
+    )
+
+
+def gaps(rows: Sequence[Row], values: Array) -> Array:
+    """Return how far values lie from the figures, in standard deviations of these.
+
+    Args:
+        rows: figures.
+        values: (..., rows), of one simulated authority.
+    """
+    copies, wanted, deviation = np.array([(row.copies, row.target.value, row.deviation) for row in rows]).T
+    found: Array = (values * copies - wanted) / deviation
+    return found
+
+
+# -- a user's own figures ---------------------------------------------------------------------------------------------
+
+
+def read_targets(path: Path) -> tuple[Target, ...]:
+    """Read targets from a CSV with the columns of the file that ships.
+
+    Raises:
+        UserError: with everything wrong in the file, figures that contradict one another among it.
+    """
+    try:
+        lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise UserError(Problem(str(path), "", f"a file that can't be read ({reason})", "a CSV file", _PAGE)) from None
+    if not lines or [cell.strip() for cell in lines[0]] != HEADING:
+        found = ",".join(lines[0]) if lines else "nothing"
+        raise UserError(Problem(str(path), "line 1", found, ",".join(HEADING), _PAGE))
+    problems: list[Problem] = []
+    read: list[Target] = []
+    for number, cells in enumerate(lines[1:], start=2):
+        if cells:
+            read += _target(str(path), f"line {number}", [cell.strip() for cell in cells], problems)
+    if not problems:
+        problems += contradictions(read, str(path))
+    if not problems and not any(target.use == "calibrate" for target in read):
+        problems.append(Problem(str(path), "use", "no row to fit", "calibrate in one row or more", _PAGE))
+    if problems:
+        raise UserError(problems)
+    return tuple(read)
+
+
+def _target(where: str, key: str, cells: list[str], problems: list[Problem]) -> Iterator[Target]:
+    if len(cells) != len(HEADING):
+        problems.append(Problem(where, key, f"{len(cells)} cells", ",".join(HEADING), _PAGE))
+        return
+    row = dict(zip(HEADING, cells, strict=True))
+    wrong = [*_wrong_number(row), *_wrong_word(row), *(_wrong_to_fit(row) if row["use"] == "calibrate" else ())]
+    problems += [Problem(where, f"{key}, {column}", found, expected, _PAGE) for column, found, expected in wrong]
+    if not wrong:
+        value, of_england = float(row["value"]), row["scale"] != "authority"
+        tolerance = float(row["tolerance"]) if row["tolerance"] else None
+        if tolerance and row["tolerance_unit"] == "%":
+            tolerance *= value / 100
+        about = row["use"], row["source"], row["note"]
+        yield Target(row["id"], row["measure"], value, row["year"], tolerance, *about, of_england)
+
+
+#: Column, what was found there, what was expected.
+_Wrong = tuple[str, str, str]
+
+
+def _wrong_number(row: dict[str, str]) -> Iterator[_Wrong]:
+    value, measure = _number(row["value"]), MEASURES.get(row["measure"])
+    if not isfinite(value) or value < 0:
+        yield "value", repr(row["value"]), "a number, without thousands separators, not below nothing"
+    elif measure and measure.unit.startswith("%") and value > 100:
+        yield "value", row["value"], f"a share, {measure.unit}: from 0 to 100"
+    if row["tolerance"] and not (isfinite(size := _number(row["tolerance"])) and size > 0):
+        yield "tolerance", repr(row["tolerance"]), "a number above nothing, or nothing"
+
+
+def _wrong_word(row: dict[str, str]) -> Iterator[_Wrong]:
+    if row["measure"] not in MEASURES:
+        found = f"{row['measure']!r}: no measure of that name" + did_you_mean(row["measure"], MEASURES)
+        yield "measure", found, "the id of a measure, in docs/reference/glossary.md"
+    if row["scale"] not in ("", "England", "authority"):
+        yield "scale", repr(row["scale"]), "England or authority; nothing for a share"
+    if row["tolerance"] and row["tolerance_unit"] not in ("%", "points", "number"):
+        yield "tolerance_unit", repr(row["tolerance_unit"]), "% of the value, points, or number"
+    if row["use"] not in ("calibrate", "validate", "scenario"):
+        yield "use", repr(row["use"]), "calibrate, validate or scenario"
+
+
+def _wrong_to_fit(row: dict[str, str]) -> Iterator[_Wrong]:
+    if not row["tolerance"]:
+        yield "tolerance", "nothing", "how near the model must come: what is fitted needs one"
+    if row["year"] not in _YEARS:
+        yield "year", repr(row["year"]), f"{_YEARS[0]}: later years are never fitted, see demandsim validate --actuals"
+    for one in targets():
+        same = row["id"] == one.id or row["measure"] == one.measure
+        if one.use == "validate" and same and row["scale"] != "authority":
+            yield "use", f"calibrate, for {one.id} ({one.measure})", "validate: it is held out and never fitted"
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+def contradictions(given: Sequence[Target], where: str) -> list[Problem]:
+    """Return what can't be true at once among figures that are to be fitted."""
+    fitted = [target for target in given if target.use == "calibrate" and target.tolerance is not None]
+    problems = []
+    first: dict[str, Target] = {}
+    for target in fitted:
+        other = first.setdefault(target.measure, target)
+        if other is not target:
+            found = f"{other.value:g} ({other.id}) and {target.value:g} ({target.id})"
+            problems.append(Problem(where, target.measure, found, "one figure for each measure", _PAGE))
+    for whole, parts in _WHOLES.items():
+        of = [first[part] for part in parts if part in first]
+        if whole not in first or not of or {one.of_england for one in of} != {first[whole].of_england}:
+            continue
+        most = first[whole].value + (first[whole].tolerance or 0)
+        least = sum(one.value - (one.tolerance or 0) for one in of)
+        if least > most:
+            found = " and ".join(f"{one.measure} {one.value:g}" for one in of) + f", but {whole} {first[whole].value:g}"
+            problems.append(Problem(where, whole, found, "no part greater than the whole, within tolerances", _PAGE))
+    for stem in sorted({name.rpartition("_")[0] for name in first if name.rpartition("_")[2].isdigit()}):
+        bands = [target for name, target in first.items() if name.rpartition("_")[0] == stem]
+        least = sum(target.value - (target.tolerance or 0) for target in bands)
+        if MEASURES[bands[0].measure].unit.startswith("%") and least > 100:
+            total = sum(target.value for target in bands)
+            problems.append(Problem(where, stem, f"bands that add up to {total:g}%", "at most 100%", _PAGE))
+    return problems
