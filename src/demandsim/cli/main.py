@@ -19,6 +19,10 @@ COMMANDS = {
         "demandsim.cli.solve",
         "Say what it would take: the value of a parameter at which a measure meets a target.",
     ),
+    "calibrate": (
+        "demandsim.cli.calibrate",
+        "Fit what is uncertain to published figures, and say how well it is known then.",
+    ),
     "validate": (
         "demandsim.cli.validate",
         "Hold a scenario against what was published: fitted, held out, and later years.",

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from demandsim.plots.style import Picture
     from demandsim.results.store import Manifest
 
@@ -48,8 +50,15 @@ def signed(value: float) -> str:
 @contextmanager
 def progress(what: str) -> Iterator[Progress]:
     """Show progress and the time left on a terminal; say nothing in a pipe."""
+    with stages() as tell:
+        yield lambda done, wanted: tell(what, done, wanted)
+
+
+@contextmanager
+def stages() -> Iterator[Callable[[str, int, int], None]]:
+    """Show how far one thing after another is: called with what is being done, how much is done, and of how much."""
     if not sys.stderr.isatty():
-        yield lambda done, wanted: None
+        yield lambda what, done, wanted: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -65,8 +74,16 @@ def progress(what: str) -> Iterator[Progress]:
         TimeRemainingColumn(),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, wanted: bar.update(task, completed=done, total=wanted)
+        tasks: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, wanted: int) -> None:
+            if what not in tasks:
+                for earlier in tasks.values():
+                    bar.update(earlier, visible=False)
+                tasks[what] = bar.add_task(what, total=None)
+            bar.update(tasks[what], completed=done, total=wanted, visible=True)
+
+        yield tell
 
 
 @contextmanager

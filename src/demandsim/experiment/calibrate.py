@@ -10,26 +10,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from demandsim import __version__
 from demandsim.evidence import Target, targets
-from demandsim.experiment.assimilate import BY_SIMULATION, TWICE, Assimilated, assimilate
+from demandsim.experiment.assimilate import BY_SIMULATION, TWICE, assimilate
 from demandsim.experiment.execute import Workers
-from demandsim.experiment.nearest import Nearest, nearest
+from demandsim.experiment.fitted import ensemble_of, fit_of, overlay_of
+from demandsim.experiment.nearest import nearest
 from demandsim.experiment.observed import Observed, Telling
 from demandsim.experiment.run import DEFAULT_SEED, default_jobs
 from demandsim.fit.ensemble import METHOD
 from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.results.calibration import Fit, keep_fit, read_fit
 from demandsim.results.fit_rows import Row, contradictions, rows_of
-from demandsim.results.store import writing
-from demandsim.scenario.ensemble import Ensemble
+from demandsim.results.store import write_text, writing
+from demandsim.scenario.ensemble import write_ensemble
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.schema import Basis, Role
-from demandsim.scenario.unknowns import Unknown, fitted, uncertain, unknowns_in, values_at
-
-Array = NDArray[np.float64]
-Value = float | tuple[float, ...]
+from demandsim.scenario.unknowns import Unknown, fitted, uncertain, unknowns_in
 
 MEMBERS = 200
 #: Simulations of two years unless told otherwise: some seven minutes of two processors.
@@ -55,32 +53,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What was found.
+    """A finished calibration.
 
     Attributes:
-        scenario: as given.
-        rows: figures fitted.
-        unknowns: what was fitted.
-        values: new value of each parameter fitted.
-        point: the nearest point, in standard units.
-        drawn: what the ensemble draws, the unknowns fitted among it.
-        members: before and after, in standard units, with the check.
-        ensemble: the same in the parameters' own units.
-        plan, seed: how it was done.
-        folder: where it is written, or will be.
+        folder: with fitted.toml, ensemble.csv, and what is to be known of them.
+        fit: the same, read.
+        already: whether it was there from an earlier call.
     """
 
-    scenario: Scenario
-    rows: tuple[Row, ...]
-    unknowns: tuple[Unknown, ...]
-    values: dict[str, Value]
-    point: Nearest
-    drawn: tuple[Unknown, ...]
-    members: Assimilated
-    ensemble: Ensemble
-    plan: Plan
-    seed: int
     folder: Path
+    fit: Fit
+    already: bool = False
 
 
 def plan_of(budget: int, members: int) -> Plan:
@@ -107,6 +90,7 @@ def calibrate(
     seed: int = DEFAULT_SEED,
     out: Path = Path("results"),
     jobs: int | Workers | None = None,
+    again: bool = False,
     tell: Telling = lambda what, finished, wanted: None,
 ) -> Calibration:
     """Find the values nearest to the figures, and an ensemble that agrees with them.
@@ -123,54 +107,49 @@ def calibrate(
         seed: master seed.
         out: folder in which the folder of the calibration is made.
         jobs: processes, or who else does the work; all cores unless given.
+        again: fit even if the folder is there.
         tell: told what is being done, and how far it is.
 
     Raises:
         UserError: with everything wrong in what was given.
     """
-    unknowns, rows = _checked(scenario, given, only)
+    figures = targets() if given is None else given
+    unknowns, rows = _checked(scenario, figures, only)
     plan = plan_of(budget, members)
-    folder = out / f"calibrate-{scenario.name}-{_digest(scenario, rows, unknowns, plan, seed)}"
-    observed = Observed(scenario, rows, seed, _partial(folder), jobs or default_jobs(), tell)
+    digest = _digest(scenario, rows, unknowns, plan, seed)
+    folder = out / f"calibrate-{scenario.name}-{digest}"
+    if folder.exists() and not again:
+        return Calibration(folder, read_fit(folder), already=True)
+    partial = folder.with_name(folder.name + ".partial")
+    observed = Observed(scenario, rows, seed, partial, jobs or default_jobs(), tell)
     _check_produced(observed)
     point = nearest(observed, unknowns, plan.rounds, plan.replications)
     drawn = tuple(dict.fromkeys((*unknowns, *uncertain(scenario))))
     found = assimilate(observed, drawn, point, unknowns, members, seed)
-    values = [values_at(scenario, drawn, one) for one in found.after]
-    about = (
-        f"{METHOD}, {members} members, {len(rows)} figures, seed {seed}, demandsim {__version__}; "
-        f"for {scenario.name} and what extends it"
+    how = (
+        f"nearest values by Gauss-Newton steps with the mean field's slopes, corrected by {plan.rounds} rounds of "
+        f"{plan.replications} simulations with the same luck; ensemble of {members} by {METHOD}; seed {seed}"
     )
-    ensemble = Ensemble(
-        about,
-        tuple(unknown.key for unknown in drawn),
-        tuple(tuple(unknown.of(one) for unknown in drawn) for one in values),
-    )
-    fit = values_at(scenario, unknowns, point.units)
-    return Calibration(scenario, rows, unknowns, fit, point, drawn, found, ensemble, plan, seed, folder)
-
-
-def finish(calibration: Calibration) -> None:
-    """Give the folder, into which everything was written, its name; what was only simulated on the way goes."""
-    partial = _partial(calibration.folder)
+    fit = fit_of(scenario, observed, unknowns, point, drawn, found, how, seed, digest)
+    about = f"{scenario.name} and what extends it; {METHOD}, {len(rows)} figures, seed {seed}, demandsim {__version__}"
     with writing(partial):
+        keep_fit(partial, fit)
+        write_ensemble(partial / "ensemble.csv", ensemble_of(scenario, drawn, found.after, about))
+        write_text(partial / "fitted.toml", overlay_of(scenario, observed, unknowns, point, folder, how))
         shutil.rmtree(partial / "points", ignore_errors=True)
-        if calibration.folder.exists():
-            shutil.rmtree(calibration.folder)
-        os.replace(partial, calibration.folder)
-
-
-def _partial(folder: Path) -> Path:
-    return folder.with_name(folder.name + ".partial")
+        if folder.exists():
+            shutil.rmtree(folder)
+        os.replace(partial, folder)
+    return Calibration(folder, fit)
 
 
 def _checked(
-    scenario: Scenario, given: Sequence[Target] | None, only: Sequence[str]
+    scenario: Scenario, figures: Sequence[Target], only: Sequence[str]
 ) -> tuple[tuple[Unknown, ...], tuple[Row, ...]]:
     problems = [problem for name in only for problem in _not_to_be_fitted(scenario, name)]
-    problems += contradictions(given or targets(), "--targets") if given is None else []
+    problems += contradictions(figures, "--targets")
     unknowns = fitted(scenario) if not only else () if problems else unknowns_in(scenario, only)
-    rows = rows_of(given or targets(), scenario.circular_targets(), scenario.scale_to_england)
+    rows = rows_of(figures, scenario.circular_targets(), scenario.scale_to_england)
     if not rows:
         problems.append(
             Problem("--targets", "", "no row that may be fitted", "one or more", "docs/how-to/calibrate.md")

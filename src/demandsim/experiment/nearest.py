@@ -28,6 +28,7 @@ class Nearest:
         units: of the unknowns, in standard units.
         found: (replication, row): gaps simulated there.
         start: the same at the values as declared.
+        approximated: (row,): gaps there by the mean field.
         slopes: (row, unknown), as simulations have corrected them.
         rounds: (misfit, of it the figures', how many rows are within tolerance) of each round.
     """
@@ -35,6 +36,7 @@ class Nearest:
     units: Array
     found: Array
     start: Array
+    approximated: Array
     slopes: Array
     rounds: tuple[tuple[float, float, int], ...]
 
@@ -75,7 +77,8 @@ def nearest(observed: Observed, unknowns: Sequence[Unknown], rounds: int, replic
         if number % _FRESH == 0 and number + 1 < rounds:
             slopes = observed.slopes(unknowns, best) if number == 0 else _refreshed(observed, unknowns, best, slopes)
         units = step(slopes, best_gaps, best, longest)
-    return Nearest(best, best_found, start, slopes, tuple(history))
+    by_mean_field = observed.approximated("Mean field", [observed.at(unknowns, np.zeros(len(unknowns)))])[0]
+    return Nearest(best, best_found, start, by_mean_field, slopes, tuple(history))
 
 
 def _refreshed(observed: Observed, unknowns: Sequence[Unknown], units: Array, slopes: Array) -> Array:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from demandsim.plots.style import GREY, LIGHT, MAIN, PALETTE, PUBLISHED, WIDTH, Picture
+from demandsim.plots.style import MAIN, PALETTE, PUBLISHED, WIDTH, Picture
+from demandsim.plots.tolerance_axis import mark, tolerance_axis
 from demandsim.results.validation import Block, Verdict, validation_rows
 
-#: Gaps further out than this many tolerances are drawn at the edge, with their size.
-_EDGE = 2.6
 _MISSED = PALETTE[3]
 
 
@@ -43,35 +41,13 @@ def tolerances(rows: Sequence[Verdict]) -> Picture:
 
 
 def _column(axes: Axes, rows: Sequence[Verdict], longest: int) -> None:
-    axes.axvspan(-1, 1, color=LIGHT, alpha=0.35, linewidth=0)
-    axes.axvspan(-0.5, 0.5, color=LIGHT, alpha=0.45, linewidth=0)
-    axes.axvline(0, color="#333333", linewidth=0.8)
+    tolerance_axis(axes, [_name(row) for row in rows], longest)
     for place, row in enumerate(rows):
         part = row.part
         assert part is not None
         missed = abs(part) > 1
         colour = _MISSED if missed else MAIN
-        inside = "none" if row.block == Block.CIRCULAR else colour
-        at = float(np.clip(part, -_EDGE, _EDGE))
-        axes.plot(at, place, "s" if missed else "o", color=colour, markerfacecolor=inside, markersize=4)
-        if at != part:
-            axes.annotate(
-                f"{part:+.1f}",
-                (at, place),
-                xytext=(-6 if part > 0 else 6, 0),
-                textcoords="offset points",
-                fontsize=6,
-                va="center",
-                ha="right" if part > 0 else "left",
-            )
-    axes.set_yticks(range(len(rows)), [_name(row) for row in rows], fontsize=6.2)
-    axes.set_ylim(longest - 0.4, -0.6)
-    axes.set_xlim(-_EDGE - 0.15, _EDGE + 0.15)
-    axes.set_xticks([-2, -1, 0, 1, 2])
-    axes.set_xlabel("tolerances", color=GREY)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(visible=False, axis="y")
-    axes.grid(axis="x")
+        mark(axes, part, place, "s" if missed else "o", colour, "none" if row.block == Block.CIRCULAR else colour)
 
 
 def _name(row: Verdict) -> str:

@@ -146,7 +146,7 @@ class Store:
             if marker.exists() and _read_json(marker) != asdict(self.manifest):
                 shutil.rmtree(self.partial)
                 self.partial.mkdir()
-            _write_atomically(marker, json.dumps(asdict(self.manifest), indent=2) + "\n")
+            write_text(marker, json.dumps(asdict(self.manifest), indent=2) + "\n")
             for leftover in (*self.partial.glob("*.tmp"), *self.partial.glob("failed-*.txt")):
                 leftover.unlink()
         return {_part(path) for path in self.partial.glob("part-*.months.parquet")}
@@ -178,7 +178,7 @@ class Store:
 
     def write_failure(self, part: Part, text: str) -> None:
         with writing(self.partial):
-            _write_atomically(self.failure(part), text)
+            write_text(self.failure(part), text)
 
     def finish(self, resolved: str, tables: Mapping[str, Rows]) -> Results:
         """Put the parts together, write what goes with them, and give the folder its name.
@@ -198,7 +198,7 @@ class Store:
             for name, rows in tables.items():
                 write_table(folder / name, rows(folder))
             write_table(folder / "columns.csv", [("column", "kind", "unit", "meaning"), *meanings()])
-            _write_atomically(folder / "resolved.toml", resolved)
+            write_text(folder / "resolved.toml", resolved)
             for part in folder.glob("part-*"):
                 part.unlink()
             if self.final.exists():
@@ -316,7 +316,7 @@ def writing(folder: Path) -> Iterator[None]:
         ) from None
 
 
-def _write_atomically(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
     temporary = path.with_name(path.name + ".tmp")
     with temporary.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write(text)

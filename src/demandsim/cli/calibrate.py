@@ -1,0 +1,135 @@
+"""`demandsim calibrate`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from demandsim.cli.options import out_option, scenario_argument, seed_option, worker_options
+from demandsim.cli.output import draw, number, say, stages, stopping, table
+
+if TYPE_CHECKING:
+    from demandsim.experiment.execute import Workers
+    from demandsim.results.calibration import Fit
+
+#: Rows of a table on the screen; the files have them all.
+_SHOWN = 12
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  demandsim calibrate baseline
+  demandsim calibrate my_authority.toml --targets our_figures.csv
+  demandsim run results/calibrate-baseline-.../fitted.toml
+            --ensemble results/calibrate-baseline-.../ensemble.csv
+"""
+)
+@scenario_argument
+@click.option(
+    "--targets",
+    "figures",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV of the figures to fit, in the columns of targets.csv; those that ship unless given.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Fit this parameter alone; repeat for several. All fitted uncertainties unless given.",
+)
+@click.option(
+    "--budget",
+    type=click.IntRange(1),
+    default=1_200,
+    show_default=True,
+    help="Simulations of two years to spend. More give a steadier answer.",
+)
+@click.option(
+    "--members", type=click.IntRange(20, 10_000), default=200, show_default=True, help="Members of the ensemble."
+)
+@seed_option
+@out_option
+@worker_options
+@click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
+@click.option("--again", is_flag=True, help="Fit anew even if the same fit is there.")
+def command(
+    scenario: str,
+    figures: Path | None,
+    only: tuple[str, ...],
+    budget: int,
+    members: int,
+    seed: int,
+    out: Path,
+    workers: Workers,
+    pictures: bool,
+    again: bool,
+) -> None:
+    """Fit what is uncertain to published figures, and say how well it is known then.
+
+    Moves the uncertainties whose values were fitted: never a lever, and never towards a figure that is held out. Writes
+    a scenario with the nearest values, and an ensemble: sets of values that all agree with the figures, from which
+    --ensemble draws. Says which numbers the figures pin, which they leave to judgement, and which figures can't be met.
+    """
+    from demandsim.experiment.calibrate import calibrate
+    from demandsim.results.fit_rows import read_targets
+    from demandsim.scenario.read import read_scenario
+
+    given = read_targets(figures) if figures else None
+    read = read_scenario(scenario)
+    with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
+        with stages() as tell:
+            found = calibrate(read, given, only, budget, members, seed, out, workers, again, tell)
+        if pictures:
+            from demandsim.plots.calibration import knowledge, nearness
+
+            draw([nearness(found.fit), knowledge(found.fit)], found.folder, found.fit.manifest)
+    if found.already:
+        say(f"Already calibrated: {found.folder}. --again fits anew.")
+        say()
+    print_fit(found.fit)
+    say()
+    say(f"Files: {found.folder}  (fitted.toml, ensemble.csv, report.md, {'pictures, ' if pictures else ''}tables)")
+    say(f"Next:  demandsim validate {found.folder / 'fitted.toml'} --ensemble {found.folder / 'ensemble.csv'}")
+
+
+def print_fit(fit: Fit) -> None:
+    """Print what came out, the figures furthest off, and what the figures say of the numbers."""
+    for line in fit.headline():
+        say(line)
+    worst = fit.worst()
+    say()
+    if worst:
+        say("Outside half the tolerance, the worst first" + _some(len(worst)))
+        rows = [
+            (
+                *(one.row.target.id, one.row.measure.label, one.row.measure.unit),
+                *(number(value) for value in (one.row.target.value, one.before, one.after)),
+                *(f"±{number(value)}" for value in (one.error, one.row.target.tolerance or 0.0)),
+                one.word,
+            )
+            for one in worst[:_SHOWN]
+        ]
+        headings = ("target", "measure", "unit", "published", "before", "after", "sim. error", "tolerance", "verdict")
+        say(table(headings, rows, left=3))
+    else:
+        say("Every figure is within half its tolerance.")
+    fitted = sorted((one for one in fit.numbers if one.fitted), key=lambda one: one.left)
+    say()
+    say("What the figures say of the numbers, the best known first" + _some(len(fitted)))
+    lines = [
+        (
+            *(one.label, one.unit, number(one.declared), number(one.value)),
+            *(f"{number(low)} to {number(high)}" for low, high in (one.before, one.after)),
+            one.word,
+        )
+        for one in fitted[:_SHOWN]
+    ]
+    say(table(("number", "unit", "declared", "nearest", "beforehand", "afterwards", "known"), lines, left=2))
+
+
+def _some(many: int) -> str:
+    return f" ({_SHOWN} of {many}; report.md has all):" if many > _SHOWN else ":"
