@@ -110,7 +110,7 @@ class Chances:
         lengths = np.diff([0.0, *rules.need_length[:-1], LUCKS]) / LUCKS
         #: Kinds that plans begin as, by kind of need: after an assessment, and stepped down to.
         self.begun_as = np.zeros((PLAN_KINDS, NEEDS))
-        self.begun_as[:LONG + 1, OTHER] = lengths
+        self.begun_as[: LONG + 1, OTHER] = lengths
         self.begun_as[DISABILITY, DISABLED] = 1.0
         self.stepped_as = np.zeros((PLAN_KINDS, NEEDS))
         self.stepped_as[STEPPED, OTHER] = self.stepped_as[DISABILITY, DISABLED] = 1.0
@@ -118,9 +118,7 @@ class Chances:
         rate[[PLANNED, BOTH]] = rules.concern_rate_after_plan
         kinds = [rules.concern_by_need[0]] * DISABILITY + [rules.concern_by_need[1]]
         #: Concerns a month, by kind of plan, history and severity.
-        self.concerns: Array = (
-            MONTH * np.array(kinds)[:, None, None, None] * rate[:, None, None] * self.risk
-        )
+        self.concerns: Array = MONTH * np.array(kinds)[:, None, None, None] * rate[:, None, None] * self.risk
         #: Falls into care a month at average severity, by age at the start of the plan.
         self.need_to_care: Array = MONTH * by_age(rules.need_to_care)
         self.plan_to_care: Array = MONTH * by_age(rules.plan_to_care) * self.risk

@@ -38,7 +38,7 @@ class Delay:
         if late is not None:
             coming[1] += (leaves[0] + leaves[1]) * late.ravel()
             coming[2:] += leaves[2:, None] * late.ravel()
-        arrived = coming[0].reshape(self._shape).copy()
+        arrived: Array = coming[0].reshape(self._shape).copy()
         self.inside += entering - arrived
         if late is not None:
             self.inside += late
@@ -84,7 +84,7 @@ def folded(arrives: Array) -> Array:
         arrives: the part that arrives in each month, (lags, ages at the start).
     """
     lags = len(arrives)
-    edges = _EDGES[_EDGES < lags]
+    edges = _EDGES[lags > _EDGES]
     sums = np.add.reduceat(arrives[:, :, None] * _older(lags), edges, axis=0)
     return np.asarray(sums / np.diff(_EDGES)[: len(edges), None, None], dtype=np.float64)
 

@@ -8,6 +8,7 @@ most.
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +74,7 @@ def older(months: float) -> Array:
     """Return the parts of each age bin that are in each bin so much later; who has turned 18 is in none."""
     low, high = EDGES[:-1, None] + months / MONTHS_A_YEAR, EDGES[1:, None] + months / MONTHS_A_YEAR
     overlap = np.minimum(high, EDGES[None, 1:]) - np.maximum(low, EDGES[None, :-1])
-    return np.maximum(overlap, 0.0) / _WIDTH[:, None]
+    return np.asarray(np.maximum(overlap, 0.0) / _WIDTH[:, None], dtype=np.float64)
 
 
 @cache
@@ -89,7 +90,7 @@ def bands_to_bins(first_edges: tuple[float, ...]) -> Array:
     """Return the parts of each age band, spread evenly, in each bin; bands are given by their edges."""
     edges = np.array(first_edges)
     overlap = np.minimum(edges[1:, None], EDGES[None, 1:]) - np.maximum(edges[:-1, None], EDGES[None, :-1])
-    return np.maximum(overlap, 0.0) / np.diff(edges)[:, None]
+    return np.asarray(np.maximum(overlap, 0.0) / np.diff(edges)[:, None], dtype=np.float64)
 
 
 #: Age bands of the parameters, as those of long stays and of known children are spread: from birth on.
@@ -106,7 +107,7 @@ def siblings_by_age() -> tuple[Array, Array]:
     found = np.zeros((2, MOST_SIBLINGS, len(YOUNGEST_EDGES) - 1, AGES))
     steps = 200
     gaps = 2 * SIBLING_GAP * (np.arange(steps) + 0.5) / steps
-    for band, (low, high) in enumerate(zip(YOUNGEST_EDGES, YOUNGEST_EDGES[1:], strict=False)):
+    for band, (low, high) in enumerate(pairwise(YOUNGEST_EDGES)):
         youngest = low + (high - low) * (np.arange(steps) + 0.5) / steps
         for order in range(MOST_SIBLINGS):
             ages = youngest[:, None] + order * gaps[None, :]

@@ -31,20 +31,6 @@ class Helped(NamedTuple):
     unmet: Array
 
 
-class Shares:
-    """Early help that serves a given part of all who ask: for following a few children among many.
-
-    Args:
-        served: the part.
-    """
-
-    def __init__(self, served: float) -> None:
-        self._served = served
-
-    def step(self, asked: Array, rules: Rules, clustering: float) -> Helped:
-        return Helped(asked * self._served, asked * (1 - self._served))
-
-
 class Help:
     """Early help of the mean field.
 
@@ -90,3 +76,18 @@ class Help:
         self.helped += started - ending
         self._started.append(started)
         return Helped(kinds * started, kinds * unmet + asked * lost)
+
+
+class Shares(Help):
+    """Early help that serves a given part of all who ask: for following a few children among many.
+
+    Args:
+        served: the part.
+    """
+
+    def __init__(self, served: float) -> None:
+        super().__init__()
+        self._served = served
+
+    def step(self, asked: Array, rules: Rules, clustering: float) -> Helped:
+        return Helped(asked * self._served, asked * (1 - self._served))

@@ -75,5 +75,3 @@ class Law:
         self.breaks, self.unbroken = breaks[1:], left[1:]
         self.breakdown_after = folded(np.repeat(self.breaks[:, None], AGES, axis=1))
         self.stepped_left: Array = np.exp(-self.chances.plan_ends[STEPPED] * (np.arange(len(self.breaks)) + 1.0))
-
-

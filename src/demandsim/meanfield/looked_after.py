@@ -18,6 +18,7 @@ from demandsim.model.rules import Rules
 from demandsim.vocabulary import LeavingRoute, Placement
 
 Array = NDArray[np.float64]
+Spectrum = NDArray[np.complex128]
 
 #: What is made of those who became looked after: where each begins among the rows.
 ROUTES = 0
@@ -42,7 +43,7 @@ def _length_bands() -> Array:
 @cache
 def _adopted_ages() -> Array:
     parts = spread_over((-1.0, 1.0, 2.0, 6.0, 18.0), LAGS)
-    return parts / np.maximum(parts.sum(axis=2, keepdims=True), 1e-12)
+    return np.asarray(parts / np.maximum(parts.sum(axis=2, keepdims=True), 1e-12), dtype=np.float64)
 
 
 def _qualifies(parts: Array) -> Array:
@@ -113,8 +114,9 @@ class Outcomes:
         size = 1 << (months + LAGS).bit_length()
         came = np.fft.rfft(entered, size, axis=0)
 
-        def spectrum(rows: Array, who: Array) -> Array:
-            return np.einsum("fa,rfa->rf", who, np.fft.rfft(rows, size, axis=1))
+        def spectrum(rows: Array, who: Spectrum) -> Spectrum:
+            product: Spectrum = np.einsum("fa,rfa->rf", who, np.fft.rfft(rows, size, axis=1))
+            return product
 
         product = spectrum(self.rows, came.sum(axis=1))
         product[PLACED:] += spectrum(self.disabled - self.rows[PLACED:], came[:, DISABLED])

@@ -24,7 +24,7 @@ from demandsim.meanfield.grid import (
     SHAPE,
     nothing,
 )
-from demandsim.meanfield.help import Help, Shares
+from demandsim.meanfield.help import Help
 from demandsim.meanfield.home import NeedPlans, PlansEnd, Waiting, of_needs, of_plans
 from demandsim.meanfield.law import ASSESSED, ENQUIRED, Law
 from demandsim.meanfield.plans import Protection
@@ -33,7 +33,7 @@ from demandsim.records import Count
 Array = NDArray[np.float64]
 
 _POINTS = len(SEVERITY)
-#: Shape of children with a history of two kinds: on plans, once looked after or not; looked after, once on a plan or not.
+#: Shape of children of two histories: on plans, looked after before or not; looked after, on a plan before or not.
 TWO = (2, NEEDS, _POINTS, AGES)
 _ROWS = 2 * NEEDS * _POINTS
 _NEW_CASES = HISTORIES * NEEDS
@@ -85,7 +85,7 @@ class Pathway:
 
     def __init__(self, months: int) -> None:
         self.waiting = Waiting()
-        self.help: Help | Shares = Help()
+        self.help = Help()
         self.need = NeedPlans()
         self.assessing = Delay(SHAPE, ASSESSED)
         self._continuous = Delay((1,), ASSESSED)
@@ -98,6 +98,7 @@ class Pathway:
         self.at_home = 0.0
         self._destined, self._returned = np.zeros(TWO), np.zeros(0)
         self.went_home: Array = np.zeros(TWO)
+        self.destined = 0.0
         #: Of breakdowns in the month, those of returns home so many months before; the latest first.
         self.broken_by_lag: Array = np.zeros(0)
         self.counting = False
@@ -111,7 +112,9 @@ class Pathway:
         """Let a month pass, and return who became looked after in it."""
         chances = law.chances
         self.count = np.zeros(Count.words.size)
-        asked, enquired, assessed = self._contacts(entering.contacts + self.waiting.step(chances), law, entering.referred)
+        asked, enquired, assessed = self._contacts(
+            entering.contacts + self.waiting.step(chances), law, entering.referred
+        )
         begun, cared = self._assessments(law, assessed, asked, entering.joining[0])
         care = self._to_care(cared)
         ended = self._need(law, begun, entering)
@@ -314,6 +317,7 @@ class Pathway:
             home += self._in_care_since.step(care, law.home_after)
         self.went_home = home
         self._destined = home * law.breaks_down
+        self.destined = float(self._destined.sum())
         flow = nothing()
         flow[[CARED, BOTH]] = home - self._destined
         return of_plans(flow, law.chances.stepped_as)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.signal import lfilter
 
 from demandsim.draws import LUCKS
-from demandsim.meanfield.grid import AGES, EDGES, MONTHS_A_YEAR
+from demandsim.meanfield.grid import EDGES, MONTHS_A_YEAR
 from demandsim.meanfield.kernels import MONTH
 from demandsim.model.rules import Rules
 from demandsim.vocabulary import AGE_BANDS, Need
@@ -26,7 +26,7 @@ def spread_over(edges: tuple[float, ...], lags: int) -> Array:
     low = np.array(EDGES[:-1])[None, :, None] + np.arange(lags)[:, None, None] / MONTHS_A_YEAR
     high = np.array(EDGES[1:])[None, :, None] + np.arange(lags)[:, None, None] / MONTHS_A_YEAR
     over = np.minimum(high, np.array(edges[1:])) - np.maximum(low, np.array(edges[:-1]))
-    return np.maximum(over, 0.0) / (high - low)
+    return np.asarray(np.maximum(over, 0.0) / (high - low), dtype=np.float64)
 
 
 @cache
@@ -34,7 +34,7 @@ def in_bands(lags: int) -> Array:
     """Return, of those still under 18 so many months later, the part in each age band; (lags, bins, bands)."""
     parts = spread_over((-1.0, *(float(first) for first in _FIRST_YEARS[1:]), 18.0), lags)
     whole = parts.sum(axis=2, keepdims=True)
-    return np.divide(parts, whole, out=np.zeros_like(parts), where=whole > 0)
+    return np.asarray(np.divide(parts, whole, out=np.zeros_like(parts), where=whole > 0), dtype=np.float64)
 
 
 def moves(rules: Rules, lags: int) -> Array:
@@ -61,7 +61,7 @@ def _last_moved(rules: Rules, steps: int) -> Array:
     made, left = _moved(rules, steps, _STEP)
     since = np.arange(steps)[:, None] - np.arange(steps)
     stays = np.where(since >= 0, left[:, np.maximum(since, 0)], 0.0)
-    last = np.einsum("fv,fnv->nv", _FRAILTY_WEIGHTS[:, None] * made, stays)
+    last: Array = np.einsum("fv,fnv->nv", _FRAILTY_WEIGHTS[:, None] * made, stays)
     last[:, 0] += _FRAILTY_WEIGHTS @ left
     return last
 

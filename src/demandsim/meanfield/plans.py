@@ -161,6 +161,12 @@ def stay_bands(lags: int) -> Array:
     return np.diff(triangle(edges - lag), axis=1)
 
 
+def open_bands(lags: int) -> Array:
+    """Return the part of those there since so many months, having come evenly over a month, of each length so far."""
+    edges = np.array([-1e9, *(end / MONTH for _, end in DURATION_BANDS[:-1]), 1e9])
+    return np.diff(np.clip(edges - np.arange(lags)[:, None], 0.0, 1.0), axis=1)
+
+
 def triangle(x: Array) -> Array:
     """Return the part of the difference of two moments, each spread evenly over a month, that is below x months."""
     low, high = np.clip(x, -1.0, 0.0), np.clip(x, 0.0, 1.0)

@@ -35,7 +35,7 @@ class ExpectedTeam(Team):
 
     @property
     def in_post(self) -> float:
-        return float(self._fresh.sum()) + self._long
+        return float(self._fresh.sum() + self._long)
 
     def set_posts(self, values: Values, children: float) -> None:
         """Open or delete posts; vacant ones are deleted first."""

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.meanfield import looked_after
-from demandsim.meanfield.again import referred_again
-from demandsim.meanfield.grid import AGES, NEEDS, SHAPE, nothing
-from demandsim.meanfield.help import Help, positive_part
+from demandsim.meanfield.grid import AGES, NEEDS, nothing
+from demandsim.meanfield.help import positive_part
 from demandsim.meanfield.law import Law
 from demandsim.meanfield.looked_after import Outcomes
 from demandsim.meanfield.pathway import Entering, Pathway
+from demandsim.meanfield.plans import LAGS as PLAN_LAGS
 from demandsim.meanfield.resources import ExpectedPractice, ExpectedTeam
 from demandsim.meanfield.seeds import clustering, first_contacts, known_children, long_stays, needs
 from demandsim.model.budget import Budget, month_of_spend
@@ -25,7 +25,7 @@ from demandsim.model.pressure import Load, pressure_of
 from demandsim.model.rules import Rules, Values
 from demandsim.model.simulate import calendar_of, levers_of
 from demandsim.model.workforce import hours_wanted, visits_due
-from demandsim.records import Count
+from demandsim.records import Count, Stock
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.scenario.scenario import Scenario
 from demandsim.vocabulary import Need, Placement, SpendCause, State
@@ -37,6 +37,8 @@ FIRST_MONTH = _YEAR * SEED_YEARS
 _FIRST_REAL = _YEAR * (SEED_YEARS - BURN_IN_YEARS)
 #: Months before the pathway runs in which what little comes of long stays is followed through all of it.
 _RUN_UP = 24
+#: Days after which a case has waited long.
+_LONG = 7.0
 FIRST_KEPT = FIRST_MONTH - _YEAR * YEARS_BEFORE
 
 
@@ -47,7 +49,7 @@ class Run:
         scenario: which.
 
     Attributes:
-        counts, stocks, spend: of every month, for the tables.
+        counts, stocks, states, spend: of every month, for the tables.
         followed: what those who became looked after come to, of every month.
     """
 
@@ -74,8 +76,12 @@ class Run:
         self.state_days_of = np.zeros_like(self.states)
         self.placed_days_of = np.zeros((self.months, Placement.words.size))
         self.spend = np.zeros((self.months, SpendCause.words.size))
-        self.stock_rows: list[dict[str, float]] = []
-        self._referred: list[Array] = []
+        self.stocks = np.zeros((self.months, Stock.words.size))
+        self.plans_by_lag = np.zeros((self.months, PLAN_LAGS))
+        self.referred: list[Array] = []
+        #: Returns home in each month, those of them that break down within five years, and the breakdowns of returns
+        #: home in the same year.
+        self.home = np.zeros((self.months, 3))
         self._care_seeds, self._disabled_seeds = long_stays(self.values)
         self._known = known_children(self.values)
 
@@ -197,13 +203,44 @@ class Run:
         states[State.ENQUIRY] = pathway.enquiring.inside.sum()
         states[State.CHILD_IN_NEED] = pathway.need.open.sum() + pathway.at_home
         states[State.PROTECTION_PLAN] = pathway.plans.stock
+        self.home[month, 0] = pathway.went_home.sum()
+        self.home[month, 1] = pathway.destined
+        # The latest returns, month by month, first; those before the year's first month are left out.
+        self.home[month, 2] = pathway.broken_by_lag[: month % _YEAR].sum()
         if pathway.counting:
-            self._referred.append(pathway.referred)
+            self.referred.append(pathway.referred)
+            self.plans_by_lag[month] = pathway.plans.by_lag[::-1]
         if month >= FIRST_MONTH:
             self.followed[month] += self._outcomes.after(self.entered[FIRST_MONTH : month + 1])
             states[State.LOOKED_AFTER] = self.followed[month, looked_after.PLACED :].sum()
             self._close()
+        self._stocks()
         self.month += 1
+
+    def _unallocated(self, cases: float, days: float) -> None:
+        """Count cases beyond what the team can hold: they wait, but for no longer than the longest wait.
+
+        That they wait delays nothing here.
+        """
+        row, longest = self.stocks[self.month], self.values["workforce.longest_wait"]
+        begun = float(self.counts[self.month, Count.ASSESSMENT_STARTED])
+        most = begun / days * longest
+        # Cases vary as the number that come in the time that one lasts.
+        beyond = positive_part(cases - self.team.room, float(np.sqrt(self.law.clustering * cases)))
+        waiting = row[Stock.UNALLOCATED] = most * -np.expm1(-beyond / max(most, 1e-12))
+        row[Stock.UNALLOCATED_LONG] = waiting * max(0.0, 1.0 - _LONG / max(longest, _LONG))
+        self.counts[self.month, Count.UNALLOCATED_DAYS] = waiting * days
+
+    def _stocks(self) -> None:
+        """Write down the stocks of the month's end that are not of children in care."""
+        row, pathway, team = self.stocks[self.month], self.pathway, self.team
+        row[Stock.EARLY_HELP] = pathway.help.helped
+        row[Stock.EARLY_HELP_WAITING] = pathway.help.waiting.sum()
+        row[Stock.POSTS], row[Stock.IN_POST] = team.posts, team.in_post
+        row[Stock.NEWLY_QUALIFIED], row[Stock.AGENCY_WORKERS] = team.newly_qualified, team.agency
+        row[Stock.CASES_ROOM] = team.room
+        row[Stock.RESERVES], row[Stock.FORECAST] = self.budget.reserves, self.budget.forecast
+        row[Stock.PLACES_OWN : Stock.PLACES_OWN + 3] = self.places.offered()
 
     def _close(self) -> None:
         """Balance the month's hours, and its money; as the simulation does."""
@@ -223,10 +260,8 @@ class Run:
         due = count[Count.VISIT_DUE] = visits_due(self.state_days)
         count[Count.VISIT_MISSED] = due * (1.0 - self.load.speed)
         count[Count.STAFF_LEFT], count[Count.STAFF_JOINED] = self.team.left, self.team.joined
+        self._unallocated(cases, days)
         spent = month_of_spend(self)
         self.spend[month] = spent
         self.budget.month(self, spent)
         count[Count.PREVENTION_CUT] = self.budget.withheld
-
-
-__all__ = ["Help", "Run", "SHAPE", "referred_again"]

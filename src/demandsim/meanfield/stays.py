@@ -6,17 +6,14 @@ start and each month since, how many are still there, how many leave by each rou
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.distributions import Lognormal
 from demandsim.draws import LUCKS
-from demandsim.meanfield.grid import AGES, BANDS, YEARS, under_eighteen
+from demandsim.meanfield.grid import AGES, BANDS, under_eighteen
 from demandsim.meanfield.kernels import (
     CELLS,
-    MONTH,
     convolve,
     exponential,
     halfway,

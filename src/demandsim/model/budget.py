@@ -22,12 +22,13 @@ class Ledgered(Protocol):
     values: Values
     rules: Rules
     levers: Levers
-    team: Team
     calendar: Calendar
     month: int
     month_end: float
     first_month: int
 
+    @property
+    def team(self) -> Team: ...
     @property
     def now(self) -> float: ...
     @property
