@@ -16,6 +16,7 @@ from demandsim.meanfield.pathway import Entering, Pathway
 from demandsim.meanfield.plans import LAGS as PLAN_LAGS
 from demandsim.meanfield.resources import ExpectedPractice, ExpectedTeam
 from demandsim.meanfield.seeds import clustering, first_contacts, known_children, long_stays, needs
+from demandsim.meanfield.siblings import joining
 from demandsim.model.budget import Budget, month_of_spend
 from demandsim.model.demand import BURN_IN_YEARS, families_in_month, growth_of_children
 from demandsim.model.journey import SEED_YEARS
@@ -47,19 +48,23 @@ class Run:
 
     Args:
         scenario: which.
+        over_again: how many times its last year is lived through again after its end.
 
     Attributes:
+        index: of the month, among all that are lived through.
+        month: of the calendar; those of the last year come again and again.
         counts, stocks, states, spend: of every month, for the tables.
         followed: what those who became looked after come to, of every month.
     """
 
     first_month = FIRST_MONTH
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, over_again: int = 0) -> None:
         self.calendar = calendar_of(scenario.start, scenario.years)
         self.levers = levers_of(scenario, self.calendar)
-        self.months = FIRST_MONTH + _YEAR * scenario.years
-        self.month = 0
+        self._last_year = FIRST_MONTH + _YEAR * (scenario.years - 1)
+        self.months = self._last_year + _YEAR * (1 + over_again)
+        self.index = self.month = 0
         self.month_end = self.calendar.month_starts[1]
         self.pathway = Pathway(self.months)
         self._take(self.levers.base, None)
@@ -84,6 +89,8 @@ class Run:
         self.home = np.zeros((self.months, 3))
         self._care_seeds, self._disabled_seeds = long_stays(self.values)
         self._known = known_children(self.values)
+        self._new = np.zeros(self.months)  # children first contacted about
+        self._joining = joining(self.law, self.values)
 
     # -- what the ledger asks of a world ----------------------------------------------------------------------------
 
@@ -94,11 +101,11 @@ class Run:
 
     @property
     def placed_days(self) -> Sequence[float]:
-        return self.placed_days_of[self.month].tolist()  # type: ignore[no-any-return]
+        return self.placed_days_of[self.index].tolist()  # type: ignore[no-any-return]
 
     @property
     def state_days(self) -> Sequence[float]:
-        return self.state_days_of[self.month].tolist()  # type: ignore[no-any-return]
+        return self.state_days_of[self.index].tolist()  # type: ignore[no-any-return]
 
     def growth(self) -> float:
         return growth_of_children(self.values, self.now)
@@ -109,9 +116,11 @@ class Run:
         """Let every month pass."""
         top_up, came_back = 0.0, 0.0
         none = nothing()
-        while self.month < self.months:
-            month, pathway = self.month, self.pathway
-            self.month_end = self.calendar.month_starts[month + 1]
+        while self.index < self.months:
+            month, pathway = self.index, self.pathway
+            past_end = max(0, month - self._last_year)
+            self.month = month - past_end + past_end % _YEAR
+            self.month_end = self.calendar.month_starts[self.month + 1]
             pathway.counting = month >= FIRST_KEPT - _YEAR
             if month >= FIRST_MONTH:
                 self._open()
@@ -125,7 +134,11 @@ class Run:
             if month < FIRST_MONTH:
                 seeded = self._seeded(new, came_back)
                 contacts = first + seeded * self._known
-            entering = Entering(contacts, top_up * self._care_seeds, top_up * self._disabled_seeds)
+            self._new[month] = new
+            latest = self._new[month - len(self._joining) + 1 : month + 1]
+            with_siblings = latest[::-1] @ self._joining
+            seeds = (top_up * self._care_seeds, top_up * self._disabled_seeds)
+            entering = Entering(contacts, *seeds, joining=(float(with_siblings[0]), float(with_siblings[1])))
             care = pathway.month(self.law, entering)
             came_back = pathway.contacts - float(contacts.sum())
             top_up = self._short(float(care.sum())) if month - _FIRST_REAL < FILLING_MONTHS else 0.0
@@ -159,19 +172,18 @@ class Run:
 
     def _open(self) -> None:
         """Let staff, courts and money have moved, and take from them what they do to this month's work."""
-        month, start = self.month, self.calendar.month_starts[self.month]
+        month, start = self.index, self.calendar.month_starts[self.month]
         values = self.levers.at(start)
         children = values["population.children"] * growth_of_children(values, start)
-        before = self.followed[month - 1] if month > FIRST_MONTH else None
-        if before is None:
+        if month == FIRST_MONTH:
             self._start()
-            before = self.followed[month - 1]
+        before = self.followed[month - 1]
         heard = max(values["court.capacity"] * children / 1e4, 1.0)
         waiting = float(before[looked_after.BEFORE_COURT])
         court = 1.0 + positive_part(waiting / heard - 1.0, np.sqrt(waiting) / heard)
         pressure = pressure_of(values, self.load, self.practice, month, 1.0 - self.budget.cut, court)
         rules = Rules(values, pressure)
-        if month % _YEAR == 0 or values is not self.values:
+        if month % _YEAR == 0 or values != self.values:
             self._take(values, rules)
         else:
             self.rules = rules
@@ -195,7 +207,7 @@ class Run:
 
     def _note(self, care: Array) -> None:
         """Count a month; of one after the start, its hours and money as well."""
-        month, pathway = self.month, self.pathway
+        month, pathway = self.index, self.pathway
         self.entered[month] = care.sum(axis=(0, 2))
         self.counts[month] = pathway.count
         states = self.states[month]
@@ -215,25 +227,25 @@ class Run:
             states[State.LOOKED_AFTER] = self.followed[month, looked_after.PLACED :].sum()
             self._close()
         self._stocks()
-        self.month += 1
+        self.index += 1
 
     def _unallocated(self, cases: float, days: float) -> None:
         """Count cases beyond what the team can hold: they wait, but for no longer than the longest wait.
 
         That they wait delays nothing here.
         """
-        row, longest = self.stocks[self.month], self.values["workforce.longest_wait"]
-        begun = float(self.counts[self.month, Count.ASSESSMENT_STARTED])
+        row, longest = self.stocks[self.index], self.values["workforce.longest_wait"]
+        begun = float(self.counts[self.index, Count.ASSESSMENT_STARTED])
         most = begun / days * longest
         # Cases vary as the number that come in the time that one lasts.
         beyond = positive_part(cases - self.team.room, float(np.sqrt(self.law.clustering * cases)))
         waiting = row[Stock.UNALLOCATED] = most * -np.expm1(-beyond / max(most, 1e-12))
         row[Stock.UNALLOCATED_LONG] = waiting * max(0.0, 1.0 - _LONG / max(longest, _LONG))
-        self.counts[self.month, Count.UNALLOCATED_DAYS] = waiting * days
+        self.counts[self.index, Count.UNALLOCATED_DAYS] = waiting * days
 
     def _stocks(self) -> None:
         """Write down the stocks of the month's end that are not of children in care."""
-        row, pathway, team = self.stocks[self.month], self.pathway, self.team
+        row, pathway, team = self.stocks[self.index], self.pathway, self.team
         row[Stock.EARLY_HELP] = pathway.help.helped
         row[Stock.EARLY_HELP_WAITING] = pathway.help.waiting.sum()
         row[Stock.POSTS], row[Stock.IN_POST] = team.posts, team.in_post
@@ -244,8 +256,8 @@ class Run:
 
     def _close(self) -> None:
         """Balance the month's hours, and its money; as the simulation does."""
-        month, values, count = self.month, self.values, self.counts[self.month]
-        days = self.month_end - self.calendar.month_starts[month]
+        month, values, count = self.index, self.values, self.counts[self.index]
+        days = self.month_end - self.calendar.month_starts[self.month]
         self.state_days_of[month] = (self.states[month - 1] + self.states[month]) / 2 * days
         placed = self.followed[month - 1 : month + 1, looked_after.PLACED :]
         self.placed_days_of[month] = placed.mean(axis=0) * days
