@@ -6,13 +6,37 @@ one cause and one month, and every cause to one line of the Section 251 outturn.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Protocol
 
-from demandsim.model.rules import Values
+from demandsim.calendars import Calendar
+from demandsim.model.levers import Levers
+from demandsim.model.rules import Rules, Values
+from demandsim.model.workforce import Team
 from demandsim.vocabulary import DAYS_A_YEAR, LINE_OF_CAUSE, Placement, SpendCause, State
 
-if TYPE_CHECKING:
-    from demandsim.model.journey import Journey
+
+class Ledgered(Protocol):
+    """What a month's money follows from, in a simulation or in expected values."""
+
+    values: Values
+    rules: Rules
+    levers: Levers
+    calendar: Calendar
+    month: int
+    month_end: float
+    first_month: int
+
+    @property
+    def team(self) -> Team: ...
+    @property
+    def now(self) -> float: ...
+    @property
+    def placed_days(self) -> Sequence[float]: ...
+    @property
+    def state_days(self) -> Sequence[float]: ...
+    def growth(self) -> float: ...
+
 
 _WEEKLY = (
     (Placement.FOSTER_IN_HOUSE, SpendCause.FOSTER_IN_HOUSE, "cost.foster_in_house"),
@@ -29,7 +53,7 @@ _MONTHS = 12
 _MONTHS_TO_FORECAST = 3
 
 
-def month_of_spend(world: Journey) -> list[int]:
+def month_of_spend(world: Ledgered) -> list[int]:
     """Return the month's ledger: whole pence, one amount for each `SpendCause`."""
     values, team = world.values, world.team
     pounds = [0.0] * SpendCause.words.size
@@ -70,7 +94,7 @@ class Budget:
         self.withheld = 0.0
         self._months: list[int] = []
 
-    def of_year(self, world: Journey) -> float:
+    def of_year(self, world: Ledgered) -> float:
         """Return the year's budget in pounds: what there was, and what pays for posts and prevention that are new.
 
         A scenario that changes either is given the money, or gives it up, unless it says what pays for it.
@@ -85,7 +109,7 @@ class Budget:
         a_child = values["budget.total"] * grown + posts / 1e4 * values["cost.social_worker"] + prevention
         return float(a_child * values["population.children"] * world.growth())
 
-    def month(self, world: Journey, spent: list[int]) -> None:
+    def month(self, world: Ledgered, spent: list[int]) -> None:
         """Note a month's spend, forecast the year, and pull or release the brakes for the next month."""
         self._months.append(sum(spent))
         self.withheld = self._saving(world, spent, self.cut)
@@ -96,7 +120,7 @@ class Budget:
         if len(self._months) >= _MONTHS_TO_FORECAST:
             self._brake(world, budget, spent)
 
-    def _brake(self, world: Journey, budget: float, spent: list[int]) -> None:
+    def _brake(self, world: Ledgered, budget: float, spent: list[int]) -> None:
         values = world.values
         left = _MONTHS - len(self._months)
         held_back = self._saving(world, spent, self.cut) * left
@@ -128,10 +152,10 @@ class Budget:
                 self.cut = min(values["budget.deepest_cut"], wanted)
                 over -= self.cut * whole
 
-    def _prevention(self, world: Journey, spent: list[int]) -> float:
+    def _prevention(self, world: Ledgered, spent: list[int]) -> float:
         """Return a month of prevention spend in pounds, as it is before any cut."""
         uncut = world.rules.prevention
         return spent[SpendCause.PREVENTION] / 100 / uncut if uncut > 0 else 0.0
 
-    def _saving(self, world: Journey, spent: list[int], cut: float) -> float:
+    def _saving(self, world: Ledgered, spent: list[int], cut: float) -> float:
         return cut * self._prevention(world, spent)

@@ -25,9 +25,9 @@ from demandsim.vocabulary import (
     age_band,
 )
 
-_BREAKDOWN_DAYS = 5 * DAYS_A_YEAR
+BREAKDOWN_DAYS = 5 * DAYS_A_YEAR
 #: Placement types in the order of the `placement.*` parameters.
-_FIRST_CHOICE = (
+FIRST_CHOICE = (
     Placement.FOSTER_IN_HOUSE,
     Placement.FOSTER_AGENCY,
     Placement.KINSHIP,
@@ -35,9 +35,9 @@ _FIRST_CHOICE = (
     Placement.OTHER,
 )
 _LEFT = (Count.LEFT_HOME, Count.LEFT_ADOPTION, Count.LEFT_GUARDIANSHIP, Count.LEFT_OTHER, Count.LEFT_EIGHTEEN)
-_CARE_LENGTHS = (14.0, DAYS_A_YEAR, 2 * DAYS_A_YEAR, 5 * DAYS_A_YEAR, 10 * DAYS_A_YEAR)
+CARE_LENGTHS = (14.0, DAYS_A_YEAR, 2 * DAYS_A_YEAR, 5 * DAYS_A_YEAR, 10 * DAYS_A_YEAR)
 #: A care leaver is owed support after 13 weeks of care that reach past the sixteenth birthday (Children Act 1989).
-_QUALIFYING_DAYS = 91.0
+QUALIFYING_DAYS = 91.0
 _AT_HOME = (State.ASSESSMENT, State.ENQUIRY, State.CHILD_IN_NEED, State.PROTECTION_PLAN)
 
 
@@ -166,7 +166,7 @@ class CareSteps(World):
     def find_place(self, child: Child, luck: int) -> tuple[int, bool]:
         """Return a type of placement with room, and whether the first choice was full; that delays leaving care."""
         age = child.age(self._now)
-        first = _FIRST_CHOICE[bisect_right(self.rules.placement_choice[child.need][age], luck)]
+        first = FIRST_CHOICE[bisect_right(self.rules.placement_choice[child.need][age], luck)]
         if child.period_placements == 0 and first in FOSTERED:
             for sibling in self.siblings_with_open_case(child):
                 # Together where a family has room for both.
@@ -246,7 +246,7 @@ class CareSteps(World):
         days = now - child.care_started
         count[Count.CARE_ENDED] += 1
         count[_LEFT[route]] += 1
-        count[Count.CARE_ENDED_BAND + bisect_right(_CARE_LENGTHS, days)] += 1
+        count[Count.CARE_ENDED_BAND + bisect_right(CARE_LENGTHS, days)] += 1
         moves = child.period_placements
         count[Count.CARE_ENDED_MOVES + (0 if moves < 5 else 1 if moves < 10 else 2)] += 1
         child.last_left_care = now
@@ -270,7 +270,7 @@ class CareSteps(World):
         limit = min(rules.breakdown * child.risk, MOST_LIKELY)
         luck = child.care_row[Draw.BREAKDOWN]
         if luck < limit:
-            child.breakdown_at = now + _BREAKDOWN_DAYS * (luck / limit) ** rules.breakdown_power
+            child.breakdown_at = now + BREAKDOWN_DAYS * (luck / limit) ** rules.breakdown_power
         self.start_need_plan(child, stepped_down=True)
 
     def home_broke_down(self, child: Child) -> None:
@@ -287,7 +287,7 @@ class CareSteps(World):
         return self.home_cohorts.setdefault(self.calendar.month_index(when) // 12, [0, 0])
 
     def note_return_to_care(self, child: Child) -> None:
-        if self._now - child.went_home < _BREAKDOWN_DAYS:
+        if self._now - child.went_home < BREAKDOWN_DAYS:
             self.home_cohort(child.went_home)[1] += 1
             child.went_home = -NEVER
 
@@ -296,7 +296,7 @@ class CareSteps(World):
     def became_care_leaver(self, child: Child) -> None:
         now = self._now
         sixteen = child.adult_at - 2 * DAYS_A_YEAR
-        qualifies = now - max(child.care_started, sixteen) >= _QUALIFYING_DAYS
+        qualifies = now - max(child.care_started, sixteen) >= QUALIFYING_DAYS
         if qualifies and child.care_row[Draw.IN_TOUCH] < self.rules.in_touch:
             self.move(child, State.CARE_LEAVER)
             if self.unallocated:

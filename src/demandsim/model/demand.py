@@ -10,7 +10,7 @@ event: only children who are referred, ask for help or will come back become obj
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -43,6 +43,10 @@ if TYPE_CHECKING:
 #: Families per 10,000 children a year in one layer of the candidate grid. Not a parameter: changing it would change
 #: every child. A little above the fitted demand in its busiest month, so that one layer is enough.
 REFERENCE_RATE = 1000.0
+
+#: The pathway itself runs for these years before the start; before them, only long stays are seeded.
+BURN_IN_YEARS = 5
+_MONTHS = 12
 
 MOST_SIBLINGS = 4
 _SEED_LAYER = 511
@@ -95,6 +99,29 @@ class FirstContacts(NamedTuple):
 
 #: Age in years, spread evenly inside each band of `AGE_BANDS`; the first begins before birth, as contacts do.
 _BAND_EDGES = np.array([-0.4, 1.0, 5.0, 10.0, 16.0, 18.0])
+
+
+def growth_of_children(values: Mapping[str, Any], now: float) -> float:
+    """Return the number of children at a moment against that of the first day."""
+    return float((1 + values["population.growth"] / 100) ** (now / DAYS_A_YEAR))
+
+
+def families_in_month(values: Mapping[str, Any], month: int, now: float, growth: float) -> float:
+    """Return new families of a month: the level of 2013-14, its history or future, the season, and the lever.
+
+    Args:
+        values: parameters in force.
+        month: months since the start.
+        now: the month's first moment, in days.
+        growth: of the number of children since the start.
+    """
+    year = month // _MONTHS
+    rate = values["demand.new_families"] * values["population.children"] * growth / 1e4 * values["demand.level"]
+    if year < 0:
+        rate *= values["demand.before"][BURN_IN_YEARS + year]
+    elif year > 0:
+        rate *= values["demand.after"] * (1 + values["demand.growth"] / 100) ** (now / DAYS_A_YEAR - 1)
+    return float(rate * values["demand.monthly_shape"][month % _MONTHS])
 
 
 def month_of_contacts(

@@ -13,7 +13,7 @@ from demandsim.draws import Draws
 from demandsim.model import census
 from demandsim.model.budget import Budget, month_of_spend
 from demandsim.model.child import Child
-from demandsim.model.demand import Mix, month_of_contacts
+from demandsim.model.demand import BURN_IN_YEARS, Mix, families_in_month, growth_of_children, month_of_contacts
 from demandsim.model.early_help import EarlyHelp
 from demandsim.model.front_door import FrontDoorSteps
 from demandsim.model.levers import Levers
@@ -28,8 +28,6 @@ from demandsim.vocabulary import DAYS_A_YEAR, State
 
 _WEEKS_A_YEAR = DAYS_A_YEAR / WEEK
 
-#: The pathway itself runs for these years before the start; before them, only long stays are seeded.
-BURN_IN_YEARS = 5
 #: Long stays enter from this many years before the start: nobody stays in children's services longer than 18.
 SEED_YEARS = 18
 
@@ -196,7 +194,7 @@ class Journey(FrontDoorSteps):
 
     def growth(self) -> float:
         """Return the number of children against that of the first day."""
-        return float((1 + self.values["population.growth"] / 100) ** (self._now / DAYS_A_YEAR))
+        return growth_of_children(self.values, self._now)
 
     def _close_month(self) -> None:
         month = self.month
@@ -219,7 +217,8 @@ class Journey(FrontDoorSteps):
     def _first_contacts(self, month: int, now: float) -> None:
         values = self.values
         mix = Mix(
-            families_a_day=self._families_a_day(month, now),
+            families_a_day=families_in_month(values, month - self.first_month, now, self.growth())
+            / (self.month_end - now),
             police_teenage=values["demand.police_teenage"],
             size=np.array(cumulative(values["demand.family_size"])),
             age=np.array(cumulative(values["demand.age"])),
@@ -242,17 +241,3 @@ class Journey(FrontDoorSteps):
                 for moment, gives_up_at, works, who in arrivals.help_asked
             ]
         )
-
-    def _families_a_day(self, month: int, now: float) -> float:
-        """Return new families a day: the level of 2013-14, its history or future, the season, and the lever."""
-        values = self.values
-        since = now / DAYS_A_YEAR
-        year = month // 12 - SEED_YEARS
-        population = values["population.children"] * self.growth()
-        rate = values["demand.new_families"] * population / 1e4 * values["demand.level"]
-        if year < 0:
-            rate *= values["demand.before"][BURN_IN_YEARS + year]
-        elif year > 0:
-            rate *= values["demand.after"] * (1 + values["demand.growth"] / 100) ** (since - 1)
-        season = values["demand.monthly_shape"][month % 12]
-        return float(rate * season / (self.month_end - now))

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 #: Mean severity of children in care and of those who come back, against first contacts. Judgements; they come true in
 #: the simulated years and are only the start of these children's stories.
-_CARE_SEVERITY, _KNOWN_SEVERITY = 0.8, 0.5
+CARE_SEVERITY, KNOWN_SEVERITY = 0.8, 0.5
 #: Mean years between a known child's first contact and the one that is seeded.
-_YEARS_KNOWN = 2.0
+YEARS_KNOWN = 2.0
 #: Months in which the pathway does not yet supply the published number of starts of care.
-_FILLING_MONTHS = 24
+FILLING_MONTHS = 24
 _EDGES = np.array([first for _, first, _ in AGE_BANDS] + [18])
 _CARE, _DISABLED, _KNOWN = 0, 1, 2
 
@@ -55,7 +55,7 @@ class Past:
         generator = self.world.draws.stream(Stage.SEED, month)
         number = int(generator.poisson(self._a_day("start.care_starts") * share * days))
         ages = self._ages(generator, values["start.care_ages"], number)
-        self._enter(generator, month, _CARE, now, ages, _CARE_SEVERITY, Need.ABUSE_OR_NEGLECT, self.on_care_seeded)
+        self._enter(generator, month, _CARE, now, ages, CARE_SEVERITY, Need.ABUSE_OR_NEGLECT, self.on_care_seeded)
         number = int(generator.poisson(self._a_day("start.disabled_starts") * share * days))
         ages = self._ages(generator, values["demand.age"], number)
         self._enter(generator, month, _DISABLED, now, ages, 0.0, Need.DISABILITY, self.on_plan_seeded)
@@ -69,9 +69,9 @@ class Past:
         if missing <= 0:
             return
         generator = world.draws.stream(Stage.SEED, month)
-        ages = self._ages(generator, values["demand.age"], missing) + generator.exponential(_YEARS_KNOWN, missing)
+        ages = self._ages(generator, values["demand.age"], missing) + generator.exponential(YEARS_KNOWN, missing)
         children = self._enter(
-            generator, month, _KNOWN, world.now, ages, _KNOWN_SEVERITY, Need.FAMILY, world.on_contact_returned
+            generator, month, _KNOWN, world.now, ages, KNOWN_SEVERITY, Need.FAMILY, world.on_contact_returned
         )
         for child, luck in zip(children, generator.random(len(children)).tolist(), strict=True):
             if luck < values["start.known"]:
@@ -83,7 +83,7 @@ class Past:
         world = self.world
         self._came_back = int(world.count[Count.CONTACT]) - self._not_back
         filling = month - world.first_real_month
-        if filling < _FILLING_MONTHS:
+        if filling < FILLING_MONTHS:
             days = world.month_end - world.calendar.month_starts[month]
             expected = self._a_day("start.care_starts") * days
             short = expected - world.count[Count.CARE_STARTED]

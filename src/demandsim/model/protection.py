@@ -12,7 +12,7 @@ from demandsim.records import Count
 from demandsim.vocabulary import CONFERENCE_LIMIT, FIRST_REVIEW_LIMIT, LATER_REVIEW_LIMIT, State
 
 #: A late review is held a fortnight late on average; a judgement, nobody publishes by how much.
-_LATE_BY = 14.0
+LATE_BY = 14.0
 
 
 class ProtectionSteps(NeedSteps):
@@ -91,7 +91,7 @@ class ProtectionSteps(NeedSteps):
         time, late, forward, _ = child.review_row[4 * nth : 4 * nth + 4]
         limit = LATER_REVIEW_LIMIT if number else FIRST_REVIEW_LIMIT
         if late < rules.review_late:
-            gap = limit - _LATE_BY * log(1.0 - fraction(time))
+            gap = limit - LATE_BY * log(1.0 - fraction(time))
             child.late_review_due = now + limit
         elif number and forward < rules.review_forward:
             gap = limit * (0.4 + 0.4 * fraction(time))

@@ -53,15 +53,15 @@ def count_events(scenario: Scenario, seed: int, replication: int) -> int:
 
 
 @cache
-def _calendar(start: date, years: int) -> Calendar:
+def calendar_of(start: date, years: int) -> Calendar:
     """Return the calendar of a run; the same for every replication."""
     return Calendar(start, SEED_YEARS, years)
 
 
-def _journey(scenario: Scenario, key: int, spells: bool) -> Journey:
-    calendar = _calendar(scenario.start, scenario.years)
+def levers_of(scenario: Scenario, calendar: Calendar) -> Levers:
+    """Return a scenario's parameter values at any day of a calendar."""
     history, first_day = scenario.history(), scenario.at_start()
-    levers = Levers(
+    return Levers(
         base=history,
         start={name: value for name, value in first_day.items() if value != history[name]},
         paths={
@@ -70,7 +70,11 @@ def _journey(scenario: Scenario, key: int, spells: bool) -> Journey:
         },
         within_budget=scenario.within_budget(),
     )
-    return Journey(levers, Draws(key), calendar, scenario.years, keep_spells=spells)
+
+
+def _journey(scenario: Scenario, key: int, spells: bool) -> Journey:
+    calendar = calendar_of(scenario.start, scenario.years)
+    return Journey(levers_of(scenario, calendar), Draws(key), calendar, scenario.years, keep_spells=spells)
 
 
 @contextmanager

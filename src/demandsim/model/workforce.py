@@ -7,6 +7,8 @@ and visits are missed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from demandsim.draws import Draws, Stage
 from demandsim.model.rules import Values
 from demandsim.records import Count
@@ -15,7 +17,7 @@ from demandsim.vocabulary import DAYS_A_YEAR, State
 MONTHS_A_YEAR = 12.0
 UNLIMITED = float("inf")
 #: A worker's first year of practice, in months.
-_FIRST_YEAR = 12
+FIRST_YEAR = 12
 #: Visits due each week: to a child on a plan every ten working days; to others every six weeks.
 _PLAN_VISITS, _OTHER_VISITS = 0.5, 1 / 6
 
@@ -38,34 +40,37 @@ class Team:
         self.values = values
         #: Months in post of each post's worker; None where it is vacant. Long in post is more than a first year.
         self.workers: list[int | None] = []
-        self.posts = 0
-        self.left = self.joined = 0
+        self.posts: float = 0
+        self.left: float = 0
+        self.joined: float = 0
+        self.newly_qualified: float = 0
         self.set_posts(values, children)
         generator = draws.stream(Stage.STAFF, 0)
         # In their first year are those recruited newly qualified within it: turnover, spread evenly over the year.
         first_year = values["workforce.turnover"] * values["workforce.newly_qualified"]
-        for post in range(self.posts):
+        for post in range(len(self.workers)):
             vacant, new, months = generator.random(3).tolist()
             if vacant >= values["workforce.vacancies"]:
-                self.workers[post] = int(months * _FIRST_YEAR) if new < first_year else _FIRST_YEAR
+                self.workers[post] = int(months * FIRST_YEAR) if new < first_year else FIRST_YEAR
         self._count()
 
     @property
-    def in_post(self) -> int:
+    def in_post(self) -> float:
         return sum(worker is not None for worker in self.workers)
 
     def set_posts(self, values: Values, children: float) -> None:
         """Open or delete posts so that there are as many as the scenario pays for; vacant ones are deleted first."""
         self.values = values
-        self.posts = round(values["workforce.posts"] * children / 1e4)
-        while len(self.workers) < self.posts:
+        posts = round(values["workforce.posts"] * children / 1e4)
+        self.posts = posts
+        while len(self.workers) < posts:
             self.workers.append(None)
-        surplus = len(self.workers) - self.posts
+        surplus = len(self.workers) - posts
         for post in range(len(self.workers) - 1, -1, -1):
             if surplus and self.workers[post] is None:
                 del self.workers[post]
                 surplus -= 1
-        del self.workers[self.posts :]
+        del self.workers[posts:]
 
     def month(self, month: int, turnover: float, frozen: bool) -> None:
         """Let a month pass: workers leave at a yearly rate of `turnover`; vacant posts are filled, unless a freeze
@@ -81,7 +86,7 @@ class Team:
         for post, ((leaving, joining, new), worker) in enumerate(zip(lucks, self.workers, strict=True)):
             if worker is None:
                 if joining < joins:
-                    self.workers[post] = 0 if new < values["workforce.newly_qualified"] else _FIRST_YEAR
+                    self.workers[post] = 0 if new < values["workforce.newly_qualified"] else FIRST_YEAR
                     self.joined += 1
             elif leaving < leaves:
                 self.workers[post] = None
@@ -93,9 +98,12 @@ class Team:
     def _count(self, most_agency: float = UNLIMITED) -> None:
         """Count who is there; a freeze brings in no more agency workers than there were."""
         values = self.values
-        self.newly_qualified = sum(worker is not None and worker < _FIRST_YEAR for worker in self.workers)
+        self.newly_qualified = self._first_year()
         self.agency = min(most_agency, values["workforce.agency_cover"] * (self.posts - self.in_post))
         self.room = values["workforce.caseload"] * self.strength
+
+    def _first_year(self) -> float:
+        return sum(worker is not None and worker < FIRST_YEAR for worker in self.workers)
 
     @property
     def strength(self) -> float:
@@ -112,7 +120,7 @@ class Team:
         return float(self.values["workforce.turnover"] * pressure)
 
 
-def hours_wanted(values: Values, count: list[float], state_days: list[float]) -> float:
+def hours_wanted(values: Values, count: Sequence[float], state_days: Sequence[float]) -> float:
     """Return the hours that a month's work needs: so much for each event, and for each month of a plan or of care."""
     month = DAYS_A_YEAR / MONTHS_A_YEAR
     events = (
@@ -132,7 +140,7 @@ def hours_wanted(values: Values, count: list[float], state_days: list[float]) ->
     return float(events + held / month)
 
 
-def visits_due(state_days: list[float]) -> float:
+def visits_due(state_days: Sequence[float]) -> float:
     """Return the visits due in a month."""
     others = state_days[State.CHILD_IN_NEED] + state_days[State.LOOKED_AFTER]
     return (_PLAN_VISITS * state_days[State.PROTECTION_PLAN] + _OTHER_VISITS * others) / 7.0

@@ -1,0 +1,116 @@
+"""What tells the children of the mean field apart: history, kind of need, severity and age.
+
+Every flow and stock is an array with these four axes. Severity is a quadrature grid, on which means over the normal
+distribution are exact for smooth functions; age is in bins, finer in the first year of life, where care depends on it
+most.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.model.demand import MOST_SIBLINGS, SIBLING_GAP
+from demandsim.vocabulary import AGE_BANDS, age_band
+
+Array = NDArray[np.float64]
+
+MONTHS_A_YEAR = 12
+
+#: Histories: not referred before, referred before, once on a plan, once looked after, both.
+NEW, KNOWN, PLANNED, CARED, BOTH = range(5)
+HISTORIES = 5
+#: Kinds of need: that of most children, and disability, whose plans last longest.
+OTHER, DISABLED = 0, 1
+NEEDS = 2
+
+_POINTS = 9
+_nodes, _weights = np.polynomial.hermite_e.hermegauss(_POINTS)
+#: Severities, and the part of first contacts at each.
+SEVERITY: Array = np.asarray(_nodes, dtype=np.float64)
+FIRST: Array = np.asarray(_weights / _weights.sum(), dtype=np.float64)
+
+#: Edges of the age bins, in years; the first begins before birth, as contacts do.
+EDGES: Array = np.array([-0.4, 0.0, 0.5, *range(1, 19)])
+AGES = len(EDGES) - 1
+_WIDTH: Array = np.diff(EDGES)
+#: Completed years of age in each bin, and its band of the looked after children return.
+YEARS: list[int] = [max(0, int(edge)) for edge in EDGES[:-1]]
+BANDS: list[int] = [age_band(year) for year in YEARS]
+
+#: Shape of a flow or a stock.
+SHAPE = (HISTORIES, NEEDS, _POINTS, AGES)
+
+
+def nothing(*first: int) -> Array:
+    """Return an array of flows or stocks with nothing in it; more axes come first."""
+    return np.zeros((*first, *SHAPE))
+
+
+def severity_around(mean: float) -> Array:
+    """Return the parts at each severity of children spread normally, with variance 1, around a mean."""
+    parts = FIRST * np.exp(mean * SEVERITY - mean**2 / 2)
+    return np.asarray(parts / parts.sum(), dtype=np.float64)
+
+
+def severity_moves(persistence: float, shift: float = 0.0) -> Array:
+    """Return the chances, from each severity to each, of what the next contact is about; `shift` comes before."""
+    left = max(1e-3, 1.0 - persistence**2)
+    mean = persistence * (SEVERITY[:, None] + shift)
+    parts = FIRST * np.exp(-((SEVERITY - mean) ** 2) / (2 * left) + SEVERITY**2 / 2)
+    return np.asarray(parts / parts.sum(axis=1, keepdims=True), dtype=np.float64)
+
+
+def by_age(single_years: list[float]) -> Array:
+    """Return for each age bin the value of a table by single years of age."""
+    return np.array([single_years[year] for year in YEARS])
+
+
+@cache
+def older(months: float) -> Array:
+    """Return the parts of each age bin that are in each bin so much later; who has turned 18 is in none."""
+    low, high = EDGES[:-1, None] + months / MONTHS_A_YEAR, EDGES[1:, None] + months / MONTHS_A_YEAR
+    overlap = np.minimum(high, EDGES[None, 1:]) - np.maximum(low, EDGES[None, :-1])
+    return np.asarray(np.maximum(overlap, 0.0) / _WIDTH[:, None], dtype=np.float64)
+
+
+@cache
+def under_eighteen(lags: int) -> Array:
+    """Return the part of each age bin still under 18 at the end of each month, by months since; (lags, ages)."""
+    steps = (np.arange(4) + 0.5) / 4
+    later = (np.arange(lags)[:, None, None] + steps[None, :, None]) / MONTHS_A_YEAR
+    parts = np.clip((18.0 - later - EDGES[:-1]) / _WIDTH, 0.0, 1.0)
+    return np.asarray(parts.mean(axis=1), dtype=np.float64)
+
+
+def bands_to_bins(first_edges: tuple[float, ...]) -> Array:
+    """Return the parts of each age band, spread evenly, in each bin; bands are given by their edges."""
+    edges = np.array(first_edges)
+    overlap = np.minimum(edges[1:, None], EDGES[None, 1:]) - np.maximum(edges[:-1, None], EDGES[None, :-1])
+    return np.asarray(np.maximum(overlap, 0.0) / np.diff(edges)[:, None], dtype=np.float64)
+
+
+#: Age bands of the parameters, as those of long stays and of known children are spread: from birth on.
+SEED_AGES = bands_to_bins((*(float(first) for _, first, _ in AGE_BANDS), 18.0))
+#: The same, as the youngest of a family that is first contacted about is spread.
+YOUNGEST_EDGES = (-0.4, 1.0, 5.0, 10.0, 16.0, 18.0)
+
+
+@cache
+def siblings_by_age() -> tuple[Array, Array]:
+    """Return (order of birth, band of the youngest, bin): the part of families of that size or more whose sibling of
+    that order, if under 18, is of that age; for youngest children under 13, and for those of 13 and over.
+    """
+    found = np.zeros((2, MOST_SIBLINGS, len(YOUNGEST_EDGES) - 1, AGES))
+    steps = 200
+    gaps = 2 * SIBLING_GAP * (np.arange(steps) + 0.5) / steps
+    for band, (low, high) in enumerate(pairwise(YOUNGEST_EDGES)):
+        youngest = low + (high - low) * (np.arange(steps) + 0.5) / steps
+        for order in range(MOST_SIBLINGS):
+            ages = youngest[:, None] + order * gaps[None, :]
+            for old, chosen in enumerate((youngest < 13, youngest >= 13)):
+                found[old, order, band] = np.histogram(ages[chosen], EDGES)[0] / steps**2
+    return found[0], found[1]

@@ -1,0 +1,87 @@
+"""Staff and practice in expected values: what the simulation draws by the post and by the month, as means."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.model.pressure import Practice, usual_effect
+from demandsim.model.rules import Values
+from demandsim.model.workforce import FIRST_YEAR, MONTHS_A_YEAR, UNLIMITED, Team
+
+Array = NDArray[np.float64]
+
+
+class ExpectedTeam(Team):
+    """The social workers one expects: parts of posts are filled, and part of those there leave.
+
+    Args:
+        values: parameters in force.
+        children: in the authority on the first day.
+    """
+
+    __slots__ = ("_fresh", "_long")
+
+    def __init__(self, values: Values, children: float) -> None:
+        self.values = values
+        self.left = self.joined = 0.0
+        self.posts = values["workforce.posts"] * children / 1e4
+        there = (1.0 - values["workforce.vacancies"]) * self.posts
+        new = there * values["workforce.turnover"] * values["workforce.newly_qualified"]
+        #: Those in their first year, by months in post, and the others.
+        self._fresh: Array = np.full(FIRST_YEAR, new / FIRST_YEAR)
+        self._long = there - new
+        self._count()
+
+    @property
+    def in_post(self) -> float:
+        return float(self._fresh.sum() + self._long)
+
+    def set_posts(self, values: Values, children: float) -> None:
+        """Open or delete posts; vacant ones are deleted first."""
+        self.values = values
+        self.posts = values["workforce.posts"] * children / 1e4
+        there = self.in_post
+        if there > self.posts:
+            self._fresh *= self.posts / there
+            self._long *= self.posts / there
+
+    def month(self, month: int, turnover: float, frozen: bool) -> None:
+        """Let a month pass; see `Team.month`."""
+        values = self.values
+        vacant = self.posts - self.in_post
+        frozen = frozen and vacant < values["budget.most_vacant"] * self.posts
+        leaves = 1.0 - (1.0 - min(turnover, 0.999)) ** (1 / MONTHS_A_YEAR)
+        joins = 0.0 if frozen else min(1.0, 1.0 / values["workforce.recruitment_months"])
+        self.left, self.joined = leaves * self.in_post, joins * vacant
+        new = values["workforce.newly_qualified"]
+        self._long = (self._long + self._fresh[-1]) * (1 - leaves) + self.joined * (1 - new)
+        self._fresh = np.concatenate([[self.joined * new], self._fresh[:-1] * (1 - leaves)])
+        self._count(self.agency if frozen else UNLIMITED)
+
+    def _first_year(self) -> float:
+        return float(self._fresh.sum())
+
+
+class ExpectedPractice(Practice):
+    """Practice as it is on average over authorities, directors that come and go included."""
+
+    __slots__ = ("_first",)
+
+    def __init__(self, first_month: int) -> None:
+        self._first = first_month
+
+    def month(self, month: int, values: Values) -> None:
+        """Directors leave on average: nothing to draw."""
+
+    def effect(self, month: int, values: Values, on: str) -> float:
+        """Return the mean effect on something, against that of all authorities of 2013-14."""
+        mix, effects = values["practice.mix"], values[f"practice.{on}"]
+        stays = 1.0 - min(values["practice.director_changes"] / MONTHS_A_YEAR, 1.0)
+        # No director is known to have left before the first day.
+        dipping = 1.0 - stays ** min(month - self._first + 1.0, values["practice.director_months"])
+        now = sum(
+            share * ((1 - dipping) * effects[quality] + dipping * effects[min(2, quality + 1)])
+            for quality, share in enumerate(mix)
+        )
+        return float(now / usual_effect(values, on))
