@@ -75,13 +75,15 @@ def test_skill_counts_only_figures_that_every_forecast_has() -> None:
         Forecast(Actual("fostered", "2014-15", 100.0), 99, 300, 400, 90, np.nan),
         Forecast(Actual("re_referrals", "2014-15", 20.0), 21, 22, 23, 20, 19),
     ]
-    errors, covered = skill(rows)
-    assert errors == {
+    found = skill(rows)
+    assert found.errors == {
         "model": pytest.approx(6.0),
         "last value": pytest.approx(2.5),
         "growth continued": pytest.approx(10.5),
     }
-    assert covered == pytest.approx(2 / 3)
+    assert found.covered == pytest.approx(2 / 3)
+    assert found.width == pytest.approx((40 + 2) / 2)
+    assert found.apart == pytest.approx((25 + 1) / 2)
 
 
 def test_figures_of_users_are_read_strictly_and_every_fault_is_said(tmp_path: Path) -> None:

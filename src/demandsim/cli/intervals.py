@@ -49,7 +49,7 @@ def say_intervals(manifest: Manifest, least: int | None = None) -> None:
     if not manifest.members:
         say("Intervals hold chance alone; --ensemble adds what is not known of the parameters.")
         return
-    say(f"Intervals hold what is not known of the parameters, and chance: {_ensemble(manifest)}.")
+    say(f"Intervals hold parameters and chance: {_ensemble(manifest)}.")
     used = manifest.members_used if least is None else least
     if used < FEW_MEMBERS:
         say(

@@ -53,19 +53,39 @@ class Spread:
 
     Attributes:
         chance: variance between futures of the same parameters.
-        parameters: variance that the parameters make; not a number where they have one value.
+        parameters: variance that the parameters make, right on average: where they make little, it may be below
+            nothing. Not a number where they have one value.
         mean: variance of the mean over replications.
         groups: of replications that are independent of one another: members, or replications where there are none.
+        size: replications in a group.
     """
 
     chance: float
     parameters: float
     mean: float
     groups: int
+    size: float = 1.0
 
-    def of_total(self, many: float) -> float:
-        """Return the standard deviation of a new mean of `many` authorities: luck averages out, parameters do not."""
-        return float(np.sqrt(self.chance / many + np.nan_to_num(self.parameters) + self.mean))
+    def half_of_total(self, many: float) -> float:
+        """Return half the 90% interval of a new mean of `many` authorities: luck averages out, parameters do not."""
+        if self.groups < 2:
+            return np.nan
+        if np.isnan(self.parameters):
+            return _student(self.groups - 1) * float(np.sqrt(self.chance / many + self.mean))
+        variance = self.chance / many + max(0.0, self.parameters) + self.mean
+        return _student(self._freedom(variance, many)) * float(np.sqrt(variance))
+
+    def _freedom(self, variance: float, many: float) -> float:
+        """Return Satterthwaite's degrees of freedom of the variance of a total.
+
+        What the parameters make is the difference of two variances. Where chance makes most of both, little is known of
+        it, and the interval must be wider for that. With fewer than three degrees it would have no variance.
+        """
+        whole, count = self.chance + self.size * self.parameters, self.groups * self.size
+        between = whole * (1 / self.size + 1 / count)
+        within = self.chance * (1 / self.size - 1 / many)
+        unsure = between**2 / (self.groups - 1) + within**2 / (count - self.groups)
+        return float(np.clip(variance**2 / unsure, 3, max(3, self.groups - 1))) if unsure else self.groups - 1
 
 
 def spread(values: Array, members: int = 0) -> Spread:
@@ -92,7 +112,7 @@ def spread(values: Array, members: int = 0) -> Spread:
     # Two of each member, unless some replications have no value or members come round again.
     size = float(count - (sizes**2).sum() / count) / (groups - 1)
     of_mean = groups / (groups - 1) * float(((sizes * apart) ** 2).sum()) / count**2
-    return Spread(within, max(0.0, (between - within) / size) if within == within else np.nan, of_mean, groups)
+    return Spread(within, (between - within) / size, of_mean, groups, size)
 
 
 def estimate(values: Array, members: int = 0) -> Estimate:
@@ -125,18 +145,19 @@ def total(values: Array, many: float, members: int = 0) -> Estimate:
     if not len(known):
         return Estimate(np.nan, np.nan, np.nan, np.nan)
     found, mean = spread(values, members), float(known.mean())
-    half = _quantile(found.groups) * found.of_total(many)
+    half = found.half_of_total(many)
     chance, parameters = _halves(found)
     return Estimate(mean, mean - half, mean + half, _error(found), chance / float(np.sqrt(many)), parameters)
 
 
 def _error(found: Spread) -> float:
-    return _quantile(found.groups) * float(np.sqrt(found.mean))
+    return _student(found.groups - 1) * float(np.sqrt(found.mean)) if found.groups > 1 else np.nan
 
 
-def _quantile(groups: int) -> float:
-    return float(stdtrit(groups - 1, (1 + BAND) / 2)) if groups > 1 else np.nan
+def _student(freedom: float) -> float:
+    return float(stdtrit(freedom, (1 + BAND) / 2))
 
 
 def _halves(found: Spread) -> tuple[float, float]:
-    return _NORMAL * float(np.sqrt(found.chance)), _NORMAL * float(np.sqrt(found.parameters))
+    """Return half the 90% intervals of chance and of the parameters; what lies below nothing is none."""
+    return _NORMAL * float(np.sqrt(found.chance)), _NORMAL * float(np.sqrt(np.maximum(0.0, found.parameters)))
