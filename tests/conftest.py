@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 
 from demandsim.model.simulate import simulate
 from demandsim.results.tables import Tables
+from demandsim.scenario.ensemble import Ensemble
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
 
@@ -31,6 +32,14 @@ def tables_of(scenario: Scenario, replications: int = 1, seed: int = 1) -> Table
     """Simulate and return arrays of (replication, month or year, column)."""
     runs = [simulate(scenario, seed, number)[0] for number in range(replications)]
     return {name: np.stack([run[name] for run in runs]) for name in runs[0]}
+
+
+def ensemble_of(**columns: Sequence[float]) -> Ensemble:
+    """Return an ensemble for the baseline, with the values of each number given as group__name=values."""
+    names = tuple(name.replace("__", ".", 1) for name in columns)
+    return Ensemble(
+        "made by a test; for baseline and what extends it", names, tuple(zip(*columns.values(), strict=True))
+    )
 
 
 #: Nothing binds: a place and a worker for every child, courts that hear everybody, and no loop closed.

@@ -219,6 +219,15 @@ def replication_key(seed: int, replication: int, authority: int = 0) -> int:
     return int(SeedSequence((seed, replication), spawn_key=within).generate_state(1, np.uint64)[0])
 
 
+#: Replications that have the values of one member of an ensemble, and luck of their own.
+FUTURES_A_MEMBER = 2
+
+
+def member_of(replication: int, members: int) -> int:
+    """Return the member of an ensemble, from 0, whose values a replication has; members come round again."""
+    return replication // FUTURES_A_MEMBER % members
+
+
 class Draws:
     """All the luck of one replication.
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, small
+from conftest import ROOT, ensemble_of, small
 
 from demandsim.experiment.validate import Validation, validate
 from demandsim.problems import UserError
 from demandsim.results.actuals import Actual, read_actuals
-from demandsim.results.forecasts import Forecast, skill
-from demandsim.results.validation import Block, counts
+from demandsim.results.forecasts import Forecast, forecasts, official, skill
+from demandsim.results.validation import Block, counts, verdicts
+from demandsim.scenario.ensemble import with_ensemble
 from demandsim.scenario.read import read_scenario
 
 
@@ -69,19 +71,39 @@ def test_later_years_are_run_as_far_as_there_are_figures_and_set_beside_naive_fo
     assert {row.actual.year for row in found.later} == {"2014-15", "2015-16"}
 
 
+def test_over_an_ensemble_the_intervals_of_later_years_and_of_every_row_hold_the_parameters(tmp_path: Path) -> None:
+    ensemble = ensemble_of(demand__new_families=[520.0, 620.0, 720.0, 820.0] * 3)
+    drawn = validate(with_ensemble(small(5_000), ensemble), replications=24, out=tmp_path, jobs=2)
+    manifest = drawn.results.manifest
+    assert manifest.members == 12
+    fixed = replace(drawn.results, manifest=replace(manifest, members=0))
+    for one, other in zip(drawn.later, forecasts(fixed, official()), strict=True):
+        assert one.mean == other.mean
+        if one.actual.measure == "referrals":
+            # Taken for chance alone, what the parameters make would even out among authorities.
+            assert one.high - one.low > 2 * (other.high - other.low)
+    row = next(row.line.england for row in drawn.rows if row.line.measure.id == "referrals")
+    assert row.parameters > row.chance > 0
+    alone = next(row.line.england for row in verdicts(fixed, ()) if row.line.measure.id == "referrals")
+    assert np.isnan(alone.parameters)
+    assert row.high - row.low > 2 * (alone.high - alone.low)
+
+
 def test_skill_counts_only_figures_that_every_forecast_has() -> None:
     rows = [
         Forecast(Actual("referrals", "2014-15", 100.0), 90, 110, 130, 95, 120),
         Forecast(Actual("fostered", "2014-15", 100.0), 99, 300, 400, 90, np.nan),
         Forecast(Actual("re_referrals", "2014-15", 20.0), 21, 22, 23, 20, 19),
     ]
-    errors, covered = skill(rows)
-    assert errors == {
+    found = skill(rows)
+    assert found.errors == {
         "model": pytest.approx(6.0),
         "last value": pytest.approx(2.5),
         "growth continued": pytest.approx(10.5),
     }
-    assert covered == pytest.approx(2 / 3)
+    assert found.covered == pytest.approx(2 / 3)
+    assert found.width == pytest.approx((40 + 2) / 2)
+    assert found.apart == pytest.approx((25 + 1) / 2)
 
 
 def test_figures_of_users_are_read_strictly_and_every_fault_is_said(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import out_option, worker_options
+from demandsim.cli.options import ensemble_option, out_option, worker_options
 from demandsim.cli.output import draw, number, progress, say, signed, stopping, table, warn
 
 if TYPE_CHECKING:
@@ -25,22 +25,27 @@ MOST = 8
 \b
   demandsim compare baseline shift_to_prevention
   demandsim compare baseline my_scenario.toml results/baseline-1a2b3c4d --at 2017-18
+  demandsim compare baseline shift_to_prevention --ensemble baseline
 """
 )
 @click.argument("given", metavar="REFERENCE WHAT_IF...", nargs=-1, required=True)
-@click.option("--replications", type=click.IntRange(2, 100_000), default=20, show_default=True, help="Of new runs.")
+@click.option(
+    "--replications", type=click.IntRange(2, 100_000), help="Of new runs: 20 unless given, 40 with --ensemble."
+)
 @click.option("--seed", type=click.IntRange(0), default=2014, show_default=True, help="Master seed of new runs.")
 @click.option("--years", type=click.IntRange(1, 30), help="Years of new runs, instead of the scenarios' own.")
 @click.option("--at", "at", metavar="YEAR", help="Year to print, as 2017-18; the last one unless given.")
+@ensemble_option
 @out_option
 @worker_options
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
 def command(
     given: tuple[str, ...],
-    replications: int,
+    replications: int | None,
     seed: int,
     years: int | None,
     at: str | None,
+    ensemble: str | None,
     out: Path,
     workers: Workers,
     pictures: bool,
@@ -51,24 +56,29 @@ def command(
     name; what has not been run yet is run. Children have the same luck in every run, so a difference is the
     what-if's doing.
     """
+    from demandsim.cli.intervals import replications_of
     from demandsim.experiment.compare import compare, keep
+    from demandsim.experiment.run import DEFAULT_REPLICATIONS
     from demandsim.plots.comparison import PICTURES
     from demandsim.results.points import place_of_year
     from demandsim.results.tables import YEARS_BEFORE
+    from demandsim.scenario.ensemble import read_ensemble
 
     if not 2 <= len(given) <= MOST + 1:
         raise click.UsageError(f"give a reference and one to {MOST} what-ifs, as: demandsim compare baseline {EXAMPLE}")
+    shared = None if ensemble is None else read_ensemble(ensemble)
     with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
         with progress("Simulating") as bar:
             comparison = compare(
                 *given,
-                replications=replications,
+                replications=replications_of(shared is not None, replications, DEFAULT_REPLICATIONS),
                 seed=seed,
                 years=years,
                 out=out,
                 jobs=workers,
                 tell=lambda what, finished, wanted: bar(finished, wanted),
                 notice=warn,
+                ensemble=shared,
             )
         year = YEARS_BEFORE + place_of_year(comparison.reference.year_labels()[YEARS_BEFORE:], at)
         folder = keep(comparison, out)
@@ -86,9 +96,9 @@ EXAMPLE = "shift_to_prevention"
 
 def print_comparison(comparison: Comparison, year: int) -> None:
     """Print the differences of one year, then what each what-if comes to, then who ends with fewest in care."""
+    from demandsim.cli.intervals import say_intervals
     from demandsim.results.comparison import better, paired_level
     from demandsim.results.measures import headline_measures
-    from demandsim.results.uncertainty import estimate
 
     label = comparison.reference.year_labels()[year]
     reference = comparison.reference.manifest
@@ -100,11 +110,11 @@ def print_comparison(comparison: Comparison, year: int) -> None:
     say()
     rows = []
     for measure in headline_measures():
-        usual = estimate(paired_level(comparison.reference, measure, year))
+        usual = comparison.others[0].estimate(paired_level(comparison.reference, measure, year))
         cells = [measure.label, measure.unit, number(usual.mean)]
         for other in comparison.others:
             values = other.measure(measure, year)
-            value, chance = estimate(values), better(measure, values)
+            value, chance = other.estimate(values), better(measure, values)
             cells += [f"{signed(value.mean)} ±{number(value.error)}", "-" if chance is None else f"{100 * chance:.0f}%"]
         rows.append(tuple(cells))
     heads = ["measure", "unit", "reference"]
@@ -112,6 +122,9 @@ def print_comparison(comparison: Comparison, year: int) -> None:
         heads += [f"change {place}", f"better {place}"]
     say(table(tuple(heads), rows, left=2))
     say("Change: mean difference and its 90% simulation error. Better: share of futures in which it is for the better.")
+    say_intervals(reference)
+    if reference.members:
+        _print_parts(comparison, year)
     say()
     for other in comparison.others:
         say(sentence(comparison, other, year))
@@ -122,18 +135,33 @@ def print_comparison(comparison: Comparison, year: int) -> None:
             say(f"  {number(level.mean):>6}  {100 * share:3.0f}%  {name}")
 
 
+def _print_parts(comparison: Comparison, year: int) -> None:
+    """Print what makes the interval of each difference: both scenarios have the same members and the same luck."""
+    from demandsim.cli.intervals import print_parts
+    from demandsim.results.measures import headline_measures
+
+    others = comparison.others
+    print_parts(
+        "What makes the interval in which nine in ten futures of each change lie:",
+        [f"change {place}: " for place in range(1, len(others) + 1)],
+        [
+            (measure.label, measure.unit, [other.estimate(other.measure(measure, year)) for other in others])
+            for measure in headline_measures()
+        ],
+    )
+
+
 def sentence(comparison: Comparison, other: Against, year: int) -> str:
     """Return what a what-if comes to, in words that can be defended."""
     import textwrap
 
     from demandsim.results.measures import MEASURES
-    from demandsim.results.uncertainty import estimate
 
     label = comparison.reference.year_labels()[year]
-    care = estimate(other.measure(MEASURES["looked_after"], year))
-    spend = estimate(other.cumulative[:, -1] / 1e6)
-    out = estimate(other.double_running / 1e6)
-    avoided = estimate(other.care_years_avoided)
+    care = other.estimate(other.measure(MEASURES["looked_after"], year))
+    spend = other.estimate(other.cumulative[:, -1] / 1e6)
+    out = other.estimate(other.double_running / 1e6)
+    avoided = other.estimate(other.care_years_avoided)
     money = "extra spend" if spend.mean > 0 else "a saving"
     lives = "avoided" if avoided.mean > 0 else "added"
     text = (

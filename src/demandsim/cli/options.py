@@ -28,6 +28,12 @@ out_option = click.option(
     help="Folder in which the results folder is made.",
 )
 seed_option = click.option("--seed", type=click.IntRange(0), default=2014, show_default=True, help="Master seed.")
+ensemble_option = click.option(
+    "--ensemble",
+    metavar="FILE",
+    help="Draw what is uncertain from FILE, which `demandsim calibrate` writes, or from the ensemble that ships, "
+    "by the name baseline: intervals then hold what is not known of the parameters, and chance.",
+)
 again_option = click.option("--again", is_flag=True, help="Simulate anew even if the points are there.")
 _worker_options = (
     click.option("--jobs", type=click.IntRange(1), help="Processes to use; all of the machine's cores unless given."),

@@ -9,13 +9,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import out_option, scenario_argument, seed_option, set_option, worker_options
+from demandsim.cli.intervals import replications_of
+from demandsim.cli.options import (
+    ensemble_option,
+    out_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+    worker_options,
+)
 from demandsim.cli.output import progress, say, warn
 
 if TYPE_CHECKING:
     from demandsim.experiment.decompose import Contribution
     from demandsim.experiment.execute import Workers
     from demandsim.results.store import Results
+    from demandsim.scenario.scenario import Scenario
 
 
 @click.command(
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
   demandsim run baseline
   demandsim run scenarios/baseline.toml --years 5 --replications 40
   demandsim run baseline --set demand.level=1.1 --out results
+  demandsim run baseline --ensemble baseline
   demandsim run baseline --decompose
   demandsim run baseline --england
   demandsim run baseline --england --scheduler tcp://10.0.0.5:8786 --out /shared/results
@@ -35,10 +45,11 @@ if TYPE_CHECKING:
 @click.option(
     "--replications",
     type=click.IntRange(1, 100_000),
-    help="Independent futures to simulate: 20 unless given, and one of England.",
+    help="Independent futures to simulate: 20 unless given, 40 with --ensemble, and one of England.",
 )
 @seed_option
 @set_option
+@ensemble_option
 @out_option
 @click.option("--england", is_flag=True, help="Simulate England's 152 authorities, every child, and add them up.")
 @worker_options
@@ -52,6 +63,7 @@ def command(
     replications: int | None,
     seed: int,
     overrides: tuple[str, ...],
+    ensemble: str | None,
     out: Path,
     england: bool,
     workers: Workers,
@@ -66,18 +78,20 @@ def command(
     give the same tables whoever does the work. A run that was stopped goes on where it stopped; one that is done is
     shown without simulating again.
     """
-    from demandsim.scenario.read import read_scenario
-    from demandsim.scenario.scenario import outside_range
+    from demandsim.scenario.scenario import Scenario, outside_range
 
-    read = read_scenario(scenario, overrides, years)
+    read = Scenario.read(scenario, overrides, years, ensemble)
 
     from demandsim.cli.show import print_headline
     from demandsim.experiment.england import AUTHORITIES
-    from demandsim.experiment.run import DEFAULT_REPLICATIONS, manifest_of, run
+    from demandsim.experiment.run import DEFAULT_REPLICATIONS, check_england, manifest_of, run
     from demandsim.results.store import Store
 
-    replications = replications or (1 if england else DEFAULT_REPLICATIONS)
     authorities = AUTHORITIES if england else 0
+    if england:
+        replications = replications or 1
+        check_england(read, replications, authorities)
+    replications = replications_of(read.ensemble is not None, replications, DEFAULT_REPLICATIONS)
     manifest = manifest_of(read, replications, seed, spells, authorities)
     store = Store(out, manifest)
     done = store.finished and not again
@@ -93,7 +107,7 @@ def command(
 
             with progress("Drawing") as tell:
                 draw_all(results, tell)
-        added = _decomposed(scenario, overrides, years, results, workers) if decompose else []
+        added = _decomposed(scenario, overrides, read, results, workers) if decompose else []
     except KeyboardInterrupt:
         say()
         kept = f"The tables are done, in {store.final}" if store.finished else f"What is finished is in {store.partial}"
@@ -110,19 +124,19 @@ def command(
 
 
 def _decomposed(
-    scenario: str, overrides: tuple[str, ...], years: int | None, results: Results, workers: Workers
+    scenario: str, overrides: tuple[str, ...], whole: Scenario, results: Results, workers: Workers
 ) -> Sequence[Contribution]:
     """Run the scenario without each loop in turn, beside the results, and draw what each adds."""
     from demandsim.experiment.decompose import decompose
     from demandsim.experiment.run import run
     from demandsim.plots.loops import loops
     from demandsim.plots.style import save
-    from demandsim.scenario.read import read_scenario
+    from demandsim.scenario.scenario import Scenario
 
     manifest = results.manifest
 
     def run_without(loop: str) -> Results:
-        read = read_scenario(scenario, [*overrides, f"loop.{loop}=0"], years)
+        read = Scenario.read(scenario, [*overrides, f"loop.{loop}=0"], whole.years, whole.ensemble)
         read = replace(read, name=f"{read.name}_without_{loop}")
         with progress(f"Without {loop.replace('_', ' ')}") as tell:
             return run(

@@ -37,13 +37,14 @@ def command(results: Path) -> None:
 
 def print_headline(results: Results) -> None:
     """Print each headline measure of the first year beside what was published, and of the last."""
+    from demandsim.cli.intervals import print_parts, say_intervals
     from demandsim.results.summary import headline, places_too_few
     from demandsim.results.tables import YEARS_BEFORE
 
     labels = results.year_labels()
     first, last = labels[YEARS_BEFORE], labels[-1]
     scale = results.manifest.scale_to_england
-    rows = []
+    rows, parts = [], []
     for line, end in zip(headline(results, first), headline(results, last), strict=True):
         share = scale if line.measure.scales else 1.0
         target = line.target
@@ -61,6 +62,7 @@ def print_headline(results: Results) -> None:
                 _between(end, results),
             )
         )
+        parts.append((line.measure.label, line.measure.unit, [line.authority, end.authority]))
     headings = ("measure", "unit", first, "90% interval", "published", "gap", "sim. error", last, "90% interval")
     width = 7 if first == last else len(headings)  # a run of one year has said it all
     say(table(headings[:width], [row[:width] for row in rows], left=2))
@@ -73,10 +75,16 @@ def print_headline(results: Results) -> None:
     replications = results.manifest.replications
     if replications == 1:
         say("With one replication there are no intervals.")
-    elif replications < FEW:
+    else:
+        say_intervals(results.manifest)
+    if 1 < replications < FEW:
         say(f"With {replications} replications the intervals are rough; {FEW} or more are better.")
     for note in places_too_few(results):
         say(f"Note: {note}  try: demandsim explain baseline placement.places")
+    if results.manifest.members:
+        years = [first] if first == last else [first, last]
+        whole_rows = [(label, unit, each[: len(years)]) for label, unit, each in parts]
+        print_parts("What makes the 90% intervals:", [f"{year}: " for year in years], whole_rows)
 
 
 def _between(line: Line, results: Results) -> str:

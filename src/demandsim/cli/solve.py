@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import again_option, out_option, scenario_argument, seed_option, set_option, worker_options
+from demandsim.cli.options import (
+    again_option,
+    ensemble_option,
+    out_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+    worker_options,
+)
 from demandsim.cli.output import draw, number, progress, say, stopping, table
 
 if TYPE_CHECKING:
@@ -62,11 +70,14 @@ The last one asks how little early help may achieve for the shift still to pay b
     "--between", callback=_ends, metavar="LOW:HIGH", help="Where to look; the parameter's own range unless given."
 )
 @click.option(
-    "--replications", type=click.IntRange(2, 100_000), default=20, show_default=True, help="Futures at each value."
+    "--replications",
+    type=click.IntRange(2, 100_000),
+    help="Futures at each value: 20 unless given, 40 with --ensemble.",
 )
 @seed_option
 @click.option("--years", type=click.IntRange(1, 30), help="Years to simulate, instead of the scenario's own.")
 @set_option
+@ensemble_option
 @out_option
 @worker_options
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the picture.")
@@ -79,10 +90,11 @@ def command(
     by: str | None,
     against: str | None,
     between: tuple[float, float] | None,
-    replications: int,
+    replications: int | None,
     seed: int,
     years: int | None,
     overrides: tuple[str, ...],
+    ensemble: str | None,
     out: Path,
     workers: Workers,
     pictures: bool,
@@ -97,10 +109,13 @@ def command(
     With --against, the measure extra_spend and the target 0, the answer is the break-even point. A parameter that is
     not a lever (what early help achieves, say) then has the same value in both scenarios, and so does --set.
     """
+    from demandsim.cli.intervals import replications_of
+    from demandsim.experiment.run import DEFAULT_REPLICATIONS
     from demandsim.experiment.solve import keep_solved, solve
-    from demandsim.scenario.read import read_scenario
+    from demandsim.scenario.scenario import Scenario
 
-    read = read_scenario(scenario, overrides, years)
+    read = Scenario.read(scenario, overrides, years, ensemble)
+    replications = replications_of(read.ensemble is not None, replications, DEFAULT_REPLICATIONS)
     other = _reference(against, read, overrides) if against else None
     say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {replications} replications a value)")
     with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
@@ -144,6 +159,8 @@ def _reference(given: str, scenario: Scenario, overrides: tuple[str, ...]) -> Sc
 
 def print_solved(solved: Solved) -> None:
     """Print what was simulated, then each answer in a sentence that can be defended."""
+    from demandsim.cli.intervals import say_intervals
+
     say()
     unit = solved.question.unit
     say(f"{solved.response} in {solved.year}, {unit}" + (f", against: {solved.against}" if solved.against else ""))
@@ -152,6 +169,7 @@ def print_solved(solved: Solved) -> None:
         for value, one in zip(solved.values, solved.responses, strict=True)
     ]
     say(table((solved.axis.name, "mean", "sim. error", "nine in ten futures"), rows, left=0))
+    say_intervals(solved.manifest)
     say()
     if solved.both:
         say(f"{solved.axis.name} is not a lever: it has the same value in both scenarios.")

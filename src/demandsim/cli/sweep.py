@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import again_option, out_option, scenario_argument, seed_option, set_option, worker_options
+from demandsim.cli.options import (
+    again_option,
+    ensemble_option,
+    out_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+    worker_options,
+)
 from demandsim.cli.output import draw, number, progress, say, signed, stopping, table
 
 if TYPE_CHECKING:
@@ -78,6 +86,7 @@ def _share(context: click.Context, option: click.Parameter, text: str) -> float:
 @seed_option
 @click.option("--years", type=click.IntRange(1, 30), help="Years to simulate, instead of the scenario's own.")
 @set_option
+@ensemble_option
 @out_option
 @worker_options
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
@@ -93,6 +102,7 @@ def command(
     seed: int,
     years: int | None,
     overrides: tuple[str, ...],
+    ensemble: str | None,
     out: Path,
     workers: Workers,
     pictures: bool,
@@ -106,10 +116,12 @@ def command(
     """
     if bool(params) == bool(grid):
         raise click.UsageError("give --param NAME=FROM:TO:N once or twice, or --grid FILE")
-    from demandsim.experiment.sweep import keep_sweep, sweep
-    from demandsim.scenario.read import read_scenario
+    from demandsim.cli.intervals import replications_of
+    from demandsim.experiment.sweep import DEFAULT_MOST, keep_sweep, sweep
+    from demandsim.scenario.scenario import Scenario
 
-    read = read_scenario(scenario, overrides, years)
+    read = Scenario.read(scenario, overrides, years, ensemble)
+    replications = replications_of(read.ensemble is not None, replications, DEFAULT_MOST)
     points = _points(read, params, grid)
     say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {len(points.points)} points)")
     _say_outside(read, points)
@@ -157,6 +169,8 @@ def _say_outside(scenario: Scenario, grid: Grid) -> None:
 
 def print_sweep(swept: Sweep) -> None:
     """Print a table of each measure in the year asked about, and how precise it is."""
+    from demandsim.cli.intervals import say_intervals
+
     label = swept.labels[swept.year]
     imprecise = swept.imprecise()
     for place, question in enumerate(swept.questions):
@@ -182,6 +196,7 @@ def print_sweep(swept: Sweep) -> None:
             say(f"and {len(swept.points) - MOST_ROWS} more points in sweep.csv")
     say()
     say("Change: mean difference from the scenario as it is, and its 90% simulation error.")
+    say_intervals(swept.manifest, swept.fewest_members)
     first, usual = swept.questions[0], swept.usual(0, swept.year)
     share = f"{100 * swept.precision:g}%"
     allowed = f"±{number(swept.precision * abs(usual.mean))}, {share} of the level of {first.id} as it is"

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import out_option, scenario_argument, seed_option, set_option, worker_options
+from demandsim.cli.options import (
+    ensemble_option,
+    out_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+    worker_options,
+)
 from demandsim.cli.output import draw, number, progress, say, signed, stopping, table
 
 if TYPE_CHECKING:
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
 
 \b
   demandsim validate baseline
+  demandsim validate baseline --ensemble baseline
   demandsim validate my_authority.toml --actuals later_years.csv --of authority
 """
 )
@@ -45,6 +53,7 @@ if TYPE_CHECKING:
 )
 @seed_option
 @set_option
+@ensemble_option
 @out_option
 @worker_options
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the picture.")
@@ -55,6 +64,7 @@ def command(
     replications: int,
     seed: int,
     overrides: tuple[str, ...],
+    ensemble: str | None,
     out: Path,
     workers: Workers,
     pictures: bool,
@@ -64,16 +74,18 @@ def command(
     Every target with its verdict: rows the baseline was fitted to, rows held out, and rows that are circular, because
     an input was set from the very figure. Then the years after the first, beside two forecasts that need no model.
     """
+    from demandsim.cli.intervals import replications_of, say_intervals
     from demandsim.experiment.validate import validate
     from demandsim.plots.validation import tolerances
     from demandsim.results.actuals import read_actuals
     from demandsim.results.forecasts import forecast_rows
     from demandsim.results.store import write_table, writing
     from demandsim.results.validation import validation_rows
-    from demandsim.scenario.read import read_scenario
+    from demandsim.scenario.scenario import Scenario
 
     later = read_actuals(actuals) if actuals else ()
-    read = read_scenario(scenario, overrides)
+    read = Scenario.read(scenario, overrides, ensemble=ensemble)
+    replications = replications_of(read.ensemble is not None, replications, replications)
     with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
         with progress("Simulating") as tell:
             found = validate(read, later, of == "england", replications, seed, out, workers, tell)
@@ -85,16 +97,23 @@ def command(
         if pictures:
             draw([tolerances(found.rows)], folder, found.results.manifest)
     say(f"{read.title}, scaled to England ({replications} replications)")
-    print_verdicts(found.rows)
+    manifest = found.results.manifest
+    print_verdicts(found.rows, intervals=manifest.members > 0)
     print_forecasts(found.later)
     say()
+    say_intervals(manifest)
     say(f"Files: {folder}  (validation.csv, forecasts.csv{', and a picture' if pictures else ''})")
     say("Next:  docs/limits.md says why rows are missed    or    demandsim explain baseline")
 
 
-def print_verdicts(rows: Sequence[Verdict]) -> None:
-    """Print the counts, then each block of targets."""
-    from demandsim.results.validation import Block, counts
+def print_verdicts(rows: Sequence[Verdict], intervals: bool = False) -> None:
+    """Print the counts, then each block of targets.
+
+    Args:
+        rows: every target with its verdict.
+        intervals: whether to show in which interval England's figure lies, and what makes it.
+    """
+    from demandsim.results.validation import Block, counts, covered
 
     for block, (many, inside, half) in counts(rows).items():
         say(f"  {block:9} {inside:3} of {many} within tolerance, {half} within half of it")
@@ -104,15 +123,15 @@ def print_verdicts(rows: Sequence[Verdict]) -> None:
             continue
         say()
         say(_ABOUT[block])
-        say(
-            table(
-                ("target", "measure", "unit", "simulated", "sim. error", "published", "tolerance", "gap", "verdict"),
-                [_cells(row) for row in shown],
-                left=3,
-            )
-        )
+        say(table(_HEADINGS, [_cells(row) for row in shown], left=3))
+        if intervals:
+            say()
+            say(table(_INTERVAL_HEADINGS, [_interval(row) for row in shown], left=3))
+            say(f"{covered(shown)} of {len(shown)} intervals hold the published figure; nine in ten are to.")
 
 
+_HEADINGS = ("target", "measure", "unit", "simulated", "sim. error", "published", "tolerance", "gap", "verdict")
+_INTERVAL_HEADINGS = ("target", "measure", "unit", "published", "90% interval", "chance alone", "parameters alone")
 _ABOUT = {
     "fitted": "Fitted: the baseline's values were set so that these come out.",
     "held out": "Held out: nothing was set from these.",
@@ -133,6 +152,21 @@ def _cells(row: Verdict) -> tuple[str, ...]:
         "-" if target.tolerance is None else f"±{number(target.tolerance)}",
         signed(line.england.mean - target.value),
         row.word,
+    )
+
+
+def _interval(row: Verdict) -> tuple[str, ...]:
+    line, target = row.line, row.line.target
+    assert target is not None
+    whole = line.england
+    return (
+        row.id,
+        line.measure.label,
+        line.measure.unit,
+        number(target.value) + ("" if row.covered else " *"),
+        f"{number(whole.low)} to {number(whole.high)}",
+        f"±{number(whole.chance)}",
+        f"±{number(whole.parameters)}",
     )
 
 
@@ -159,7 +193,9 @@ def print_forecasts(rows: Sequence[Forecast]) -> None:
     say(
         table(("year", "measure", "published", "model", "90% interval", "model", "last value", "growth"), cells, left=2)
     )
-    errors, covered = skill(rows)
-    if errors["model"] == errors["model"]:
-        say("Mean absolute error: " + ", ".join(f"{name} {number(value)}" for name, value in errors.items()) + ".")
-    say(f"The intervals are of chance alone, parameters held as fitted: {100 * covered:.0f}% of them hold the figure.")
+    found = skill(rows)
+    if found.errors["model"] == found.errors["model"]:
+        say("Mean absolute error: " + ", ".join(f"{name} {number(one)}" for name, one in found.errors.items()) + ".")
+        widths = f"{number(found.width)} wide on average; the two naive forecasts lie {number(found.apart)} apart"
+        say(f"The 90% intervals are {widths}.")
+    say(f"{100 * found.covered:.0f}% of the 90% intervals hold the figure.")

@@ -12,6 +12,7 @@ from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default
 from demandsim.problems import Problem, UserError
 from demandsim.results.comparison import Comparison, compare_results
 from demandsim.results.store import Results, read_results, write_table, writing
+from demandsim.scenario.ensemble import Ensemble, read_ensemble, with_ensemble
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
 
@@ -28,6 +29,7 @@ def results_of(
     jobs: int | Workers | None = None,
     tell: Telling = lambda what, finished, wanted: None,
     notice: Notice = lambda text: None,
+    ensemble: str | Path | Ensemble | None = None,
 ) -> Results:
     """Return the results meant by a results folder, a scenario, or a scenario's name; simulate if there are none.
 
@@ -41,7 +43,7 @@ def results_of(
         if folder.is_dir():
             return read_results(folder)
         given = read_scenario(given, years=years)
-    scenario = given
+    scenario = with_ensemble(given, ensemble)
     return run(
         scenario,
         replications,
@@ -63,6 +65,7 @@ def compare(
     jobs: int | Workers | None = None,
     tell: Telling = lambda what, finished, wanted: None,
     notice: Notice = lambda text: None,
+    ensemble: str | Path | Ensemble | None = None,
 ) -> Comparison:
     """Compare what-ifs with a reference on common random numbers; run those that have not been run.
 
@@ -76,11 +79,15 @@ def compare(
         jobs: processes, or who else does the work; all cores unless given.
         tell: told what is being simulated and how far it is.
         notice: told of lost workers and of simulations that fail.
+        ensemble: that new runs draw from, its file, or "baseline" for the one that ships; the same members in each.
 
     Raises:
         UserError: something given is wrong, changes nothing, or can't be compared.
     """
-    every = [results_of(one, replications, seed, years, out, jobs, tell, notice) for one in (reference, *others)]
+    shared = read_ensemble(ensemble) if isinstance(ensemble, str | Path) else ensemble
+    every = [
+        results_of(one, replications, seed, years, out, jobs, tell, notice, shared) for one in (reference, *others)
+    ]
     same = [one for one in every[1:] if one.manifest.digest == every[0].manifest.digest]
     if same:
         raise UserError(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from demandsim import __version__
+from demandsim.draws import FUTURES_A_MEMBER
 from demandsim.experiment.england import authority_rows
 from demandsim.experiment.execute import Workers
 from demandsim.experiment.parts import Notice, Progress, carry_out, made_with
@@ -14,11 +17,15 @@ from demandsim.problems import Problem, UserError
 from demandsim.results.store import FORMAT, Manifest, Part, Results, Rows, Store, read_results, read_tables
 from demandsim.results.summary import summary_rows
 from demandsim.results.tables import YEARS_BEFORE
-from demandsim.scenario.resolved import resolved_toml
+from demandsim.results.uncertainty import FEW_MEMBERS
+from demandsim.scenario.ensemble import ensemble_text, in_pairs
+from demandsim.scenario.resolved import ENSEMBLE_FILE, resolved_toml
 from demandsim.scenario.scenario import Scenario
 
 DEFAULT_REPLICATIONS = 20
 DEFAULT_SEED = 2014
+#: Replications of England with an ensemble: two members.
+_FEWEST_OF_ENGLAND = 2 * FUTURES_A_MEMBER
 
 
 def default_jobs() -> int:
@@ -42,7 +49,14 @@ def manifest_of(scenario: Scenario, replications: int, seed: int, spells: bool, 
         scale_to_england=scenario.scale_to_england / max(1, authorities),
         made_with=made_with(),
         authorities=authorities,
+        **_of_ensemble(scenario),
     )
+
+
+def _of_ensemble(scenario: Scenario) -> dict[str, Any]:
+    """Return what a manifest says of the ensemble; nothing if there is none."""
+    one = scenario.ensemble
+    return {"ensemble": one.file, "ensemble_digest": one.digest, "members": len(one.members)} if one else {}
 
 
 def run(
@@ -60,8 +74,8 @@ def run(
     """Simulate a scenario and keep the results; a run already done is read back, one half done is finished.
 
     Args:
-        scenario: what to simulate.
-        replications: how many independent futures.
+        scenario: what to simulate; over an ensemble, if it has one.
+        replications: how many independent futures; an even number with an ensemble, two of each member.
         seed: master seed.
         out: folder in which the results folder is made; all workers must see it.
         jobs: processes to use, or who else does the work.
@@ -81,6 +95,8 @@ def run(
                 "--spells", "", "--england with it", "one of them: the spells of all England's children fill a disk"
             )
         )
+    check_england(scenario, replications, authorities)
+    replications = in_pairs(scenario, replications)
     manifest = manifest_of(scenario, replications, seed, spells, authorities)
     store = Store(out, manifest)
     if store.finished and not again:
@@ -94,11 +110,40 @@ def run(
     tables: dict[str, Rows] = {"summary.csv": lambda folder: _summary(folder, manifest)}
     if authorities:
         tables["authorities.csv"] = lambda folder: authority_rows(store, scenario)
-    return store.finish(resolved_toml(scenario), tables)
+    return store.finish(_texts(scenario), tables)
+
+
+def check_england(scenario: Scenario, replications: int, authorities: int) -> None:
+    """Refuse an England of one member: it would show nothing of what the parameters make.
+
+    Raises:
+        UserError: an ensemble, and too few replications of England to tell the parameters from chance.
+    """
+    if authorities and scenario.ensemble and in_pairs(scenario, replications) < _FEWEST_OF_ENGLAND:
+        expected = f"{_FEWEST_OF_ENGLAND} or more of England with --ensemble: two of each member"
+        raise UserError(
+            Problem(
+                "--replications",
+                "",
+                str(replications),
+                expected,
+                f"the same without --england: {FEW_MEMBERS} members of one authority take far less time",
+            )
+        )
+
+
+def _texts(scenario: Scenario) -> dict[str, str]:
+    """Return what is written of the scenario: it can be run again from the folder."""
+    texts = {"resolved.toml": resolved_toml(scenario)}
+    if scenario.ensemble:
+        about = f"{scenario.ensemble.about}; for resolved and what extends it"
+        texts[ENSEMBLE_FILE] = ensemble_text(replace(scenario.ensemble, about=about))
+    return texts
 
 
 def _summary(folder: Path, manifest: Manifest) -> list[tuple[object, ...]]:
-    return list(summary_rows(read_tables(folder), manifest.year_labels(), manifest.scale_to_england))
+    rows = summary_rows(read_tables(folder), manifest.year_labels(), manifest.scale_to_england, manifest.members)
+    return list(rows)
 
 
 def _same_version(results: Results, manifest: Manifest) -> Results:

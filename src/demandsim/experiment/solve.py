@@ -18,6 +18,7 @@ from demandsim.problems import Problem, UserError
 from demandsim.results.points import Array, amount, asked, place_of_year
 from demandsim.results.solve import COARSE, Solved, answers
 from demandsim.results.store import write_table, writing
+from demandsim.scenario.ensemble import in_pairs, with_ensemble
 from demandsim.scenario.grid import check_parameter, check_values, with_values
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
@@ -86,10 +87,10 @@ def solve(
             that reference, or a percentage of its level.
         measure: id of a measure, or "extra_spend".
         by: year, as 2017-18 or a date in it; the last one unless given.
-        against: reference the measure is to be the difference from. A parameter that is not a lever has the same
-            value in both: it is a fact of the world, not of the what-if.
+        against: reference the measure is to be the difference from, over the same ensemble if there is one. A
+            parameter that is not a lever has the same value in both: it is a fact of the world, not of the what-if.
         between: the range to look in; the parameter's own range of plausible values unless given.
-        replications: futures at each value.
+        replications: futures at each value; an even number with an ensemble, two of each member.
         seed: master seed.
         years: to simulate, if not the scenario's own.
         out: folder for results; each point is kept there and not simulated again.
@@ -106,13 +107,16 @@ def solve(
     (question,) = asked([measure])
     labels = year_labels(read)
     year = place_of_year(labels, by, "--by")
+    if other is not None and read.ensemble:
+        other = with_ensemble(other, read.ensemble)
+    replications = in_pairs(read, replications)
     both = other is not None and read.settings[param].declared.role != Role.LEVER
     manifest = manifest_of(read, replications, seed, False)
     key = [manifest.digest, other.digest() if other else "", param, repr((low, high)), question.id, labels[year]]
     manifest = replace(manifest, digest=short_digest([*key, repr(wanted)]))
     points = Points((question,), seed, out, jobs or default_jobs(), again)
     response = _Response(points, read, other, param, both, wanted, year, replications, progress)
-    values, found = _close_in(response, low, high)
+    values, found = _close_in(response, low, high, manifest.members)
     title, change = other.title if other else "", wanted.relative and other is None
     solved = Solved(
         *(manifest, axis_of(read, param), question, labels[year], title, change, both),
@@ -206,7 +210,7 @@ class _Response:
         ]
 
 
-def _close_in(response: _Response, low: float, high: float) -> tuple[Array, Array]:
+def _close_in(response: _Response, low: float, high: float, members: int = 0) -> tuple[Array, Array]:
     """Return values and the response at each: over the whole range, and close to answers and their intervals."""
     found: dict[float, Array] = {}
     wanted = [float(f"{value:.6g}") for value in np.linspace(low, high, COARSE)]
@@ -215,7 +219,7 @@ def _close_in(response: _Response, low: float, high: float) -> tuple[Array, Arra
         values = np.array(sorted(found))
         every = np.array([found[value] for value in values])
         wanted = []
-        for one in answers(values, every, response.target):
+        for one in answers(values, every, response.target, members):
             for place in (one.value, one.low, one.high):
                 near = [*values, *wanted]
                 if place is not None and min(abs(place - value) for value in near) > _NEAR * (high - low):

@@ -15,6 +15,7 @@ from demandsim.experiment.run import DEFAULT_SEED, default_jobs, manifest_of
 from demandsim.results.points import asked, place_of_year
 from demandsim.results.store import write_table, writing
 from demandsim.results.sweep import Axis, Point, Sweep, precise
+from demandsim.scenario.ensemble import in_pairs
 from demandsim.scenario.grid import Grid, grid_of, with_values
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.read import read_scenario
@@ -43,8 +44,8 @@ def sweep(
 ) -> Sweep:
     """Simulate a scenario with other values of some parameters, against the scenario as it is.
 
-    Replications are added five at a time until half the 90% interval of the paired difference is within `precision`
-    of the reference's level, for the first measure in the year asked about.
+    Replications are added five at a time, six with an ensemble, until half the 90% interval of the paired difference is
+    within `precision` of the reference's level, for the first measure in the year asked about.
 
     Args:
         scenario: a scenario, its file or its name.
@@ -52,7 +53,7 @@ def sweep(
         measures: ids of measures, or "extra_spend".
         at: year asked about, as 2017-18 or a date in it; the last one unless given.
         precision: a share, as 0.02.
-        replications: the most at any point.
+        replications: the most at any point; an even number with an ensemble, two of each member.
         seed: master seed.
         years: to simulate, if not the scenario's own.
         out: folder for results; each point is kept there and not simulated again.
@@ -72,6 +73,7 @@ def sweep(
     labels = year_labels(read)
     year = place_of_year(labels, at)
     varied = [with_values(read, dict(zip(grid.names, values, strict=True))) for values in grid.points]
+    replications = in_pairs(read, replications)
     points = Points(questions, seed, out, jobs or default_jobs(), again)
     counts = _until_precise(points, read, varied, year, precision, replications, progress)
     found = tuple(
@@ -95,7 +97,8 @@ def _until_precise(
     progress: Progress,
 ) -> list[int]:
     """Simulate every point until it is precise or has the most replications; return how many each has."""
-    counts = [min(BATCH, most)] * len(varied)
+    batch, members = in_pairs(reference, BATCH), len(reference.ensemble.members) if reference.ensemble else 0
+    counts = [min(batch, most)] * len(varied)
     still = list(range(len(varied)))
     while still:
         points.bring([(reference, max(counts)), *zip(varied, counts, strict=True)], progress)
@@ -104,9 +107,9 @@ def _until_precise(
         for place in still:
             count = counts[place]
             change = points.values(varied[place], count)[:, year, 0] - usual[:count]
-            if count < most and not precise(change, usual[:count], precision):
+            if count < most and not precise(change, usual[:count], precision, members):
                 going_on.append(place)
-                counts[place] = min(count + BATCH, most)
+                counts[place] = min(count + batch, most)
         still = going_on
     return counts
 

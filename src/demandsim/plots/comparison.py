@@ -14,7 +14,6 @@ from scipy.optimize import isotonic_regression
 from demandsim.plots.style import GREY, MAIN, PALETTE, SECOND, WIDTH, Picture
 from demandsim.results.comparison import Against, Comparison
 from demandsim.results.measures import MEASURES
-from demandsim.results.uncertainty import estimate
 from demandsim.vocabulary import SpendLine
 
 SHOWN = ("looked_after", "children_in_need", "referrals", "workload", "unallocated", "spend_intervention")
@@ -125,7 +124,7 @@ def differences(comparison: Comparison) -> Picture:
     def draw(axes: Axes, place: int) -> None:
         measure, ends = MEASURES[SHOWN[place]], []
         for number, other in enumerate(comparison.others):
-            values = [estimate(other.measure(measure, year)) for year in years]
+            values = [other.estimate(other.measure(measure, year)) for year in years]
             means = np.array([value.mean for value in values])
             errors = np.array([value.error for value in values])
             look = _look(number)
@@ -163,7 +162,7 @@ def money(comparison: Comparison) -> Picture:
     def draw(axes: Axes, place: int) -> None:
         ends = []
         for number, other in enumerate(comparison.others):
-            values = [estimate(column / 1e6) for column in other.cumulative.T]
+            values = [other.estimate(column / 1e6) for column in other.cumulative.T]
             months = np.arange(1, len(values) + 1) / 12
             means, look = np.array([value.mean for value in values]), _look(number)
             if banded:
@@ -192,7 +191,8 @@ def money(comparison: Comparison) -> Picture:
 def plane(comparison: Comparison) -> Picture:
     """Extra spend beside years in care avoided, over the whole run."""
     points = [
-        (estimate(other.care_years_avoided), estimate(other.cumulative[:, -1] / 1e6)) for other in comparison.others
+        (other.estimate(other.care_years_avoided), other.estimate(other.cumulative[:, -1] / 1e6))
+        for other in comparison.others
     ]
     rows: list[tuple[Any, ...]] = [("scenario", "years in care avoided", "error", "extra spend, £ million", "error")]
     rows += [
@@ -236,7 +236,7 @@ def waterfall(comparison: Comparison) -> Picture:
     rows: list[tuple[Any, ...]] = [("scenario", "line", "extra spend, £ million", "error of the mean")]
     moved = []
     for other in comparison.others:
-        values = [estimate(column / 1e6) for column in other.extra_spend.sum(axis=1).T]
+        values = [other.estimate(column / 1e6) for column in other.extra_spend.sum(axis=1).T]
         moved.append([value.mean for value in values])
         rows += [
             (other.run.manifest.scenario, line, f"{value.mean:.4g}", f"{value.error:.3g}")

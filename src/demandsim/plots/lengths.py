@@ -35,7 +35,7 @@ def lengths(results: Results) -> Picture:
     panels: list[tuple[str, list[str], list[Estimate], list[float]]] = []
     for stem, size, title in _PANELS:
         ids = [f"{stem}_{place + 1}" for place in range(size)]
-        values = [estimate(MEASURES[key].of(year)) for key in ids]
+        values = [estimate(MEASURES[key].of(year), results.manifest.members) for key in ids]
         bands = [MEASURES[key].label.partition(": ")[2] for key in ids]
         points = [published[key].value if key in published else float("nan") for key in ids]
         use = published[ids[0]].use if ids[0] in published else ""

@@ -150,7 +150,7 @@ def _estimates(results: Results, measure: Measure) -> list[Estimate]:
     """Return the measure for each recorded year; flows and shares of the year before the start are left unknown."""
     years = range(results.manifest.years)
     return [
-        estimate(measure.of(Year(results.tables, year)))
+        estimate(measure.of(Year(results.tables, year)), results.manifest.members)
         if year >= YEARS_BEFORE or not measure.definition.startswith("Of children who went home")
         else estimate(measure.of(Year(results.tables, YEARS_BEFORE)) * float("nan"))
         for year in years

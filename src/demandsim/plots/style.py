@@ -86,10 +86,11 @@ def house_style() -> Any:
 
 
 def run_line(manifest: Manifest) -> str:
-    """Return which run a picture shows."""
+    """Return which run a picture shows, and what its intervals hold."""
     replications = f"{manifest.replications} replication{'s' if manifest.replications > 1 else ''}"
     run = f"{manifest.scenario} ({manifest.digest}), {replications}, seed {manifest.seed}"
-    return f"Run: demandsim {manifest.version}, {run}."
+    intervals = f"; intervals: {manifest.intervals}" if manifest.replications > 1 else ""
+    return f"Run: demandsim {manifest.version}, {run}{intervals}."
 
 
 def save(picture: Picture, folder: Path, manifest: Manifest) -> list[Path]:

@@ -15,7 +15,7 @@ from demandsim.results.measures import MEASURES, headline_measures
 from demandsim.results.paired import check_comparable, paired
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
-from demandsim.results.uncertainty import Estimate, estimate
+from demandsim.results.uncertainty import PARTS, Estimate, estimate
 from demandsim.results.year import Year
 from demandsim.vocabulary import DAYS_A_YEAR, LINE_OF_CAUSE, SpendLine, State
 
@@ -53,6 +53,7 @@ HEADINGS = (
     "mean difference",
     "low (5%)",
     "high (95%)",
+    *PARTS,
     "error of the mean (90%)",
     "probability of being better",
 )
@@ -83,6 +84,10 @@ class Against:
     @property
     def name(self) -> str:
         return self.run.manifest.title
+
+    def estimate(self, values: Array) -> Estimate:
+        """Return the estimate of something that this comparison has one of for each replication."""
+        return estimate(values, self.run.manifest.members)
 
     def measure(self, measure: Measure, year: int) -> Array:
         """Return the paired differences of a measure in a year, one for each replication."""
@@ -166,7 +171,8 @@ class Comparison:
             for measure in headline_measures():
                 for year in self.years:
                     differences = other.measure(measure, year)
-                    value, usual = estimate(differences), estimate(paired_level(self.reference, measure, year))
+                    value = other.estimate(differences)
+                    usual = other.estimate(paired_level(self.reference, measure, year))
                     chance = better(measure, differences)
                     yield (
                         other.run.manifest.scenario,
@@ -175,7 +181,9 @@ class Comparison:
                         measure.unit,
                         labels[year],
                         f"{usual.mean:.6g}",
-                        *(f"{number:.6g}" for number in (value.mean, value.low, value.high, value.error)),
+                        *(f"{number:.6g}" for number in (value.mean, value.low, value.high)),
+                        *value.parts,
+                        f"{value.error:.6g}",
                         "" if chance is None else f"{chance:.3g}",
                     )
 
@@ -185,7 +193,7 @@ class Comparison:
         first = self.reference.manifest.first_year + YEARS_BEFORE
         for other in self.others:
             for month in range(other.cumulative.shape[1]):
-                value = estimate(other.cumulative[:, month])
+                value = other.estimate(other.cumulative[:, month])
                 year, place = divmod(month + 3, 12)
                 yield (
                     other.run.manifest.scenario,
@@ -207,7 +215,7 @@ class Comparison:
         fewest = levels == levels.min(axis=0)
         shares = (fewest / fewest.sum(axis=0)).mean(axis=1)
         rows = [
-            (run.manifest.title, estimate(level), float(share))
+            (run.manifest.title, estimate(level, run.manifest.members), float(share))
             for run, level, share in zip(every, levels, shares, strict=True)
         ]
         return sorted(rows, key=lambda row: row[1].mean)

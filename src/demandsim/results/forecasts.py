@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from demandsim.evidence import series
 from demandsim.results.actuals import Actual
 from demandsim.results.measures import MEASURES
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
-from demandsim.results.uncertainty import BAND
+from demandsim.results.uncertainty import total
 from demandsim.results.year import Year
 
 
@@ -25,7 +23,8 @@ class Forecast:
 
     Attributes:
         actual: what was published.
-        low, mean, high: simulated; 90% interval of chance and simulation error, parameters as they are.
+        low, mean, high: simulated; 90% interval of chance, of the parameters if an ensemble was simulated, and of
+            simulation error.
         last: the value of the first year, carried on.
         growth: the first year's growth on the one before, carried on; not a number where that is unknown.
     """
@@ -71,29 +70,32 @@ def forecasts(results: Results, actuals: Sequence[Actual], england: bool = True)
         first = known.get((measure.id, labels[YEARS_BEFORE]), np.nan)
         before = known.get((measure.id, labels[YEARS_BEFORE - 1]), np.nan)
         many = results.manifest.scale_to_england if england else 1.0
-        half = _half(values, many)
-        mean = float(np.nanmean(values))
-        found.append(Forecast(actual, mean - half, mean, mean + half, first, first * (first / before) ** ahead))
+        one = total(values, many, results.manifest.members)
+        found.append(Forecast(actual, one.low, one.mean, one.high, first, first * (first / before) ** ahead))
     return found
 
 
-def _half(values: NDArray[np.float64], many: float) -> float:
-    """Return half the 90% prediction interval of one new total of `many` authorities."""
-    n = int(np.sum(~np.isnan(values)))
-    if n < 2:
-        return float("nan")
-    spread = float(np.nanstd(values, ddof=1))
-    return float(stdtrit(n - 1, (1 + BAND) / 2)) * spread * float(np.sqrt(1 / many + 1 / n))
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """How forecasts stand against what was published.
 
-
-def skill(rows: Sequence[Forecast]) -> tuple[dict[str, float], float]:
-    """Return the mean absolute error of the model and of the two naive forecasts, and how many intervals cover.
-
-    Only figures for which all three exist count, so that the errors can be compared.
-
-    Returns:
-        errors: by "model", "last value", "growth continued"; in % or points.
+    Attributes:
+        errors: mean absolute error by "model", "last value", "growth continued"; in % or points.
         covered: share of the intervals that hold the published figure.
+        width: mean width of the intervals, in % of what was published, or points.
+        apart: how far apart the two naive forecasts lie, in the same way.
+    """
+
+    errors: dict[str, float]
+    covered: float
+    width: float
+    apart: float
+
+
+def skill(rows: Sequence[Forecast]) -> Skill:
+    """Return how the model and the two naive forecasts stand.
+
+    Only figures for which all three exist count for errors and widths, so that they can be compared.
     """
     shared = [row for row in rows if np.isfinite(row.growth)]
     ways = {"model": "mean", "last value": "last", "growth continued": "growth"}
@@ -102,7 +104,12 @@ def skill(rows: Sequence[Forecast]) -> tuple[dict[str, float], float]:
         for name, field in ways.items()
     }
     covered = float(np.mean([row.low <= row.actual.value <= row.high for row in rows])) if rows else float("nan")
-    return errors, covered
+    return Skill(errors, covered, *(_mean_gap(shared, *ends) for ends in (("low", "high"), ("last", "growth"))))
+
+
+def _mean_gap(rows: Sequence[Forecast], one: str, other: str) -> float:
+    gaps = [abs(row.error(getattr(row, other)) - row.error(getattr(row, one))) for row in rows]
+    return float(np.mean(gaps)) if gaps else float("nan")
 
 
 def forecast_rows(rows: Sequence[Forecast]) -> Iterator[tuple[Any, ...]]:

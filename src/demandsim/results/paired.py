@@ -19,6 +19,7 @@ _SHARED = {
     "scale_to_england": "give both the same population.children",
     "first_year": "start both in the same year",
     "years": "run both with the same --years",
+    "ensemble_digest": "run both with the same --ensemble",
 }
 
 
@@ -32,8 +33,8 @@ def check_comparable(one: Results, others: list[Results]) -> None:
         Problem(
             str(other.folder),
             f"manifest.json: {what}",
-            str(getattr(other.manifest, what)),
-            f"{getattr(one.manifest, what)}, as in {one.folder}",
+            str(getattr(other.manifest, what)) or "none",
+            f"{getattr(one.manifest, what) or 'none'}, as in {one.folder}",
             remedy,
         )
         for other in others
@@ -64,4 +65,4 @@ def difference(one: Results, other: Results, measure: Measure, year: int) -> Est
         UserError: the runs can't be compared replication by replication.
     """
     check_comparable(one, [other])
-    return estimate(paired(one, other, measure, year))
+    return estimate(paired(one, other, measure, year), one.manifest.members)

@@ -50,15 +50,16 @@ def meetings(values: Array, curve: Array, target: float) -> list[float]:
     return sorted(found)
 
 
-def answers(values: Array, found: Array, target: float) -> list[Answer]:
+def answers(values: Array, found: Array, target: float, members: int = 0) -> list[Answer]:
     """Return each value at which the mean response meets the target; those whose intervals meet are one.
 
     Args:
         values: of the parameter, rising.
         found: response, (value, replication).
         target: in the unit of the response.
+        members: of the ensemble; 0 where the other parameters have one value.
     """
-    each = [estimate(row) for row in found]
+    each = [estimate(row, members) for row in found]
     mean = np.array([one.mean for one in each])
     error = np.array([one.error for one in each])
     sure = [place for curve in (mean - error, mean + error) for place in meetings(values, curve, target)]
@@ -128,12 +129,12 @@ class Solved:
     @cached_property
     def answers(self) -> list[Answer]:
         """Values at which the mean response meets the target; none if it doesn't between the ends."""
-        return answers(self.values, self.found, self.target)
+        return answers(self.values, self.found, self.target, self.manifest.members)
 
     @cached_property
     def responses(self) -> list[Estimate]:
         """Response at each value."""
-        return [estimate(row) for row in self.found]
+        return [estimate(row, self.manifest.members) for row in self.found]
 
     @property
     def turns(self) -> bool:
@@ -143,7 +144,7 @@ class Solved:
         for place, value in enumerate(self.values):
             if value - self.values[kept[-1]] >= apart:
                 kept.append(place)
-        steps = [estimate(step) for step in np.diff(self.found[kept], axis=0)]
+        steps = [estimate(step, self.manifest.members) for step in np.diff(self.found[kept], axis=0)]
         return any(one.mean > 2 * one.error for one in steps) and any(one.mean < -2 * one.error for one in steps)
 
     @property

@@ -23,6 +23,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from demandsim.draws import FUTURES_A_MEMBER
 from demandsim.problems import Problem, UserError
 from demandsim.results.tables import MONTHLY, YEARLY, Tables, columns_of, meanings
 
@@ -49,6 +50,9 @@ class Manifest:
         scale_to_england: how many of what is in the tables make England.
         made_with: versions of Python and of the libraries that numbers can depend on.
         authorities: how many the tables add up; none but in a run of England.
+        ensemble, ensemble_digest: file of the ensemble whose members the replications have, and what it held; else
+            empty.
+        members: how many it has; 0 where the parameters have one value.
     """
 
     format: int
@@ -64,6 +68,20 @@ class Manifest:
     scale_to_england: float
     made_with: dict[str, str]
     authorities: int = 0
+    ensemble: str = ""
+    ensemble_digest: str = ""
+    members: int = 0
+
+    @property
+    def members_used(self) -> int:
+        """Return how many members of the ensemble some replication has."""
+        return min(self.members, -(-self.replications // FUTURES_A_MEMBER))
+
+    @property
+    def intervals(self) -> str:
+        """Return what intervals are intervals of."""
+        used = self.members_used
+        return f"parameters and chance, {used} member{'s' if used > 1 else ''}" if used else "chance alone"
 
     @property
     def folder(self) -> str:
@@ -180,11 +198,11 @@ class Store:
         with writing(self.partial):
             write_text(self.failure(part), text)
 
-    def finish(self, resolved: str, tables: Mapping[str, Rows]) -> Results:
+    def finish(self, texts: Mapping[str, str], tables: Mapping[str, Rows]) -> Results:
         """Put the parts together, write what goes with them, and give the folder its name.
 
         Args:
-            resolved: the scenario with every value in it, as TOML.
+            texts: files to write as they are: the scenario with every value in it, as TOML.
             tables: files to write, each with what makes its rows.
         """
         folder = self.partial
@@ -198,7 +216,8 @@ class Store:
             for name, rows in tables.items():
                 write_table(folder / name, rows(folder))
             write_table(folder / "columns.csv", [("column", "kind", "unit", "meaning"), *meanings()])
-            write_text(folder / "resolved.toml", resolved)
+            for name, text in texts.items():
+                write_text(folder / name, text)
             for part in folder.glob("part-*"):
                 part.unlink()
             if self.final.exists():

@@ -11,7 +11,7 @@ from demandsim.results.measure import Measure
 from demandsim.results.measures import MEASURES
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE, Tables
-from demandsim.results.uncertainty import Estimate, estimate
+from demandsim.results.uncertainty import PARTS, Estimate, estimate, total
 from demandsim.results.year import Year
 from demandsim.vocabulary import Placement
 
@@ -23,6 +23,7 @@ HEADINGS = (
     "authority mean",
     "authority low (5%)",
     "authority high (95%)",
+    *PARTS,
     "simulation error (90%)",
     "England mean",
     "England simulation error (90%)",
@@ -38,7 +39,8 @@ class Line(NamedTuple):
 
     Attributes:
         authority: estimate for the simulated authority.
-        england: the same scaled to England where the measure scales.
+        england: the same scaled to England where the measure scales; its interval is one that England's figure lies in,
+            where chance evens out among authorities.
         target: the published figure of that year, if there is one.
     """
 
@@ -65,19 +67,21 @@ class Line(NamedTuple):
         return abs(self.england.mean - self.target.value) <= self.target.tolerance
 
 
-def lines(tables: Tables, years: list[str], scale: float) -> Iterator[Line]:
+def lines(tables: Tables, years: list[str], scale: float, members: int = 0) -> Iterator[Line]:
     """Yield every measure of every year after the start, in order of measure and year.
 
     Args:
         tables: arrays of (replication, month or year, column).
         years: label of each recorded year; the first ones lie before the start.
         scale: how many of this authority make England.
+        members: of the ensemble; 0 where the parameters have one value.
     """
     published = {(target.measure, _comparable_year(target)): target for target in targets()}
     for measure in MEASURES.values():
         for index in range(YEARS_BEFORE, len(years)):
-            authority = estimate(measure.of(Year(tables, index)))
-            england = authority.times(scale) if measure.scales else authority
+            values = measure.of(Year(tables, index))
+            authority = estimate(values, members)
+            england = total(values * scale if measure.scales else values, scale, members)
             yield Line(measure, years[index], authority, england, published.get((measure.id, years[index])))
 
 
@@ -88,21 +92,24 @@ def _comparable_year(target: Target) -> str:
 
 def headline(results: Results, year: str) -> list[Line]:
     """Return the headline measures of one year."""
-    every = lines(results.tables, results.year_labels(), results.manifest.scale_to_england)
+    manifest = results.manifest
+    every = lines(results.tables, results.year_labels(), manifest.scale_to_england, manifest.members)
     return [line for line in every if line.year == year and line.measure.headline]
 
 
-def summary_rows(tables: Tables, years: list[str], scale: float) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the summary file, the heading first."""
+def summary_rows(tables: Tables, years: list[str], scale: float, members: int = 0) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of the summary file, the heading first; what is given is as for `lines`."""
     yield HEADINGS
-    for line in lines(tables, years, scale):
+    for line in lines(tables, years, scale, members):
         authority, england, target = line.authority, line.england, line.target
-        numbers = (authority.mean, authority.low, authority.high, authority.error, england.mean, england.error)
+        numbers = (authority.error, england.mean, england.error)
         yield (
             line.measure.id,
             line.measure.label,
             line.measure.unit,
             line.year,
+            *(f"{number:.6g}" for number in (authority.mean, authority.low, authority.high)),
+            *authority.parts,
             *(f"{number:.6g}" for number in numbers),
             f"{target.value:.6g}" if target else "",
             f"{line.gap:.3g}" if line.gap is not None else "",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from demandsim.results.points import Array, Asked
 from demandsim.results.store import Manifest
-from demandsim.results.uncertainty import Estimate, estimate
+from demandsim.results.uncertainty import PARTS, Estimate, estimate
 
 
-def precise(differences: Array, reference: Array, share: float) -> bool:
+def precise(differences: Array, reference: Array, share: float, members: int = 0) -> bool:
     """Return whether a mean difference is known to within a share of the reference's level.
 
     Args:
@@ -19,8 +19,9 @@ def precise(differences: Array, reference: Array, share: float) -> bool:
         reference: levels of the reference in the same replications.
         share: half the 90% interval of the mean difference may be so much of the reference's mean level. A share of
             the difference itself would never be reached near no difference.
+        members: of the ensemble; 0 where the parameters have one value.
     """
-    return bool(estimate(differences).error <= share * abs(estimate(reference).mean))
+    return bool(estimate(differences, members).error <= share * abs(estimate(reference).mean))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,18 @@ class Sweep:
 
     def usual(self, question: int, year: int) -> Estimate:
         """Return the level of the scenario as it is."""
-        return estimate(self.reference[:, year, question])
+        return estimate(self.reference[:, year, question], self.manifest.members)
 
     def difference(self, point: Point, question: int, year: int) -> Estimate:
         """Return the paired difference from the scenario as it is."""
-        return estimate(point.found[:, year, question] - self.reference[: point.replications, year, question])
+        change = point.found[:, year, question] - self.reference[: point.replications, year, question]
+        return estimate(change, self.manifest.members)
+
+    @property
+    def fewest_members(self) -> int:
+        """Return how many members of the ensemble there are at the point with the fewest."""
+        fewest = min(point.replications for point in self.points)
+        return replace(self.manifest, replications=fewest).members_used
 
     def imprecise(self) -> list[Point]:
         """Return the points that stopped at the most replications before they were precise."""
@@ -113,6 +121,7 @@ class Sweep:
                 point.found[:, self.year, 0] - usual[: point.replications],
                 usual[: point.replications],
                 self.precision,
+                self.manifest.members,
             )
         ]
 
@@ -129,16 +138,18 @@ class Sweep:
         yield (
             *(axis.name for axis in self.axes),
             *("measure", "label", "unit", "year", "mean", "mean difference"),
-            *("low (5%)", "high (95%)", "error of the mean difference (90%)", "replications"),
+            *("low (5%)", "high (95%)", *PARTS, "error of the mean difference (90%)", "replications"),
         )
         for point in self.points:
             for place, question in enumerate(self.questions):
                 for year, label in enumerate(self.labels):
                     change = self.difference(point, place, year)
-                    numbers = (self.level(point, place, year), change.mean, change.low, change.high, change.error)
+                    numbers = (self.level(point, place, year), change.mean, change.low, change.high)
                     yield (
                         *(f"{value:.12g}" for value in point.values),
                         *(*question, label),
                         *(f"{number:.6g}" for number in numbers),
+                        *change.parts,
+                        f"{change.error:.6g}",
                         point.replications,
                     )

@@ -11,6 +11,7 @@ from demandsim.evidence import targets
 from demandsim.results.store import Results
 from demandsim.results.summary import Line, lines
 from demandsim.results.tables import YEARS_BEFORE
+from demandsim.results.uncertainty import PARTS
 
 
 class Block(StrEnum):
@@ -46,6 +47,12 @@ class Verdict:
         return (self.line.england.mean - target.value) / target.tolerance
 
     @property
+    def covered(self) -> bool:
+        """Return whether the interval in which England's figure lies nine times in ten holds the published one."""
+        assert self.line.target is not None
+        return self.line.england.low <= self.line.target.value <= self.line.england.high
+
+    @property
     def word(self) -> str:
         if self.part is None:
             return "-"
@@ -60,7 +67,8 @@ def verdicts(results: Results, circular: Collection[str]) -> list[Verdict]:
         circular: ids of targets from whose very figures some input was set.
     """
     order = {(target.id, target.measure): place for place, target in enumerate(targets())}
-    every = lines(results.tables, results.year_labels(), results.manifest.scale_to_england)
+    manifest = results.manifest
+    every = lines(results.tables, results.year_labels(), manifest.scale_to_england, manifest.members)
     first = results.year_labels()[YEARS_BEFORE]
     found = []
     for line in every:
@@ -88,6 +96,11 @@ def counts(rows: Sequence[Verdict]) -> dict[Block, tuple[int, int, int]]:
     return tally
 
 
+def covered(rows: Sequence[Verdict]) -> int:
+    """Return how many intervals hold the published figure."""
+    return sum(row.covered for row in rows)
+
+
 HEADINGS = (
     "block",
     "target",
@@ -96,6 +109,9 @@ HEADINGS = (
     "unit",
     "year",
     "England mean",
+    "England low (5%)",
+    "England high (95%)",
+    *PARTS,
     "simulation error (90%)",
     "published",
     "tolerance",
@@ -118,7 +134,8 @@ def validation_rows(rows: Sequence[Verdict]) -> Iterator[tuple[Any, ...]]:
             line.measure.label,
             line.measure.unit,
             line.year,
-            f"{line.england.mean:.6g}",
+            *(f"{number:.6g}" for number in (line.england.mean, line.england.low, line.england.high)),
+            *line.england.parts,
             f"{line.england.error:.3g}",
             f"{target.value:.6g}",
             "" if target.tolerance is None else f"{target.tolerance:.6g}",

@@ -8,25 +8,33 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from demandsim.draws import FUTURES_A_MEMBER, member_of
 from demandsim.problems import Problem, UserError, did_you_mean
 from demandsim.scenario.files import shipped_folder
 from demandsim.scenario.grid import with_values
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario
-from demandsim.scenario.schema import Basis
+from demandsim.scenario.schema import Role
 
-FUTURES_A_MEMBER = 2
+#: Problems of as many members are told; what is wrong with one is mostly wrong with all.
+_TOLD = 10
 #: Name of the ensemble that ships, for the baseline and all that extends it.
 SHIPPED = "baseline"
 _KEY = re.compile(r"([a-z_0-9.]+?)(?:\[(\d+)\])?")
 _HINT = "demandsim calibrate baseline, which writes one"
+#: How a file says which scenario it was made for.
+_MADE_FOR = re.compile(r"\bfor (\w+) and what extends it")
+_ROUTES = ("care.home", "care.adoption", "care.guardianship", "care.other")
+#: A share of rounding is allowed when shares are added up.
+_ROUNDING = 0.0015
 
 
 @dataclass(frozen=True)
@@ -37,21 +45,28 @@ class Ensemble:
         about: how it was made, in a line.
         names: of the numbers; `care.home[2]` is the third of a list.
         members: a value of each, for each member.
+        file: name of the file it was read from; empty if from none.
     """
 
     about: str
     names: tuple[str, ...]
     members: tuple[tuple[float, ...], ...]
+    file: str = ""
 
     @cached_property
     def digest(self) -> str:
         """Return eight characters that change whenever a value does."""
         return hashlib.sha256(repr((self.names, self.members)).encode()).hexdigest()[:8]
 
+    @property
+    def made_for(self) -> tuple[str, ...]:
+        """Return the names of the scenarios it says it was made for; it serves what extends them too."""
+        return tuple(_MADE_FOR.findall(self.about))
+
     def values(self, member: int) -> dict[str, dict[int | None, float]]:
         """Return the numbers of a member by parameter, and by place where it is a list."""
         found: dict[str, dict[int | None, float]] = {}
-        for key, value in zip(self.names, self.members[member % len(self.members)], strict=True):
+        for key, value in zip(self.names, self.members[member], strict=True):
             name, place = _name_and_place(key)
             found.setdefault(name, {})[place] = value
         return found
@@ -70,13 +85,19 @@ def future(scenario: Scenario, replication: int) -> Scenario:
     """
     if scenario.ensemble is None:
         return scenario
+    drawn = _drawn(scenario, scenario.ensemble, member_of(replication, len(scenario.ensemble.members)))
+    return replace(with_values(scenario, drawn, "an ensemble"), ensemble=None)
+
+
+def _drawn(scenario: Scenario, ensemble: Ensemble, member: int) -> dict[str, float | tuple[float, ...]]:
+    """Return the values that a scenario takes from a member."""
     settings = scenario.settings
     drawn: dict[str, float | tuple[float, ...]] = {}
-    for name, numbers in scenario.ensemble.values(replication // FUTURES_A_MEMBER).items():
-        if settings[name].before and settings[name].basis != Basis.FITTED:
+    for name, numbers in ensemble.values(member).items():
+        if settings[name].stands:
             continue
         drawn[name] = numbers[None] if None in numbers else _replaced(settings[name].value, numbers)
-    return replace(with_values(scenario, drawn, "an ensemble"), ensemble=None)
+    return drawn
 
 
 def _replaced(value: float | tuple[float, ...], numbers: Mapping[int | None, float]) -> tuple[float, ...]:
@@ -84,17 +105,96 @@ def _replaced(value: float | tuple[float, ...], numbers: Mapping[int | None, flo
     return tuple(numbers.get(place, number) for place, number in enumerate(value))
 
 
+# -- taking one -------------------------------------------------------------------------------------------------------
+
+
+def with_ensemble(scenario: Scenario, given: str | Path | Ensemble | None) -> Scenario:
+    """Return the scenario with an ensemble, whose members its replications have in turn.
+
+    Args:
+        scenario: what to simulate.
+        given: an ensemble, its file, or the name of the one that ships; None leaves the scenario as it is.
+
+    Raises:
+        UserError: it can't be read, or is of another scenario.
+    """
+    if given is None:
+        return scenario
+    ensemble = given if isinstance(given, Ensemble) else read_ensemble(given)
+    problems = _not_of(scenario, ensemble)
+    if problems:
+        raise UserError(problems[:_TOLD])
+    return replace(scenario, ensemble=ensemble)
+
+
+def in_pairs(scenario: Scenario, replications: int) -> int:
+    """Return how many replications are simulated: with an ensemble, as many of each member."""
+    if scenario.ensemble is None:
+        return replications
+    return -(-replications // FUTURES_A_MEMBER) * FUTURES_A_MEMBER
+
+
+def _not_of(scenario: Scenario, ensemble: Ensemble) -> list[Problem]:
+    """Return what shows that an ensemble is of another scenario."""
+    where = ensemble.file or "an ensemble"
+    files = [re.split(r"[/\\]", path)[-1].removesuffix(".toml") for path in scenario.lineage]
+    hint = f"demandsim calibrate {scenario.name}, which writes one for it"
+    if ensemble.made_for and not set(ensemble.made_for) & set(files):
+        found = f"an ensemble for {' and '.join(ensemble.made_for)}"
+        return [Problem(where, "", found, f"one for {' or '.join(files)}", hint)]
+    named = dict.fromkeys(_name_and_place(key)[0] for key in ensemble.names)
+    problems = [
+        Problem(where, name, f"a {setting.declared.role}, which somebody sets", "an uncertainty", hint)
+        for name in named
+        if (setting := scenario.settings[name]).declared.role != Role.UNCERTAINTY
+    ]
+    for member in range(0 if problems else len(ensemble.members)):
+        drawn = _drawn(scenario, ensemble, member)
+        key = f"member {member + 1}"
+        problems += [Problem(where, f"{key}, {name}", *how, hint) for name, how in _wrong(scenario, drawn)]
+    return problems
+
+
+def _wrong(scenario: Scenario, drawn: Mapping[str, float | tuple[float, ...]]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield parameters whose drawn values don't fit the rest of the scenario: what was found, what expected."""
+    for name, value in drawn.items():
+        range_ = scenario.settings[name].range
+        if isinstance(value, tuple):
+            if PARAMETERS[name].sums_to_one and abs(sum(value) - 1) > _ROUNDING:
+                yield name, (f"shares that add up to {sum(value):.4g}", "shares that add up to 1")
+        elif range_ and not min(range_[0], _now(scenario, name)) <= value <= max(range_[1], _now(scenario, name)):
+            yield name, (f"{value:g}", f"from {range_[0]:g} to {range_[1]:g}, the scenario's range")
+    if not any(name in drawn for name in _ROUTES):
+        return
+    routes = [drawn.get(name, scenario.settings[name].value) for name in _ROUTES]
+    totals = [sum(shares) for shares in zip(*routes, strict=True)]
+    if max(totals) > 1 + _ROUNDING:
+        yield ", ".join(_ROUTES), (f"a total at some age of {max(totals):.4g}", "at most 1 at each age")
+
+
+def _now(scenario: Scenario, name: str) -> float:
+    value = scenario.settings[name].value
+    assert not isinstance(value, tuple)
+    return value
+
+
 # -- files ------------------------------------------------------------------------------------------------------------
 
 
+def ensemble_text(ensemble: Ensemble) -> str:
+    """Return an ensemble as CSV: a line that begins with # on how it was made, the names, a line for each member."""
+    stream = io.StringIO()
+    stream.write(f"# {ensemble.about}\n")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(("member", *ensemble.names))
+    writer.writerows((number, *map(repr, member)) for number, member in enumerate(ensemble.members, start=1))
+    return stream.getvalue()
+
+
 def write_ensemble(path: Path, ensemble: Ensemble) -> None:
-    """Write an ensemble as CSV: a line that begins with # on how it was made, the names, a line for each member."""
+    """Write an ensemble as CSV, whole or not at all."""
     temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("w", encoding="utf-8", newline="") as stream:
-        stream.write(f"# {ensemble.about}\n")
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("member", *ensemble.names))
-        writer.writerows((number, *map(repr, member)) for number, member in enumerate(ensemble.members, start=1))
+    temporary.write_text(ensemble_text(ensemble), encoding="utf-8", newline="\n")
     os.replace(temporary, path)
 
 
@@ -114,15 +214,18 @@ def read_ensemble(given: str | Path) -> Ensemble:
     about = " ".join(line.lstrip("# ") for line in lines if line.startswith("#"))
     rows = list(csv.reader(line for line in lines if line and not line.startswith("#")))
     problems: list[Problem] = []
-    if not rows or rows[0][:1] != ["member"] or len(rows) < 2:
-        raise UserError(Problem(str(path), "", "no ensemble", "a first column member, and a line for each", _HINT))
+    if not rows or rows[0][:1] != ["member"] or len(rows[0]) < 2 or len(rows) < 2:
+        expected = "a first column member, a column for each number, and a line for each member"
+        raise UserError(Problem(str(path), "", "no ensemble", expected, _HINT))
     names = rows[0][1:]
-    for key in names:
+    for key in dict.fromkeys(names):
         problems += _problems_of_name(str(path), key)
+        if names.count(key) > 1:
+            problems.append(Problem(str(path), key, f"{names.count(key)} columns of it", "one", _HINT))
     members = [_member(str(path), names, row, number, problems) for number, row in enumerate(rows[1:], start=1)]
     if problems:
-        raise UserError(problems[:10])
-    return Ensemble(about, tuple(names), tuple(members))
+        raise UserError(problems[:_TOLD])
+    return Ensemble(about, tuple(names), tuple(members), path.name)
 
 
 def _problems_of_name(where: str, key: str) -> list[Problem]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from demandsim.scenario.scenario import Scenario, Setting
 
+#: The ensemble of a run, beside its scenario.
+ENSEMBLE_FILE = "ensemble.csv"
+_BESIDE = f"# Give it --ensemble {ENSEMBLE_FILE}, which is beside it: replications draw what is uncertain from there."
+
 
 def resolved_toml(scenario: Scenario) -> str:
     """Return the scenario as TOML: every parameter declared, then what it changes, each with its provenance."""
     lines = [
         "# Written by demandsim: every value of the run, and where each came from. It can be run again as it is.",
+        *([_BESIDE] if scenario.ensemble else []),
         "",
         "[scenario]",
         f"title = {quoted(scenario.title)}",

@@ -53,6 +53,11 @@ class Setting:
         """Return the setting as first declared, under every change."""
         return self.before.declared if self.before else self
 
+    @property
+    def stands(self) -> bool:
+        """Return whether somebody set it, so that an ensemble leaves it alone: "what if it is 1" means 1."""
+        return self.before is not None and self.basis != Basis.FITTED
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -78,11 +83,20 @@ class Scenario:
     ensemble: Ensemble | None = None
 
     @staticmethod
-    def read(given: str | Path, overrides: Sequence[str] = (), years: int | None = None) -> Scenario:
-        """Read a scenario file, or a shipped scenario by name; see `demandsim.scenario.read.read_scenario`."""
+    def read(
+        given: str | Path,
+        overrides: Sequence[str] = (),
+        years: int | None = None,
+        ensemble: str | Path | Ensemble | None = None,
+    ) -> Scenario:
+        """Read a scenario file, or a shipped scenario by name; see `demandsim.scenario.read.read_scenario`.
+
+        With an ensemble, its file, or `"baseline"` for the one that ships, replications draw what is uncertain from it.
+        """
+        from demandsim.scenario.ensemble import with_ensemble
         from demandsim.scenario.read import read_scenario
 
-        return read_scenario(given, overrides, years)
+        return with_ensemble(read_scenario(given, overrides, years), ensemble)
 
     def history(self) -> dict[str, Any]:
         """Return the values that hold before the start: levers as declared, the rest as changed."""
@@ -127,9 +141,16 @@ class Scenario:
                 name: [(day.isoformat(), value) for day, value in points] for name, points in self.paths().items()
             },
             "within_budget": sorted(self.within_budget()),
-            **({"ensemble": self.ensemble.digest} if self.ensemble else {}),
+            **self._of_ensemble(),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
+
+    def _of_ensemble(self) -> dict[str, Any]:
+        """Return what matters of an ensemble: what it holds, and what it leaves alone even if the value is the same."""
+        if self.ensemble is None:
+            return {}
+        standing = sorted(name for name, setting in self.settings.items() if setting.stands)
+        return {"ensemble": self.ensemble.digest, "standing": standing}
 
 
 def outside_range(scenario: Scenario) -> list[tuple[str, str]]:

@@ -1,0 +1,92 @@
+"""What intervals hold, said under the tables: chance alone, or the parameters too, and how much is due to each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from demandsim.cli.output import number, say, table
+
+if TYPE_CHECKING:
+    from demandsim.results.store import Manifest
+    from demandsim.results.uncertainty import Estimate
+
+#: A label, its unit, and an estimate for each pair of columns.
+Row = tuple[str, str, Sequence["Estimate"]]
+
+
+def replications_of(ensemble: bool, given: int | None, usual: int) -> int:
+    """Return how many replications to simulate, and say so if it is not what was asked for.
+
+    Args:
+        ensemble: whether there is one.
+        given: what was asked for; None if nothing was.
+        usual: how many unless asked for; with an ensemble, enough to tell the parameters from chance.
+    """
+    from demandsim.draws import FUTURES_A_MEMBER
+    from demandsim.results.uncertainty import FEW_MEMBERS
+
+    if not ensemble:
+        return given or usual
+    if given is None:
+        return max(usual, FUTURES_A_MEMBER * FEW_MEMBERS)
+    wanted = given + -given % FUTURES_A_MEMBER
+    if wanted != given:
+        say(f"Note: {wanted} replications, not {given}: each member of the ensemble has two.")
+    return wanted
+
+
+def say_intervals(manifest: Manifest, least: int | None = None) -> None:
+    """Say what the intervals of a run hold.
+
+    Args:
+        manifest: of the run.
+        least: members used where fewest are, if that is not everywhere the same.
+    """
+    from demandsim.draws import FUTURES_A_MEMBER
+    from demandsim.results.uncertainty import FEW_MEMBERS
+
+    if not manifest.members:
+        say("Intervals hold chance alone; --ensemble adds what is not known of the parameters.")
+        return
+    say(f"Intervals hold parameters and chance: {_ensemble(manifest)}.")
+    used = manifest.members_used if least is None else least
+    if used < FEW_MEMBERS:
+        say(
+            f"{used} member{'s' if used > 1 else ''} say little of the parameters: {_more(manifest, FUTURES_A_MEMBER)}."
+        )
+
+
+def _more(manifest: Manifest, each: int) -> str:
+    from demandsim.results.uncertainty import FEW_MEMBERS
+
+    if manifest.members < FEW_MEMBERS:
+        return f"an ensemble of {FEW_MEMBERS} or more would say more"
+    return f"--replications {each * FEW_MEMBERS} or more would say more"
+
+
+def _ensemble(manifest: Manifest) -> str:
+    used = manifest.members_used
+    some = f"{used} of the {manifest.members}" if used < manifest.members else f"all {used}"
+    return f"{some} members of {manifest.ensemble or 'an ensemble'} ({manifest.ensemble_digest}), two futures of each"
+
+
+def print_parts(title: str, headings: Sequence[str], rows: Sequence[Row]) -> None:
+    """Print how much of each interval chance makes alone, and the parameters alone.
+
+    Args:
+        title: above the table.
+        headings: one for each estimate in a row.
+        rows: of the table.
+    """
+    say()
+    say(title)
+    heads = ["measure", "unit"]
+    for heading in headings:
+        heads += [f"{heading}chance alone", "parameters alone"]
+    cells = [
+        (label, unit, *(f"±{number(part)}" for one in each for part in (one.chance, one.parameters)))
+        for label, unit, each in rows
+    ]
+    say(table(heads, cells, left=2))
+    say("Half the 90% interval that each would make alone. The two don't add up: their squares do, roughly.")

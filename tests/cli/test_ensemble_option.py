@@ -1,0 +1,164 @@
+"""`--ensemble` as a user meets it: what intervals are said to hold, and what is refused."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Command, ensemble_of
+from test_commands import _wrong
+
+from demandsim.scenario.ensemble import write_ensemble
+
+SMALL = ("--set", "population.children=3000", "--no-pictures", "--jobs", "1")
+YEAR = (*SMALL, "--years", "1")
+CHANCE = "Intervals hold chance alone; --ensemble adds"
+
+
+@pytest.fixture(autouse=True)
+def three(tmp_path: Path) -> Path:
+    path = tmp_path / "three.csv"
+    write_ensemble(path, ensemble_of(demand__new_families=(600.0, 700.0, 800.0), care__emergency=(0.1, 0.14, 0.2)))
+    return path
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+
+
+def test_a_run_says_what_its_intervals_hold_and_what_makes_them(demandsim: Command, tmp_path: Path) -> None:
+    done = demandsim("run", "baseline", *YEAR, "--replications", "5", "--ensemble", "three.csv")
+    assert done.returncode == 0, done.stderr
+    assert "Note: 6 replications, not 5: each member of the ensemble has two." in done.stdout
+    assert "Intervals hold parameters and chance: all 3 members of three.csv" in done.stdout
+    assert "3 members say little of the parameters: an ensemble of 20 or more" in done.stdout
+    assert "2013-14: chance alone  parameters alone" in done.stdout
+    (folder,) = (tmp_path / "results").iterdir()
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["ensemble"] == "three.csv"
+    assert manifest["members"] == 3
+    shown = demandsim("show", str(folder)).stdout
+    assert shown.strip() in done.stdout
+    again = demandsim("run", "baseline", *YEAR, "--replications", "6", "--ensemble", "three.csv")
+    assert "Already simulated" in again.stdout
+    without = demandsim("run", "baseline", *YEAR, "--replications", "6")
+    assert CHANCE in without.stdout
+    assert "parameters alone" not in without.stdout
+    assert len(list((tmp_path / "results").iterdir())) == 2
+
+
+def test_pictures_say_in_their_caption_what_their_intervals_hold(demandsim: Command, tmp_path: Path) -> None:
+    arguments = ("run", "baseline", "--set", "population.children=3000", "--years", "1", "--replications", "4")
+    assert demandsim(*arguments, "--ensemble", "three.csv", "--out", "drawn").returncode == 0
+    assert demandsim(*arguments, "--out", "fixed").returncode == 0
+    from demandsim.plots.style import run_line
+    from demandsim.results.store import read_results
+
+    for out, said in (("drawn", "intervals: parameters and chance, 2 members."), ("fixed", "intervals: chance alone.")):
+        (folder,) = (tmp_path / out).iterdir()
+        assert run_line(read_results(folder).manifest).endswith(said)
+        assert (folder / "pictures" / "stocks.png").exists()
+
+
+def test_without_a_number_there_are_enough_members_to_tell_parameters_from_chance(demandsim: Command) -> None:
+    done = demandsim("run", "baseline", *YEAR, "--ensemble", "three.csv")
+    assert "40 replications" in done.stdout, done.stderr
+    few = demandsim("solve", "baseline", *YEAR, "--ensemble", "three.csv", "--help")
+    assert "40 with --ensemble" in " ".join(few.stdout.split())
+
+
+def test_a_comparison_takes_its_differences_apart(demandsim: Command, tmp_path: Path) -> None:
+    (tmp_path / "small.toml").write_text(
+        '[scenario]\ntitle = "Small"\nextends = "baseline"\n[set."population.children"]\nvalue = 3000\nbecause = "x"\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "more.toml").write_text(
+        '[scenario]\ntitle = "More"\nextends = "small.toml"\n[set."demand.level"]\nvalue = 1.2\nbecause = "x"\n',
+        encoding="utf-8",
+    )
+    arguments = ("compare", "small.toml", "more.toml", "--years", "1", "--jobs", "1", "--no-pictures")
+    done = demandsim(*arguments, "--replications", "6", "--ensemble", "three.csv")
+    assert done.returncode == 0, done.stderr
+    assert "Intervals hold parameters and chance: all 3 members" in done.stdout
+    assert "change 1: chance alone  parameters alone" in done.stdout
+    (folder,) = (tmp_path / "results").glob("compare-*")
+    (row,) = [one for one in _rows(folder / "comparison.csv") if one["measure"] == "referrals"]
+    assert float(row["chance alone (half of 90%)"]) > 0
+    assert float(row["parameters alone (half of 90%)"]) >= 0
+    # A run without the ensemble has other futures.
+    plain = demandsim("run", "more.toml", "--years", "1", "--jobs", "1", "--no-pictures", "--replications", "6")
+    assert plain.returncode == 0
+    (other,) = [path for path in (tmp_path / "results").glob("more-*") if not (path / "ensemble.csv").exists()]
+    mixed = demandsim(
+        "compare", "small.toml", str(other), *arguments[3:], "--replications", "6", "--ensemble", "three.csv"
+    )
+    _wrong(mixed, "ensemble_digest", "found none", "run both with the same --ensemble")
+    assert CHANCE in demandsim(*arguments, "--replications", "2").stdout
+
+
+def test_sweep_and_solve_say_what_their_intervals_hold(demandsim: Command, tmp_path: Path) -> None:
+    swept = ("sweep", "baseline", *YEAR, "--param", "demand.level=0.8,1.2", "--replications", "7")
+    done = demandsim(*swept, "--ensemble", "three.csv")
+    assert done.returncode == 0, done.stderr
+    assert "Note: 8 replications, not 7" in done.stdout
+    assert "Intervals hold parameters and chance: all 3 members" in done.stdout
+    (folder,) = (tmp_path / "results").glob("sweep-*")
+    assert all(row["parameters alone (half of 90%)"] for row in _rows(folder / "sweep.csv"))
+    assert CHANCE in demandsim(*swept).stdout
+    solved = ("solve", "baseline", *YEAR, "--param", "demand.level", "--measure", "referrals", "--target", "+10%")
+    done = demandsim(*solved, "--replications", "6", "--ensemble", "three.csv")
+    assert done.returncode == 0, done.stderr
+    assert "Intervals hold parameters and chance: all 3 members" in done.stdout
+    assert CHANCE in demandsim(*solved, "--replications", "6").stdout
+
+
+def test_validation_has_intervals_of_england_and_says_how_many_hold_what_was_published(
+    demandsim: Command, tmp_path: Path
+) -> None:
+    done = demandsim("validate", "baseline", *SMALL, "--replications", "6", "--ensemble", "three.csv")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("intervals hold the published figure; nine in ten are to.") == 3
+    assert "% of the 90% intervals hold the figure." in done.stdout
+    assert "the two naive forecasts lie" in done.stdout
+    assert "Intervals hold parameters and chance: all 3 members" in done.stdout
+    (folder,) = (tmp_path / "results").iterdir()
+    rows = _rows(folder / "validation" / "validation.csv")
+    row = next(one for one in rows if one["measure"] == "referrals")
+    low, mean, high = (float(row[name]) for name in ("England low (5%)", "England mean", "England high (95%)"))
+    assert low < mean < high
+    assert (high - low) / 2 > float(row["chance alone (half of 90%)"]) > 0
+    assert float(row["parameters alone (half of 90%)"]) >= 0
+    without = demandsim("validate", "baseline", *SMALL, "--replications", "6")
+    assert CHANCE in without.stdout
+    assert "parameters alone" not in without.stdout
+
+
+def test_the_loops_are_switched_off_over_the_same_members(demandsim: Command, tmp_path: Path) -> None:
+    done = demandsim("run", "baseline", *YEAR, "--replications", "4", "--ensemble", "three.csv", "--decompose")
+    assert done.returncode == 0, done.stderr
+    assert "failure demand" in done.stdout
+    manifests = [json.loads(path.read_text(encoding="utf-8")) for path in tmp_path.glob("results/*/manifest.json")]
+    assert len(manifests) == 7
+    assert {manifest["members"] for manifest in manifests} == {3}
+
+
+@pytest.mark.parametrize("command", ["run", "validate"])
+def test_an_ensemble_that_cannot_be_used_is_said_in_one_message(
+    demandsim: Command, tmp_path: Path, command: str
+) -> None:
+    small = (command, "baseline", *SMALL, "--replications", "4")
+    _wrong(demandsim(*small, "--ensemble", "none.csv"), "none.csv", "can't be read", "demandsim calibrate")
+    (tmp_path / "misspelt.csv").write_text("member,care.emergencies\n1,0.2\n", encoding="utf-8")
+    _wrong(demandsim(*small, "--ensemble", "misspelt.csv"), "did you mean 'care.emergency'")
+    (tmp_path / "others.csv").write_text(
+        "# for leeds and what extends it\nmember,care.emergency\n1,0.2\n", encoding="utf-8"
+    )
+    _wrong(demandsim(*small, "--ensemble", "others.csv"), "an ensemble for leeds", "expected one for baseline")
+    assert not (tmp_path / "results").exists()
+
+
+def test_england_with_an_ensemble_takes_two_members(demandsim: Command) -> None:
+    done = demandsim("run", "baseline", *YEAR, "--england", "--ensemble", "three.csv")
+    _wrong(done, "4 or more of England with --ensemble", "the same without --england")
