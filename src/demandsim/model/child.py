@@ -37,11 +37,10 @@ class Child:
     need: int
     row: Row
 
-    # The pending event: its handlers, None if there is none, as for any event of SimPy; when it is due; and its turn
-    # among those due at the same moment. It never fails and carries no value.
+    # The pending event: its handlers, None if there is none, as for any event of SimPy; and minus the moment when it is
+    # due. It never fails and carries no value.
     callbacks: Any = field(init=False, default=None)
-    due: float = field(init=False)
-    turn: int = field(init=False)
+    soonness: float = field(init=False)
     _ok: ClassVar[bool] = True
     _value: ClassVar[None] = None
 
