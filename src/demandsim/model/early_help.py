@@ -43,7 +43,7 @@ class EarlyHelp:
         """Put a child known before on the waiting list."""
         world, row = self.world, child.row
         world.count[Count.EARLY_HELP_ASKED] += 1
-        gives_up_at = world.now + world.rules.patience.of(row[Episode.PATIENCE])
+        gives_up_at = world._now + world.rules.patience.of(row[Episode.PATIENCE])
         self._waiting.append((gives_up_at, row[Episode.HELP_WORKS], child))
 
     @property
@@ -67,20 +67,21 @@ class EarlyHelp:
         started = effective = unmet = 0
         for asking in waiting:
             gives_up_at, luck, child = asking
-            if gives_up_at <= now:
-                unmet += 1
-                if child:
-                    world.worsen(child)
-                    world.may_return(child, Closure.EARLY_HELP_UNMET, since=gives_up_at)
-            elif started >= room:
-                still.append(asking)
-            else:
+            if gives_up_at > now:
+                if started >= room:
+                    still.append(asking)
+                    continue
                 started += 1
                 works = luck < rules.help_works
                 effective += works
                 if child:
                     risk = rules.help_relative_risk if works else 1.0
-                    world.may_return(child, Closure.EARLY_HELP_COMPLETED, relative_risk=risk)
+                    world.may_return(child, Closure.EARLY_HELP_COMPLETED, risk)
+            else:
+                unmet += 1
+                if child:
+                    world.worsen(child)
+                    world.may_return(child, Closure.EARLY_HELP_UNMET, since=gives_up_at)
         self._waiting = still
         self.helped += started
         count[Count.EARLY_HELP_UNMET] += unmet

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort_left
 from collections import deque
-from math import exp
+from math import exp, floor
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -145,12 +145,12 @@ class World(Environment):
         """Let the handlers have the child at that moment, unless the run ends first."""
         if when < self.horizon:
             child.callbacks, child.soonness = handlers, -when
-            if when < self.week_end:
+            if when >= self.week_end:
+                self.weeks[floor((when - self.first) / WEEK)].append(child)
+            else:
                 self.handled += 1
                 # Left of its equals, so after them: those due at the same moment come in the order of scheduling.
                 insort_left(self.week, child, key=_SOONNESS)
-            else:
-                self.weeks[int((when - self.first) / WEEK)].append(child)
 
     def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: SimTime = 0) -> None:
         """Schedule an event of SimPy's, as its processes and time-outs do, among the children's."""
@@ -219,7 +219,7 @@ class World(Environment):
         if -child.soonness < self.week_end:
             self.week.remove(child)
         else:
-            self.weeks[int((-child.soonness - self.first) / WEEK)].remove(child)
+            self.weeks[floor((-child.soonness - self.first) / WEEK)].remove(child)
 
     # -- states ---------------------------------------------------------------------------------------------------
 
@@ -246,7 +246,7 @@ class World(Environment):
         """Count an episode of need as ended and file it by its length."""
         count = self.count
         count[Count.NEED_ENDED] += 1
-        count[Count.NEED_ENDED_BAND + duration_band(self._now - child.opened)] += 1  # type: ignore[operator]
+        count[Count.NEED_ENDED_BAND + bisect_right(_BAND_ENDS, self._now - child.opened)] += 1  # type: ignore[operator]
         if self.book:
             self.book.note(child, "episode of need", "", child.opened, self._now)  # type: ignore[arg-type]
         self.forget_episode(child)
@@ -307,14 +307,12 @@ class World(Environment):
             relative_risk: multiplies the chance of coming back.
             since: when it ended, if not now.
         """
-        rules, now = self.rules, self._now
-        limit = rules.relapse[closure] * child.risk * relative_risk
+        rules, now, when, handlers = self.rules, self._now, NEVER, self.on_contact_returned
+        luck, limit = child.row[Episode.RETURN], rules.relapse[closure] * child.risk * relative_risk
         if limit > MOST_LIKELY:
             limit = MOST_LIKELY
-        luck = child.row[Episode.RETURN]
-        ended = now if since is None else since
-        when = ended + rules.relapse_time.at(luck / limit) if luck < limit else NEVER
-        handlers = self.on_contact_returned
+        if luck < limit:
+            when = (now if since is None else since) + rules.relapse_time.at(luck / limit)
         if child.breakdown_at < when:
             when, handlers = child.breakdown_at, self.on_home_broke_down
         if when < child.adult_at:
