@@ -57,7 +57,7 @@ SLICE_BITS = 20  # of the 32 bits of luck, those below a slice
 
 @lru_cache(maxsize=16)
 def normals_times(factor: float) -> list[float]:
-    """Return the normal quantile of each slice times a factor; kept, as a parameter seldom changes from month to month."""
+    """Return the normal quantile of each slice times a factor; kept, as parameters seldom change in a run."""
     return [factor * quantile for quantile in NORMAL_QUANTILES]
 
 

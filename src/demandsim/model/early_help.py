@@ -7,6 +7,7 @@ not come back whatever happens is only a place taken for a while: it is never ma
 from __future__ import annotations
 
 from collections import deque
+from operator import itemgetter
 
 from demandsim.draws import Episode
 from demandsim.model.child import Child
@@ -37,7 +38,7 @@ class EarlyHelp:
 
     def expect(self, month: list[tuple[float, Asking]]) -> None:
         """Take a month's first contacts and their moments, to be put on the waiting list as those pass."""
-        self._coming.extend(sorted(month, key=_moment))
+        self._coming.extend(sorted(month, key=itemgetter(0)))
 
     def ask(self, child: Child) -> None:
         """Put a child known before on the waiting list."""
@@ -55,7 +56,7 @@ class EarlyHelp:
     def weekly(self) -> None:
         """End cases that are due, let families go that have given up, and fill places in order of asking."""
         world = self.world
-        now, count, rules, waiting = world.now, world.count, world.rules, self._waiting
+        now, count, rules, waiting = world._now, world.count, world.rules, self._waiting
         still: list[Asking] = []
         week = int(now // WEEK)
         self.helped -= self._ending.pop(week, 0)
@@ -90,7 +91,3 @@ class EarlyHelp:
         if started:
             ends = week + max(1, round(rules.help_days / WEEK))
             self._ending[ends] = self._ending.get(ends, 0) + started
-
-
-def _moment(coming: tuple[float, Asking]) -> float:
-    return coming[0]

@@ -100,7 +100,8 @@ class Past:
         # What `Generator.choice` does, but for its checks.
         totals = np.cumsum(shares)
         bands = (totals / totals[-1]).searchsorted(generator.random(number), side="right")
-        return _EDGES[bands] + generator.random(number) * _WIDTHS[bands]
+        ages: np.ndarray = _EDGES[bands] + generator.random(number) * _WIDTHS[bands]
+        return ages
 
     def _enter(
         self,
