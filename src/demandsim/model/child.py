@@ -38,10 +38,10 @@ class Child:
     row: Row
 
     # The pending event: its handlers, None if there is none, as for any event of SimPy; and minus the moment when it is
-    # due. It never fails and carries no value.
+    # due. It never fails, which the loop sees soonest in a field, and carries no value.
     callbacks: Any = field(init=False, default=None)
     soonness: float = field(init=False)
-    _ok: ClassVar[bool] = True
+    _ok: bool = field(init=False, default=True)
     _value: ClassVar[None] = None
 
     state: int = State.CLOSED
