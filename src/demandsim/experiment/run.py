@@ -11,7 +11,8 @@ from demandsim.experiment.england import authority_rows
 from demandsim.experiment.execute import Workers
 from demandsim.experiment.parts import Notice, Progress, carry_out, made_with
 from demandsim.problems import Problem, UserError
-from demandsim.results.store import FORMAT, Manifest, Part, Results, Rows, Store, read_results, read_tables
+from demandsim.results.parts import Part
+from demandsim.results.store import FORMAT, Manifest, Results, Rows, Store, read_results, read_tables
 from demandsim.results.summary import summary_rows
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.scenario.resolved import resolved_toml
