@@ -83,3 +83,17 @@ def test_the_table_of_authorities_adds_up_to_england(tmp_path: Path) -> None:
 def test_spells_of_all_england_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="--spells"):
         run(small(3_000), out=tmp_path, spells=True, authorities=3)
+
+
+def test_the_summary_says_whether_it_is_of_one_authority_or_of_england(tmp_path: Path) -> None:
+    def first(authorities: int) -> dict[str, str]:
+        done = run(small(3_000), replications=1, seed=5, out=tmp_path, authorities=authorities)
+        text = (done.folder / "summary.csv").read_text(encoding="utf-8-sig")
+        return next(row for row in csv.DictReader(text.splitlines()) if row["measure"] == "referrals")
+
+    one, england = first(0), first(3)
+    assert float(one["England mean"]) == pytest.approx(float(one["authority mean"]) * 11_478_000 / 3_000, rel=1e-4)
+    whole = float(england["England as simulated mean"])
+    assert float(england["England mean"]) == pytest.approx(whole * 11_478_000 / 9_000, rel=1e-4)
+    assert not [heading for heading in england if "authority" in heading]
+    assert not [heading for heading in one if "simulated" in heading]

@@ -99,7 +99,7 @@ def run(
 
 
 def _summary(folder: Path, manifest: Manifest) -> list[tuple[object, ...]]:
-    return list(summary_rows(read_tables(folder), manifest.year_labels(), manifest.scale_to_england))
+    return list(summary_rows(read_tables(folder), manifest))
 
 
 def _same_version(results: Results, manifest: Manifest) -> Results:

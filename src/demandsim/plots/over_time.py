@@ -21,10 +21,10 @@ from demandsim.results.year import Year
 
 #: Characters of a panel's title that fit beside its neighbours.
 _TITLE_WIDTH = 27
-_HEADING = ("measure", "year", "mean", "low (5%)", "high (95%)", "published (authority's share)")
+_HEADING = ("measure", "year", "mean", "low (5%)", "high (95%)", "published (for its size)")
 _NOTE = (
     "Line: mean; band: nine in ten simulated futures; filled point: a published figure the model was fitted to; "
-    "hollow: one it was not; each at the size of what was simulated."
+    "hollow: one it was not. They are England's, for the size of what was simulated."
 )
 
 
