@@ -226,32 +226,11 @@ def read_results(folder: Path) -> Results:
     """
     path = folder / _MANIFEST
     if folder.name.endswith(".partial"):
-        raise UserError(
-            Problem(
-                str(folder),
-                "",
-                "a run that was stopped",
-                "a finished one",
-                "the same run command, which goes on from there",
-            )
+        raise _unread(
+            folder, "a run that was stopped", "a finished one", "the same run command, which goes on from there"
         )
     if not path.is_file():
-        inside = sorted(child.parent.name for child in folder.glob(f"*/{_MANIFEST}"))
-        if inside:
-            raise UserError(
-                Problem(
-                    str(folder),
-                    "",
-                    "a folder of results",
-                    "one of: " + ", ".join(inside),
-                    f"demandsim show {folder / inside[0]}",
-                )
-            )
-        raise UserError(
-            Problem(
-                str(folder), "", "no results", f"a folder with a {_MANIFEST}, as a run makes", "demandsim run baseline"
-            )
-        )
+        raise _not_there(folder)
     content = _read_json(path)
     if content.get("format") != FORMAT:
         raise UserError(
@@ -266,15 +245,21 @@ def read_results(folder: Path) -> Results:
     try:
         return Results(folder, Manifest(**content), read_tables(folder))
     except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
-        raise UserError(
-            Problem(
-                str(folder),
-                "",
-                f"damaged results ({error})",
-                "the files a run writes",
-                "demandsim run SCENARIO --again",
-            )
-        ) from None
+        found = f"damaged results ({error})"
+        raise _unread(folder, found, "the files a run writes", "demandsim run SCENARIO --again") from None
+
+
+def _not_there(folder: Path) -> UserError:
+    inside = sorted(child.parent.name for child in folder.glob(f"*/{_MANIFEST}"))
+    if inside:
+        return _unread(
+            folder, "a folder of results", "one of: " + ", ".join(inside), f"demandsim show {folder / inside[0]}"
+        )
+    return _unread(folder, "no results", f"a folder with a {_MANIFEST}, as a run makes", "demandsim run baseline")
+
+
+def _unread(folder: Path, found: str, expected: str, hint: str) -> UserError:
+    return UserError(Problem(str(folder), "", found, expected, hint))
 
 
 # -- writing ----------------------------------------------------------------------------------------------------------
