@@ -43,6 +43,8 @@ def test_a_run_writes_what_it_says_and_prints_the_headlines(demandsim: Command, 
     pictures = {path.suffix for path in (folder / "pictures").iterdir()}
     assert pictures == {".png", ".svg", ".csv"}
     assert len(list((folder / "pictures").iterdir())) == 24
+    stocks = (folder / "pictures" / "stocks.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert stocks[0].endswith(",published (for its size)")
     months = pq.read_table(folder / "months.parquet")
     assert months.num_rows == 2 * 24
     described = {
