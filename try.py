@@ -31,7 +31,7 @@ def main() -> int:
         print(f"Making a virtual environment in {folder}", flush=True)
         # Without pip of its own: some systems leave out what venv needs for that. Ours installs into it.
         venv.create(folder)
-    print("Installing demandsim and what it needs (a minute or two the first time)", flush=True)
+    print("Installing demandsim and what it needs (some seconds; a minute or two the first time) ...", flush=True)
     what = f"{HERE}[dev]" if testing else str(HERE)
     install = [
         sys.executable,

@@ -1,6 +1,6 @@
-"""The small pathway as the model is written: cases are events with handlers, months and weeks are processes.
+"""The small pathway as the model is written: cases are events with handlers, months are a process.
 
-`World` does the scheduling (`call_at`, the piles of weeks, `run_to_horizon`) and keeps the room and the waiting list,
+`World` does the scheduling (`call_at`, its weeks, `run_to_horizon`) and keeps the room and the waiting list,
 as it does for the model; `Case` stands where the model has a child and its timer.
 """
 
@@ -14,7 +14,7 @@ from simpy import Event
 from small import A_DAY, AFTER, BEFORE, WORK, WORKERS, Tally, draws, run
 
 from demandsim.calendars import Calendar
-from demandsim.model.world import WEEK, World
+from demandsim.model.world import World
 
 
 class Case(Event):
@@ -42,7 +42,6 @@ class Pathway(World):
         self.on_case_closed = (self.case_closed,)
         self.on_case_opened = (self.case_opened,)
         self.process(self._months())
-        self.process(self._weeks())
 
     def _months(self) -> Generator[Event]:
         """Draw each month's cases on its first day."""
@@ -52,11 +51,6 @@ class Pathway(World):
                 self.call_at(when, Case(), self.on_case_opened)
                 when += self.between(A_DAY)
             yield self.timeout(end - start)
-
-    def _weeks(self) -> Generator[Event]:
-        while self._now + WEEK < self.horizon:
-            yield self.timeout(WEEK)
-            self.turn_pile()
 
     def case_opened(self, case: Case) -> None:
         self.call_at(self._now + self.within(1 / BEFORE), case, self.on_worker_wanted)

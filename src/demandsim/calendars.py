@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date, timedelta
+from math import floor
 
 import numpy as np
 from dateutil.easter import easter
@@ -91,7 +92,7 @@ class Calendar:
 
     def after_working_days(self, start: float, working_days: float) -> float:
         """Return the moment `working_days` (whole or not) after `start`, at the same time of day."""
-        day = int(start // 1)
+        day = floor(start)
         whole = int(working_days)
         try:
             reached = self._done_before[day + self._offset + 1] + whole - 1
@@ -103,4 +104,4 @@ class Calendar:
     def working_days_between(self, start: float, end: float) -> int:
         """Return how many working days lie after the day of `start`, up to and with the day of `end`."""
         done = self._done_before
-        return done[int(end // 1) + self._offset + 1] - done[int(start // 1) + self._offset + 1]
+        return done[floor(end) + self._offset + 1] - done[floor(start) + self._offset + 1]

@@ -14,6 +14,7 @@ the same units, so that no draw is ever converted: conversion cost as much as th
 from __future__ import annotations
 
 from array import array
+from functools import lru_cache
 from hashlib import blake2b
 from struct import Struct
 from typing import TypeAlias
@@ -54,9 +55,10 @@ NORMAL_QUANTILES: list[float] = NORMALS.tolist()
 SLICE_BITS = 20  # of the 32 bits of luck, those below a slice
 
 
-def normal(luck: int) -> float:
-    """Return the standard normal quantile of luck."""
-    return NORMAL_QUANTILES[luck >> SLICE_BITS]
+@lru_cache(maxsize=16)
+def normals_times(factor: float) -> list[float]:
+    """Return the normal quantile of each slice times a factor; kept, as parameters seldom change in a run."""
+    return [factor * quantile for quantile in NORMAL_QUANTILES]
 
 
 def lucks(generator: Generator, rows: int, columns: int) -> NDArray[np.uint32]:

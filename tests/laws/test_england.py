@@ -15,6 +15,7 @@ from demandsim.evidence import register
 from demandsim.experiment.england import AUTHORITIES, authority, levels
 from demandsim.experiment.run import run
 from demandsim.model.simulate import simulate
+from demandsim.plots.over_time import stocks
 from demandsim.problems import UserError
 from demandsim.records import Count
 from demandsim.results.measures import MEASURES
@@ -83,3 +84,16 @@ def test_the_table_of_authorities_adds_up_to_england(tmp_path: Path) -> None:
 def test_spells_of_all_england_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="--spells"):
         run(small(3_000), out=tmp_path, spells=True, authorities=3)
+
+
+def test_the_summary_says_whether_it_is_of_one_authority_or_of_england(tmp_path: Path) -> None:
+    done = [run(small(3_000), replications=1, seed=5, out=tmp_path, authorities=authorities) for authorities in (0, 3)]
+    texts = [(each.folder / "summary.csv").read_text(encoding="utf-8-sig") for each in done]
+    every = [csv.DictReader(text.splitlines()) for text in texts]
+    one, england = (next(row for row in rows if row["measure"] == "referrals") for rows in every)
+    assert float(one["England mean"]) == pytest.approx(float(one["authority mean"]) * 11_478_000 / 3_000, rel=1e-4)
+    whole = float(england["England as simulated mean"])
+    assert float(england["England mean"]) == pytest.approx(whole * 11_478_000 / 9_000, rel=1e-4)
+    assert not [heading for heading in england if "authority" in heading]
+    assert not [heading for heading in one if "simulated" in heading]
+    assert [stocks(each).rows[0][-1] for each in done] == ["published (for its size)", "published"]

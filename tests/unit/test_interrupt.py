@@ -23,13 +23,6 @@ def world() -> Any:
 @pytest.mark.parametrize("after", [SOON, LATER, LATER + 1.0])
 def test_an_interrupted_event_never_happens(before: float, after: float) -> None:
     here, child, happened = world(), Child(1, 6000.0, 0.0, 1.0, 0, NO_DRAWS), []
-
-    def weeks() -> Any:
-        for _ in range(5):
-            yield here.timeout(WEEK)
-            here.turn_pile()
-
-    here.process(weeks())
     here.call_at(before, child, (lambda _: happened.append("before"),))
     here.interrupt(child)
     here.interrupt(child)

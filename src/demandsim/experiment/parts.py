@@ -14,7 +14,8 @@ from demandsim.experiment.england import authority
 from demandsim.experiment.execute import TRIES, SetAsideError, Workers, execute
 from demandsim.model.simulate import simulate
 from demandsim.problems import Problem, UserError
-from demandsim.results.store import Part, Store
+from demandsim.results.parts import Part
+from demandsim.results.store import Store
 from demandsim.scenario.scenario import Scenario
 
 #: Problems of as many parts are told; what went wrong in one has usually gone wrong in the others.

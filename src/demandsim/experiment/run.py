@@ -14,7 +14,8 @@ from demandsim.experiment.england import authority_rows
 from demandsim.experiment.execute import Workers
 from demandsim.experiment.parts import Notice, Progress, carry_out, made_with
 from demandsim.problems import Problem, UserError
-from demandsim.results.store import FORMAT, Manifest, Part, Results, Rows, Store, read_results, read_tables
+from demandsim.results.parts import Part
+from demandsim.results.store import FORMAT, Manifest, Results, Rows, Store, read_results, read_tables
 from demandsim.results.summary import summary_rows
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import FEW_MEMBERS
@@ -142,8 +143,7 @@ def _texts(scenario: Scenario) -> dict[str, str]:
 
 
 def _summary(folder: Path, manifest: Manifest) -> list[tuple[object, ...]]:
-    rows = summary_rows(read_tables(folder), manifest.year_labels(), manifest.scale_to_england, manifest.members)
-    return list(rows)
+    return list(summary_rows(read_tables(folder), manifest))
 
 
 def _same_version(results: Results, manifest: Manifest) -> Results:

@@ -33,18 +33,14 @@ class ExpectedTeam(Team):
         self._long = there - new
         self._count()
 
-    @property
-    def in_post(self) -> float:
-        return float(self._fresh.sum() + self._long)
-
     def set_posts(self, values: Values, children: float) -> None:
         """Open or delete posts; vacant ones are deleted first."""
         self.values = values
         self.posts = values["workforce.posts"] * children / 1e4
-        there = self.in_post
-        if there > self.posts:
-            self._fresh *= self.posts / there
-            self._long *= self.posts / there
+        if self.in_post > self.posts:
+            self._fresh *= self.posts / self.in_post
+            self._long *= self.posts / self.in_post
+        self.in_post = self._there()
 
     def month(self, month: int, turnover: float, frozen: bool) -> None:
         """Let a month pass; see `Team.month`."""
@@ -58,6 +54,9 @@ class ExpectedTeam(Team):
         self._long = (self._long + self._fresh[-1]) * (1 - leaves) + self.joined * (1 - new)
         self._fresh = np.concatenate([[self.joined * new], self._fresh[:-1] * (1 - leaves)])
         self._count(self.agency if frozen else UNLIMITED)
+
+    def _there(self) -> float:
+        return float(self._fresh.sum() + self._long)
 
     def _first_year(self) -> float:
         return float(self._fresh.sum())

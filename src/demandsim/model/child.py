@@ -37,12 +37,11 @@ class Child:
     need: int
     row: Row
 
-    # The pending event: its handlers, None if there is none, as for any event of SimPy; when it is due; and its turn
-    # among those due at the same moment. It never fails and carries no value.
+    # The pending event: its handlers, None if there is none, as for any event of SimPy; and minus the moment when it is
+    # due. It never fails, which the loop sees soonest in a field, and carries no value.
     callbacks: Any = field(init=False, default=None)
-    due: float = field(init=False)
-    turn: int = field(init=False)
-    _ok: ClassVar[bool] = True
+    soonness: float = field(init=False)
+    _ok: bool = field(init=False, default=True)
     _value: ClassVar[None] = None
 
     state: int = State.CLOSED

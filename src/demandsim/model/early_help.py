@@ -7,6 +7,7 @@ not come back whatever happens is only a place taken for a while: it is never ma
 from __future__ import annotations
 
 from collections import deque
+from operator import itemgetter
 
 from demandsim.draws import Episode
 from demandsim.model.child import Child
@@ -37,13 +38,13 @@ class EarlyHelp:
 
     def expect(self, month: list[tuple[float, Asking]]) -> None:
         """Take a month's first contacts and their moments, to be put on the waiting list as those pass."""
-        self._coming.extend(sorted(month, key=_moment))
+        self._coming.extend(sorted(month, key=itemgetter(0)))
 
     def ask(self, child: Child) -> None:
         """Put a child known before on the waiting list."""
         world, row = self.world, child.row
         world.count[Count.EARLY_HELP_ASKED] += 1
-        gives_up_at = world.now + world.rules.patience.of(row[Episode.PATIENCE])
+        gives_up_at = world._now + world.rules.patience.of(row[Episode.PATIENCE])
         self._waiting.append((gives_up_at, row[Episode.HELP_WORKS], child))
 
     @property
@@ -55,7 +56,7 @@ class EarlyHelp:
     def weekly(self) -> None:
         """End cases that are due, let families go that have given up, and fill places in order of asking."""
         world = self.world
-        now, count, rules, waiting = world.now, world.count, world.rules, self._waiting
+        now, count, rules, waiting = world._now, world.count, world.rules, self._waiting
         still: list[Asking] = []
         week = int(now // WEEK)
         self.helped -= self._ending.pop(week, 0)
@@ -67,20 +68,21 @@ class EarlyHelp:
         started = effective = unmet = 0
         for asking in waiting:
             gives_up_at, luck, child = asking
-            if gives_up_at <= now:
-                unmet += 1
-                if child:
-                    world.worsen(child)
-                    world.may_return(child, Closure.EARLY_HELP_UNMET, since=gives_up_at)
-            elif started >= room:
-                still.append(asking)
-            else:
+            if gives_up_at > now:
+                if started >= room:
+                    still.append(asking)
+                    continue
                 started += 1
                 works = luck < rules.help_works
                 effective += works
                 if child:
                     risk = rules.help_relative_risk if works else 1.0
-                    world.may_return(child, Closure.EARLY_HELP_COMPLETED, relative_risk=risk)
+                    world.may_return(child, Closure.EARLY_HELP_COMPLETED, risk)
+            else:
+                unmet += 1
+                if child:
+                    world.worsen(child)
+                    world.may_return(child, Closure.EARLY_HELP_UNMET, since=gives_up_at)
         self._waiting = still
         self.helped += started
         count[Count.EARLY_HELP_UNMET] += unmet
@@ -89,7 +91,3 @@ class EarlyHelp:
         if started:
             ends = week + max(1, round(rules.help_days / WEEK))
             self._ending[ends] = self._ending.get(ends, 0) + started
-
-
-def _moment(coming: tuple[float, Asking]) -> float:
-    return coming[0]

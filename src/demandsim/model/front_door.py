@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import exp
 
-from demandsim.draws import NORMAL_QUANTILES, SLICE_BITS, Episode, normal
+from demandsim.draws import SLICE_BITS, Episode
 from demandsim.model.child import NEVER, Child
 from demandsim.model.early_help import EarlyHelp
 from demandsim.model.protection import ProtectionSteps
@@ -25,7 +25,7 @@ class FrontDoorSteps(ProtectionSteps):
     def seen(self, child: Child, luck: int) -> float:
         """Return the severity a worker sees: the child's own, its known history, and noise."""
         rules = self.rules
-        seen = child.severity + rules.noise * NORMAL_QUANTILES[luck >> SLICE_BITS]
+        seen = child.severity + rules.noises[luck >> SLICE_BITS]
         return seen + rules.history_weight if child.known else seen
 
     # -- contact --------------------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ class FrontDoorSteps(ProtectionSteps):
         row = self.new_episode(child)
         child.known = child.last_referral > -NEVER
         # Circumstances change between contacts: without this, children once severe would come back for ever.
-        child.severity = rules.persistence * child.severity + rules.change * normal(row[Episode.SEVERITY])
+        child.severity = rules.persistence * child.severity + rules.changes[row[Episode.SEVERITY] >> SLICE_BITS]
         child.risk = exp(rules.risk_slope * child.severity)
         seen = self.seen(child, row[Episode.CONTACT_SCORE])
         if seen > rules.referral_threshold:

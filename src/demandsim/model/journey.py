@@ -98,11 +98,6 @@ class Journey(FrontDoorSteps):
         self.process(self._months())
         self.process(self._weeks())
 
-    @property
-    def scheduled(self) -> int:
-        """Return how many events have been put into SimPy's queue so far."""
-        return next(self._eid)
-
     def finished_spells(self) -> Spells:
         """Return the spells kept, those open at the horizon among them without an end."""
         assert self.book is not None
@@ -126,10 +121,9 @@ class Journey(FrontDoorSteps):
             self.month_end = starts[self.month + 1]
 
     def _weeks(self) -> Generator[Event]:
-        """Turn to each week's pile of events, and let early help fill its places."""
+        """Let early help fill its places each week, and give cases that waited long a worker."""
         while self._now + WEEK < self.horizon:
             yield self.timeout(WEEK)
-            self.turn_pile()
             self.early_help.weekly()
             if self.unallocated:
                 self.count[Count.UNALLOCATED_DAYS] += WEEK * self.unallocated

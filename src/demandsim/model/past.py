@@ -31,6 +31,7 @@ YEARS_KNOWN = 2.0
 #: Months in which the pathway does not yet supply the published number of starts of care.
 FILLING_MONTHS = 24
 _EDGES = np.array([first for _, first, _ in AGE_BANDS] + [18])
+_WIDTHS = np.diff(_EDGES)
 _CARE, _DISABLED, _KNOWN = 0, 1, 2
 
 
@@ -96,8 +97,11 @@ class Past:
         return float(values[name] * values["population.children"] / 1e4 / DAYS_A_YEAR)
 
     def _ages(self, generator: Generator, shares: list[float], number: int) -> np.ndarray:
-        bands = generator.choice(len(shares), size=number, p=shares)
-        return _EDGES[bands] + generator.random(number) * np.diff(_EDGES)[bands]
+        # What `Generator.choice` does, but for its checks.
+        totals = np.cumsum(shares)
+        bands = (totals / totals[-1]).searchsorted(generator.random(number), side="right")
+        ages: np.ndarray = _EDGES[bands] + generator.random(number) * _WIDTHS[bands]
+        return ages
 
     def _enter(
         self,

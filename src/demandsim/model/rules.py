@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
 from demandsim.distributions import Exponential, Lognormal, Weibull
-from demandsim.draws import chance
+from demandsim.draws import chance, normals_times
 from demandsim.vocabulary import DAYS_A_YEAR, Need, by_single_year
 
 Values = Mapping[str, Any]
@@ -59,10 +60,14 @@ def _routes(shares: tuple[float, ...], level: float) -> list[float]:
     return cumulative([home, adoption, guardianship, other, 1.0 - home - adoption - guardianship - other])
 
 
-def _leaning(shares: list[float], lean: float) -> list[float]:
-    """Return placement shares in which those that are not families weigh more or less."""
+@lru_cache(maxsize=256)
+def _leaning(shares: tuple[float, ...], lean: float) -> list[float]:
+    """Return running totals of placement shares in which those that are not families weigh more or less.
+
+    Kept: a run compiles the same ones each month, for each need and age.
+    """
     leaning = [share * (lean if place in _RESIDENTIAL else 1.0) for place, share in enumerate(shares)]
-    return [share / sum(leaning) for share in leaning]
+    return cumulative([share / sum(leaning) for share in leaning])
 
 
 class Rules:
@@ -82,7 +87,7 @@ class Rules:
         "breakdown",
         "breakdown_power",
         "care_route",
-        "change",
+        "changes",
         "closed_outright",
         "concern_by_need",
         "concern_rate",
@@ -119,6 +124,7 @@ class Rules:
         "need_to_care",
         "no_action_threshold",
         "noise",
+        "noises",
         "other_time",
         "out_of_area_home",
         "out_of_area_other",
@@ -169,8 +175,9 @@ class Rules:
     def _severity_and_front_door(self, v: Values) -> None:
         self.risk_slope = v["severity.risk_slope"]
         self.persistence = v["severity.persistence"]
-        self.change = (1.0 - self.persistence**2) ** 0.5
+        self.changes = normals_times((1.0 - self.persistence**2) ** 0.5)
         self.noise: float = v["severity.observation_noise"]
+        self.noises = normals_times(self.noise)
         self.history_weight: float = v["severity.history_weight"]
         self.unmet_increment = v["severity.unmet_increment"]
         self.referral_threshold = v["contact.referral_threshold"] + self.pressure.threshold
@@ -262,9 +269,9 @@ class Rules:
         self.breakdown_power = 1.0 / v["care.breakdown_shape"]
 
     def _placement(self, v: Values) -> None:
+        by_age = [tuple(v[f"placement.{key}"]) for key in _AGE_KEYS]
         self.placement_choice = [
-            by_single_year([cumulative(_leaning(v[f"placement.{key}"], lean)) for key in _AGE_KEYS])
-            for lean in v["placement.residential_by_need"]
+            by_single_year([_leaning(shares, lean) for shares in by_age]) for lean in v["placement.residential_by_need"]
         ]
         self.move_time = Weibull(v["placement.scale_days"], v["placement.shape"])
         self.frailty = Lognormal(1.0, v["placement.frailty"])

@@ -45,11 +45,11 @@ def simulate(
 
 
 def count_events(scenario: Scenario, seed: int, replication: int) -> int:
-    """Return how many events SimPy handles in a run; for the benchmark."""
+    """Return how many events are handled in a run; for the benchmark."""
     world = _journey(scenario, replication_key(seed, replication), False)
     with _no_collection():
         world.run_to_horizon()
-    return world.scheduled
+    return world.handled
 
 
 @cache

@@ -33,7 +33,18 @@ class Team:
         children: in the authority on the first day.
     """
 
-    __slots__ = ("_draws", "agency", "joined", "left", "newly_qualified", "posts", "room", "values", "workers")
+    __slots__ = (
+        "_draws",
+        "agency",
+        "in_post",
+        "joined",
+        "left",
+        "newly_qualified",
+        "posts",
+        "room",
+        "values",
+        "workers",
+    )
 
     def __init__(self, draws: Draws, values: Values, children: float) -> None:
         self._draws = draws
@@ -54,23 +65,20 @@ class Team:
                 self.workers[post] = int(months * FIRST_YEAR) if new < first_year else FIRST_YEAR
         self._count()
 
-    @property
-    def in_post(self) -> float:
-        return sum(worker is not None for worker in self.workers)
-
     def set_posts(self, values: Values, children: float) -> None:
         """Open or delete posts so that there are as many as the scenario pays for; vacant ones are deleted first."""
         self.values = values
-        posts = round(values["workforce.posts"] * children / 1e4)
-        self.posts = posts
+        self.posts = posts = round(values["workforce.posts"] * children / 1e4)
         while len(self.workers) < posts:
             self.workers.append(None)
         surplus = len(self.workers) - posts
-        for post in range(len(self.workers) - 1, -1, -1):
-            if surplus and self.workers[post] is None:
-                del self.workers[post]
-                surplus -= 1
-        del self.workers[posts:]
+        if surplus:
+            for post in range(len(self.workers) - 1, -1, -1):
+                if surplus and self.workers[post] is None:
+                    del self.workers[post]
+                    surplus -= 1
+            del self.workers[posts:]
+        self.in_post = self._there()
 
     def month(self, month: int, turnover: float, frozen: bool) -> None:
         """Let a month pass: workers leave at a yearly rate of `turnover`; vacant posts are filled, unless a freeze
@@ -82,11 +90,12 @@ class Team:
         joins = 0.0 if frozen else min(1.0, 1.0 / values["workforce.recruitment_months"])
         generator = self._draws.stream(Stage.STAFF, month)
         lucks = generator.random((len(self.workers), 3)).tolist()
+        newly_qualified = values["workforce.newly_qualified"]
         self.left = self.joined = 0
         for post, ((leaving, joining, new), worker) in enumerate(zip(lucks, self.workers, strict=True)):
             if worker is None:
                 if joining < joins:
-                    self.workers[post] = 0 if new < values["workforce.newly_qualified"] else FIRST_YEAR
+                    self.workers[post] = 0 if new < newly_qualified else FIRST_YEAR
                     self.joined += 1
             elif leaving < leaves:
                 self.workers[post] = None
@@ -98,9 +107,13 @@ class Team:
     def _count(self, most_agency: float = UNLIMITED) -> None:
         """Count who is there; a freeze brings in no more agency workers than there were."""
         values = self.values
+        self.in_post = self._there()
         self.newly_qualified = self._first_year()
         self.agency = min(most_agency, values["workforce.agency_cover"] * (self.posts - self.in_post))
         self.room = values["workforce.caseload"] * self.strength
+
+    def _there(self) -> float:
+        return len(self.workers) - self.workers.count(None)
 
     def _first_year(self) -> float:
         return sum(worker is not None and worker < FIRST_YEAR for worker in self.workers)

@@ -6,14 +6,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort_left
 from collections import deque
-from heapq import heapify, heappop, heappush
-from math import exp
+from math import exp, floor
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from simpy import Environment
+from simpy.core import SimTime
+from simpy.events import NORMAL, Event, EventPriority, Initialize, Interruption
 
 from demandsim.calendars import Calendar
 from demandsim.draws import NO_DRAWS, Draws, Episode, Row, Stage, chance
@@ -31,6 +33,10 @@ WEEK = 7.0
 UNLIMITED = float("inf")
 #: No hazard makes a return certain: the most severe children have this chance.
 MOST_LIKELY = chance(0.95)
+#: Minus the moment an event is due: what a week is sorted by, so that the next event stands at its end.
+_SOONNESS = attrgetter("soonness")
+#: What SimPy has happen before anything else of the same moment.
+_URGENT = (Initialize, Interruption)
 _BAND_ENDS = [end for _, end in DURATION_BANDS[:-1]]
 
 
@@ -60,6 +66,7 @@ class World(Environment):
         "decided_at",
         "draws",
         "first",
+        "handled",
         "home_cohorts",
         "horizon",
         "month",
@@ -82,8 +89,6 @@ class World(Environment):
         "on_turned_eighteen",
         "on_went_missing",
         "open",
-        "pile_end",
-        "piles",
         "placed",
         "placed_days",
         "places",
@@ -93,6 +98,9 @@ class World(Environment):
         "stock",
         "unallocated",
         "waiting",
+        "week",
+        "week_end",
+        "weeks",
         "year_start",
     )
 
@@ -103,8 +111,11 @@ class World(Environment):
         self.calendar = calendar
         self.horizon = horizon
         self.first = start
-        self.pile_end = start + WEEK
-        self.piles: list[list[Child]] = [[] for _ in range(int((horizon - start) / WEEK) + 2)]
+        # What is to happen, by week: later weeks in the order of scheduling, the present one sorted, last things first.
+        self.weeks: list[list[Any]] = [[] for _ in range(int((horizon - start) / WEEK) + 2)]
+        self.week = self.weeks[0]
+        self.week_end = min(start + WEEK, horizon)
+        self.handled = 0
         self.month = calendar.month_index(start)
         self.month_end = calendar.month_starts[self.month + 1]
         self.year_start = start
@@ -131,36 +142,58 @@ class World(Environment):
     # -- time -----------------------------------------------------------------------------------------------------
 
     def call_at(self, when: float, child: Child, handlers: Any) -> None:
-        """Let the handlers have the child at that moment, unless the run ends first.
+        """Let the handlers have the child at that moment, unless the run ends first."""
+        if when < self.horizon:
+            child.callbacks, child.soonness = handlers, -when
+            if when >= self.week_end:
+                self.weeks[floor((when - self.first) / WEEK)].append(child)
+            else:
+                self.handled += 1
+                # Left of its equals, so after them: those due at the same moment come in the order of scheduling.
+                insort_left(self.week, child, key=_SOONNESS)
 
-        Most of what is scheduled lies months ahead. It waits in a pile for its week, and SimPy's queue holds only the
-        present one, which keeps it short enough to be fast.
-        """
-        if when < self.pile_end:
-            child.callbacks, child.due = handlers, when
-            heappush(self._queue, (when, 1, next(self._eid), child))  # type: ignore[misc]
-        elif when < self.horizon:
-            child.callbacks, child.due, child.turn = handlers, when, next(self._eid)
-            self.piles[int((when - self.first) / WEEK)].append(child)
+    def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: SimTime = 0) -> None:
+        """Schedule an event of SimPy's, as its processes and time-outs do, among the children's."""
+        self.call_at(self._now + delay, event, event.callbacks)  # type: ignore[arg-type]
+        if priority != NORMAL:
+            self._hasten(event)
+
+    def _hasten(self, event: Any) -> None:
+        """Move an event that was scheduled for this moment before all that are not urgent."""
+        week = self.week
+        week.remove(event)
+        place = bisect_right(week, event.soonness, key=_SOONNESS)
+        while place and isinstance(week[place - 1], _URGENT) and week[place - 1].soonness == event.soonness:
+            place -= 1
+        week.insert(place, event)
 
     def run_to_horizon(self) -> None:
-        """Handle every event in order, as SimPy's `run` does, without a method call for each."""
-        queue = self._queue
-        while queue:
-            self._now, _, _, event = heappop(queue)
-            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
-            for callback in callbacks:
-                callback(event)
-            if not event._ok:
-                raise event._value
+        """Handle every event in order, as SimPy's `run` does, a week at a time.
 
-    def turn_pile(self) -> None:
-        """Put the next week's events into SimPy's queue."""
-        number = round((self._now - self.first) / WEEK)
-        self.pile_end = min(self.first + (number + 1) * WEEK, self.horizon)
-        self._queue.extend([(child.due, 1, child.turn, child) for child in self.piles[number]])  # type: ignore[misc]
-        self.piles[number] = []
-        heapify(self._queue)
+        A week is sorted once, which costs less than a queue that is put right at each event; the few events that are
+        scheduled for the week itself find their place in it by halves.
+        """
+        for number, week in enumerate(self.weeks):
+            if number:
+                self._turn_to(number)
+            take = week.pop
+            while week:
+                event = take()
+                self._now = -event.soonness
+                callbacks, event.callbacks = event.callbacks, None
+                for callback in callbacks:
+                    callback(event)
+                if not event._ok and not hasattr(event, "_defused"):
+                    raise event._value
+
+    def _turn_to(self, number: int) -> None:
+        week = self.week = self.weeks[number]
+        self.week_end = min(self.first + (number + 1) * WEEK, self.horizon)
+        self.handled += len(week)
+        # Sorting leaves equals as they are: of those due at the same moment the first scheduled stands last, and is
+        # taken first.
+        week.reverse()
+        week.sort(key=_SOONNESS)
 
     def dissolve(self) -> None:
         """Let go of everything: a world refers to itself through its handlers, and would await a collection."""
@@ -183,12 +216,10 @@ class World(Environment):
         if child.callbacks is None:
             return
         child.callbacks = None
-        if child.due < self.pile_end:
-            queue: list[Any] = self._queue
-            queue[:] = [entry for entry in queue if entry[3] is not child]
-            heapify(queue)
+        if -child.soonness < self.week_end:
+            self.week.remove(child)
         else:
-            self.piles[int((child.due - self.first) / WEEK)].remove(child)
+            self.weeks[floor((-child.soonness - self.first) / WEEK)].remove(child)
 
     # -- states ---------------------------------------------------------------------------------------------------
 
@@ -215,7 +246,7 @@ class World(Environment):
         """Count an episode of need as ended and file it by its length."""
         count = self.count
         count[Count.NEED_ENDED] += 1
-        count[Count.NEED_ENDED_BAND + duration_band(self._now - child.opened)] += 1  # type: ignore[operator]
+        count[Count.NEED_ENDED_BAND + bisect_right(_BAND_ENDS, self._now - child.opened)] += 1  # type: ignore[operator]
         if self.book:
             self.book.note(child, "episode of need", "", child.opened, self._now)  # type: ignore[arg-type]
         self.forget_episode(child)
@@ -276,14 +307,12 @@ class World(Environment):
             relative_risk: multiplies the chance of coming back.
             since: when it ended, if not now.
         """
-        rules, now = self.rules, self._now
-        limit = rules.relapse[closure] * child.risk * relative_risk
+        rules, now, when, handlers = self.rules, self._now, NEVER, self.on_contact_returned
+        luck, limit = child.row[Episode.RETURN], rules.relapse[closure] * child.risk * relative_risk
         if limit > MOST_LIKELY:
             limit = MOST_LIKELY
-        luck = child.row[Episode.RETURN]
-        ended = now if since is None else since
-        when = ended + rules.relapse_time.at(luck / limit) if luck < limit else NEVER
-        handlers = self.on_contact_returned
+        if luck < limit:
+            when = (now if since is None else since) + rules.relapse_time.at(luck / limit)
         if child.breakdown_at < when:
             when, handlers = child.breakdown_at, self.on_home_broke_down
         if when < child.adult_at:

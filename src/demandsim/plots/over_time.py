@@ -21,10 +21,10 @@ from demandsim.results.year import Year
 
 #: Characters of a panel's title that fit beside its neighbours.
 _TITLE_WIDTH = 27
-_HEADING = ("measure", "year", "mean", "low (5%)", "high (95%)", "published (authority's share)")
+_HEADING = ("measure", "year", "mean", "low (5%)", "high (95%)")
 _NOTE = (
     "Line: mean; band: nine in ten simulated futures; filled point: a published figure the model was fitted to; "
-    "hollow: one it was not; each at the size of what was simulated."
+    "hollow: one it was not. They are England's, for the size of what was simulated."
 )
 
 
@@ -95,7 +95,8 @@ def _multiples(
     labels = results.year_labels()
     estimates = {key: _estimates(results, MEASURES[key]) for key in ids}
     published = {key: _published(results, MEASURES[key]) for key in ids}
-    rows: list[tuple[Any, ...]] = [_HEADING]
+    of_published = "published" if results.manifest.authorities else "published (for its size)"
+    rows: list[tuple[Any, ...]] = [(*_HEADING, of_published)]
     for key in ids:
         for place, (year, value) in enumerate(zip(labels, estimates[key], strict=True)):
             point = published[key].get(place)

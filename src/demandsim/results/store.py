@@ -1,8 +1,8 @@
 """One run's results on disk: one folder, one manifest, nothing half-written.
 
 While a run goes on, each finished simulation is a part in a folder ending in `.partial`, written by the worker that
-made it. When all are there they are put together and the folder gets its final name. Whatever stops a run, the same
-command picks up the parts.
+made it: as Arrow, which is read in a tenth of the time that Parquet takes. When all are there they are put together
+and the folder gets its final name. Whatever stops a run, the same command picks up the parts.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +24,8 @@ import pyarrow.parquet as pq
 
 from demandsim.draws import FUTURES_A_MEMBER
 from demandsim.problems import Problem, UserError
+from demandsim.results.parts import Part, parts_there, put_together, read_part_table, write_part_table
+from demandsim.results.replacing import replacing
 from demandsim.results.tables import MONTHLY, YEARLY, Tables, columns_of, meanings
 
 FORMAT = 2
@@ -92,27 +93,6 @@ class Manifest:
         return [f"{year}-{(year + 1) % 100:02d}" for year in range(self.first_year, self.first_year + self.years)]
 
 
-class Part(NamedTuple):
-    """What one worker simulates at once.
-
-    Attributes:
-        replication: its number, from 0.
-        authority: its number, from 1, in a run of England; else 0.
-    """
-
-    replication: int
-    authority: int = 0
-
-    @property
-    def stem(self) -> str:
-        """Return how the names of its files begin."""
-        return f"part-{self.replication:05d}" + (f"-{self.authority:03d}" if self.authority else "")
-
-    @property
-    def words(self) -> str:
-        return f"replication {self.replication}" + (f", authority {self.authority}" if self.authority else "")
-
-
 @dataclass(frozen=True, slots=True)
 class Results:
     """A finished run read back.
@@ -167,25 +147,29 @@ class Store:
             write_text(marker, json.dumps(asdict(self.manifest), indent=2) + "\n")
             for leftover in (*self.partial.glob("*.tmp"), *self.partial.glob("failed-*.txt")):
                 leftover.unlink()
-        return {_part(path) for path in self.partial.glob("part-*.months.parquet")}
+        return set(parts_there(self.partial, "months"))
 
     def holds(self, part: Part) -> bool:
-        return (self.partial / f"{part.stem}.months.parquet").is_file()
+        return part.file(self.partial, "months").is_file()
 
     def write_part(self, part: Part, tables: Tables, spells: Sequence[tuple[Any, ...]] | None) -> None:
         """Write one part. Its monthly table comes last, so a part with one is whole."""
-        stem, replication = self.partial / part.stem, part.replication
+        replication = part.replication
+
+        def file(kind: str) -> Path:
+            return part.file(self.partial, kind)
+
         with writing(self.partial):
             if spells is not None:
-                write_parquet(stem.with_suffix(".spells.parquet"), spell_table(replication, spells))
-            write_parquet(stem.with_suffix(".years.parquet"), _wide(replication, tables, YEARLY, "year"))
-            write_parquet(stem.with_suffix(".months.parquet"), _wide(replication, tables, MONTHLY, "month"))
+                write_part_table(file("spells"), spell_table(replication, spells), "zstd")
+            write_part_table(file("years"), _wide(replication, tables, YEARLY, "year"))
+            write_part_table(file("months"), _wide(replication, tables, MONTHLY, "month"))
 
     def read_authorities(self, replication: int) -> Tables:
         """Return the tables of one replication of England as arrays of (authority, month or year, column)."""
-        parts = [Part(replication, number + 1).stem for number in range(self.manifest.authorities)]
+        parts = [Part(replication, number + 1) for number in range(self.manifest.authorities)]
         months, years = (
-            pa.concat_tables(pq.read_table(self.partial / f"{part}.{kind}.parquet") for part in parts)
+            pa.concat_tables(read_part_table(part.file(self.partial, kind)) for part in parts)
             for kind in ("months", "years")
         )
         return _arrays(months, years, len(parts))
@@ -208,9 +192,9 @@ class Store:
         folder = self.partial
         with writing(folder):
             for kind in ("months", "years", "spells"):
-                parts = sorted(folder.glob(f"part-*.{kind}.parquet"))
+                parts = parts_there(folder, kind)
                 if parts:
-                    write_parquet(folder / f"{kind}.parquet", pa.concat_tables(_replications(parts)))
+                    write_parquet(folder / f"{kind}.parquet", pa.concat_tables(put_together(parts)))
             months = pq.read_table(folder / "months.parquet")
             write_table(folder / "months.csv", _readable(months, self.manifest))
             for name, rows in tables.items():
@@ -261,32 +245,11 @@ def read_results(folder: Path) -> Results:
     """
     path = folder / _MANIFEST
     if folder.name.endswith(".partial"):
-        raise UserError(
-            Problem(
-                str(folder),
-                "",
-                "a run that was stopped",
-                "a finished one",
-                "the same run command, which goes on from there",
-            )
+        raise _unread(
+            folder, "a run that was stopped", "a finished one", "the same run command, which goes on from there"
         )
     if not path.is_file():
-        inside = sorted(child.parent.name for child in folder.glob(f"*/{_MANIFEST}"))
-        if inside:
-            raise UserError(
-                Problem(
-                    str(folder),
-                    "",
-                    "a folder of results",
-                    "one of: " + ", ".join(inside),
-                    f"demandsim show {folder / inside[0]}",
-                )
-            )
-        raise UserError(
-            Problem(
-                str(folder), "", "no results", f"a folder with a {_MANIFEST}, as a run makes", "demandsim run baseline"
-            )
-        )
+        raise _not_there(folder)
     content = _read_json(path)
     if content.get("format") != FORMAT:
         raise UserError(
@@ -301,15 +264,21 @@ def read_results(folder: Path) -> Results:
     try:
         return Results(folder, Manifest(**content), read_tables(folder))
     except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
-        raise UserError(
-            Problem(
-                str(folder),
-                "",
-                f"damaged results ({error})",
-                "the files a run writes",
-                "demandsim run SCENARIO --again",
-            )
-        ) from None
+        found = f"damaged results ({error})"
+        raise _unread(folder, found, "the files a run writes", "demandsim run SCENARIO --again") from None
+
+
+def _not_there(folder: Path) -> UserError:
+    inside = sorted(child.parent.name for child in folder.glob(f"*/{_MANIFEST}"))
+    if inside:
+        return _unread(
+            folder, "a folder of results", "one of: " + ", ".join(inside), f"demandsim show {folder / inside[0]}"
+        )
+    return _unread(folder, "no results", f"a folder with a {_MANIFEST}, as a run makes", "demandsim run baseline")
+
+
+def _unread(folder: Path, found: str, expected: str, hint: str) -> UserError:
+    return UserError(Problem(str(folder), "", found, expected, hint))
 
 
 # -- writing ----------------------------------------------------------------------------------------------------------
@@ -336,21 +305,13 @@ def writing(folder: Path) -> Iterator[None]:
 
 
 def write_text(path: Path, text: str) -> None:
-    temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(temporary, path)
+    with replacing(path) as stream:
+        stream.write(text.encode())
 
 
 def write_parquet(path: Path, table: pa.Table) -> None:
-    temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("wb") as stream:
+    with replacing(path) as stream:
         pq.write_table(table, stream, compression="zstd")
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(temporary, path)
 
 
 def write_table(path: Path, rows: Iterable[Sequence[Any]]) -> None:
@@ -367,27 +328,6 @@ def _wide(replication: int, tables: Tables, kinds: dict[str, tuple[str, list[str
     for name in kinds:
         arrays += [pa.array(np.ascontiguousarray(tables[name][:, column])) for column in range(tables[name].shape[1])]
     return pa.table(arrays, names=["replication", index, *columns_of(kinds)])
-
-
-def _part(path: Path) -> Part:
-    """Return the part that a file is of."""
-    return Part(*map(int, path.name.split(".")[0].split("-")[1:]))
-
-
-def _replications(paths: Sequence[Path]) -> Iterator[pa.Table]:
-    """Yield the table of each replication, its authorities added up: one of them at a time in memory."""
-    for _, group in groupby(paths, key=lambda path: _part(path).replication):
-        first, *others = group
-        table = pq.read_table(first)
-        if others:
-            index, names = table.columns[:2], table.column_names
-            # A month of England is too large for the whole numbers that an authority's precision holds.
-            sums = [column.to_numpy().astype(np.float64) for column in table.columns[2:]]
-            for path in others:
-                for total, column in zip(sums, pq.read_table(path).columns[2:], strict=True):
-                    total += column.to_numpy()
-            table = pa.table([*index, *sums], names=names)
-        yield table
 
 
 def _readable(months: pa.Table, manifest: Manifest) -> Iterator[list[Any]]:

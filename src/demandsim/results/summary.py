@@ -9,7 +9,7 @@ from demandsim.evidence import Target, targets
 from demandsim.records import Stock
 from demandsim.results.measure import Measure
 from demandsim.results.measures import MEASURES
-from demandsim.results.store import Results
+from demandsim.results.store import Manifest, Results
 from demandsim.results.tables import YEARS_BEFORE, Tables
 from demandsim.results.uncertainty import PARTS, Estimate, estimate, total
 from demandsim.results.year import Year
@@ -38,7 +38,7 @@ class Line(NamedTuple):
     """One measure of one year.
 
     Attributes:
-        authority: estimate for the simulated authority.
+        authority: estimate for what was simulated: one authority, or England as its authorities added up.
         england: the same scaled to England where the measure scales; its interval is one that England's figure lies in,
             where chance evens out among authorities.
         target: the published figure of that year, if there is one.
@@ -97,10 +97,16 @@ def headline(results: Results, year: str) -> list[Line]:
     return [line for line in every if line.year == year and line.measure.headline]
 
 
-def summary_rows(tables: Tables, years: list[str], scale: float, members: int = 0) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the summary file, the heading first; what is given is as for `lines`."""
-    yield HEADINGS
-    for line in lines(tables, years, scale, members):
+def headings(manifest: Manifest) -> tuple[str, ...]:
+    """Return the headings of the summary file: what was simulated is one authority, or England as all of them."""
+    whole = "England as simulated " if manifest.authorities else "authority "
+    return tuple(heading.replace("authority ", whole) for heading in HEADINGS)
+
+
+def summary_rows(tables: Tables, manifest: Manifest) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of the summary file, the heading first."""
+    yield headings(manifest)
+    for line in lines(tables, manifest.year_labels(), manifest.scale_to_england, manifest.members):
         authority, england, target = line.authority, line.england, line.target
         numbers = (authority.error, england.mean, england.error)
         yield (
