@@ -131,7 +131,9 @@ def calibrate(
         f"{plan.replications} simulations with the same luck; ensemble of {members} by {METHOD}; seed {seed}"
     )
     fit = fit_of(scenario, observed, unknowns, point, drawn, found, how, seed, digest)
-    about = f"{scenario.name} and what extends it; {METHOD}, {len(rows)} figures, seed {seed}, demandsim {__version__}"
+    about = (
+        f"for {scenario.name} and what extends it; {METHOD}, {len(rows)} figures, seed {seed}, demandsim {__version__}"
+    )
     with writing(partial):
         keep_fit(partial, fit)
         write_ensemble(partial / "ensemble.csv", ensemble_of(scenario, drawn, found.after, about))

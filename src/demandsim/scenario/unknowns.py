@@ -67,7 +67,10 @@ class Unknown:
 
 
 def fitted(scenario: Scenario) -> tuple[Unknown, ...]:
-    """Return what calibration moves: uncertainties whose values were fitted. Never a lever."""
+    """Return what calibration moves: uncertainties whose values were fitted.
+
+    Never a lever, and not what the scenario sets by judgement: that stands.
+    """
     return unknowns_in(scenario, [name for name in _uncertain(scenario) if _basis(scenario, name) == Basis.FITTED])
 
 
@@ -129,7 +132,7 @@ def _uncertain(scenario: Scenario) -> list[str]:
     return [
         name
         for name, setting in scenario.settings.items()
-        if setting.role == Role.UNCERTAINTY and not name.startswith(_SWITCHES + _TOGETHER)
+        if setting.role == Role.UNCERTAINTY and not setting.stands and not name.startswith(_SWITCHES + _TOGETHER)
     ]
 
 

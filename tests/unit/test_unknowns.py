@@ -1,0 +1,106 @@
+"""What may move in a fit: only what nobody knows exactly, only where it may go, and back to the declared value."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from conftest import small
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from demandsim.scenario.overlay import overlay_toml
+from demandsim.scenario.parameters import PARAMETERS
+from demandsim.scenario.read import read_scenario
+from demandsim.scenario.schema import Basis, Role
+from demandsim.scenario.unknowns import at, fitted, uncertain, unknowns_in, values_at
+
+BASELINE = read_scenario("baseline")
+DRAWN = uncertain(BASELINE)
+ROUTES = ("care.home", "care.adoption", "care.guardianship", "care.other")
+
+
+def test_no_lever_and_nothing_published_is_fitted() -> None:
+    for unknown in fitted(BASELINE):
+        setting = BASELINE.settings[unknown.name]
+        assert (setting.role, setting.declared.basis) == (Role.UNCERTAINTY, Basis.FITTED), unknown
+    assert not [unknown for unknown in DRAWN if BASELINE.settings[unknown.name].role != Role.UNCERTAINTY]
+    assert not [unknown for unknown in DRAWN if unknown.name.startswith(("loop.", "hours."))]
+    assert set(fitted(BASELINE)) < set(DRAWN)
+
+
+def test_what_a_scenario_sets_by_judgement_stands() -> None:
+    changed = small(demand__new_families=700)
+    assert "demand.new_families" not in {unknown.name for unknown in (*fitted(changed), *uncertain(changed))}
+
+
+def test_nought_is_the_value_as_declared() -> None:
+    values = values_at(BASELINE, DRAWN, np.zeros(len(DRAWN)))
+    for name, value in values.items():
+        assert value == pytest.approx(BASELINE.settings[name].value, rel=2e-5, abs=2e-6), name
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.5, 1.0, 3.0]))
+def test_every_point_is_a_scenario_that_can_be_simulated(seed: int, spread: float) -> None:
+    units = spread * np.random.default_rng(seed).standard_normal(len(DRAWN))
+    moved = at(BASELINE, DRAWN, units)  # raises if a value is out of bounds
+    for unknown in DRAWN:
+        setting = BASELINE.settings[unknown.name]
+        if unknown.place is None:
+            assert setting.range
+            assert setting.range[0] <= moved.settings[unknown.name].value <= setting.range[1]  # type: ignore[operator]
+    for name, parameter in PARAMETERS.items():
+        if parameter.sums_to_one:
+            assert sum(moved.settings[name].value) == pytest.approx(1.0, abs=1e-9)  # type: ignore[arg-type]
+    routes = np.array([moved.settings[route].value for route in ROUTES])
+    assert (routes.sum(axis=0) <= 1 + 1e-12).all()
+
+
+def test_half_the_weight_is_on_either_side_of_the_value_and_the_ends_are_never_passed() -> None:
+    (unknown,) = unknowns_in(BASELINE, ["demand.new_families"])
+    value, (low, high) = 808.0, (500.0, 900.0)
+    units = np.random.default_rng(1).standard_normal(2_000)
+    found = np.array([unknown.of(values_at(BASELINE, [unknown], np.array([unit]))) for unit in units])
+    assert abs(np.mean(found > value) - 0.5) < 4 * 0.5 / np.sqrt(len(found))
+    assert found.min() >= low
+    assert found.max() <= high
+    # Uniform on either side: the middle of each half parts it in two.
+    assert abs(np.mean(found[found > value] > (value + high) / 2) - 0.5) < 4 * 0.5 / np.sqrt(len(found) / 2)
+
+
+def test_one_part_of_a_whole_that_grows_takes_from_the_others() -> None:
+    unknowns = [one for one in unknowns_in(BASELINE, ["care.home", "care.adoption"]) if one.place == 1]
+    up = np.array([1.0 if one.name == "care.adoption" else 0.0 for one in unknowns])
+    moved = at(BASELINE, unknowns, up).settings
+    assert moved["care.adoption"].value[1] > BASELINE.settings["care.adoption"].value[1]  # type: ignore[index]
+    assert moved["care.home"].value[1] < BASELINE.settings["care.home"].value[1]  # type: ignore[index]
+    assert moved["care.home"].value[2] == BASELINE.settings["care.home"].value[2]  # type: ignore[index]
+
+
+def test_an_overlay_reads_back_to_the_same_values(tmp_path: object) -> None:
+    from pathlib import Path
+
+    assert isinstance(tmp_path, Path)
+    unknowns = fitted(BASELINE)
+    units = np.random.default_rng(2).standard_normal(len(unknowns))
+    values = values_at(BASELINE, unknowns, units)
+    text = overlay_toml(BASELINE, tmp_path, 'A "fit"', "why", {name: (value, "T01") for name, value in values.items()})
+    (tmp_path / "fitted.toml").write_text(text, encoding="utf-8")
+    read = read_scenario(tmp_path / "fitted.toml")
+    for name, value in values.items():
+        assert read.settings[name].value == pytest.approx(value, rel=1e-12)
+        assert read.settings[name].basis == Basis.FITTED
+        assert read.settings[name].source == "T01"
+    # One that extends a user's own file finds it from where it lies.
+    own = tmp_path / "own" / "mine.toml"
+    own.parent.mkdir()
+    own.write_text('[scenario]\ntitle = "Mine"\nwhy = "?"\nextends = "baseline"\n', encoding="utf-8")
+    deep = tmp_path / "results" / "calibrate-mine"
+    deep.mkdir(parents=True)
+    text = overlay_toml(read_scenario(own), deep, "Mine, fitted", "why", {"demand.new_families": (700.0, "T01")})
+    (deep / "fitted.toml").write_text(text, encoding="utf-8")
+    assert [Path(one).name for one in read_scenario(deep / "fitted.toml").lineage] == [
+        "fitted.toml",
+        "mine.toml",
+        "baseline.toml",
+    ]
