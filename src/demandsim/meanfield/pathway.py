@@ -47,14 +47,15 @@ class Entering(NamedTuple):
     Attributes:
         contacts: contacts, first ones and those seeded.
         care, disabled: long stays seeded.
-        joining: children who become looked after because a sibling does: from an assessment, and from a plan.
+        joining: children who become looked after because a sibling does: from an assessment, a child in need plan and a
+            child protection plan.
         referred: referrals to follow in place of those that contacts lead to.
     """
 
     contacts: Array
     care: Array
     disabled: Array
-    joining: tuple[float, float] = (0.0, 0.0)
+    joining: tuple[float, float, float] = (0.0, 0.0, 0.0)
     referred: Array | None = None
 
 
@@ -121,7 +122,7 @@ class Pathway:
         care += self._to_care(of_needs(ended.to_care)) + to_care(entering.care)
         late, cared, starting = self._enquiries(law, enquired, ended.concerns, asked)
         care += cared
-        stepped, cared = self._plans(law, starting)
+        stepped, cared = self._plans(law, starting, entering.joining[2])
         late += stepped
         care += cared + self._breakdowns(law)
         late += self._home(law, care)
@@ -260,11 +261,12 @@ class Pathway:
         new, open_ = _split(cared)
         return begun, self._to_care(new + of_needs(open_) + care), starting
 
-    def _plans(self, law: Law, starting: Array) -> tuple[Array, Array]:
+    def _plans(self, law: Law, starting: Array, joining: float) -> tuple[Array, Array]:
         """Return plans stepped down to, and who became looked after."""
         chances = law.chances
         once = np.stack([starting[NEW] + starting[KNOWN] + starting[PLANNED], starting[CARED] + starting[BOTH]])
         falls = np.broadcast_to(chances.plan_to_care, TWO).reshape(_ROWS, AGES)
+        falls = falls + joining / max(1e-12, self.plans.stock)
         leaving = self.plans.step(once.reshape(_ROWS, AGES), law.reviews, falls, self.counting)
         ended, cared = leaving.ended.reshape(TWO), leaving.to_care.reshape(TWO)
         closed, stepped = nothing(), nothing()

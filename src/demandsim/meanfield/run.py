@@ -136,9 +136,9 @@ class Run:
                 contacts = first + seeded * self._known
             self._new[month] = new
             latest = self._new[month - len(self._joining) + 1 : month + 1]
-            with_siblings = latest[::-1] @ self._joining
+            with_siblings = (latest[::-1] @ self._joining).tolist()
             seeds = (top_up * self._care_seeds, top_up * self._disabled_seeds)
-            entering = Entering(contacts, *seeds, joining=(float(with_siblings[0]), float(with_siblings[1])))
+            entering = Entering(contacts, *seeds, joining=(with_siblings[0], with_siblings[1], with_siblings[2]))
             care = pathway.month(self.law, entering)
             came_back = pathway.contacts - float(contacts.sum())
             top_up = self._short(float(care.sum())) if month - _FIRST_REAL < FILLING_MONTHS else 0.0
