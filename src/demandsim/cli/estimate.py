@@ -23,11 +23,18 @@ _FEWEST = 2
 
 
 class _Shown(NamedTuple):
-    """A column of estimates: its heading, tables, and which of their years it is; and the year its error is known of."""
+    """A column of estimates.
+
+    Attributes:
+        heading: of the column.
+        tables: that hold it.
+        place: of its year in them.
+        year: that its error may be known of.
+    """
 
     heading: str
     tables: Tables
-    index: int
+    place: int
     year: str | None
 
 
@@ -67,8 +74,8 @@ def command(
     """Estimate a scenario's measures at once, without simulating it.
 
     SCENARIO is a file, or the name of one that ships (see `demandsim list`). The estimate is of the mean of many
-    simulations, by flows and stocks in expected values. Beside it stands how far it is off: as measured on the baseline,
-    or on the scenario itself with --check.
+    simulations, by flows and stocks in expected values. Beside it stands how far it is off: as measured on the
+    baseline, or on the scenario itself with --check.
     """
     from demandsim.calendars import financial_year
     from demandsim.meanfield.errors import known_errors
@@ -113,7 +120,7 @@ def _print(shown: list[_Shown], errors: Mapping[tuple[str, str], Known]) -> None
     for measure in headline_measures():
         row = [measure.label, measure.unit]
         for column in shown:
-            row.append(number(float(measure.of(Year(column.tables, column.index))[0])))
+            row.append(number(float(measure.of(Year(column.tables, column.place))[0])))
             if column.year:
                 row.append(_error(measure, errors.get((measure.id, column.year))))
         rows.append(row)

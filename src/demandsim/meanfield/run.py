@@ -90,6 +90,8 @@ class Run:
         self._care_seeds, self._disabled_seeds = long_stays(self.values)
         self._known = known_children(self.values)
         self._new = np.zeros(self.months)  # children first contacted about
+        #: Part of those who became looked after in each month who did with a sibling.
+        self.joined = np.zeros(self.months)
         self._joining = joining(self.law, self.values)
 
     # -- what the ledger asks of a world ----------------------------------------------------------------------------
@@ -140,6 +142,7 @@ class Run:
             seeds = (top_up * self._care_seeds, top_up * self._disabled_seeds)
             entering = Entering(contacts, *seeds, joining=(with_siblings[0], with_siblings[1], with_siblings[2]))
             care = pathway.month(self.law, entering)
+            self.joined[month] = sum(with_siblings) / max(1e-12, float(care.sum()))
             came_back = pathway.contacts - float(contacts.sum())
             top_up = self._short(float(care.sum())) if month - _FIRST_REAL < FILLING_MONTHS else 0.0
             self._note(care)
@@ -179,7 +182,7 @@ class Run:
             self._start()
         before = self.followed[month - 1]
         heard = max(values["court.capacity"] * children / 1e4, 1.0)
-        waiting = float(before[looked_after.BEFORE_COURT])
+        waiting = float(before[looked_after.BEFORE_COURT]) * self.apart(month - 1)
         court = 1.0 + positive_part(waiting / heard - 1.0, np.sqrt(waiting) / heard)
         pressure = pressure_of(values, self.load, self.practice, month, 1.0 - self.budget.cut, court)
         rules = Rules(values, pressure)
@@ -229,6 +232,13 @@ class Run:
         self._stocks()
         self.index += 1
 
+    def apart(self, month: int) -> float:
+        """Return applications to court, one a family, for each child about whom there is one."""
+        started = max(1e-12, float(self.entered[month].sum()))
+        in_court = self.followed[month, looked_after.APPLIED] / started
+        # A sibling adds an application if there is none about the child it came with.
+        return float(1.0 - self.joined[month] * in_court)
+
     def _unallocated(self, cases: float, days: float) -> None:
         """Count cases beyond what the team can hold: they wait, but for no longer than the longest wait.
 
@@ -261,7 +271,7 @@ class Run:
         self.state_days_of[month] = (self.states[month - 1] + self.states[month]) / 2 * days
         placed = self.followed[month - 1 : month + 1, looked_after.PLACED :]
         self.placed_days_of[month] = placed.mean(axis=0) * days
-        count[Count.APPLICATION] = self.followed[month, looked_after.APPLIED]
+        count[Count.APPLICATION] = self.followed[month, looked_after.APPLIED] * self.apart(month)
         count[Count.INTERVIEWED] = self.followed[month, looked_after.MISSING] * values["missing.interviewed"]
         supplied = self.team.hours(days)
         wanted = hours_wanted(values, count.tolist(), self.state_days)
