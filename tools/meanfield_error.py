@@ -43,7 +43,7 @@ def off(measure: str, known: Known) -> str:
         return "-"
     if MEASURES[measure].unit.startswith("%"):
         return f"{known.estimated - known.simulated:+.1f} ±{known.error:.1f} pts"
-    if not known.simulated:
+    if known.simulated <= known.error:
         return "-"
     return f"{100 * (known.estimated / known.simulated - 1):+.1f} ±{100 * known.error / abs(known.simulated):.1f}%"
 

@@ -100,9 +100,7 @@ def command(
         about, errors = known_errors()
     _print(shown, errors)
     say()
-    say(
-        "Error: estimate against simulation, in %, or in points (pts) for a share; ± is what the simulation leaves open."
-    )
+    say("Error: estimate against simulation, in %, or in points (pts) of a share; ± is what simulation leaves open.")
     say(f"Measured on {about}.")
     if not check and read.changes():
         say("This scenario differs from it: --check 20 measures the error here.")
@@ -132,7 +130,7 @@ def _error(measure: Measure, known: Known | None) -> str:
         return "-"
     if measure.unit.startswith("%"):
         return f"{signed(known.estimated - known.simulated)} ±{number(known.error)} pts"
-    if not known.simulated:
+    if abs(known.simulated) <= known.error:
         return "-"
     off = 100 * (known.estimated / known.simulated - 1)
     return f"{signed(off)} ±{number(100 * known.error / abs(known.simulated))}%"

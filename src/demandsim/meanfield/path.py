@@ -110,7 +110,7 @@ def _again_in(run: Run, start: int, first: int) -> Array:
     referred = np.sum([run.referred[month] for month in months], axis=0)
     asked = float(counts[start : start + _YEAR, Count.EARLY_HELP_ASKED].sum())
     served = float(counts[start : start + _YEAR, Count.EARLY_HELP_STARTED].sum()) / max(asked, 1e-12)
-    return referred_again(referred, run.law, min(1.0, served))
+    return referred_again(referred, run.laws[months[_YEAR // 2]], min(1.0, served))
 
 
 def _re_referrals(counts: Array, year: slice, again: Array) -> None:

@@ -26,8 +26,10 @@ from demandsim.meanfield.grid import (
 )
 from demandsim.meanfield.help import Help
 from demandsim.meanfield.home import NeedPlans, PlansEnd, Waiting, of_needs, of_plans
+from demandsim.meanfield.kernels import MONTH
 from demandsim.meanfield.law import ASSESSED, ENQUIRED, Law
 from demandsim.meanfield.plans import Protection
+from demandsim.model.world import WEEK
 from demandsim.records import Count
 
 Array = NDArray[np.float64]
@@ -81,6 +83,7 @@ class Pathway:
         count: what happened in the month.
         contacts: of the month, known whether counted or not.
         referred: children referred in the month.
+        just_asked: children on the list for early help for whom no panel has met yet.
         at_home: children returned home, in a child in need plan, who will be looked after again because that fails.
     """
 
@@ -105,6 +108,7 @@ class Pathway:
         self.counting = False
         self.count: Array = np.zeros(Count.words.size)
         self.contacts = 0.0
+        self.just_asked = 0.0
         self.referred: Array = nothing()
         # Of the month's closed cases, those that come back; and of those that asked for help in vain.
         self._closed, self._unmet = nothing(), nothing()
@@ -128,7 +132,7 @@ class Pathway:
         late += self._home(law, care)
         self._close(of_needs(self.need.late(late, chances)), chances)
         self._tally(self.need.eighteen, Count.NEED_ENDED)
-        self._early_help(law, asked)
+        self._early_help(law, asked, entering)
         self.waiting.join(self._closed, self._unmet, chances)
         self._care_started(law, care)
         return care
@@ -203,9 +207,12 @@ class Pathway:
         join_known(begun, in_need - care)
         return begun, care + joined
 
-    def _early_help(self, law: Law, asked: Array) -> None:
+    def _early_help(self, law: Law, asked: Array, entering: Entering) -> None:
         chances = law.chances
         helped = self.help.step(asked, law.rules, law.clustering)
+        # Families known before are on the list at once, new ones when the panel meets.
+        anew = float((entering.contacts * chances.asks_for_help).sum())
+        self.just_asked = max(0.0, float(asked.sum()) - anew) / MONTH * WEEK / 2
         self._tally(asked, Count.EARLY_HELP_ASKED)
         self._tally(helped.started, Count.EARLY_HELP_STARTED)
         self._tally(chances.works * helped.started, Count.EARLY_HELP_WORKED)

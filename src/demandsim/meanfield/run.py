@@ -83,7 +83,9 @@ class Run:
         self.spend = np.zeros((self.months, SpendCause.words.size))
         self.stocks = np.zeros((self.months, Stock.words.size))
         self.plans_by_lag = np.zeros((self.months, PLAN_LAGS))
+        #: Of every month that is counted: children referred, and what was true.
         self.referred: list[Array] = []
+        self.laws: list[Law] = []
         #: Returns home in each month, those of them that break down within five years, and the breakdowns of returns
         #: home in the same year.
         self.home = np.zeros((self.months, 3))
@@ -224,6 +226,7 @@ class Run:
         self.home[month, 2] = pathway.broken_by_lag[: month % _YEAR].sum()
         if pathway.counting:
             self.referred.append(pathway.referred)
+            self.laws.append(self.law)
             self.plans_by_lag[month] = pathway.plans.by_lag[::-1]
         if month >= FIRST_MONTH:
             self.followed[month] += self._outcomes.after(self.entered[FIRST_MONTH : month + 1])
@@ -257,7 +260,7 @@ class Run:
         """Write down the stocks of the month's end that are not of children in care."""
         row, pathway, team = self.stocks[self.index], self.pathway, self.team
         row[Stock.EARLY_HELP] = pathway.help.helped
-        row[Stock.EARLY_HELP_WAITING] = pathway.help.waiting.sum()
+        row[Stock.EARLY_HELP_WAITING] = pathway.help.waiting.sum() + pathway.just_asked
         row[Stock.POSTS], row[Stock.IN_POST] = team.posts, team.in_post
         row[Stock.NEWLY_QUALIFIED], row[Stock.AGENCY_WORKERS] = team.newly_qualified, team.agency
         row[Stock.CASES_ROOM] = team.room
