@@ -13,6 +13,7 @@ from demandsim.problems import UserError
 #: Each command's module and the first line of its help. A test holds these lines against the commands' own.
 COMMANDS = {
     "run": ("demandsim.cli.run", "Simulate a scenario and write tables and pictures."),
+    "estimate": ("demandsim.cli.estimate", "Estimate a scenario's measures at once, without simulating it."),
     "compare": ("demandsim.cli.compare", "Set what-ifs beside a reference: differences, money, payback."),
     "sweep": ("demandsim.cli.sweep", "Try many values of one or two parameters, and draw what changes."),
     "solve": (

@@ -100,6 +100,23 @@ YOUNGEST_EDGES = (-0.4, 1.0, 5.0, 10.0, 16.0, 18.0)
 
 
 @cache
+def with_siblings() -> Array:
+    """Return (band of the youngest, order of birth, order of another, bin): the part of families of that size or more
+    whose child of the first order is of that age, and whose child of the second is under 18 too.
+    """
+    steps = 60
+    gaps = 2 * SIBLING_GAP * (np.arange(steps) + 0.5) / steps
+    found = np.zeros((len(YOUNGEST_EDGES) - 1, MOST_SIBLINGS, MOST_SIBLINGS, AGES))
+    for band, (low, high) in enumerate(pairwise(YOUNGEST_EDGES)):
+        for youngest in low + (high - low) * (np.arange(steps) + 0.5) / steps:
+            ages = youngest + np.arange(MOST_SIBLINGS)[:, None] * gaps
+            present = (ages < 18).mean(axis=1)
+            by_age = np.array([np.histogram(of_order, EDGES)[0] for of_order in ages]) / steps**2
+            found[band] += by_age[:, None, :] * present[None, :, None]
+    return found
+
+
+@cache
 def siblings_by_age() -> tuple[Array, Array]:
     """Return (order of birth, band of the youngest, bin): the part of families of that size or more whose sibling of
     that order, if under 18, is of that age; for youngest children under 13, and for those of 13 and over.

@@ -67,7 +67,8 @@ def _count_care(run: Run) -> None:
     counts[:, Count.ADOPTED_AGE : Count.ADOPTED_AGE + 4] = followed[:, rows.ADOPTED : rows.CARE_AGE]
     counts[:, Count.MOVE], counts[:, Count.MISSING] = followed[:, rows.MOVES], followed[:, rows.MISSING]
     counts[:, Count.INTERVIEWED] = followed[:, rows.MISSING] * run.values["missing.interviewed"]
-    counts[:, Count.APPLICATION] = followed[:, rows.APPLIED]
+    apart = np.array([run.apart(month) for month in range(run.months)])
+    counts[:, Count.APPLICATION] = followed[:, rows.APPLIED] * apart
     leavers = followed[:, rows.LEAVERS]
     activity = np.array(run.values["leaver.activity"])
     nineteen = _later(leavers, _YEAR)
@@ -109,7 +110,7 @@ def _again_in(run: Run, start: int, first: int) -> Array:
     referred = np.sum([run.referred[month] for month in months], axis=0)
     asked = float(counts[start : start + _YEAR, Count.EARLY_HELP_ASKED].sum())
     served = float(counts[start : start + _YEAR, Count.EARLY_HELP_STARTED].sum()) / max(asked, 1e-12)
-    return referred_again(referred, run.law, min(1.0, served))
+    return referred_again(referred, run.laws[months[_YEAR // 2]], min(1.0, served))
 
 
 def _re_referrals(counts: Array, year: slice, again: Array) -> None:
@@ -122,7 +123,8 @@ def _stock_care(run: Run) -> None:
     placed = run.followed[:, rows.PLACED :]
     states[:, State.LOOKED_AFTER] = placed.sum(axis=1)
     stocks[:, Stock.PLACED : Stock.PLACED + placed.shape[1]] = placed
-    stocks[:, Stock.PROCEEDINGS] = run.followed[:, rows.BEFORE_COURT]
+    apart = np.array([run.apart(month) for month in range(run.months)])
+    stocks[:, Stock.PROCEEDINGS] = run.followed[:, rows.BEFORE_COURT] * apart
     of_state = {
         Stock.AWAITING: State.ASSESSMENT,
         Stock.ENQUIRY: State.ENQUIRY,

@@ -26,8 +26,10 @@ from demandsim.meanfield.grid import (
 )
 from demandsim.meanfield.help import Help
 from demandsim.meanfield.home import NeedPlans, PlansEnd, Waiting, of_needs, of_plans
+from demandsim.meanfield.kernels import MONTH
 from demandsim.meanfield.law import ASSESSED, ENQUIRED, Law
 from demandsim.meanfield.plans import Protection
+from demandsim.model.world import WEEK
 from demandsim.records import Count
 
 Array = NDArray[np.float64]
@@ -47,14 +49,15 @@ class Entering(NamedTuple):
     Attributes:
         contacts: contacts, first ones and those seeded.
         care, disabled: long stays seeded.
-        joining: children who become looked after because a sibling does: from an assessment, and from a plan.
+        joining: children who become looked after because a sibling does: from an assessment, a child in need plan and a
+            child protection plan.
         referred: referrals to follow in place of those that contacts lead to.
     """
 
     contacts: Array
     care: Array
     disabled: Array
-    joining: tuple[float, float] = (0.0, 0.0)
+    joining: tuple[float, float, float] = (0.0, 0.0, 0.0)
     referred: Array | None = None
 
 
@@ -80,6 +83,7 @@ class Pathway:
         count: what happened in the month.
         contacts: of the month, known whether counted or not.
         referred: children referred in the month.
+        just_asked: children on the list for early help for whom no panel has met yet.
         at_home: children returned home, in a child in need plan, who will be looked after again because that fails.
     """
 
@@ -104,6 +108,7 @@ class Pathway:
         self.counting = False
         self.count: Array = np.zeros(Count.words.size)
         self.contacts = 0.0
+        self.just_asked = 0.0
         self.referred: Array = nothing()
         # Of the month's closed cases, those that come back; and of those that asked for help in vain.
         self._closed, self._unmet = nothing(), nothing()
@@ -121,13 +126,13 @@ class Pathway:
         care += self._to_care(of_needs(ended.to_care)) + to_care(entering.care)
         late, cared, starting = self._enquiries(law, enquired, ended.concerns, asked)
         care += cared
-        stepped, cared = self._plans(law, starting)
+        stepped, cared = self._plans(law, starting, entering.joining[2])
         late += stepped
         care += cared + self._breakdowns(law)
         late += self._home(law, care)
         self._close(of_needs(self.need.late(late, chances)), chances)
         self._tally(self.need.eighteen, Count.NEED_ENDED)
-        self._early_help(law, asked)
+        self._early_help(law, asked, entering)
         self.waiting.join(self._closed, self._unmet, chances)
         self._care_started(law, care)
         return care
@@ -202,9 +207,12 @@ class Pathway:
         join_known(begun, in_need - care)
         return begun, care + joined
 
-    def _early_help(self, law: Law, asked: Array) -> None:
+    def _early_help(self, law: Law, asked: Array, entering: Entering) -> None:
         chances = law.chances
         helped = self.help.step(asked, law.rules, law.clustering)
+        # Families known before are on the list at once, new ones when the panel meets.
+        anew = float((entering.contacts * chances.asks_for_help).sum())
+        self.just_asked = max(0.0, float(asked.sum()) - anew) / MONTH * WEEK / 2
         self._tally(asked, Count.EARLY_HELP_ASKED)
         self._tally(helped.started, Count.EARLY_HELP_STARTED)
         self._tally(chances.works * helped.started, Count.EARLY_HELP_WORKED)
@@ -260,11 +268,12 @@ class Pathway:
         new, open_ = _split(cared)
         return begun, self._to_care(new + of_needs(open_) + care), starting
 
-    def _plans(self, law: Law, starting: Array) -> tuple[Array, Array]:
+    def _plans(self, law: Law, starting: Array, joining: float) -> tuple[Array, Array]:
         """Return plans stepped down to, and who became looked after."""
         chances = law.chances
         once = np.stack([starting[NEW] + starting[KNOWN] + starting[PLANNED], starting[CARED] + starting[BOTH]])
         falls = np.broadcast_to(chances.plan_to_care, TWO).reshape(_ROWS, AGES)
+        falls = falls + joining / max(1e-12, self.plans.stock)
         leaving = self.plans.step(once.reshape(_ROWS, AGES), law.reviews, falls, self.counting)
         ended, cared = leaving.ended.reshape(TWO), leaving.to_care.reshape(TWO)
         closed, stepped = nothing(), nothing()

@@ -222,6 +222,7 @@ class Protection:
         cared = _aged(plans, through, falls) + plans[-1] * (1 - ends[-1] / 2) * first
         plans[-1] *= 1 - first - ends[-1] * (stays - first / 2)
         plans[:-1] *= (1 - falls) - ends[:-1, None, None] * (stays - falls / 2)
+        self.stock = float((plans.sum(axis=1) * self._under).sum())
         if before is None:
             return Leaving(ended, cared)
         return self._counted(Leaving(ended, cared), reviews, before, plans)
@@ -229,7 +230,6 @@ class Protection:
     def _counted(self, leaving: Leaving, reviews: Reviews, before: Array, plans: Array) -> Leaving:
         """Count those who leave, and those who stay."""
         after, under = plans.sum(axis=1), self._under
-        self.stock = float((after * under).sum())
         self.by_lag = (after * under).sum(axis=1)
         there = (before * under).sum(axis=1)
         at_review = there * reviews.ends[::-1]

@@ -83,13 +83,17 @@ class Run:
         self.spend = np.zeros((self.months, SpendCause.words.size))
         self.stocks = np.zeros((self.months, Stock.words.size))
         self.plans_by_lag = np.zeros((self.months, PLAN_LAGS))
+        #: Of every month that is counted: children referred, and what was true.
         self.referred: list[Array] = []
+        self.laws: list[Law] = []
         #: Returns home in each month, those of them that break down within five years, and the breakdowns of returns
         #: home in the same year.
         self.home = np.zeros((self.months, 3))
         self._care_seeds, self._disabled_seeds = long_stays(self.values)
         self._known = known_children(self.values)
         self._new = np.zeros(self.months)  # children first contacted about
+        #: Part of those who became looked after in each month who did with a sibling.
+        self.joined = np.zeros(self.months)
         self._joining = joining(self.law, self.values)
 
     # -- what the ledger asks of a world ----------------------------------------------------------------------------
@@ -136,10 +140,11 @@ class Run:
                 contacts = first + seeded * self._known
             self._new[month] = new
             latest = self._new[month - len(self._joining) + 1 : month + 1]
-            with_siblings = latest[::-1] @ self._joining
+            with_siblings = (latest[::-1] @ self._joining).tolist()
             seeds = (top_up * self._care_seeds, top_up * self._disabled_seeds)
-            entering = Entering(contacts, *seeds, joining=(float(with_siblings[0]), float(with_siblings[1])))
+            entering = Entering(contacts, *seeds, joining=(with_siblings[0], with_siblings[1], with_siblings[2]))
             care = pathway.month(self.law, entering)
+            self.joined[month] = sum(with_siblings) / max(1e-12, float(care.sum()))
             came_back = pathway.contacts - float(contacts.sum())
             top_up = self._short(float(care.sum())) if month - _FIRST_REAL < FILLING_MONTHS else 0.0
             self._note(care)
@@ -179,7 +184,7 @@ class Run:
             self._start()
         before = self.followed[month - 1]
         heard = max(values["court.capacity"] * children / 1e4, 1.0)
-        waiting = float(before[looked_after.BEFORE_COURT])
+        waiting = float(before[looked_after.BEFORE_COURT]) * self.apart(month - 1)
         court = 1.0 + positive_part(waiting / heard - 1.0, np.sqrt(waiting) / heard)
         pressure = pressure_of(values, self.load, self.practice, month, 1.0 - self.budget.cut, court)
         rules = Rules(values, pressure)
@@ -221,6 +226,7 @@ class Run:
         self.home[month, 2] = pathway.broken_by_lag[: month % _YEAR].sum()
         if pathway.counting:
             self.referred.append(pathway.referred)
+            self.laws.append(self.law)
             self.plans_by_lag[month] = pathway.plans.by_lag[::-1]
         if month >= FIRST_MONTH:
             self.followed[month] += self._outcomes.after(self.entered[FIRST_MONTH : month + 1])
@@ -228,6 +234,13 @@ class Run:
             self._close()
         self._stocks()
         self.index += 1
+
+    def apart(self, month: int) -> float:
+        """Return applications to court, one a family, for each child about whom there is one."""
+        started = max(1e-12, float(self.entered[month].sum()))
+        in_court = self.followed[month, looked_after.APPLIED] / started
+        # A sibling adds an application if there is none about the child it came with.
+        return float(1.0 - self.joined[month] * in_court)
 
     def _unallocated(self, cases: float, days: float) -> None:
         """Count cases beyond what the team can hold: they wait, but for no longer than the longest wait.
@@ -247,7 +260,7 @@ class Run:
         """Write down the stocks of the month's end that are not of children in care."""
         row, pathway, team = self.stocks[self.index], self.pathway, self.team
         row[Stock.EARLY_HELP] = pathway.help.helped
-        row[Stock.EARLY_HELP_WAITING] = pathway.help.waiting.sum()
+        row[Stock.EARLY_HELP_WAITING] = pathway.help.waiting.sum() + pathway.just_asked
         row[Stock.POSTS], row[Stock.IN_POST] = team.posts, team.in_post
         row[Stock.NEWLY_QUALIFIED], row[Stock.AGENCY_WORKERS] = team.newly_qualified, team.agency
         row[Stock.CASES_ROOM] = team.room
@@ -261,7 +274,7 @@ class Run:
         self.state_days_of[month] = (self.states[month - 1] + self.states[month]) / 2 * days
         placed = self.followed[month - 1 : month + 1, looked_after.PLACED :]
         self.placed_days_of[month] = placed.mean(axis=0) * days
-        count[Count.APPLICATION] = self.followed[month, looked_after.APPLIED]
+        count[Count.APPLICATION] = self.followed[month, looked_after.APPLIED] * self.apart(month)
         count[Count.INTERVIEWED] = self.followed[month, looked_after.MISSING] * values["missing.interviewed"]
         supplied = self.team.hours(days)
         wanted = hours_wanted(values, count.tolist(), self.state_days)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from demandsim.draws import LUCKS
 from demandsim.meanfield.chances import LONG, STEPPED
 from demandsim.meanfield.grid import (
+    BANDS,
     FIRST,
     KNOWN,
     NEW,
@@ -25,6 +26,7 @@ from demandsim.meanfield.grid import (
     severity_moves,
     siblings_by_age,
     under_eighteen,
+    with_siblings,
 )
 from demandsim.meanfield.law import Law
 
@@ -40,7 +42,8 @@ class _Month(NamedTuple):
 
     cared: Array
     assessed: Array
-    at_home: Array
+    in_need: Array
+    on_plans: Array
 
 
 class _Followed:
@@ -102,8 +105,8 @@ class _Followed:
         self._close(contacts, referred, closed + ended * chances.closed_outright, judged, history)
         self._grow()
         cared = fell + fell_plan + by_enquiry + by_assessment
-        at_home = self.need.sum(axis=0) + self.plan
-        return _Month(cared.sum(axis=1), (assessed + enquired).sum(axis=1), at_home.sum(axis=1))
+        in_need = self.need.sum(axis=0).sum(axis=1)
+        return _Month(cared.sum(axis=1), (assessed + enquired).sum(axis=1), in_need, self.plan.sum(axis=1))
 
     def _close(self, contacts: Array, referred: Array, closed: Array, judged: Array, history: int) -> None:
         chances = self.chances
@@ -127,24 +130,40 @@ class _Followed:
 def joining(law: Law, values: Mapping[str, Any]) -> Array:
     """Return how many become looked after with a sibling, for each child first contacted about, by months since.
 
-    Those being assessed and those on plans at home are apart; (months, two).
+    Those being assessed, those on child in need plans and those on child protection plans are apart; (months, three).
     """
     present = _present(values)
     ages = np.einsum("oa->a", present) / present.sum()
     followed = _Followed(law, ages)
     months = [followed.month(np.eye(_POINTS), NEW)]
     months += [followed.month(followed.back(), KNOWN) for _ in range(_MONTHS - 1)]
-    cared, assessed, at_home = (np.array(part) for part in zip(*months, strict=True))
+    cared, assessed, *at_home = (np.array(part) for part in zip(*months, strict=True))
     share = severity_moves(float(np.sqrt(values["severity.sibling_correlation"])))
     # Within a month one child's assessment ends before the other's, or after it: half of each.
     with_assessed = (cared @ share.T) * (assessed @ share.T) / 2
-    home_before = np.concatenate([np.zeros((1, _POINTS)), at_home[:-1]])
-    with_home = (cared @ share.T) * ((at_home + home_before) / 2 @ share.T)
-    # Each child of a family with each other one, while the older of the two is under 18.
-    pairs = 2.0 * np.arange(len(present)) @ present / float(present.sum())
-    others = under_eighteen(_MONTHS) @ pairs
+    joined = [with_assessed @ FIRST]
+    for there in at_home:
+        over_month = (there + np.concatenate([np.zeros((1, _POINTS)), there[:-1]])) / 2
+        joined.append(((cared @ share.T) * (over_month @ share.T)) @ FIRST)
+    others = _others(values, present)
     joins = law.rules.siblings_join / LUCKS * others[:, None]
-    return np.asarray(joins * np.stack([with_assessed @ FIRST, with_home @ FIRST], axis=1), dtype=np.float64)
+    return np.asarray(joins * np.stack(joined, axis=1), dtype=np.float64)
+
+
+def _others(values: Mapping[str, Any], present: Array) -> Array:
+    """Return how many siblings under 18 a child has that becomes looked after, by months since the first contact.
+
+    More of those who do are very young or over 16 than of others, so that counts for what it does to their chances.
+    """
+    order = np.arange(len(present))
+    as_large = np.array(values["demand.family_size"])[::-1].cumsum()[::-1]
+    falls = np.array(values["care.age_effect"])[BANDS]
+    each = np.tensordot(values["demand.age"], with_siblings(), axes=1) @ falls
+    both = each * as_large[np.maximum(order[:, None], order)] * (order[:, None] != order)
+    first = float(both.sum() / (present @ falls).sum())
+    # Of a pair, the older is the first to turn 18.
+    older_ones = order @ present
+    return np.asarray(first * (under_eighteen(_MONTHS) @ older_ones) / older_ones.sum(), dtype=np.float64)
 
 
 def _present(values: Mapping[str, Any]) -> Array:

@@ -1,0 +1,129 @@
+"""Where nothing binds, expected values and the mean of simulations agree: two models of the same declared scenario."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import UNBOUND, small, tables_of
+
+from demandsim.meanfield.path import mean_field_of
+from demandsim.meanfield.steady import steady_state
+from demandsim.records import Count, Stock
+from demandsim.results.measures import MEASURES
+from demandsim.results.year import Year
+from demandsim.scenario.read import read_scenario
+from demandsim.vocabulary import Placement
+
+AUTHORITY, REPLICATIONS = 75_500, 24
+#: What the mean field may be off by, besides what the simulation leaves open.
+ROUGHLY = 0.02
+#: Errors of the mean that pass by chance once in a few hundred times.
+SURE = 2.8
+#: Children of quite another kind: seen less clearly, who come back less, fall into care sooner and leave it sooner.
+OTHERS: dict[str, Any] = {
+    "severity__observation_noise": 1.0,
+    "severity__risk_slope": 0.3,
+    "relapse__strength": 0.7,
+    "need__long_days": 450,
+    "enquiry__concerns": 0.25,
+    "plan__to_care": 0.2,
+    "care__home_median_days": 120,
+    "placement__frailty": 0.8,
+    "court__weeks": 26,
+    "demand__level": 1.2,
+    "demand__family_size": [0.7, 0.2, 0.08, 0.02],
+}
+STOCKS = {
+    "children in need": (Stock.IN_NEED,),
+    "awaiting assessment": (Stock.AWAITING,),
+    "in enquiry": (Stock.ENQUIRY,),
+    "child in need plans": (Stock.NEED_PLAN,),
+    "child protection plans": (Stock.PLAN,),
+    "looked after": (Stock.CARE,),
+    "care leavers": (Stock.LEAVER,),
+    "early help": (Stock.EARLY_HELP,),
+    "own carers": (Stock.PLACED + Placement.FOSTER_IN_HOUSE,),
+    "agency carers": (Stock.PLACED + Placement.FOSTER_AGENCY,),
+    "kinship carers": (Stock.PLACED + Placement.KINSHIP,),
+    "children's homes": (Stock.PLACED + Placement.CHILDRENS_HOME,),
+    "with parents": (Stock.PLACED + Placement.WITH_PARENTS,),
+    "for adoption": (Stock.PLACED + Placement.FOR_ADOPTION,),
+}
+FLOWS = {
+    "contacts": (Count.CONTACT,),
+    "referrals": (Count.REFERRAL,),
+    "re-referrals": (Count.RE_REFERRAL,),
+    "need found": (Count.NEED_STARTED,),
+    "need ended": (Count.NEED_ENDED,),
+    "enquiries": (Count.ENQUIRY,),
+    "conferences": (Count.CONFERENCE,),
+    "plans started": (Count.PLAN_STARTED,),
+    "plans ended": (Count.PLAN_ENDED,),
+    "care started": (Count.CARE_STARTED,),
+    "care ended": (Count.CARE_ENDED,),
+    "went home": (Count.LEFT_HOME,),
+    "adopted": (Count.LEFT_ADOPTION,),
+}
+
+
+@pytest.mark.parametrize("changes", [{}, OTHERS], ids=["the baseline's children", "others"])
+def test_where_nothing_binds_stocks_and_flows_are_those_simulated(changes: dict[str, Any]) -> None:
+    scenario = small(AUTHORITY, **UNBOUND, **changes)
+    simulated, expected = tables_of(scenario, REPLICATIONS, seed=11), mean_field_of(scenario)
+    off = {}
+    for kind, columns in (*STOCKS.items(), *FLOWS.items()):
+        of = Year.month_mean if kind in STOCKS else Year.count
+        each, mean_field = of(Year(simulated, 1), *columns), of(Year(expected, 1), *columns)[0]
+        error = each.std(ddof=1) / REPLICATIONS**0.5
+        if abs(mean_field - each.mean()) > ROUGHLY * each.mean() + SURE * error:
+            off[kind] = (round(float(each.mean()), 1), round(float(mean_field), 1), round(float(error), 1))
+    assert not off
+
+
+def test_a_balance_is_one() -> None:
+    """What comes in goes out, and one year is like the next."""
+    balance = steady_state(small(AUTHORITY, **UNBOUND))
+    last, before = Year(balance, 1), Year(balance, 0)
+    for stock in STOCKS.values():
+        assert last.stock(*stock) == pytest.approx(before.stock(*stock), rel=2e-3)
+    for into, out in (("need_started", "need_ended"), ("plans_started", "plans_ended"), ("care_started", "care_ended")):
+        assert MEASURES[into].of(last) == pytest.approx(MEASURES[out].of(last), rel=1e-2)
+
+
+def test_children_are_neither_made_nor_lost() -> None:
+    """What changes a stock in a month is what came and what went, to the last digit that counts."""
+    tables = mean_field_of(small(AUTHORITY, **UNBOUND))
+    count, stock = tables["count"][0], tables["stock"][0]
+    for held, came, went in (
+        (Stock.PLAN, Count.PLAN_STARTED, Count.PLAN_ENDED),
+        (Stock.CARE, Count.CARE_STARTED, Count.CARE_ENDED),
+    ):
+        change = np.diff(stock[:, held])
+        assert change == pytest.approx((count[:, came] - count[:, went])[1:], abs=0.02 * count[:, came].mean())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "step"),
+    [
+        ("relapse.after_need", 0.7238, 1e-4),
+        ("need.long_days", 639.3, 0.1),
+        ("enquiry.concerns", 0.1616, 1e-5),
+        ("care.home_median_days", 184.1, 0.01),
+        ("early_help.duration", 182, 0.01),
+    ],
+)
+def test_answers_are_smooth(name: str, value: float, step: float) -> None:
+    """A slope is the same over a small step and over one ten times as large: no rounding, no thresholds."""
+
+    def answers(at: float) -> np.ndarray:
+        tables = mean_field_of(read_scenario("baseline", [f"{name}={at}"], 1))
+        return np.array(
+            [MEASURES[id].of(Year(tables, 1))[0] for id in ("referrals", "children_in_need", "plans", "looked_after")]
+        )
+
+    middle = answers(value)
+    small_slope = (answers(value + step) - middle) / step
+    large_slope = (answers(value + 10 * step) - middle) / (10 * step)
+    assert small_slope == pytest.approx(large_slope, rel=0.02, abs=1e-4 * np.abs(middle).max() / value)
