@@ -48,6 +48,8 @@ def _moved(rules: Rules, steps: int, months: int) -> tuple[Array, Array]:
     at = (np.arange(steps) + 0.5) * MONTH * months
     # Times to a move, as masses on whole steps.
     gone = 1 - np.exp(-((at * frailty[:, None] / rules.move_time.scale) ** rules.move_time.shape))
+    # Within one step a child moves so many times at most: all of them at once would be without end.
+    gone = np.minimum(gone, 1 - 1 / _MOST_AT_ONCE)
     parts = np.diff(gone, prepend=0.0)
     start = np.zeros(steps)
     start[0] = 1.0
@@ -66,6 +68,8 @@ def _last_moved(rules: Rules, steps: int) -> Array:
     return last
 
 
+#: Moves of one child within a step.
+_MOST_AT_ONCE = 50
 #: Months to a step in which the age at the last move is kept.
 _STEP = 3
 
