@@ -32,7 +32,7 @@ class Assimilated:
 
     Attributes:
         before, after: (member, unknown), in standard units.
-        check: (member, row): gaps simulated with luck that nothing was fitted to.
+        check: (member, row): gaps simulated with luck that nothing was fitted to; nothing if that was not asked.
         noise: of each row, the variance of a member's gap that is luck.
     """
 
@@ -43,7 +43,13 @@ class Assimilated:
 
 
 def assimilate(
-    observed: Observed, unknowns: Sequence[Unknown], point: Nearest, fitted: Sequence[Unknown], members: int, seed: int
+    observed: Observed,
+    unknowns: Sequence[Unknown],
+    point: Nearest,
+    fitted: Sequence[Unknown],
+    members: int,
+    seed: int,
+    check: bool = True,
 ) -> Assimilated:
     """Draw members and move them until they agree with the figures.
 
@@ -54,6 +60,7 @@ def assimilate(
         fitted: those.
         members: how many.
         seed: master seed.
+        check: whether to simulate the members once more, with luck that nothing was fitted to.
     """
     generator = np.random.default_rng([seed, members])
     before = generator.standard_normal((members, len(unknowns)))
@@ -68,13 +75,19 @@ def assimilate(
         what = f"Ensemble by simulation, {number + 1} of {BY_SIMULATION}"
         found, noise = _simulated(observed, unknowns, units, point, what)
         units = assimilated(units, found, _INFLATION, noise, generator)
-    luck = len(point.found)
-    check = observed.simulated(
+    noise = np.nanvar(point.found, axis=0, ddof=1)
+    return Assimilated(before, units, _checked(observed, unknowns, units, point) if check else np.empty(0), noise)
+
+
+def _checked(observed: Observed, unknowns: Sequence[Unknown], units: Array, point: Nearest) -> Array:
+    """Return (member, row) of gaps, each member with a luck of its own."""
+    lucks = range(len(point.found), len(point.found) + len(units))
+    found = observed.simulated(
         "Checking the ensemble",
         [observed.at(unknowns, one) for one in units],
-        [range(luck + number, luck + number + 1) for number in range(members)],
+        [range(luck, luck + 1) for luck in lucks],
     )
-    return Assimilated(before, units, np.concatenate(check), np.nanvar(point.found, axis=0, ddof=1))
+    return np.concatenate(found)
 
 
 def _simulated(

@@ -1,0 +1,133 @@
+"""`calibrate` as a user meets it, on a small authority and few numbers."""
+
+from __future__ import annotations
+
+import csv
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import Command
+from test_commands import _bytes, _wrong
+
+FIGURES = """id,measure,value,scale,year,tolerance,tolerance_unit,use,source,note
+L1,referrals,330,authority,2013-14,5,%,calibrate,made up,
+L2,contacts,1100,authority,2013-14,10,%,calibrate,made up,
+L3,children_in_need,200,authority,2013-14,8,%,calibrate,made up,
+L4,plans,24,authority,2013-14,10,%,validate,made up,kept for the test
+"""
+SCENARIO = """[scenario]
+title = "A small authority"
+why = "For a test."
+extends = "baseline"
+
+[set."population.children"]
+value = 5000
+because = "for a test"
+"""
+ARGUMENTS = (
+    *("calibrate", "small.toml", "--targets", "figures.csv", "--members", "20", "--budget", "244"),
+    *("--only", "demand.new_families", "--only", "need.length"),
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "figures.csv").write_text(FIGURES, encoding="utf-8")
+    (tmp_path / "small.toml").write_text(SCENARIO, encoding="utf-8")
+    return tmp_path
+
+
+def _found(out: Path) -> Path:
+    (found,) = out.glob("calibrate-*")
+    return found
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+
+
+def test_figures_come_nearer_and_what_is_written_can_be_used(demandsim: Command, folder: Path) -> None:
+    done = demandsim(*ARGUMENTS, "--jobs", "2")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert "fitted to 3 figures" in done.stdout
+    found = _found(folder / "results")
+    assert {path.name for path in found.iterdir()} == {
+        *("fitted.toml", "ensemble.csv", "report.md", "fit.json"),
+        *("figures.csv", "numbers.csv", "combinations.csv"),
+        *(f"{name}{suffix}" for name in ("figures", "numbers") for suffix in (".png", ".svg")),
+    }
+    referrals = next(row for row in _rows(found / "figures.csv") if row["measure"] == "referrals")
+    assert abs(float(referrals["gap after in tolerances"])) < abs(float(referrals["gap before in tolerances"]))
+    numbers = {row["number"]: row for row in _rows(found / "numbers.csv")}
+    assert numbers["demand.new_families"]["fitted"] == "yes"
+    assert float(numbers["demand.new_families"]["spread left"]) < 0.8
+    assert numbers["conference.plan"]["fitted"] == "no"
+    # Its files are a scenario and an ensemble like any other.
+    fitted, ensemble = str(found / "fitted.toml"), str(found / "ensemble.csv")
+    explained = demandsim("explain", fitted, "demand.new_families")
+    assert "fitted to" in explained.stdout
+    assert "L1" in explained.stdout
+    run = demandsim("run", fitted, "--years", "1", "--ensemble", ensemble, "--replications", "2", "--no-pictures")
+    assert run.returncode == 0, run.stderr
+    # The same command reads what is there.
+    started = time.monotonic()
+    again = demandsim(*ARGUMENTS, "--no-pictures")
+    assert "Already calibrated" in again.stdout
+    assert "fitted to 3 figures" in again.stdout
+    assert time.monotonic() - started < 30
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_a_stopped_calibration_goes_on_and_gives_the_same_bytes_on_any_number_of_processes(
+    demandsim: Command, folder: Path
+) -> None:
+    arguments = [*ARGUMENTS, "--no-pictures"]
+    assert demandsim(*arguments, "--jobs", "2", "--out", "whole").returncode == 0
+    process = subprocess.Popen(
+        [sys.executable, "-m", "demandsim", *arguments, "--jobs", "1"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while len(list(folder.glob("results/*.partial/points/*.parquet"))) < 3 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Stopped. What is finished is kept in results" in stdout
+    assert "Traceback" not in stderr
+    assert _found(folder / "results").name.endswith(".partial")
+    kept = {path: path.stat().st_mtime_ns for path in folder.glob("results/*.partial/points/*.parquet")}
+    assert len(kept) >= 3
+    assert demandsim(*arguments, "--jobs", "1").returncode == 0
+    assert _bytes(_found(folder / "results")) == _bytes(_found(folder / "whole"))
+
+
+def test_calibrate_explains_what_it_refuses(demandsim: Command, folder: Path) -> None:
+    assert demandsim("calibrate").returncode == 2
+    assert demandsim("calibrate", "baseline", "--members", "3").returncode == 2
+    lever = demandsim("calibrate", "baseline", "--only", "workforce.posts", "--only", "demand.new_famlies")
+    _wrong(lever, "2 problems", "a lever, which someone sets: it is never fitted", "did you mean 'demand.new_families'")
+    _wrong(demandsim("calibrate", "baseline", "--only", "conference.plan"), "a published value: it is known")
+    _wrong(demandsim("calibrate", "baseline", "--budget", "100"), "found 100 simulations; expected", "for an ensemble")
+    (folder / "figures.csv").write_text(FIGURES + "L5,referrals,400,authority,2013-14,5,%,calibrate,,\n", "utf-8")
+    _wrong(demandsim(*ARGUMENTS), "330 (L1) and 400 (L5)", "one figure for each measure")
+    assert not list((folder / "results").glob("*"))
+
+
+def test_figures_that_can_not_be_met_together_are_told(demandsim: Command, folder: Path) -> None:
+    (folder / "figures.csv").write_text(
+        FIGURES.replace("L3,children_in_need,200", "L3,children_in_need,900"), encoding="utf-8"
+    )
+    done = demandsim(*ARGUMENTS, "--no-pictures")
+    assert done.returncode == 0, done.stderr
+    assert "Cannot fit these targets jointly" in done.stdout
+    assert "missed" in done.stdout
