@@ -7,7 +7,7 @@ import pytest
 
 from demandsim.fit.ensemble import assimilated
 from demandsim.fit.identified import Known, combinations, known
-from demandsim.fit.nearest import corrected, misfit, step
+from demandsim.fit.likely import Members, misfit
 
 GENERATOR = np.random.default_rng(7)
 SLOPES = GENERATOR.normal(size=(6, 4))
@@ -25,31 +25,67 @@ def _posterior() -> tuple[np.ndarray, np.ndarray]:
     return -covariance @ SLOPES.T @ OFFSET, covariance
 
 
-def test_one_step_finds_the_most_likely_point_of_straight_lines_from_anywhere() -> None:
-    for start in (np.zeros(4), np.array([1.0, -2.0, 0.5, 3.0])):
-        found = step(SLOPES, _gaps(start), start, longest=100.0)
-        assert found == pytest.approx(_posterior()[0])
+def _moved(beginnings: np.ndarray, errors: np.ndarray, slopes: np.ndarray, rounds: int) -> Members:
+    moving = Members(beginnings, errors, slopes, _gaps(np.zeros(4)))
+    for _ in range(rounds):
+        units = moving.proposed()
+        moving.seen(units, _gaps(units))
+    return moving
+
+
+def test_one_member_finds_the_most_likely_point_of_straight_lines() -> None:
+    found = _moved(np.zeros((1, 4)), np.zeros((1, 6)), SLOPES, 5).units[0]
+    assert found == pytest.approx(_posterior()[0])
     nearby = found + 0.01 * GENERATOR.normal(size=(50, 4))
-    assert all(misfit(_gaps(one), one) > misfit(_gaps(found), found) for one in nearby)
+    assert (misfit(_gaps(nearby), nearby) > misfit(_gaps(found), found)).all()
 
 
-def test_a_step_goes_no_further_than_it_may_and_figures_without_a_value_count_for_nothing() -> None:
-    start = np.array([5.0, 5.0, 5.0, 5.0])
-    assert np.abs(step(SLOPES, _gaps(start), start, longest=0.5) - start).max() == pytest.approx(0.5)
+def test_wrong_slopes_are_corrected_by_what_is_seen() -> None:
+    wrong = SLOPES * np.array([1.5, 0.5, 1.0, 0.8]) + 0.1
+    start, best = (float(misfit(_gaps(units), units)) for units in (np.zeros(4), _posterior()[0]))
+    uncorrected = _moved(np.zeros((1, 4)), np.zeros((1, 6)), wrong, 1).misfits[0]
+    found = _moved(np.zeros((1, 4)), np.zeros((1, 6)), wrong, 30)
+    assert best < found.misfits[0] < uncorrected < start
+    assert found.misfits[0] - best < 0.1 * (start - best)
+    # Slopes give the last change that was seen.
+    moving = Members(np.zeros((1, 4)), np.zeros((1, 6)), wrong, _gaps(np.zeros(4)))
+    units = moving.proposed()
+    moving.seen(units, _gaps(units))
+    assert moving.slopes[0] @ units[0] == pytest.approx(SLOPES @ units[0])
+
+
+def test_a_step_is_no_longer_than_it_may_and_one_that_gains_nothing_is_taken_back() -> None:
+    moving = Members(np.array([[9.0, 0.0, 0.0, 0.0]]), np.zeros((1, 6)), np.zeros((6, 4)), np.zeros(6))
+    units = moving.proposed()
+    assert np.abs(units).max() == pytest.approx(1.0)
+    moving.seen(units, np.full((1, 6), 100.0))
+    assert moving.units == pytest.approx(np.zeros((1, 4)))
+    assert np.abs(moving.proposed()).max() < 1.0
+
+
+def test_figures_without_a_value_count_for_nothing() -> None:
     gaps = _gaps(np.zeros(4))
     gaps[2] = np.nan
     kept = [0, 1, 3, 4, 5]
-    expected = step(SLOPES[kept], gaps[kept], np.zeros(4), longest=100.0)
-    assert step(SLOPES, gaps, np.zeros(4), longest=100.0) == pytest.approx(expected)
+    moving = Members(np.zeros((1, 4)), np.zeros((1, 6)), SLOPES, gaps)
+    for _ in range(5):
+        units = moving.proposed()
+        moving.seen(units, np.where(np.isnan(gaps), np.nan, _gaps(units)))
+    expected = -np.linalg.inv(SLOPES[kept].T @ SLOPES[kept] + np.eye(4)) @ SLOPES[kept].T @ OFFSET[kept]
+    assert moving.units[0] == pytest.approx(expected)
+    assert np.isnan(moving.gaps[0, 2])
     assert misfit(gaps, np.zeros(4)) == pytest.approx(float(np.sum(gaps[kept] ** 2)))
 
 
-def test_corrected_slopes_give_the_change_that_was_seen_and_leave_other_directions_alone() -> None:
-    moved, changed = np.array([1.0, 0.0, -1.0, 0.0]), GENERATOR.normal(size=6)
-    better = corrected(SLOPES, moved, changed)
-    assert better @ moved == pytest.approx(changed)
-    for across in np.eye(4)[[1, 3]]:
-        assert better @ across == pytest.approx(SLOPES @ across)
+def test_members_come_to_what_is_known_of_straight_lines() -> None:
+    """Mean and spread are those of Bayes' rule, within four standard errors of so many members."""
+    members, generator = 4_000, np.random.default_rng(6)
+    beginnings, errors = generator.standard_normal((members, 4)), generator.standard_normal((members, 6))
+    units = _moved(beginnings, errors, SLOPES, 12).units
+    mean, covariance = _posterior()
+    spread = np.sqrt(np.diag(covariance))
+    assert np.all(np.abs(units.mean(axis=0) - mean) < 4 * spread / np.sqrt(members))
+    assert units.std(axis=0) == pytest.approx(spread, rel=4 / np.sqrt(2 * members))
 
 
 def test_the_ensemble_comes_to_what_is_known_of_straight_lines() -> None:

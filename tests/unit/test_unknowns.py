@@ -64,8 +64,16 @@ def test_half_the_weight_is_on_either_side_of_the_value_and_the_ends_are_never_p
     assert abs(np.mean(found > value) - 0.5) < 4 * 0.5 / np.sqrt(len(found))
     assert found.min() >= low
     assert found.max() <= high
-    # Uniform on either side: the middle of each half parts it in two.
-    assert abs(np.mean(found[found > value] > (value + high) / 2) - 0.5) < 4 * 0.5 / np.sqrt(len(found) / 2)
+
+
+def test_a_number_moves_smoothly_through_its_declared_value() -> None:
+    """Slopes there are the same on both sides: a search steps from it."""
+    for unknown in DRAWN:
+        at_nought, up, down = (
+            unknown.of(values_at(BASELINE, [unknown], np.array([unit]))) for unit in (0.0, 0.05, -0.05)
+        )
+        rise, fall = up - at_nought, at_nought - down
+        assert rise == pytest.approx(fall, rel=0.2, abs=3e-6), unknown
 
 
 def test_one_part_of_a_whole_that_grows_takes_from_the_others() -> None:

@@ -13,13 +13,13 @@ import numpy as np
 
 from demandsim import __version__
 from demandsim.evidence import Target, targets
-from demandsim.experiment.assimilate import BY_SIMULATION, TWICE, assimilate
+from demandsim.experiment.assimilate import A_MEMBER, ROUNDS, TWICE, assimilate
 from demandsim.experiment.execute import Workers
 from demandsim.experiment.fitted import ensemble_of, fit_of, overlay_of
 from demandsim.experiment.nearest import nearest
 from demandsim.experiment.observed import Observed, Telling
 from demandsim.experiment.run import DEFAULT_SEED, default_jobs
-from demandsim.fit.ensemble import METHOD
+from demandsim.fit.likely import METHOD
 from demandsim.problems import Problem, UserError, did_you_mean
 from demandsim.results.calibration import Fit, keep_fit, read_fit
 from demandsim.results.fit_rows import Row, contradictions, rows_of
@@ -72,7 +72,7 @@ def plan_of(budget: int, members: int) -> Plan:
     Raises:
         UserError: they are too few.
     """
-    ensemble = (BY_SIMULATION + 1) * members + BY_SIMULATION * min(TWICE, members)
+    ensemble = A_MEMBER * members + min(TWICE, members)
     replications = (budget - ensemble) // _ROUNDS
     if replications < _FEWEST:
         least = ensemble + _ROUNDS * _FEWEST
@@ -127,8 +127,9 @@ def calibrate(
     drawn = tuple(dict.fromkeys((*unknowns, *uncertain(scenario))))
     found = assimilate(observed, drawn, point, unknowns, members, seed)
     how = (
-        f"nearest values by Gauss-Newton steps with the mean field's slopes, corrected by {plan.rounds} rounds of "
-        f"{plan.replications} simulations with the same luck; ensemble of {members} by {METHOD}; seed {seed}"
+        f"nearest values by Gauss-Newton steps with the mean field's slopes, corrected by {len(point.misfits)} rounds "
+        f"of {plan.replications} simulations with the same luck; ensemble of {members} by {METHOD}, {ROUNDS} steps of "
+        f"the mean field, shifted by what it gets wrong at the nearest values; seed {seed}"
     )
     fit = fit_of(scenario, observed, unknowns, point, drawn, found, how, seed, digest)
     about = (

@@ -16,7 +16,7 @@ from demandsim.experiment.nearest import Nearest
 from demandsim.experiment.observed import Observed
 from demandsim.experiment.run import manifest_of
 from demandsim.fit.identified import combinations
-from demandsim.fit.nearest import misfit
+from demandsim.fit.likely import misfit
 from demandsim.results.calibration import Figure, Fit, Held, Number, Span
 from demandsim.results.fit_rows import Row
 from demandsim.results.uncertainty import estimate
@@ -73,7 +73,7 @@ def fit_of(
             for one in combinations(point.slopes)
             if one.left < 0.99
         ),
-        misfit(gaps, point.units),
+        float(misfit(gaps, point.units)),
         float(chi2.ppf(0.99, len(gaps))),
         tuple((point.approximated - start) / 2),
     )
@@ -85,7 +85,9 @@ def _figure(row: Row, place: int, point: Nearest, members: Assimilated) -> Figur
 
     after = estimate(point.found[:, place])
     among = members.check[:, place]
-    spread = np.sqrt(max(0.0, float(np.nanvar(among, ddof=1)) - members.noise[place]))
+    smooth = members.approximated[:, place]
+    chance = 0.0 if np.isfinite(smooth).all() else members.noise[place]
+    spread = np.sqrt(max(0.0, float(np.nanvar(among if chance else smooth, ddof=1)) - chance))
     return Figure(
         row,
         own(float(np.nanmean(point.start[:, place]))),

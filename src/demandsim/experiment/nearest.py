@@ -9,15 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.experiment.observed import Observed
-from demandsim.fit.nearest import corrected, misfit, step
+from demandsim.fit.likely import Members
 from demandsim.scenario.unknowns import Unknown
 
 Array = NDArray[np.float64]
 
-#: Rounds after which slopes are taken from the mean field anew, and the longest step of one, in standard units.
-_FRESH, _LONGEST = 3, 1.0
-#: A round that gains less than this share has converged; two in a row end the search.
-_ENOUGH = 0.01
+#: A round that gains less than this share has converged; so many in a row without more end the search.
+_ENOUGH, _IDLE = 0.01, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Nearest:
         start: the same at the values as declared.
         approximated: (row,): gaps there by the mean field.
         slopes: (row, unknown), as simulations have corrected them.
-        rounds: (misfit, of it the figures', how many rows are within tolerance) of each round.
+        misfits: of the best point after each round.
     """
 
     units: Array
@@ -38,7 +36,7 @@ class Nearest:
     start: Array
     approximated: Array
     slopes: Array
-    rounds: tuple[tuple[float, float, int], ...]
+    misfits: tuple[float, ...]
 
 
 def nearest(observed: Observed, unknowns: Sequence[Unknown], rounds: int, replications: int) -> Nearest:
@@ -52,38 +50,24 @@ def nearest(observed: Observed, unknowns: Sequence[Unknown], rounds: int, replic
         rounds: at most so many.
         replications: of each round.
     """
-    units = np.zeros(len(unknowns))
-    best, best_gaps, best_found = units, np.full(len(observed.rows), np.nan), np.empty(0)
-    start, slopes, longest = np.empty(0), np.empty((0, 0)), _LONGEST
-    least, idle = np.inf, 0
-    history: list[tuple[float, float, int]] = []
-    for number in range(rounds):
-        what = f"Fitting, round {number + 1} of at most {rounds}"
-        (found,) = observed.simulated(what, [observed.at(unknowns, units)], [range(replications)])
-        gaps = np.nanmean(found, axis=0)
-        total = misfit(gaps, units)
-        history.append((total, misfit(gaps, np.zeros(1)), int(np.sum(np.abs(gaps) <= 2))))
-        if number == 0:
-            start = found
-        else:
-            slopes = corrected(slopes, units - best, gaps - best_gaps)
-        idle = 0 if total < least * (1 - _ENOUGH) else idle + 1
-        if total < least:
-            least, best, best_gaps, best_found = total, units, gaps, found
-        else:
-            longest /= 2
-        if idle == 2:
+
+    def simulated(number: int, units: Array) -> Array:
+        what = f"Fitting, round {number} of at most {rounds}"
+        return observed.simulated(what, [observed.at(unknowns, units)], [range(replications)])[0]
+
+    nothing = np.zeros(len(unknowns))
+    start = best = simulated(1, nothing)
+    approximated = observed.approximated("Mean field", [observed.at(unknowns, nothing)])[0]
+    slopes = observed.slopes(unknowns)
+    point = Members(nothing[None], np.zeros((1, len(observed.rows))), slopes, np.nanmean(start, axis=0))
+    misfits, idle = [float(point.misfits[0])], 0
+    for number in range(2, rounds + 1):
+        units = point.proposed()
+        found = simulated(number, units[0])
+        point.seen(units, np.nanmean(found, axis=0)[None])
+        best = found if point.gained[0] else best
+        idle = 0 if point.misfits[0] < misfits[-1] * (1 - _ENOUGH) else idle + 1
+        misfits.append(float(point.misfits[0]))
+        if idle == _IDLE:
             break
-        if number % _FRESH == 0 and number + 1 < rounds:
-            slopes = observed.slopes(unknowns, best) if number == 0 else _refreshed(observed, unknowns, best, slopes)
-        units = step(slopes, best_gaps, best, longest)
-    by_mean_field = observed.approximated("Mean field", [observed.at(unknowns, np.zeros(len(unknowns)))])[0]
-    return Nearest(best, best_found, start, by_mean_field, slopes, tuple(history))
-
-
-def _refreshed(observed: Observed, unknowns: Sequence[Unknown], units: Array, slopes: Array) -> Array:
-    """Return slopes of the mean field here; of rows of which it knows nothing, those learned so far."""
-    fresh = observed.slopes(unknowns, units)
-    silent = ~fresh.any(axis=1)
-    fresh[silent] = slopes[silent]
-    return fresh
+    return Nearest(point.units[0], best, start, approximated, point.slopes[0], tuple(misfits))

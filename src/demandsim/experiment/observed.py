@@ -72,17 +72,15 @@ class Observed:
                 self._tell(what, finished, len(scenarios))
         return found
 
-    def slopes(self, unknowns: Sequence[Unknown], units: Array) -> Array:
-        """Return (row, unknown): change of a gap for one unit of an unknown, by the mean field.
+    def slopes(self, unknowns: Sequence[Unknown]) -> Array:
+        """Return (row, unknown): change of a gap for one unit of an unknown from its declared value, by the mean field.
 
         What the mean field can't say is taken for nothing, until simulations say otherwise.
         """
-        steps = _STEP * np.eye(len(units))
-        # Towards the value as declared: where that is an end of its range, it moves one way only.
-        steps *= np.where(units > 0, -1.0, 1.0)
-        both = [self.at(unknowns, units + sign * step) for step in steps for sign in (0.5, -0.5)]
-        found = self.approximated("Mean field", both).reshape(len(units), 2, -1)
-        moved: Array = (found[:, 0] - found[:, 1]).T / steps.sum(axis=0)
+        steps = _STEP * np.eye(len(unknowns))
+        both = [self.at(unknowns, side * step) for step in steps for side in (0.5, -0.5)]
+        found = self.approximated("Slopes by the mean field", both).reshape(len(unknowns), 2, -1)
+        moved: Array = (found[:, 0] - found[:, 1]).T / _STEP
         return np.nan_to_num(moved)
 
 

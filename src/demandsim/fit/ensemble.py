@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-METHOD = "ES-MDA"
 #: Correlations weaker than this many times what chance gives in an ensemble of its size are taken for chance.
 _BY_CHANCE = 2.0
 

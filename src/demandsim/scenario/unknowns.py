@@ -150,11 +150,11 @@ def _single(setting: Setting, unit: float) -> float:
     value = setting.value
     assert setting.range
     assert isinstance(value, float | int)
-    end = setting.range[1] if unit > 0 else setting.range[0]
-    # A value that was changed may lie outside its range; then it moves only back.
-    if (end - value) * unit < 0:
-        return float(value)
-    return float(value + (end - value) * (2 * ndtr(abs(unit)) - 1))
+    low, high = setting.range
+    place = min(max((value - low) / (high - low), 1 - _MOST), _MOST)
+    # A value that was changed, or is an end of its range, is reached all the same: what is left over goes as the unit.
+    over = value - (low + (high - low) * place)
+    return float(low + (high - low) * ndtr(ndtri(place) + unit) + over * (1 - min(abs(unit), 1.0)))
 
 
 def _list(name: str, setting: Setting, units: Mapping[int, float]) -> tuple[float, ...]:

@@ -1,0 +1,91 @@
+"""Most likely points: outputs near what was published, unknowns near what is thought of them beforehand.
+
+One point, or many at once that are each drawn to figures and a beginning of its own: those are draws from what is known
+afterwards (randomised maximum likelihood; exact where outputs are straight lines). Oliver, He and Reynolds, ECMOR V
+(1996); Chen and Oliver, Mathematical Geosciences 44 (2012).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+METHOD = "randomised maximum likelihood"
+#: Longest step of one unknown in standard units; it grows after a step that gained and shrinks after one that did not.
+_FIRST, _LONGEST, _GROWS, _SHRINKS = 1.0, 3.0, 1.5, 0.4
+
+
+def misfit(gaps: Array, away: Array) -> Array:
+    """Return what is to be least: squared gaps, in standard deviations, and squared distance from the beginning.
+
+    Args:
+        gaps: (..., outputs); those that are not a number count for nothing.
+        away: (..., unknowns), in standard units.
+    """
+    found: Array = np.nansum(gaps**2, axis=-1) + np.sum(away**2, axis=-1)
+    return found
+
+
+class Members:
+    """Points on their way to where each agrees best: each steps by slopes of its own, corrected by what it saw.
+
+    Args:
+        beginnings: (members, unknowns): what each is held to, in standard units.
+        errors: (members, outputs): what is added to the gaps of each.
+        slopes: (outputs, unknowns) at the start, 0: standard deviations of the output for one unit.
+        gaps: (outputs,) there; an output that is not a number is left out.
+    """
+
+    def __init__(self, beginnings: Array, errors: Array, slopes: Array, gaps: Array) -> None:
+        members = len(beginnings)
+        self._known = ~np.isnan(gaps)
+        self._beginnings, self._errors = beginnings, errors[:, self._known]
+        self._slopes = np.repeat(np.nan_to_num(slopes[self._known])[None], members, axis=0)
+        self._longest = np.full(members, _FIRST)
+        self._gaps = np.tile(gaps[self._known], (members, 1))
+        self.units = np.zeros_like(beginnings)
+        self.misfits = self._misfits(self._gaps, self.units)
+        self.gained = np.ones(members, dtype=bool)
+
+    @property
+    def slopes(self) -> Array:
+        """Return (members, outputs, unknowns): slopes as they are believed now; nothing for outputs left out."""
+        every = np.zeros((len(self.units), len(self._known), self.units.shape[1]))
+        every[:, self._known] = self._slopes
+        return every
+
+    @property
+    def gaps(self) -> Array:
+        """Return (members, outputs) at the points; not a number for outputs left out."""
+        every = np.full((len(self.units), len(self._known)), np.nan)
+        every[:, self._known] = self._gaps
+        return every
+
+    def proposed(self) -> Array:
+        """Return where each goes next: were outputs straight lines, its best point (a Gauss-Newton step)."""
+        home, slopes = self._beginnings - self.units, self._slopes
+        among = slopes @ slopes.transpose(0, 2, 1) + np.eye(slopes.shape[1])
+        wanted = self._gaps + self._errors + np.einsum("jok,jk->jo", slopes, home)
+        step = home - np.einsum("jok,jo->jk", slopes, np.linalg.solve(among, wanted[..., None])[..., 0])
+        furthest = np.maximum(np.abs(step).max(axis=1), 1e-12)
+        proposed: Array = self.units + step * np.minimum(1.0, self._longest / furthest)[:, None]
+        return proposed
+
+    def seen(self, units: Array, gaps: Array) -> None:
+        """Take the outputs at the points proposed: correct the slopes (Broyden), and go there where it is better."""
+        gaps = np.where(np.isnan(gaps[:, self._known]), self._gaps, gaps[:, self._known])
+        moved = units - self.units
+        surprise = gaps - self._gaps - np.einsum("jok,jk->jo", self._slopes, moved)
+        length = np.maximum(np.sum(moved**2, axis=1), 1e-12)
+        self._slopes += surprise[:, :, None] * moved[:, None, :] / length[:, None, None]
+        misfits = self._misfits(gaps, units)
+        self.gained = misfits < self.misfits
+        self.units = np.where(self.gained[:, None], units, self.units)
+        self._gaps = np.where(self.gained[:, None], gaps, self._gaps)
+        self.misfits = np.minimum(misfits, self.misfits)
+        self._longest = np.where(self.gained, np.minimum(self._longest * _GROWS, _LONGEST), self._longest * _SHRINKS)
+
+    def _misfits(self, gaps: Array, units: Array) -> Array:
+        return misfit(gaps + self._errors, units - self._beginnings)
