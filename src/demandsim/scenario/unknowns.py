@@ -152,9 +152,10 @@ def _single(setting: Setting, unit: float) -> float:
     assert isinstance(value, float | int)
     low, high = setting.range
     place = min(max((value - low) / (high - low), 1 - _MOST), _MOST)
-    # A value that was changed, or is an end of its range, is reached all the same: what is left over goes as the unit.
+    # A value at an end of its range, or outside it, is reached all the same: what is left over goes with the unit.
     over = value - (low + (high - low) * place)
-    return float(low + (high - low) * ndtr(ndtri(place) + unit) + over * (1 - min(abs(unit), 1.0)))
+    moved = low + (high - low) * ndtr(ndtri(place) + unit) + over * (1 - min(abs(unit), 1.0))
+    return float(min(max(moved, min(low, value)), max(high, value)))
 
 
 def _list(name: str, setting: Setting, units: Mapping[int, float]) -> tuple[float, ...]:
