@@ -13,7 +13,7 @@ from demandsim.vocabulary import Placement
 Array = NDArray[np.float64]
 
 _OWN, _AGENCY, _HOMES = Placement.FOSTER_IN_HOUSE, Placement.FOSTER_AGENCY, Placement.CHILDRENS_HOME
-#: A child is placed while part of a place is left, half a one on average; and a whole number reaches half beyond itself.
+#: A child is placed while part of a place is left, half a one on average; and whole numbers reach half beyond theirs.
 _WHOLE = 1.0
 LIMITED = (_OWN, _AGENCY, _HOMES)
 

@@ -126,7 +126,7 @@ class Run:
             past_end = max(0, month - self._last_year)
             self.month = month - past_end + past_end % _YEAR
             self.month_end = self.calendar.month_starts[self.month + 1]
-            pathway.counting = month >= FIRST_KEPT - _YEAR
+            pathway.counting = month >= FIRST_KEPT
             if month >= FIRST_MONTH:
                 self._open()
             if month < _FIRST_REAL:
@@ -225,6 +225,7 @@ class Run:
         self.home[month, 1] = pathway.destined
         # The latest returns, month by month, first; those before the year's first month are left out.
         self.home[month, 2] = pathway.broken_by_lag[: month % _YEAR].sum()
+        self.counts[month, Count.REFERRAL] = pathway.referrals
         if pathway.counting:
             self.referred.append(pathway.referred)
             self.laws.append(self.law)
