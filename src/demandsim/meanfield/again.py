@@ -9,7 +9,6 @@ from demandsim.meanfield.grid import nothing
 from demandsim.meanfield.help import Shares
 from demandsim.meanfield.law import Law
 from demandsim.meanfield.pathway import Entering, Pathway
-from demandsim.records import Count
 
 Array = NDArray[np.float64]
 
@@ -26,12 +25,11 @@ def referred_again(referred: Array, law: Law, served: float) -> Array:
     """
     followed = Pathway(_MONTHS + 1)
     followed.help = Shares(served)
-    followed.counting = True
     none = nothing()
     again = np.zeros(_MONTHS + 1)
     for month in range(_MONTHS + 1):
         followed.month(law, Entering(none, none, none, referred=none if month else referred))
-        again[month] = followed.count[Count.REFERRAL]
+        again[month] = followed.referrals
     # Twelve months later is within a year for half: both days are spread evenly over their months.
     again[_MONTHS] /= 2
     return again / max(1e-12, float(referred.sum()))

@@ -11,6 +11,9 @@ from demandsim.meanfield.grid import AGES, MONTHS_A_YEAR, older
 
 Array = NDArray[np.float64]
 
+#: Room for those to come, in times of the longest delay.
+_ROOM = 4
+
 
 class Delay:
     """A short delay, the same for everybody: months later, so many parts arrive.
@@ -21,29 +24,28 @@ class Delay:
     """
 
     def __init__(self, shape: tuple[int, ...], lags: int) -> None:
-        self._shape = shape
-        self._coming = np.zeros((lags, int(np.prod(shape))))
+        self._shape, self._lags = shape, lags
+        self._coming = np.zeros((_ROOM * lags, int(np.prod(shape))))
+        self._now = 0
         self.inside: Array = np.zeros(shape)
 
-    def step(self, entering: Array, leaves: Array, late: Array | None = None) -> Array:
+    def step(self, entering: Array, leaves: Array) -> Array:
         """Return who arrives in a month.
 
         Args:
             entering: who set out in the month.
             leaves: parts that arrive in the month they set out, and in each later one.
-            late: who set out too late to arrive in the same month.
         """
-        coming = self._coming
-        coming += leaves[:, None] * entering.ravel()
-        if late is not None:
-            coming[1] += (leaves[0] + leaves[1]) * late.ravel()
-            coming[2:] += leaves[2:, None] * late.ravel()
-        arrived: Array = coming[0].reshape(self._shape).copy()
-        self.inside += entering - arrived
-        if late is not None:
-            self.inside += late
-        coming[:-1] = coming[1:]
-        coming[-1] = 0.0
+        coming, now, lags = self._coming, self._now, self._lags
+        coming[now : now + lags] += leaves[:, None] * entering.ravel()
+        arrived: Array = coming[now].reshape(self._shape)
+        self.inside += entering
+        self.inside -= arrived
+        self._now += 1
+        if self._now + lags > len(coming):
+            # Those who are still to come are moved to the front now and then, not every month.
+            self._coming = np.concatenate([coming[self._now :], np.zeros((self._now, coming.shape[1]))])
+            self._now = 0
         return arrived
 
 
@@ -65,16 +67,19 @@ class Long:
     def step(self, entering: Array, arrives: Array) -> Array:
         """Return who arrives in a month, at their age then; `arrives` is as `folded` gives."""
         total, now = self._total, self._month
+        self._month += 1
         total[now + 1] = total[now] + entering.reshape(total.shape[1:])
         edges = np.maximum(now + 1 - _EDGES[: len(arrives) + 1], 0)
-        blocks = total[edges[:-1]] - total[edges[1:]]
-        self._month += 1
-        joined = np.ascontiguousarray(blocks.transpose(1, 0, 2)).reshape(len(entering.reshape(total.shape[1:])), -1)
-        return (joined @ arrives.reshape(-1, AGES)).reshape(entering.shape)
+        reached = len(arrives)
+        while reached > 1 and edges[reached - 1] == 0:
+            reached -= 1  # nobody set out so long ago
+        sums = total[edges[: reached + 1]]
+        blocks = (sums[:-1] - sums[1:]) @ arrives[:reached]
+        return np.asarray(blocks.sum(axis=0).reshape(entering.shape), dtype=np.float64)
 
 
-#: Lags at which blocks of months begin: by the month for a year, then by the year.
-_EDGES = np.array([*range(MONTHS_A_YEAR), *range(MONTHS_A_YEAR, 20 * MONTHS_A_YEAR, MONTHS_A_YEAR)])
+#: Lags at which blocks of months begin: by the month at first, then by the season, then by the year.
+_EDGES = np.array([0, 1, 2, 3, 4, 8, *range(MONTHS_A_YEAR, 20 * MONTHS_A_YEAR, MONTHS_A_YEAR)])
 
 
 def folded(arrives: Array) -> Array:

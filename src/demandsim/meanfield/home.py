@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.meanfield.chances import DISABILITY, PLAN_KINDS, Chances
-from demandsim.meanfield.grid import AGES, DISABLED, HISTORIES, OTHER, SEVERITY, SHAPE, nothing, older
+from demandsim.meanfield.grid import AGES, DISABLED, HISTORIES, OTHER, SEVERITY, SHAPE, aged, nothing, older
 
 Array = NDArray[np.float64]
 
@@ -18,7 +18,9 @@ _PLANS = (PLAN_KINDS, HISTORIES, len(SEVERITY), AGES)
 
 def of_plans(flow: Array, begun_as: Array) -> Array:
     """Return a flow by kind of need as one by kind of plan."""
-    return np.asarray(np.tensordot(begun_as, flow, axes=([1], [1])), dtype=np.float64)
+    plans: Array = begun_as[:, OTHER, None, None, None] * flow[:, OTHER]
+    plans[DISABILITY] = flow[:, DISABLED]
+    return plans
 
 
 def of_needs(plans: Array) -> Array:
@@ -88,7 +90,7 @@ class NeedPlans:
         self._late = begun * ((1 - part) / ends)
         self._late_falls = self._late * falls
         before = float(self.open.sum())
-        self.open, self._falls = self.open @ _MONTH_OLDER, self._falls @ _MONTH_OLDER
+        self.open, self._falls = aged(self.open, _MONTH_OLDER), aged(self._falls, _MONTH_OLDER)
         self.eighteen = before - float(self.open.sum())
         return begun * (1 - part)
 
@@ -115,6 +117,6 @@ class Waiting:
     def join(self, closed: Array, unmet: Array, chances: Chances) -> None:
         """Take those who will come back; `unmet` are those who gave up waiting for help. Then all grow older."""
         joining = chances.moves.T @ closed + chances.moves_worse.T @ unmet
-        self._before = self._last @ _MONTH_OLDER
-        self._last = joining @ _MONTH_OLDER
-        self._long = self._long @ _MONTH_OLDER
+        self._before = aged(self._last, _MONTH_OLDER)
+        self._last = aged(joining, _MONTH_OLDER)
+        self._long = aged(self._long, _MONTH_OLDER)

@@ -22,6 +22,7 @@ from demandsim.meanfield.grid import (
     PLANNED,
     SEVERITY,
     SHAPE,
+    aged,
     nothing,
 )
 from demandsim.meanfield.help import Help
@@ -81,8 +82,8 @@ class Pathway:
     Attributes:
         counting: whether to count what happens; most of a long history is of no interest.
         count: what happened in the month.
-        contacts: of the month, known whether counted or not.
-        referred: children referred in the month.
+        contacts, referrals: of the month, known whether counted or not.
+        referred: children referred in the month, but for those whose return home broke down.
         just_asked: children on the list for early help for whom no panel has met yet.
         at_home: children returned home, in a child in need plan, who will be looked after again because that fails.
     """
@@ -107,7 +108,7 @@ class Pathway:
         self.broken_by_lag: Array = np.zeros(0)
         self.counting = False
         self.count: Array = np.zeros(Count.words.size)
-        self.contacts = 0.0
+        self.contacts = self.referrals = 0.0
         self.just_asked = 0.0
         self.referred: Array = nothing()
         # Of the month's closed cases, those that come back; and of those that asked for help in vain.
@@ -166,7 +167,8 @@ class Pathway:
         self._tally(self.contacts, Count.CONTACT)
         no_action = contacts * chances.no_action
         referred = self.referred = contacts * chances.referred
-        self._tally(referred, Count.REFERRAL)
+        self.referrals = float(referred.sum())
+        self._tally(self.referrals, Count.REFERRAL)
         if instead is not None:
             referred = instead
         closed = referred * chances.not_acted_on
@@ -180,7 +182,7 @@ class Pathway:
         return contacts * chances.asks_for_help, enquired, assessed
 
     def _assessments(self, law: Law, assessed: Array, asked: Array, joining: float) -> tuple[Array, Array]:
-        done = self.assessing.step(assessed, law.assessments_end) @ law.assessments_older
+        done = aged(self.assessing.step(assessed, law.assessments_end), law.assessments_older)
         continuous = self._continuous.step(np.array([law.continuous * assessed.sum()]), law.continuous_end)
         self._tally(continuous, Count.ASSESSED_CONTINUOUS)
         self._tally(law.assessed_in_time * continuous, Count.ASSESSED_IN_TIME)
@@ -242,7 +244,7 @@ class Pathway:
         """Return plans begun or gone on with, who became looked after, and who is put on a child protection plan."""
         chances = law.chances
         entering = np.concatenate([enquired.reshape(-1, _POINTS, AGES), concerns.reshape(-1, _POINTS, AGES)])
-        done = self.enquiring.step(entering, law.enquiries_end) @ law.enquiries_older
+        done = aged(self.enquiring.step(entering, law.enquiries_end), law.enquiries_older)
         cared = done * chances.enquiry_to_care
         done = done - cared
         conferences = done * chances.substantiated
@@ -312,6 +314,7 @@ class Pathway:
         # Those whose case was closed are contacted about and referred anew.
         self._tally(closed, Count.CONTACT, Count.REFERRAL, Count.NEED_STARTED)
         self.contacts += closed
+        self.referrals += closed
         self.broken_by_lag = returned * breaks
         before, self.at_home = self.at_home, float(returned @ (left * law.unbroken[: len(returned)]))
         self._tally(before + returned[0] - (total - closed) - self.at_home, Count.NEED_CLOSED, Count.NEED_ENDED)

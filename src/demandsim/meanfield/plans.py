@@ -214,14 +214,15 @@ class Protection:
         ends = reviews.ends[::-1]
         before = plans.sum(axis=1) if counting else None
         # In the month of the start there is half a month in which to become looked after.
-        first = -np.expm1(-to_care / 2)
-        falls, stays = -np.expm1(-to_care), 1.0 - first
-        ended = _aged(plans, ends, stays)
+        first, falls = -np.expm1(-to_care / 2), -np.expm1(-to_care)
+        begun = plans[-1].copy()
+        ended = _aged(plans, ends, 1 - falls / 2)
         through = 1 - ends / 2
         through[-1] = 0.0
-        cared = _aged(plans, through, falls) + plans[-1] * (1 - ends[-1] / 2) * first
-        plans[-1] *= 1 - first - ends[-1] * (stays - first / 2)
-        plans[:-1] *= (1 - falls) - ends[:-1, None, None] * (stays - falls / 2)
+        cared = _aged(plans, through, falls) + begun * (1 - ends[-1] / 2) * first
+        plans *= (1 - ends)[:, None, None]
+        plans *= 1 - falls
+        plans[-1] = begun * (1 - ends[-1]) * (1 - first)
         self.stock = float((plans.sum(axis=1) * self._under).sum())
         if before is None:
             return Leaving(ended, cared)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.meanfield import looked_after
+from demandsim.meanfield.full import Spilled
 from demandsim.meanfield.grid import AGES, NEEDS, nothing
 from demandsim.meanfield.help import positive_part
 from demandsim.meanfield.law import Law
@@ -73,7 +74,7 @@ class Run:
         self.practice = ExpectedPractice(FIRST_MONTH)
         self.load = Load(self.values["pressure.reference"])
         self.budget = Budget(self.levers.at(0), children)
-        self.places = Places()
+        self.places, self.spilled = Places(), Spilled()
         self.counts = np.zeros((self.months, Count.words.size))
         self.entered = np.zeros((self.months, NEEDS, AGES))
         self.followed = np.zeros((self.months, looked_after.ROWS))
@@ -125,7 +126,7 @@ class Run:
             past_end = max(0, month - self._last_year)
             self.month = month - past_end + past_end % _YEAR
             self.month_end = self.calendar.month_starts[self.month + 1]
-            pathway.counting = month >= FIRST_KEPT - _YEAR
+            pathway.counting = month >= FIRST_KEPT
             if month >= FIRST_MONTH:
                 self._open()
             if month < _FIRST_REAL:
@@ -224,12 +225,14 @@ class Run:
         self.home[month, 1] = pathway.destined
         # The latest returns, month by month, first; those before the year's first month are left out.
         self.home[month, 2] = pathway.broken_by_lag[: month % _YEAR].sum()
+        self.counts[month, Count.REFERRAL] = pathway.referrals
         if pathway.counting:
             self.referred.append(pathway.referred)
             self.laws.append(self.law)
             self.plans_by_lag[month] = pathway.plans.by_lag[::-1]
         if month >= FIRST_MONTH:
             self.followed[month] += self._outcomes.after(self.entered[FIRST_MONTH : month + 1])
+            self._place(self.followed[month])
             states[State.LOOKED_AFTER] = self.followed[month, looked_after.PLACED :].sum()
             self._close()
         self._stocks()
@@ -241,6 +244,15 @@ class Run:
         in_court = self.followed[month, looked_after.APPLIED] / started
         # A sibling adds an application if there is none about the child it came with.
         return float(1.0 - self.joined[month] * in_court)
+
+    def _place(self, row: Array) -> None:
+        """Let children live elsewhere where places are full."""
+        ages = row[looked_after.CARE_AGE : looked_after.MOVES]
+        anew = float(self.entered[self.index].sum() + row[looked_after.MOVES])
+        over_five = float(ages[2:].sum() / max(1e-12, ages.sum()))
+        wanted = row[looked_after.PLACED :]
+        row[looked_after.PLACED :], full = self.spilled.step(wanted, self.places.limit, anew, over_five)
+        self.counts[self.index, Count.PLACED_FIRST_FULL] = full
 
     def _unallocated(self, cases: float, days: float) -> None:
         """Count cases beyond what the team can hold: they wait, but for no longer than the longest wait.
