@@ -17,12 +17,14 @@ _COLOURS = {Known.PINNED: MAIN, Known.PARTLY: PALETTE[2], Known.NOT: GREY}
 #: Half of nine in ten, in standard deviations; and how far the axis goes.
 _HALF, _FAR = 1.645, 2.4
 _LONGEST_NAME = 46
+#: Room for so many rows is left even where there are fewer.
+_FEWEST_ROWS = 10
 
 
 def nearness(fit: Fit) -> Picture:
     """Every figure before and after the fit: 0 is as published, 1 and -1 the edges of its tolerance."""
     rows = fit.figures
-    half = (len(rows) + 1) // 2
+    half = max((len(rows) + 1) // 2, _FEWEST_ROWS)
 
     def draw(canvas: Canvas) -> None:
         for axes, shown in zip(canvas.subplots(1, 2), (rows[:half], rows[half:]), strict=True):
@@ -52,7 +54,7 @@ def _gaps(axes: Axes, rows: Sequence[Figure], longest: int) -> None:
 def knowledge(fit: Fit) -> Picture:
     """Every number that was fitted: what is left of its spread, and where in it the figures put it."""
     numbers = sorted((one for one in fit.numbers if one.fitted), key=lambda one: one.left)
-    half = (len(numbers) + 1) // 2
+    half = max((len(numbers) + 1) // 2, _FEWEST_ROWS)
 
     def draw(canvas: Canvas) -> None:
         for axes, shown in zip(canvas.subplots(1, 2), (numbers[:half], numbers[half:]), strict=True):
@@ -62,7 +64,7 @@ def knowledge(fit: Fit) -> Picture:
         "numbers",
         "What the figures say of each fitted number",
         "0: the declared value; band: nine in ten of what was thought beforehand. Lines: nine in ten members "
-        "afterwards. Blue, pinned: less than half of the spread is left; orange, partly: less than four fifths; grey, "
+        "afterwards. Blue, pinned: less than half of the spread is left; plum, partly: less than four fifths; grey, "
         "not: the range is judgement.",
         (WIDTH, 1.3 + 0.135 * half),
         draw,
@@ -79,7 +81,7 @@ def _spreads(axes: Axes, numbers: Sequence[Number], longest: int) -> None:
         axes.plot([low, high], [place, place], color=colour, linewidth=1.6, solid_capstyle="butt")
         axes.plot(middle, place, "o", color=colour, markersize=3)
     axes.set_xlim(-_FAR - 0.1, _FAR + 0.1)
-    axes.set_xlabel("standard deviations of what was thought beforehand", color=GREY)
+    axes.set_xlabel("standard deviations beforehand", color=GREY)
     rows_only(axes, [_brief(one.label) for one in numbers], longest, 5.6)
 
 
