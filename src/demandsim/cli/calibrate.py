@@ -39,7 +39,7 @@ _SHOWN = 12
     "--only",
     multiple=True,
     metavar="NAME",
-    help="Fit this parameter alone; repeat for several. All fitted uncertainties unless given.",
+    help="Fit and draw this parameter alone; repeat for several. All fitted uncertainties unless given.",
 )
 @click.option(
     "--budget",

@@ -101,7 +101,8 @@ def calibrate(
     Args:
         scenario: whose uncertain values are fitted; its levers stay.
         given: figures, those with the use "calibrate" are fitted; those that ship unless given.
-        only: names of the parameters to fit; all that are uncertain and were fitted, unless given.
+        only: names of the parameters to fit, and for the ensemble to draw; unless given, all that are uncertain and
+            were fitted, and for the ensemble all that are uncertain.
         budget: simulations of two years to spend.
         members: of the ensemble.
         seed: master seed.
@@ -124,7 +125,7 @@ def calibrate(
     observed = Observed(scenario, rows, seed, partial, jobs or default_jobs(), tell)
     _check_produced(observed)
     point = nearest(observed, unknowns, plan.rounds, plan.replications)
-    drawn = tuple(dict.fromkeys((*unknowns, *uncertain(scenario))))
+    drawn = unknowns if only else tuple(dict.fromkeys((*unknowns, *uncertain(scenario))))
     found = assimilate(observed, drawn, point, unknowns, members, seed)
     how = (
         f"nearest values by Gauss-Newton steps with the mean field's slopes, corrected by {len(point.misfits)} rounds "
