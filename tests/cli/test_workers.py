@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -75,6 +78,68 @@ def test_a_worker_that_is_killed_is_replaced_and_the_tables_are_the_same(demands
     assert "was lost (1 of 3 tries)" in stderr
     assert demandsim(*RUN, "--jobs", "1", "--out", "left_alone").returncode == 0
     assert _bytes(tmp_path / "killed") == _bytes(tmp_path / "left_alone")
+
+
+@contextmanager
+def _dask(port: int, workers: int) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Run a scheduler and workers, as on a cluster; gives their processes, the scheduler's first."""
+    address = f"tcp://127.0.0.1:{port}"
+    of_one = ("--nthreads", "1", "--no-dashboard", "--no-nanny")
+    commands = [("dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")]
+    commands += [("dask_worker", address, *of_one)] * workers
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    running = [
+        subprocess.Popen([sys.executable, "-m", f"distributed.cli.{one}", *rest], **quiet) for one, *rest in commands
+    ]
+    try:
+        yield running
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+
+
+def _parts(results: Path) -> int:
+    return len(list(results.glob("*.partial/part-*.months.arrow")))
+
+
+def _once_there_are_more(results: Path, process: subprocess.Popen[str]) -> None:
+    before = _parts(results)
+    while process.poll() is None and _parts(results) <= before:
+        time.sleep(0.005)
+    assert process.poll() is None, process.communicate()[1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills processes by SIGKILL")
+def test_a_cluster_may_lose_its_scheduler_and_then_a_worker(demandsim: Command, tmp_path: Path) -> None:
+    """After the first the same command simulates what is missing; the second changes nothing."""
+    pytest.importorskip("distributed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    longer, out = (*RUN, "--replications", "12", "--seed", "3"), tmp_path / "dask"
+    command = [sys.executable, "-m", "demandsim", *longer, "--scheduler", f"tcp://127.0.0.1:{port}", "--out", "dask"]
+
+    def started() -> subprocess.Popen[str]:
+        return subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    with _dask(port, 2) as (scheduler, *_):
+        process = started()
+        _once_there_are_more(out, process)
+        scheduler.kill()
+        _, stderr = process.communicate(timeout=120)
+        assert process.returncode == 1, stderr
+        assert "Traceback" not in stderr
+        assert "a scheduler that went away" in stderr
+    assert 0 < _parts(out) < 12
+    with _dask(port, 2) as (_, worker, _):
+        process = started()
+        _once_there_are_more(out, process)
+        worker.kill()
+        _, stderr = process.communicate(timeout=120)
+        assert process.returncode == 0, stderr
+    assert demandsim(*longer, "--executor", "serial", "--out", "serial").returncode == 0
+    assert _bytes(out) == _bytes(tmp_path / "serial")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs workers that inherit the change, and SIGKILL")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from demandsim.fit.ensemble import assimilated
 from demandsim.fit.identified import Known, combinations, known
 from demandsim.fit.likely import Members, misfit
+from demandsim.fit.sparse import sparse_slopes
 
 GENERATOR = np.random.default_rng(7)
 SLOPES = GENERATOR.normal(size=(6, 4))
@@ -88,41 +88,41 @@ def test_members_come_to_what_is_known_of_straight_lines() -> None:
     assert units.std(axis=0) == pytest.approx(spread, rel=4 / np.sqrt(2 * members))
 
 
-def test_the_ensemble_comes_to_what_is_known_of_straight_lines() -> None:
-    """Mean and spread are those of Bayes' rule, within four standard errors of so many members."""
-    members, times = 4_000, 4
-    generator = np.random.default_rng(3)
-    units = generator.standard_normal((members, 4))
-    for _ in range(times):
-        units = assimilated(units, _gaps(units), float(times), np.zeros(6), generator)
-    mean, covariance = _posterior()
-    spread = np.sqrt(np.diag(covariance))
-    assert np.all(np.abs(units.mean(axis=0) - mean) < 4 * 2 * spread / np.sqrt(members))
-    assert units.std(axis=0) == pytest.approx(spread, rel=4 * 2 / np.sqrt(2 * members))
+def test_what_is_learned_on_the_way_counts() -> None:
+    """Members that were told too little of the outputs end where those do that knew it from the start."""
+    beginnings, errors = GENERATOR.standard_normal((9, 4)), GENERATOR.standard_normal((9, 6))
+    level, more = np.full(6, 0.7), 0.4 * GENERATOR.normal(size=(6, 4))
+    moving = _moved(beginnings, errors, SLOPES, 5)
+    moving.learned(level + moving.units @ more.T, more)
+    for _ in range(8):
+        units = moving.proposed()
+        moving.seen(units, _gaps(units) + level + units @ more.T)
+    slopes = SLOPES + more
+    covariance = np.linalg.inv(slopes.T @ slopes + np.eye(4))
+    assert moving.units == pytest.approx((beginnings - (OFFSET + level + errors) @ slopes) @ covariance, abs=1e-6)
 
 
-def test_luck_in_the_gaps_is_not_counted_twice() -> None:
-    """With luck in every gap, told as noise, the ensemble comes to the same as without."""
-    members, times, luck = 4_000, 4, 1.5
-    generator = np.random.default_rng(4)
-    units = generator.standard_normal((members, 4))
-    for _ in range(times):
-        gaps = _gaps(units) + luck * generator.standard_normal((members, 6))
-        units = assimilated(units, gaps, float(times), np.full(6, luck**2), generator)
-    spread = np.sqrt(np.diag(_posterior()[1]))
-    assert units.std(axis=0) == pytest.approx(spread, rel=0.1)
+def test_sparse_slopes_find_the_few_unknowns_that_matter() -> None:
+    """Of 60 unknowns four matter; 80 samples with luck in them say which, and how much within four standard errors."""
+    samples, luck, generator = 80, 0.5, np.random.default_rng(8)
+    units = generator.standard_normal((samples, 60))
+    true = np.zeros((2, 60))
+    true[0, [3, 17, 40]], true[1, 5] = (2.0, -1.0, 0.6), 1.5
+    outputs = units @ true.T + np.array([4.0, -2.0]) + luck * generator.standard_normal((samples, 2))
+    level, slopes = sparse_slopes(units, outputs)
+    error = 4 * luck / np.sqrt(samples)
+    assert level == pytest.approx([4.0, -2.0], abs=error)
+    assert slopes[true != 0] == pytest.approx(true[true != 0], abs=error)
+    # What is found besides is a few slopes no larger than luck makes them.
+    assert np.abs(slopes[true == 0]).max() < error
+    assert np.count_nonzero(slopes[true == 0]) < 10
 
 
-def test_an_unknown_that_no_figure_moves_with_keeps_its_spread() -> None:
-    members, generator = 200, np.random.default_rng(5)
-    units = generator.standard_normal((members, 30))
-    before = units.std(axis=0)
-    for _ in range(4):
-        gaps = 5 * units[:, :2] + generator.standard_normal((members, 2)) * 0.1
-        units = assimilated(units, gaps, 4.0, np.zeros(2), generator)
-    left = units.std(axis=0) / before
-    assert (left[:2] < 0.4).all()
-    assert left[2:].mean() > 0.93
+def test_outputs_that_hang_on_nothing_have_no_slopes() -> None:
+    units, generator = GENERATOR.standard_normal((100, 30)), np.random.default_rng(9)
+    level, slopes = sparse_slopes(units, 1.0 + 0.1 * generator.standard_normal((100, 1)))
+    assert level == pytest.approx([1.0], abs=0.05)
+    assert np.abs(slopes).sum() < 0.05
 
 
 def test_combinations_are_the_directions_the_figures_hold() -> None:

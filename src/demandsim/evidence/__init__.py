@@ -8,6 +8,7 @@ against, `series.csv` the years around it, and `dfe_cin_england_2013_2014.csv` t
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -38,6 +39,14 @@ class Target:
     source: str
     note: str
     of_england: bool = True
+
+    def is_circular(self, named: Collection[str]) -> bool:
+        """Return whether agreement with it shows nothing, as it was used to derive other figures or to set an input.
+
+        Args:
+            named: targets that inputs were set from: ids, or an id and a measure where an id has several.
+        """
+        return "circular" in self.note or self.id in named or f"{self.id} {self.measure}" in named
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The ensemble: members drawn from what is thought beforehand, moved until they agree with the figures.
 
-They move by the mean field, shifted by what it gets wrong at the nearest point: it has no luck in it, which in one
-simulation of one authority is larger than what England's figures allow. For figures of which it knows nothing the
-simulator moves them, once. The simulator then has the last word on where they are.
+They move by what the mean field says, shifted by what it gets wrong at the nearest point: it has no luck in it, which
+in one simulation of one authority is larger than what England's figures allow. For figures of which it knows nothing a
+straight line takes its place. Then every member is simulated once, what that teaches is added, and they move on. A
+last simulation, with luck that nothing was fitted to, shows where they are.
 """
 
 from __future__ import annotations
@@ -15,18 +16,16 @@ from numpy.typing import NDArray
 
 from demandsim.experiment.nearest import Nearest
 from demandsim.experiment.observed import Observed
-from demandsim.fit.ensemble import assimilated
 from demandsim.fit.likely import Members
+from demandsim.fit.sparse import sparse_slopes
 from demandsim.scenario.unknowns import Unknown
 
 Array = NDArray[np.float64]
 
-#: Rounds in which every member takes a step.
-ROUNDS = 10
-#: Simulations of each member: one that moves it, and one that checks it.
+#: Rounds in which every member takes a step: before its simulation, and after.
+ROUNDS, MORE = 8, 4
+#: Simulations of each member: one that teaches, and one that checks.
 A_MEMBER = 2
-#: Members simulated with a second luck, to see how much of the gaps is luck.
-TWICE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +34,22 @@ class Assimilated:
 
     Attributes:
         before, after: (member, unknown), in standard units.
-        approximated: (member, row): gaps by the mean field, shifted; not a number where it can't say.
+        foretold: (member, row): gaps that the members were moved by.
         check: (member, row): gaps simulated with luck that nothing was fitted to; nothing if that was not asked.
-        noise: of each row, the variance of a member's gap that is luck.
     """
 
     before: Array
     after: Array
-    approximated: Array
+    foretold: Array
     check: Array
-    noise: Array
 
 
 def assimilate(
     observed: Observed,
     unknowns: Sequence[Unknown],
+    slopes: Array,
     point: Nearest,
-    fitted: Sequence[Unknown],
+    fitted: int,
     members: int,
     seed: int,
     check: bool = True,
@@ -60,9 +58,10 @@ def assimilate(
 
     Args:
         observed: what simulates.
-        unknowns: what the members draw.
-        point: the nearest point, of the unknowns in `fitted`.
-        fitted: those.
+        unknowns: what the members draw; the first of them are those that were fitted.
+        slopes: (row, unknown) at the declared values.
+        point: the nearest point.
+        fitted: how many unknowns were.
         members: how many.
         seed: master seed.
         check: whether to simulate the members once more, with luck that nothing was fitted to.
@@ -70,19 +69,46 @@ def assimilate(
     generator = np.random.default_rng([seed, members])
     before = generator.standard_normal((members, len(unknowns)))
     errors = generator.standard_normal((members, len(observed.rows)))
-    off = np.nanmean(point.found, axis=0) - observed.approximated("Mean field", [observed.at(fitted, point.units)])[0]
-    moving = Members(before, errors, observed.slopes(unknowns), point.approximated + off)
+    there = np.concatenate([point.units, np.zeros(len(unknowns) - fitted)])
+    foretell = _Foretold(observed, unknowns, slopes, there, np.nanmean(point.found, axis=0))
+    moving = Members(before, errors, slopes, foretell("Mean field", np.zeros((1, len(unknowns))))[0])
     for number in range(1, ROUNDS + 1):
         units = moving.proposed()
-        what = f"Ensemble, step {number} of {ROUNDS}"
-        moving.seen(units, observed.approximated(what, [observed.at(unknowns, one) for one in units]) + off)
-    units = moving.units
-    silent = np.isnan(off)
-    if silent.any():
-        found, noise = _simulated(observed, unknowns, units, point)
-        units = assimilated(units, found[:, silent], 1.0, noise[silent], generator)
-    again = _checked(observed, unknowns, units, point) if check else np.empty(0)
-    return Assimilated(before, units, moving.gaps, again, np.nanvar(point.found, axis=0, ddof=1))
+        moving.seen(units, foretell(f"Ensemble, step {number} of {ROUNDS + MORE}", units))
+    found = _simulated(observed, unknowns, moving.units, point)
+    level, more = sparse_slopes(moving.units, found - moving.gaps)
+    moving.learned(level + moving.units @ more.T, more)
+    for number in range(ROUNDS + 1, ROUNDS + MORE + 1):
+        units = moving.proposed()
+        step = foretell(f"Ensemble, step {number} of {ROUNDS + MORE}", units)
+        moving.seen(units, step + level + units @ more.T)
+    again = _checked(observed, unknowns, moving.units, point) if check else np.empty(0)
+    return Assimilated(before, moving.units, moving.gaps, again)
+
+
+class _Foretold:
+    """Gaps of members, foretold without simulating them.
+
+    Args:
+        observed: what approximates.
+        unknowns: of the members.
+        slopes: (row, unknown), for rows that the mean field knows nothing of.
+        there: (unknown,): where what is so is known.
+        found: (row,): gaps simulated there.
+    """
+
+    def __init__(
+        self, observed: Observed, unknowns: Sequence[Unknown], slopes: Array, there: Array, found: Array
+    ) -> None:
+        self._observed, self._unknowns, self._slopes = observed, unknowns, slopes
+        (approximated,) = observed.approximated("Mean field", [observed.at(unknowns, there)])
+        self._off = found - np.where(np.isnan(approximated), slopes @ there, approximated)
+
+    def __call__(self, what: str, units: Array) -> Array:
+        """Return (member, row); `what` is said while it goes on."""
+        found = self._observed.approximated(what, [self._observed.at(self._unknowns, one) for one in units])
+        foretold: Array = np.where(np.isnan(found), units @ self._slopes.T, found) + self._off
+        return foretold
 
 
 def _checked(observed: Observed, unknowns: Sequence[Unknown], units: Array, point: Nearest) -> Array:
@@ -96,15 +122,16 @@ def _checked(observed: Observed, unknowns: Sequence[Unknown], units: Array, poin
     return np.concatenate(found)
 
 
-def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, point: Nearest) -> tuple[Array, Array]:
-    """Return (member, row) of gaps, and of each row the variance that luck has in them.
+def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, point: Nearest) -> Array:
+    """Return (member, row) of gaps.
 
     A member has one luck, of those with which the nearest point was simulated; what that luck does there is taken off.
     """
     usual = point.found - np.nanmean(point.found, axis=0)
-    lucks = len(usual)
-    which = [range(first := number % lucks, min(first + 1 + (number < TWICE), lucks)) for number in range(len(units))]
-    found = observed.simulated("Ensemble, simulated", [observed.at(unknowns, one) for one in units], which)
-    without = [values - usual[numbers.start : numbers.stop] for values, numbers in zip(found, which, strict=True)]
-    pairs = np.array([values[1] - values[0] for values in without if len(values) == 2])
-    return np.array([values[0] for values in without]), np.nanmean(pairs**2, axis=0) / 2
+    lucks = [number % len(usual) for number in range(len(units))]
+    found = observed.simulated(
+        "Ensemble, simulated",
+        [observed.at(unknowns, one) for one in units],
+        [range(luck, luck + 1) for luck in lucks],
+    )
+    return np.asarray(np.concatenate(found) - usual[lucks])

@@ -13,7 +13,7 @@ import numpy as np
 
 from demandsim import __version__
 from demandsim.evidence import Target, targets
-from demandsim.experiment.assimilate import A_MEMBER, ROUNDS, TWICE, assimilate
+from demandsim.experiment.assimilate import A_MEMBER, MORE, ROUNDS, assimilate
 from demandsim.experiment.execute import Workers
 from demandsim.experiment.fitted import ensemble_of, fit_of, overlay_of
 from demandsim.experiment.nearest import nearest
@@ -31,8 +31,10 @@ from demandsim.scenario.unknowns import Unknown, fitted, uncertain, unknowns_in
 
 MEMBERS = 200
 #: Simulations of two years unless told otherwise: some seven minutes of two processors.
-BUDGET = 1_200
-_ROUNDS = 9
+BUDGET = 1_400
+_ROUNDS = 8
+#: Pairs of simulations from which slopes are taken: this many, unless they would be more than this part of the budget.
+_PAIRS, _PART = 120, 0.2
 #: Fewer replications in a round than this say little of a mean.
 _FEWEST = 16
 
@@ -42,10 +44,12 @@ class Plan:
     """What the budget is spent on.
 
     Attributes:
+        pairs: of simulations, for slopes that the mean field can't say.
         rounds, replications: of the search for the nearest values.
         members: of the ensemble.
     """
 
+    pairs: int
     rounds: int
     replications: int
     members: int
@@ -72,13 +76,16 @@ def plan_of(budget: int, members: int) -> Plan:
     Raises:
         UserError: they are too few.
     """
-    ensemble = A_MEMBER * members + min(TWICE, members)
-    replications = (budget - ensemble) // _ROUNDS
+    ensemble = A_MEMBER * members
+    pairs = min(_PAIRS, int(_PART * budget / 2))
+    replications = (budget - ensemble - 2 * pairs) // _ROUNDS
     if replications < _FEWEST:
-        least = ensemble + _ROUNDS * _FEWEST
-        expected = f"{least:,} or more: {_ROUNDS} rounds of {_FEWEST}, and {ensemble:,} for an ensemble of {members}"
+        least = -int(-(ensemble + _ROUNDS * _FEWEST) // (1 - _PART))
+        expected = (
+            f"{least:,} or more: {_ROUNDS} rounds of {_FEWEST}, {ensemble:,} for an ensemble of {members}, slopes"
+        )
         raise UserError(Problem("--budget", "", f"{budget:,} simulations", expected, "demandsim calibrate --help"))
-    return Plan(_ROUNDS, replications, members)
+    return Plan(pairs, _ROUNDS, replications, members)
 
 
 def calibrate(
@@ -124,13 +131,14 @@ def calibrate(
     partial = folder.with_name(folder.name + ".partial")
     observed = Observed(scenario, rows, seed, partial, jobs or default_jobs(), tell)
     _check_produced(observed)
-    point = nearest(observed, unknowns, plan.rounds, plan.replications)
     drawn = unknowns if only else tuple(dict.fromkeys((*unknowns, *uncertain(scenario))))
-    found = assimilate(observed, drawn, point, unknowns, members, seed)
+    slopes = observed.slopes(drawn, plan.pairs, seed)
+    point = nearest(observed, unknowns, slopes[:, : len(unknowns)], plan.rounds, plan.replications)
+    found = assimilate(observed, drawn, slopes, point, len(unknowns), members, seed)
     how = (
         f"nearest values by Gauss-Newton steps with the mean field's slopes, corrected by {len(point.misfits)} rounds "
-        f"of {plan.replications} simulations with the same luck; ensemble of {members} by {METHOD}, {ROUNDS} steps of "
-        f"the mean field, shifted by what it gets wrong at the nearest values; seed {seed}"
+        f"of {plan.replications} simulations with the same luck; ensemble of {members} by {METHOD}, {ROUNDS + MORE} "
+        f"steps of the mean field, shifted by what it gets wrong, as simulations of each member say; seed {seed}"
     )
     fit = fit_of(scenario, observed, unknowns, point, drawn, found, how, seed, digest)
     about = (

@@ -84,17 +84,13 @@ def _figure(row: Row, place: int, point: Nearest, members: Assimilated) -> Figur
         return row.target.value + gap * row.deviation
 
     after = estimate(point.found[:, place])
-    among = members.check[:, place]
-    smooth = members.approximated[:, place]
-    chance = 0.0 if np.isfinite(smooth).all() else members.noise[place]
-    spread = np.sqrt(max(0.0, float(np.nanvar(among if chance else smooth, ddof=1)) - chance))
     return Figure(
         row,
         own(float(np.nanmean(point.start[:, place]))),
         own(after.mean),
         after.error * row.deviation,
-        own(float(np.nanmean(among))),
-        _HALF * float(spread) * row.deviation,
+        own(float(np.nanmean(members.check[:, place]))),
+        _HALF * float(members.foretold[:, place].std(ddof=1)) * row.deviation,
     )
 
 

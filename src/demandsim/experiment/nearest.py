@@ -39,7 +39,7 @@ class Nearest:
     misfits: tuple[float, ...]
 
 
-def nearest(observed: Observed, unknowns: Sequence[Unknown], rounds: int, replications: int) -> Nearest:
+def nearest(observed: Observed, unknowns: Sequence[Unknown], slopes: Array, rounds: int, replications: int) -> Nearest:
     """Find the values of the unknowns with which the simulator comes nearest to the figures.
 
     Each round simulates one point with the same luck as all others. The first is the scenario as it is.
@@ -47,6 +47,7 @@ def nearest(observed: Observed, unknowns: Sequence[Unknown], rounds: int, replic
     Args:
         observed: what simulates.
         unknowns: what may move.
+        slopes: (row, unknown) at the declared values.
         rounds: at most so many.
         replications: of each round.
     """
@@ -58,7 +59,6 @@ def nearest(observed: Observed, unknowns: Sequence[Unknown], rounds: int, replic
     nothing = np.zeros(len(unknowns))
     start = best = simulated(1, nothing)
     approximated = observed.approximated("Mean field", [observed.at(unknowns, nothing)])[0]
-    slopes = observed.slopes(unknowns)
     point = Members(nothing[None], np.zeros((1, len(observed.rows))), slopes, np.nanmean(start, axis=0))
     misfits, idle = [float(point.misfits[0])], 0
     for number in range(2, rounds + 1):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from demandsim.experiment.execute import Workers, execute
 from demandsim.experiment.points import Points
+from demandsim.fit.sparse import sparse_slopes
 from demandsim.results.fit_rows import Row, gaps
 from demandsim.results.points import asked, measured, taken
 from demandsim.scenario.scenario import Scenario
@@ -21,8 +22,11 @@ Array = NDArray[np.float64]
 #: Called with (what is being done, finished, wanted).
 Telling = Callable[[str, int, int], None]
 
-#: How far an unknown is moved to see what it does, in standard units.
-_STEP = 0.2
+#: How far an unknown is moved to see what it does, in standard units: alone in the mean field, and with all others in
+#: simulations, where it has to show beside luck.
+_STEP, _AWAY = 0.2, 0.7
+#: Different lucks of the simulations from which slopes are taken.
+_LUCKS = 16
 
 
 class Observed:
@@ -72,16 +76,32 @@ class Observed:
                 self._tell(what, finished, len(scenarios))
         return found
 
-    def slopes(self, unknowns: Sequence[Unknown]) -> Array:
-        """Return (row, unknown): change of a gap for one unit of an unknown from its declared value, by the mean field.
+    def slopes(self, unknowns: Sequence[Unknown], pairs: int, seed: int) -> Array:
+        """Return (row, unknown): change of a gap for one unit of an unknown from its declared value.
 
-        What the mean field can't say is taken for nothing, until simulations say otherwise.
+        By the mean field; where it can't say, by pairs of simulations with the same luck, on either side of the
+        declared values, in all unknowns at once.
+
+        Args:
+            unknowns: that move.
+            pairs: of simulations.
+            seed: of the directions.
         """
         steps = _STEP * np.eye(len(unknowns))
         both = [self.at(unknowns, side * step) for step in steps for side in (0.5, -0.5)]
         found = self.approximated("Slopes by the mean field", both).reshape(len(unknowns), 2, -1)
         moved: Array = (found[:, 0] - found[:, 1]).T / _STEP
-        return np.nan_to_num(moved)
+        silent = np.isnan(moved).any(axis=1)
+        if silent.any():
+            moved[silent] = self._simulated_slopes(unknowns, pairs, seed)[silent]
+        return moved
+
+    def _simulated_slopes(self, unknowns: Sequence[Unknown], pairs: int, seed: int) -> Array:
+        away = _AWAY * np.random.default_rng([seed, pairs]).standard_normal((pairs, len(unknowns)))
+        both = [self.at(unknowns, side * one) for one in away for side in (1.0, -1.0)]
+        lucks = [range(pair % _LUCKS, pair % _LUCKS + 1) for pair in range(pairs) for _ in range(2)]
+        found = np.concatenate(self.simulated("Slopes by simulation", both, lucks)).reshape(pairs, 2, -1)
+        return sparse_slopes(away, (found[:, 0] - found[:, 1]) / 2)[1]
 
 
 def _mean_field(scenario: Scenario, questions: tuple[object, ...]) -> Array:

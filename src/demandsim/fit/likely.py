@@ -34,8 +34,13 @@ class Members:
     Args:
         beginnings: (members, unknowns): what each is held to, in standard units.
         errors: (members, outputs): what is added to the gaps of each.
-        slopes: (outputs, unknowns) at the start, 0: standard deviations of the output for one unit.
+        slopes: (outputs, unknowns) at the start: standard deviations of the output for one unit.
         gaps: (outputs,) there; an output that is not a number is left out.
+
+    Attributes:
+        units: (members, unknowns): where they are; at the start all at nothing.
+        misfits: of each there.
+        gained: whether the last step of each was taken.
     """
 
     def __init__(self, beginnings: Array, errors: Array, slopes: Array, gaps: Array) -> None:
@@ -48,6 +53,18 @@ class Members:
         self.units = np.zeros_like(beginnings)
         self.misfits = self._misfits(self._gaps, self.units)
         self.gained = np.ones(members, dtype=bool)
+
+    def learned(self, gaps: Array, slopes: Array) -> None:
+        """Take what was learned of the outputs where the members are.
+
+        Args:
+            gaps: (members, outputs): to be added to the gaps of each.
+            slopes: (outputs, unknowns): to be added to the slopes of all.
+        """
+        self._gaps = self._gaps + gaps[:, self._known]
+        self._slopes = self._slopes + slopes[self._known]
+        self._longest = np.full(len(self.units), _FIRST)
+        self.misfits = self._misfits(self._gaps, self.units)
 
     @property
     def slopes(self) -> Array:

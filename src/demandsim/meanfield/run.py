@@ -19,7 +19,7 @@ from demandsim.meanfield.resources import ExpectedPractice, ExpectedTeam
 from demandsim.meanfield.seeds import clustering, first_contacts, known_children, long_stays, needs
 from demandsim.meanfield.siblings import joining
 from demandsim.model.budget import Budget, month_of_spend
-from demandsim.model.demand import BURN_IN_YEARS, families_in_month, growth_of_children
+from demandsim.model.demand import BURN_IN_YEARS, against_2013_14, families_in_month, growth_of_children
 from demandsim.model.journey import SEED_YEARS
 from demandsim.model.past import FILLING_MONTHS
 from demandsim.model.places import Places
@@ -112,6 +112,10 @@ class Run:
     def state_days(self) -> Sequence[float]:
         return self.state_days_of[self.index].tolist()  # type: ignore[no-any-return]
 
+    def _readiness(self, values: Values) -> float:
+        """Return how readily enquiries are made this month, as a ratio to 2013-14."""
+        return against_2013_14(values, "enquiry", self.month - FIRST_MONTH)
+
     def growth(self) -> float:
         return growth_of_children(self.values, self.now)
 
@@ -129,6 +133,9 @@ class Run:
             pathway.counting = month >= FIRST_KEPT
             if month >= FIRST_MONTH:
                 self._open()
+            elif (readiness := self._readiness(self.values)) != self.rules.readiness:
+                self.rules = Rules(self.values, readiness=readiness)
+                self.law = self.law.at(self.rules)
             if month < _FIRST_REAL:
                 step = pathway.long_stays if month < _FIRST_REAL - _RUN_UP else pathway.month
                 self._note(step(self.law, Entering(none, self._care_seeds, self._disabled_seeds)))
@@ -188,7 +195,7 @@ class Run:
         waiting = float(before[looked_after.BEFORE_COURT]) * self.apart(month - 1)
         court = 1.0 + positive_part(waiting / heard - 1.0, np.sqrt(waiting) / heard)
         pressure = pressure_of(values, self.load, self.practice, month, 1.0 - self.budget.cut, court)
-        rules = Rules(values, pressure)
+        rules = Rules(values, pressure, self._readiness(values))
         if month % _YEAR == 0 or values != self.values:
             self._take(values, rules)
         else:

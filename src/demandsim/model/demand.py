@@ -115,13 +115,25 @@ def families_in_month(values: Mapping[str, Any], month: int, now: float, growth:
         now: the month's first moment, in days.
         growth: of the number of children since the start.
     """
-    year = month // _MONTHS
     rate = values["demand.new_families"] * values["population.children"] * growth / 1e4 * values["demand.level"]
-    if year < 0:
-        rate *= values["demand.before"][BURN_IN_YEARS + year]
-    elif year > 0:
-        rate *= values["demand.after"] * (1 + values["demand.growth"] / 100) ** (now / DAYS_A_YEAR - 1)
+    rate *= against_2013_14(values, "demand", month)
+    if month >= _MONTHS:
+        rate *= (1 + values["demand.growth"] / 100) ** (now / DAYS_A_YEAR - 1)
     return float(rate * values["demand.monthly_shape"][month % _MONTHS])
+
+
+def against_2013_14(values: Mapping[str, Any], what: str, month: int) -> float:
+    """Return how much there was of new families or of readiness for enquiries, as a ratio to the year 2013-14.
+
+    Args:
+        values: parameters in force.
+        what: group of the parameters `before`, a ratio for each year of the burn-in, and `after`.
+        month: months since the start.
+    """
+    year = month // _MONTHS
+    if year < 0:
+        return float(values[f"{what}.before"][max(0, BURN_IN_YEARS + year)])
+    return float(values[f"{what}.after"]) if year else 1.0
 
 
 def month_of_contacts(

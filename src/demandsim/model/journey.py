@@ -13,7 +13,14 @@ from demandsim.draws import Draws
 from demandsim.model import census
 from demandsim.model.budget import Budget, month_of_spend
 from demandsim.model.child import Child
-from demandsim.model.demand import BURN_IN_YEARS, Mix, families_in_month, growth_of_children, month_of_contacts
+from demandsim.model.demand import (
+    BURN_IN_YEARS,
+    Mix,
+    against_2013_14,
+    families_in_month,
+    growth_of_children,
+    month_of_contacts,
+)
 from demandsim.model.early_help import EarlyHelp
 from demandsim.model.front_door import FrontDoorSteps
 from demandsim.model.levers import Levers
@@ -139,9 +146,8 @@ class Journey(FrontDoorSteps):
         if month >= self.first_month:
             self.values = values
             self._open_constraints(month)
-        elif values is not self.values:
-            self.values = values
-            self.rules = Rules(values)
+        elif (readiness := self._readiness()) != self.rules.readiness:
+            self.rules = Rules(values, readiness=readiness)
         length = self.month_end - now
         self.state_days = [held * length for held in self.stock]
         self.placed_days = [held * length for held in self.placed]
@@ -161,7 +167,7 @@ class Journey(FrontDoorSteps):
         court = self.court.open_at(self._now) / max(values["court.capacity"] * children / 1e4, 1.0)
         self.conferences.a_week = max(1.0, values["conference.capacity"] * children / 1e4 / _WEEKS_A_YEAR)
         pressure = pressure_of(values, self.load, self.practice, month, 1.0 - self.budget.cut, court)
-        self.rules = Rules(values, pressure)
+        self.rules = Rules(values, pressure, self._readiness())
         if month == self.first_month:
             self.places.open_doors(values, children)
         else:
@@ -185,6 +191,10 @@ class Journey(FrontDoorSteps):
         count[Count.VISIT_MISSED] += due * (1.0 - self.load.speed)
         count[Count.STAFF_LEFT] += self.team.left
         count[Count.STAFF_JOINED] += self.team.joined
+
+    def _readiness(self) -> float:
+        """Return how readily enquiries are made this month, as a ratio to 2013-14."""
+        return against_2013_14(self.values, "enquiry", self.month - self.first_month)
 
     def growth(self) -> float:
         """Return the number of children against that of the first day."""

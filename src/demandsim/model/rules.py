@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from statistics import NormalDist
 from typing import Any
 
 from demandsim.distributions import Exponential, Lognormal, Weibull
@@ -60,6 +61,15 @@ def _routes(shares: tuple[float, ...], level: float) -> list[float]:
     return cumulative([home, adoption, guardianship, other, 1.0 - home - adoption - guardianship - other])
 
 
+def _threshold_for(threshold: float, noise: float, ratio: float) -> float:
+    """Return the threshold that so many times as many first contacts are seen to be above."""
+    if ratio == 1.0:
+        return threshold
+    seen = NormalDist(sigma=(1.0 + noise**2) ** 0.5)
+    above = ratio * (1.0 - seen.cdf(threshold))
+    return seen.inv_cdf(1.0 - above) if 0.0 < above < 1.0 else threshold
+
+
 @lru_cache(maxsize=256)
 def _leaning(shares: tuple[float, ...], lean: float) -> list[float]:
     """Return running totals of placement shares in which those that are not families weigh more or less.
@@ -77,6 +87,7 @@ class Rules:
     Args:
         v: a value for every parameter in `PARAMETERS`.
         pressure: of the month.
+        readiness: how readily enquiries are made, as a ratio to 2013-14.
     """
 
     __slots__ = (
@@ -136,6 +147,7 @@ class Rules:
         "pressure",
         "prevention",
         "proceedings",
+        "readiness",
         "referral_threshold",
         "relapse",
         "relapse_time",
@@ -159,8 +171,9 @@ class Rules:
         "worked_relapse",
     )
 
-    def __init__(self, v: Values, pressure: Pressure = NO_PRESSURE) -> None:
+    def __init__(self, v: Values, pressure: Pressure = NO_PRESSURE, readiness: float = 1.0) -> None:
         self.pressure = pressure
+        self.readiness = readiness
         self.prevention = pressure.prevention
         self.slow = pressure.slow
         self._severity_and_front_door(v)
@@ -183,7 +196,7 @@ class Rules:
         self.referral_threshold = v["contact.referral_threshold"] + self.pressure.threshold
         self.early_help_threshold = v["contact.early_help_threshold"]
         self.no_action_threshold = v["referral.no_action_threshold"]
-        self.enquiry_threshold = v["referral.enquiry_threshold"]
+        self.enquiry_threshold = _threshold_for(v["referral.enquiry_threshold"], self.noise, self.readiness)
 
     def _relapse(self, v: Values) -> None:
         strength = v["relapse.strength"]
@@ -222,7 +235,7 @@ class Rules:
         return 1.0 - (1.0 - share) / self.slow
 
     def _protection(self, v: Values) -> None:
-        self.concern_rate = v["enquiry.concerns"] / DAYS_A_YEAR
+        self.concern_rate = v["enquiry.concerns"] * self.readiness / DAYS_A_YEAR
         # A second plan comes from the same hazard as any return, so the relapse switch stops it too.
         self.concern_rate_after_plan = self.concern_rate * v["enquiry.after_plan"] * v["relapse.strength"]
         self.substantiated = chance(v["enquiry.substantiated"])

@@ -63,13 +63,13 @@ def rows_of(given: Sequence[Target], circular: frozenset[str], scale: float) -> 
 
     Args:
         given: targets.
-        circular: ids of those from whose very figure an input was set.
+        circular: those from whose very figure an input was set, as `Target.is_circular` has them.
         scale: how many of the simulated authority make England.
     """
     return tuple(
         Row(target, scale if target.of_england and MEASURES[target.measure].scales else 1.0)
         for target in given
-        if target.use == "calibrate" and target.tolerance and not (target.id in circular or "circular" in target.note)
+        if target.use == "calibrate" and target.tolerance and not target.is_circular(circular)
     )
 
 

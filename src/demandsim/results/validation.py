@@ -64,7 +64,7 @@ def verdicts(results: Results, circular: Collection[str]) -> list[Verdict]:
 
     Args:
         results: of any scenario; what-ifs are no test.
-        circular: ids of targets from whose very figures some input was set.
+        circular: targets from whose very figures some input was set, as `Target.is_circular` has them.
     """
     order = {(target.id, target.measure): place for place, target in enumerate(targets())}
     manifest = results.manifest
@@ -75,7 +75,7 @@ def verdicts(results: Results, circular: Collection[str]) -> list[Verdict]:
         if line.target is None:
             continue
         target = line.target
-        if target.id in circular or "circular" in target.note:
+        if target.is_circular(circular):
             block = Block.CIRCULAR
         elif target.use == "calibrate":
             block = Block.FITTED

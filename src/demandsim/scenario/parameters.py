@@ -157,6 +157,17 @@ _DECLARED = (
     ),
     Parameter("assessment.to_care", "probability", 0, 1, "Looked after at the end of assessment, at average risk"),
     # -- section 47 and conference ---------------------------------------------------------------------------------
+    Parameter(
+        "enquiry.before",
+        "ratio",
+        0,
+        10,
+        "How readily enquiries were made in the five years before the start, for the same children, as ratios to 2013-14",
+        columns=("2008-09", "2009-10", "2010-11", "2011-12", "2012-13"),
+    ),
+    Parameter(
+        "enquiry.after", "ratio", 0, 10, "How readily enquiries are made after March 2014, as a ratio to 2013-14"
+    ),
     Parameter("enquiry.concerns", "per child a year", 0, 10, "New concerns on an open child in need plan"),
     Parameter("enquiry.after_plan", "ratio", 0, 20, "New concerns after a protection plan, against before any"),
     Parameter("enquiry.substantiated", "probability", 0, 1, "Enquiries that go to an initial conference"),

@@ -21,7 +21,7 @@ Points = tuple[tuple[date, float], ...]
 #: The baseline's open cases are those of 31 March of this year.
 _START_OF_THE_FIGURES = 2013
 #: How a source says that a value was set from the very figure of a target.
-_CIRCULAR = re.compile(r"circular: (T\d\d)")
+_CIRCULAR = re.compile(r"circular: (T\d\d(?: [a-z][a-z_]+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,10 @@ class Scenario:
         return {name: setting for name, setting in self.settings.items() if setting.before}
 
     def circular_targets(self) -> frozenset[str]:
-        """Return the ids of the targets from whose very figures some value was set, as its source says."""
+        """Return the targets from whose very figures some value was set, as its source says.
+
+        An id stands for all rows of it; an id and a measure for that row.
+        """
         return frozenset(name for setting in self.settings.values() for name in _CIRCULAR.findall(setting.source))
 
     @property

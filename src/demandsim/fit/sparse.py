@@ -1,0 +1,56 @@
+"""Slopes of outputs that only simulations know: least squares on the few unknowns that matter.
+
+Of many unknowns each output hangs on a handful. They are taken in one at a time, the one that explains most first
+(orthogonal matching pursuit), for as long as that foretells what was left out of the fit better (cross-validation).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+#: Unknowns that one output may hang on at most, and parts that are left out in turn.
+_MOST, _FOLDS = 20, 5
+
+
+def sparse_slopes(units: Array, outputs: Array) -> tuple[Array, Array]:
+    """Return outputs as straight lines: (outputs,) at units of nothing, and (outputs, unknowns) of slopes.
+
+    Args:
+        units: (samples, unknowns).
+        outputs: (samples, outputs), with luck in them.
+    """
+    found = [_line(units, output) for output in outputs.T]
+    return np.array([start for start, _ in found]), np.array([slopes for _, slopes in found])
+
+
+def _line(units: Array, output: Array) -> tuple[float, Array]:
+    fold = np.arange(len(units)) % _FOLDS
+    most = min(_MOST, units.shape[1], len(units) // 2)
+    errors = np.zeros(most + 1)
+    for out in range(_FOLDS):
+        kept = fold != out
+        for number, (start, slopes) in enumerate(_pursuit(units[kept], output[kept], most)):
+            errors[number] += np.sum((output[~kept] - start - units[~kept] @ slopes) ** 2)
+    return _pursuit(units, output, most)[int(np.argmin(errors))]
+
+
+def _pursuit(units: Array, output: Array, most: int) -> list[tuple[float, Array]]:
+    """Return the lines on no unknown, on one, on two and so on up to the most."""
+    middle, level = units.mean(axis=0), float(output.mean())
+    away, left = units - middle, output - level
+    size = np.maximum(np.sqrt((away**2).sum(axis=0)), 1e-12)
+    chosen: list[int] = []
+    lines = [(level, np.zeros(units.shape[1]))]
+    for _ in range(most):
+        explains = np.abs(away.T @ left) / size
+        explains[chosen] = -1.0
+        chosen.append(int(np.argmax(explains)))
+        weights = np.linalg.lstsq(away[:, chosen], output - level, rcond=None)[0]
+        left = output - level - away[:, chosen] @ weights
+        slopes = np.zeros(units.shape[1])
+        slopes[chosen] = weights
+        lines.append((level - float(middle @ slopes), slopes))
+    return lines
