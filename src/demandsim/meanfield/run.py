@@ -133,9 +133,8 @@ class Run:
             pathway.counting = month >= FIRST_KEPT
             if month >= FIRST_MONTH:
                 self._open()
-            elif (readiness := self._readiness(self.values)) != self.rules.readiness:
-                self.rules = Rules(self.values, readiness=readiness)
-                self.law = self.law.at(self.rules)
+            else:
+                self._look_back()
             if month < _FIRST_REAL:
                 step = pathway.long_stays if month < _FIRST_REAL - _RUN_UP else pathway.month
                 self._note(step(self.law, Entering(none, self._care_seeds, self._disabled_seeds)))
@@ -157,6 +156,13 @@ class Run:
             top_up = self._short(float(care.sum())) if month - _FIRST_REAL < FILLING_MONTHS else 0.0
             self._note(care)
 
+    def _look_back(self) -> None:
+        """Let enquiries be made as readily as they were before the start."""
+        readiness = self._readiness(self.values)
+        if readiness != self.rules.readiness:
+            self.rules = Rules(self.values, readiness=readiness)
+            self.law = self.law.at(self.rules)
+
     def _first_contacts(self) -> Array:
         start, month = self.calendar.month_starts[self.month], self.month - FIRST_MONTH
         families = families_in_month(self.values, month, start, growth_of_children(self.values, start))
@@ -177,8 +183,8 @@ class Run:
     def _take(self, values: Values, rules: Rules | None) -> None:
         """Let values be in force, from scratch."""
         self.values = values
-        self.rules = rules or Rules(values)
-        self.law = Law(self.rules, clustering(values))
+        self.rules: Rules = rules or Rules(values)
+        self.law: Law = Law(self.rules, clustering(values))
         other = 1.0 - float(needs(values)[1])
         self._outcomes = Outcomes(self.rules, self.law.stays, values["demand.need"][Need.BEHAVIOUR] / max(other, 1e-12))
         self._a_family = first_contacts(values, 1.0)

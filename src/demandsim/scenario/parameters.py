@@ -162,7 +162,7 @@ _DECLARED = (
         "ratio",
         0,
         10,
-        "How readily enquiries were made in the five years before the start, for the same children, as ratios to 2013-14",
+        "How readily enquiries were made in the five years before the start, for the same children: ratios to 2013-14",
         columns=("2008-09", "2009-10", "2010-11", "2011-12", "2012-13"),
     ),
     Parameter(
