@@ -59,6 +59,8 @@ class Run:
     """
 
     first_month = FIRST_MONTH
+    rules: Rules
+    law: Law
 
     def __init__(self, scenario: Scenario, over_again: int = 0) -> None:
         self.calendar = calendar_of(scenario.start, scenario.years)
@@ -183,8 +185,8 @@ class Run:
     def _take(self, values: Values, rules: Rules | None) -> None:
         """Let values be in force, from scratch."""
         self.values = values
-        self.rules: Rules = rules or Rules(values)
-        self.law: Law = Law(self.rules, clustering(values))
+        self.rules = rules or Rules(values)
+        self.law = Law(self.rules, clustering(values))
         other = 1.0 - float(needs(values)[1])
         self._outcomes = Outcomes(self.rules, self.law.stays, values["demand.need"][Need.BEHAVIOUR] / max(other, 1e-12))
         self._a_family = first_contacts(values, 1.0)
