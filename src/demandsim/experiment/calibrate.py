@@ -133,21 +133,22 @@ def calibrate(
     _check_produced(observed)
     drawn = unknowns if only else tuple(dict.fromkeys((*unknowns, *uncertain(scenario))))
     slopes = observed.slopes(drawn, plan.pairs, seed)
-    point = nearest(observed, unknowns, slopes[:, : len(unknowns)], plan.rounds, plan.replications)
+    of_fitted = slopes[:, : len(unknowns)]
+    point = nearest(observed, unknowns, of_fitted, plan.rounds, plan.replications)
     found = assimilate(observed, drawn, slopes, point, len(unknowns), members, seed)
     how = (
         f"nearest values by Gauss-Newton steps with the mean field's slopes, corrected by {len(point.misfits)} rounds "
         f"of {plan.replications} simulations with the same luck; ensemble of {members} by {METHOD}, {ROUNDS + MORE} "
         f"steps of the mean field, shifted by what it gets wrong, as simulations of each member say; seed {seed}"
     )
-    fit = fit_of(scenario, observed, unknowns, point, drawn, found, how, seed, digest)
+    fit = fit_of(scenario, observed, unknowns, of_fitted, point, drawn, found, how, seed, digest)
     about = (
         f"for {scenario.name} and what extends it; {METHOD}, {len(rows)} figures, seed {seed}, demandsim {__version__}"
     )
     with writing(partial):
         keep_fit(partial, fit)
         write_ensemble(partial / "ensemble.csv", ensemble_of(scenario, drawn, found.after, about))
-        write_text(partial / "fitted.toml", overlay_of(scenario, observed, unknowns, point, folder, how))
+        write_text(partial / "fitted.toml", overlay_of(scenario, observed, unknowns, of_fitted, point, folder, how))
         shutil.rmtree(partial / "points", ignore_errors=True)
         if folder.exists():
             shutil.rmtree(folder)

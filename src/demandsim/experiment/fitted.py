@@ -40,6 +40,7 @@ def fit_of(
     scenario: Scenario,
     observed: Observed,
     unknowns: Sequence[Unknown],
+    slopes: Array,
     point: Nearest,
     drawn: Sequence[Unknown],
     members: Assimilated,
@@ -53,6 +54,7 @@ def fit_of(
         scenario: as given.
         observed: what simulated.
         unknowns: what was fitted.
+        slopes: (row, unknown) at the declared values.
         point: the nearest point.
         drawn: what the ensemble draws.
         members: before and after.
@@ -70,7 +72,7 @@ def fit_of(
         _numbers(scenario, unknowns, point.units, drawn, members),
         tuple(
             Held(one.value, one.left, ", ".join(f"{weight:+.2f} {unknowns[at].label}" for at, weight in one.parts))
-            for one in combinations(point.slopes)
+            for one in combinations(slopes)
             if one.left < 0.99
         ),
         float(misfit(gaps, point.units)),
@@ -134,14 +136,20 @@ def ensemble_of(scenario: Scenario, drawn: Sequence[Unknown], units: Array, abou
 
 
 def overlay_of(
-    scenario: Scenario, observed: Observed, unknowns: Sequence[Unknown], point: Nearest, folder: Path, how: str
+    scenario: Scenario,
+    observed: Observed,
+    unknowns: Sequence[Unknown],
+    slopes: Array,
+    point: Nearest,
+    folder: Path,
+    how: str,
 ) -> str:
     """Return the scenario with the nearest values, as a file for that folder."""
     values = values_at(scenario, unknowns, point.units)
     because = {}
     for name, value in values.items():
         places = [place for place, unknown in enumerate(unknowns) if unknown.name == name]
-        because[name] = value, f"fitted to {_targets(observed.rows, point.slopes[:, places])} (demandsim {__version__})"
+        because[name] = value, f"fitted to {_targets(observed.rows, slopes[:, places])} (demandsim {__version__})"
     why = (
         f"The values nearest to {len(observed.rows)} published figures: {how}. Which figures, how near, and how well "
         "each value is known then: report.md beside this file."

@@ -27,7 +27,6 @@ class Nearest:
         found: (replication, row): gaps simulated there.
         start: the same at the values as declared.
         approximated: (row,): gaps there by the mean field.
-        slopes: (row, unknown), as simulations have corrected them.
         misfits: of the best point after each round.
     """
 
@@ -35,7 +34,6 @@ class Nearest:
     found: Array
     start: Array
     approximated: Array
-    slopes: Array
     misfits: tuple[float, ...]
 
 
@@ -70,4 +68,4 @@ def nearest(observed: Observed, unknowns: Sequence[Unknown], slopes: Array, roun
         misfits.append(float(point.misfits[0]))
         if idle == _IDLE:
             break
-    return Nearest(point.units[0], best, start, approximated, point.slopes[0], tuple(misfits))
+    return Nearest(point.units[0], best, start, approximated, tuple(misfits))

@@ -67,13 +67,6 @@ class Members:
         self.misfits = self._misfits(self._gaps, self.units)
 
     @property
-    def slopes(self) -> Array:
-        """Return (members, outputs, unknowns): slopes as they are believed now; nothing for outputs left out."""
-        every = np.zeros((len(self.units), len(self._known), self.units.shape[1]))
-        every[:, self._known] = self._slopes
-        return every
-
-    @property
     def gaps(self) -> Array:
         """Return (members, outputs) at the points; not a number for outputs left out."""
         every = np.full((len(self.units), len(self._known)), np.nan)
