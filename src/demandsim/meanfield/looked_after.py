@@ -98,7 +98,7 @@ class Outcomes:
                 rows[kind] = ordinary * shares[place]
             rows[Placement.WITH_PARENTS] = stays.with_parents
             rows[Placement.FOR_ADOPTION] = stays.for_adoption
-        self.rows[MOVES] = ordinary * moves(rules, LAGS)[:, None] + stays.last_phase_begins
+        self.rows[MOVES] = ordinary * moves(rules, LAGS) + stays.last_phase_begins
 
     def after(self, entered: Array) -> Array:
         """Return what those who became looked after come to in the last month; entered is (months, need, ages)."""

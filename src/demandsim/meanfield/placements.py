@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.signal import lfilter
 
 from demandsim.draws import LUCKS
-from demandsim.meanfield.grid import EDGES, MONTHS_A_YEAR
+from demandsim.meanfield.grid import BANDS, EDGES, MONTHS_A_YEAR
 from demandsim.meanfield.kernels import MONTH
 from demandsim.model.rules import Rules
 from demandsim.vocabulary import AGE_BANDS, Need
@@ -38,13 +38,19 @@ def in_bands(lags: int) -> Array:
 
 
 def moves(rules: Rules, lags: int) -> Array:
-    """Return moves a month by months since the start of care, of those in ordinary placements."""
-    return _FRAILTY_WEIGHTS @ _moved(rules, lags, 1)[0]
+    """Return moves a month of those in ordinary placements, by months since the start of care and age then."""
+    by_band = np.array([_FRAILTY_WEIGHTS @ _moved(rules, lags, 1, ratio)[0] for ratio in _ratios(rules)])
+    return by_band[BANDS].T
 
 
-def _moved(rules: Rules, steps: int, months: int) -> tuple[Array, Array]:
+def _ratios(rules: Rules) -> list[float]:
+    """Return how much sooner children move on by age band; that of the start of care counts for all of it."""
+    return [rules.moves_by_age[year] for year in _FIRST_YEARS]
+
+
+def _moved(rules: Rules, steps: int, months: int, ratio: float) -> tuple[Array, Array]:
     """Return moves made in each step of so many months, and the part that has not moved since; by frailty."""
-    frailty = rules.frailty.median * np.exp(rules.frailty.sigma * _nodes)
+    frailty = ratio * rules.frailty.median * np.exp(rules.frailty.sigma * _nodes)
     at = (np.arange(steps) + 0.5) * MONTH * months
     # Times to a move, as masses on whole steps.
     gone = 1 - np.exp(-((at * frailty[:, None] / rules.move_time.scale) ** rules.move_time.shape))
@@ -58,9 +64,9 @@ def _moved(rules: Rules, steps: int, months: int) -> tuple[Array, Array]:
     return np.array(made), 1 - gone
 
 
-def _last_moved(rules: Rules, steps: int) -> Array:
+def _last_moved(rules: Rules, steps: int, ratio: float) -> Array:
     """Return the part whose last move, or the start, was in each step, by steps since the start; (now, then)."""
-    made, left = _moved(rules, steps, _STEP)
+    made, left = _moved(rules, steps, _STEP, ratio)
     since = np.arange(steps)[:, None] - np.arange(steps)
     stays = np.where(since >= 0, left[:, np.maximum(since, 0)], 0.0)
     last: Array = np.einsum("fv,fnv->nv", _FRAILTY_WEIGHTS[:, None] * made, stays)
@@ -82,8 +88,11 @@ def kinds(rules: Rules, lags: int, behaviour: float) -> Array:
         lags: months.
         behaviour: part of children not disabled whose need is unacceptable behaviour.
     """
-    last = _last_moved(rules, lags // _STEP)
-    bands = np.tensordot(last, in_bands(lags)[_STEP // 2 :: _STEP], axes=1)
+    then = in_bands(lags)[_STEP // 2 :: _STEP]
+    bands = np.zeros_like(then)
+    for band, ratio in enumerate(_ratios(rules)):
+        bins = np.equal(BANDS, band)
+        bands[:, bins] = np.tensordot(_last_moved(rules, lags // _STEP, ratio), then[:, bins], axes=1)
     bands /= np.maximum(bands.sum(axis=2, keepdims=True), 1e-12)
     choice = np.array([[np.diff([0.0, *by_age[year]]) for year in _FIRST_YEARS] for by_age in rules.placement_choice])
     choice /= LUCKS

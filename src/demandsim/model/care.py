@@ -147,7 +147,7 @@ class CareSteps(World):
             child.move_at, child.phase_at = NEVER, NEVER
         else:
             kind, full = self.find_place(child, row[column + Place.TYPE])
-            moves = child.frailty
+            moves = child.frailty * rules.moves_by_age[child.age(now)]
             if full:
                 moves *= rules.spill_moves
             child.move_at = now + rules.move_time.of(row[column + Place.TIME]) / moves

@@ -129,6 +129,7 @@ class Rules:
         "missing_rate",
         "missing_rise",
         "move_time",
+        "moves_by_age",
         "need_length",
         "need_threshold",
         "need_times",
@@ -288,6 +289,7 @@ class Rules:
         ]
         self.move_time = Weibull(v["placement.scale_days"], v["placement.shape"])
         self.frailty = Lognormal(1.0, v["placement.frailty"])
+        self.moves_by_age = by_single_year(v["placement.moves_by_age"])
         strength = v["loop.sufficiency"]
         self.spill_moves = 1.0 + (v["placement.spill_moves"] - 1.0) * strength
         self.spill_delay = v["placement.spill_delay"] * strength

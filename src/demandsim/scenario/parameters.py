@@ -243,6 +243,7 @@ _DECLARED = (
     ),
     Parameter("placement.scale_days", "days", 1, 10_000, "Weibull scale of the time to a move"),
     Parameter("placement.shape", "number", 0.2, 3, "Weibull shape of it; below 1 means most moves come early"),
+    Parameter("placement.moves_by_age", "ratio", 0.01, 10, "Moving on from a placement begun at that age", BANDS),
     Parameter("placement.frailty", "number", 0, 3, "Spread of children's own propensity to move (log scale)"),
     Parameter("placement.out_of_area_home", "probability", 0, 1, "A children's home is over 20 miles away"),
     Parameter("placement.out_of_area_other", "probability", 0, 1, "Another placement is over 20 miles away"),
