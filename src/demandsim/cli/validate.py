@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from demandsim.results.validation import Verdict
 
 
+#: Futures from which a mean is known well enough for the tolerances; and, with an ensemble, so is what the parameters
+#: make of an interval.
+_USUAL, _WITH_ENSEMBLE = 200, 400
+
+
 @click.command(
     epilog="""Examples:
 
@@ -49,7 +54,9 @@ if TYPE_CHECKING:
     help="What the figures of --actuals are of.",
 )
 @click.option(
-    "--replications", type=click.IntRange(2, 100_000), default=100, show_default=True, help="Futures to simulate."
+    "--replications",
+    type=click.IntRange(2, 100_000),
+    help=f"Futures to simulate: {_USUAL} unless given, {_WITH_ENSEMBLE} with --ensemble.",
 )
 @seed_option
 @set_option
@@ -61,7 +68,7 @@ def command(
     scenario: str,
     actuals: Path | None,
     of: str,
-    replications: int,
+    replications: int | None,
     seed: int,
     overrides: tuple[str, ...],
     ensemble: str | None,
@@ -85,7 +92,8 @@ def command(
 
     later = read_actuals(actuals) if actuals else ()
     read = Scenario.read(scenario, overrides, ensemble=ensemble)
-    replications = replications_of(read.ensemble is not None, replications, replications)
+    usual = _WITH_ENSEMBLE if read.ensemble else _USUAL
+    replications = replications_of(read.ensemble is not None, replications, usual)
     with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
         with progress("Simulating") as tell:
             found = validate(read, later, of == "england", replications, seed, out, workers, tell)
