@@ -25,6 +25,9 @@ Telling = Callable[[str, int, int], None]
 #: How far an unknown is moved to see what it does, in standard units: alone in the mean field, and with all others in
 #: simulations, where it has to show beside luck.
 _STEP, _AWAY = 0.2, 0.7
+#: Replications of a fit are numbered from here on, so that no run has their luck: what is held against the figures
+#: later was not fitted to them by chance.
+_APART = 1_000_000
 #: Different lucks of the simulations from which slopes are taken.
 _LUCKS = 16
 
@@ -63,7 +66,8 @@ class Observed:
             scenarios: to simulate.
             replications: which of each; a number stands for the same luck in all.
         """
-        wanted = list(zip(scenarios, replications, strict=True))
+        apart = [range(which.start + _APART, which.stop + _APART) for which in replications]
+        wanted = list(zip(scenarios, apart, strict=True))
         self._points.bring(wanted, lambda finished, of: self._tell(what, finished, of))
         return [gaps(self.rows, self._points.values(one, which)[:, 0]) for one, which in wanted]
 
