@@ -239,7 +239,9 @@ class Rules:
         self.concern_rate = v["enquiry.concerns"] * self.readiness / DAYS_A_YEAR
         # A second plan comes from the same hazard as any return, so the relapse switch stops it too.
         self.concern_rate_after_plan = self.concern_rate * v["enquiry.after_plan"] * v["relapse.strength"]
-        self.substantiated = chance(v["enquiry.substantiated"])
+        # Enquiries made more readily are less often substantiated, so there are fewer for each of them.
+        substantiated = (1.0 + v["enquiry.marginal"] * (self.readiness - 1.0)) / max(self.readiness, 1e-9)
+        self.substantiated = chance(min(1.0, v["enquiry.substantiated"] * substantiated))
         self.booked_from = v["conference.booked_from"]
         self.slips = chance(self._later(v["conference.slips"]))
         self.slip = Exponential(v["conference.slip_mean"])

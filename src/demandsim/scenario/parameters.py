@@ -166,6 +166,13 @@ _DECLARED = (
         columns=("2008-09", "2009-10", "2010-11", "2011-12", "2012-13"),
     ),
     Parameter(
+        "enquiry.marginal",
+        "ratio",
+        0,
+        1,
+        "How often enquiries that are made only out of greater readiness are substantiated, against the others",
+    ),
+    Parameter(
         "enquiry.after", "ratio", 0, 10, "How readily enquiries are made after March 2014, as a ratio to 2013-14"
     ),
     Parameter("enquiry.concerns", "per child a year", 0, 10, "New concerns on an open child in need plan"),
