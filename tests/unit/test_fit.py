@@ -47,11 +47,6 @@ def test_wrong_slopes_are_corrected_by_what_is_seen() -> None:
     found = _moved(np.zeros((1, 4)), np.zeros((1, 6)), wrong, 30)
     assert best < found.misfits[0] < uncorrected < start
     assert found.misfits[0] - best < 0.1 * (start - best)
-    # Slopes give the last change that was seen.
-    moving = Members(np.zeros((1, 4)), np.zeros((1, 6)), wrong, _gaps(np.zeros(4)))
-    units = moving.proposed()
-    moving.seen(units, _gaps(units))
-    assert moving.slopes[0] @ units[0] == pytest.approx(SLOPES @ units[0])
 
 
 def test_a_step_is_no_longer_than_it_may_and_one_that_gains_nothing_is_taken_back() -> None:

@@ -28,7 +28,10 @@ def test_every_target_of_the_years_simulated_is_there_once_and_in_its_block(foun
     tally = {block: sum(row.block == block for row in found.rows) for block in Block}
     assert tally[Block.FITTED] == 43
     circular = {row.id for row in found.rows if row.block == Block.CIRCULAR}
-    assert circular == {"T09", "T38", "T41", "T46", "T48", "T49", "T50", "T51", "T52"}
+    assert circular == {"T09", "T38", "T41", "T46", "T48", "T49", "T50", "T51", "T52", "T53"}
+    # Of a target with several rows those alone whose very figures inputs were set from.
+    growth = {row.line.measure.id for row in found.rows if row.id == "T53" and row.block == Block.CIRCULAR}
+    assert growth == {"growth_referrals", "growth_enquiries"}
     assert {row.line.year for row in found.rows if row.block == Block.FORECAST} == {"2014-15"}
     assert len({(row.id, row.line.measure.id, row.line.year) for row in found.rows}) == len(found.rows)
 
