@@ -57,18 +57,20 @@ def record_year(world: Journey, tables: Tables, year: int) -> None:
     for child in world.open.values():
         row[Census.NEED_OPEN_BAND + duration_band(now - child.opened)] += 1  # type: ignore[operator]
         if child.state == State.PROTECTION_PLAN:
-            lasted = now - child.plan_started
+            protection = child.protection
+            lasted = now - protection.plan_started
             row[Census.PLAN_OPEN_BAND + duration_band(lasted)] += 1
             if lasted >= FIRST_REVIEW_LIMIT:
                 row[Census.PLAN_REVIEWABLE] += 1
-                row[Census.PLAN_REVIEWED] += not year_start <= child.late_review_due <= now
+                row[Census.PLAN_REVIEWED] += not year_start <= protection.late_review_due <= now
         elif child.state == State.LOOKED_AFTER:
+            care = child.care
             row[Census.CARE_AGE + age_band(child.age(now))] += 1
-            row[Census.CARE_THREE_PLACEMENTS] += child.period_placements >= 3 and child.previous_placed_at >= year_start
-            placed = now - child.placed_at
+            row[Census.CARE_THREE_PLACEMENTS] += care.period_placements >= 3 and care.previous_placed_at >= year_start
+            placed = now - care.placed_at
             row[Census.PLACED_3_MONTHS] += placed < DAYS_A_YEAR / 4
             row[Census.PLACED_2_YEARS] += placed > 2 * DAYS_A_YEAR
-            row[Census.HOME_AWAY] += child.out_of_area and child.placement == Placement.CHILDRENS_HOME
+            row[Census.HOME_AWAY] += care.out_of_area and care.placement == Placement.CHILDRENS_HOME
     row[Census.CARE_ANY_TIME] = world.care_at_year_start
     cohort = world.home_cohorts.get(year - 5, (0, 0))
     row[Census.HOME_COHORT], row[Census.HOME_COHORT_BACK] = cohort
