@@ -37,12 +37,12 @@ MOST_LIKELY = chance(0.95)
 _SOONNESS = attrgetter("soonness")
 #: What SimPy has happen before anything else of the same moment.
 _URGENT = (Initialize, Interruption)
-_BAND_ENDS = [end for _, end in DURATION_BANDS[:-1]]
+BAND_ENDS = [end for _, end in DURATION_BANDS[:-1]]
 
 
 def duration_band(days: float) -> int:
     """Return the index in `DURATION_BANDS` of a length in days."""
-    return bisect_right(_BAND_ENDS, days)
+    return bisect_right(BAND_ENDS, days)
 
 
 class World(Environment):
@@ -257,7 +257,7 @@ class World(Environment):
         """Count an episode of need as ended and file it by its length."""
         count = self.count
         count[Count.NEED_ENDED] += 1
-        count[Count.NEED_ENDED_BAND + bisect_right(_BAND_ENDS, self._now - child.opened)] += 1  # type: ignore[operator]
+        count[Count.NEED_ENDED_BAND + bisect_right(BAND_ENDS, self._now - child.opened)] += 1  # type: ignore[operator]
         if self.book:
             self.book.note(child, "episode of need", "", child.opened, self._now)  # type: ignore[arg-type]
         self.forget_episode(child)
@@ -277,9 +277,7 @@ class World(Environment):
     @property
     def allocated(self) -> int:
         """Return how many cases social workers hold; care leavers have personal advisers."""
-        stock = self.stock
-        held = stock[State.ASSESSMENT] + stock[State.ENQUIRY] + stock[State.CHILD_IN_NEED]
-        return held + stock[State.PROTECTION_PLAN] + stock[State.LOOKED_AFTER] - self.unallocated
+        return len(self.open) - self.stock[State.CARE_LEAVER] - self.unallocated
 
     def wait_for_worker(self, child: Child) -> None:
         """Put a referred child on the list of those without a worker."""
