@@ -27,7 +27,7 @@ class Child:
         adult_at: the eighteenth birthday.
         home_until: when it can't be at home any longer: that birthday, or sooner if its return home will fail.
         severity: latent, standard normal among first contacts.
-        risk: exp(risk slope x severity), so handlers multiply instead of exponentiating.
+        risk: exp(risk slope x severity), so handlers multiply instead of exponentiating; 0 while a contact is awaited.
         need: primary need.
         row: the draws of the present episode.
         handler: of the pending event; the last one's if there is none.
@@ -39,7 +39,7 @@ class Child:
         first_plan_drawn: the row's child in need plan columns are used up.
         need_end: of the present or interrupted child in need plan.
         unallocated: waits for a worker.
-        last_referral: its moment.
+        last_referral: its moment, if there was one.
         episodes, need_plans, enquiries, plans: how often so far; they also key the draws.
         need_plan_row: draws of child in need plans after an episode's first; set when the first of them begins.
         protection: the present enquiry and plan, while the case is open.
@@ -75,7 +75,6 @@ class Child:
 
     handler: Handler
     need_plan_row: Row
-    protection: Protection
     care: Care
 
     def __init__(self, id: int, adult_at: float, severity: float, risk: float, need: int, row: Row) -> None:
@@ -89,8 +88,10 @@ class Child:
         self.state: int = State.CLOSED
         self.opened: float | None = None
         self.known = self.need_known = self.first_plan_drawn = self.unallocated = False
-        self.need_end = self.last_referral = LONG_AGO
+        self.need_end = LONG_AGO
+        self.last_referral: float | None = None
         self.episodes = self.need_plans = self.enquiries = self.plans = 0
+        self.protection = NO_PROTECTION
         self.care = NO_CARE
 
     def age(self, now: float) -> int:
@@ -130,6 +131,10 @@ class Protection:
     review_number: int
     review_set_at: float
     late_review_due: float
+
+
+#: Shared by all without an enquiry or plan; nothing is ever written into it.
+NO_PROTECTION = Protection()
 
 
 class Care:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 
 from demandsim.draws import SLICE_BITS, Episode
-from demandsim.model.child import LONG_AGO, Child
+from demandsim.model.child import Child
 from demandsim.model.early_help import EarlyHelp
 from demandsim.model.protection import ProtectionSteps
 from demandsim.records import Count
@@ -35,7 +35,7 @@ class FrontDoorSteps(ProtectionSteps):
         rules, count = self.rules, self.count
         count[Count.CONTACT] += 1
         row = self.new_episode(child)
-        child.known = child.last_referral > LONG_AGO
+        child.known = child.last_referral is not None
         # Circumstances change between contacts: without this, children once severe would come back for ever.
         severity = rules.persistence * child.severity + rules.changes[row[Episode.SEVERITY] >> SLICE_BITS]
         child.severity, child.risk = severity, exp(rules.risk_slope * severity)

@@ -19,7 +19,7 @@ from simpy.events import NORMAL, Event, EventPriority, Initialize, Interruption
 
 from demandsim.calendars import Calendar
 from demandsim.draws import NO_DRAWS, Draws, Episode, Row, Stage, chance
-from demandsim.model.child import LONG_AGO, NEVER, Child, Handler
+from demandsim.model.child import LONG_AGO, NEVER, NO_PROTECTION, Child, Handler
 from demandsim.model.places import Conferences, Court, Places
 from demandsim.model.rules import Rules
 from demandsim.records import Census, Count, Stock
@@ -263,7 +263,8 @@ class World(Environment):
         self.forget_episode(child)
 
     def forget_episode(self, child: Child) -> None:
-        child.opened = None
+        # What only an open case has goes at once, while it is at hand: a year later the processor would have to fetch it.
+        child.opened, child.need_end, child.protection = None, LONG_AGO, NO_PROTECTION
         child.need_known = False
         if child.unallocated:
             self.stop_waiting(child)
@@ -318,13 +319,13 @@ class World(Environment):
         """
         rules, now = self.rules, self._now
         luck, limit = child.row[Episode.RETURN], rules.relapse[closure] * child.risk * relative_risk
-        # A contact draws anew; while a child waits for it, memory is better used otherwise.
-        child.row = NO_DRAWS
         if limit > MOST_LIKELY:
             limit = MOST_LIKELY
         if luck < limit:
             when = (now if since is None else since) + rules.relapse_time.at(luck / limit)
             if when < child.home_until:
+                # A contact makes these anew; while a child waits for it, memory is better used otherwise.
+                child.row, child.risk = NO_DRAWS, 0.0
                 self.call_at(when if when > now else now, child, self.on_contact_returned)
                 return
         if child.home_until < child.adult_at:
@@ -364,7 +365,7 @@ class World(Environment):
     def count_referral(self, child: Child) -> None:
         count, now = self.count, self._now
         count[Count.REFERRAL] += 1
-        if now - child.last_referral <= DAYS_A_YEAR:
+        if child.last_referral is not None and now - child.last_referral <= DAYS_A_YEAR:
             count[Count.RE_REFERRAL] += 1
         child.last_referral = now
 
