@@ -17,17 +17,8 @@ from demandsim.calendars import Calendar
 from demandsim.model.world import World
 
 
-class Case(Event):
-    __slots__ = ("asked", "callbacks")
-    # As the model's own events: never fail and carry no value.
-    _ok = True
-    _value = None
-
-    def __init__(self) -> None:
-        """Not Event.__init__: the fields it would set are the class's."""
-
-    def forget(self) -> None:
-        """Nothing more will happen before the horizon."""
+class Case:
+    __slots__ = ("asked", "handler", "soonness")
 
 
 class Pathway(World):
@@ -37,10 +28,10 @@ class Pathway(World):
         self.between, self.within = draws(seed)
         self.room = WORKERS
         self.tally = Tally()
-        self.on_worker_wanted = (self.worker_wanted,)
-        self.on_work_done = (self.work_done,)
-        self.on_case_closed = (self.case_closed,)
-        self.on_case_opened = (self.case_opened,)
+        self.on_worker_wanted = self.worker_wanted
+        self.on_work_done = self.work_done
+        self.on_case_closed = self.case_closed
+        self.on_case_opened = self.case_opened
         self.process(self._months())
 
     def _months(self) -> Generator[Event]:

@@ -277,6 +277,9 @@ def age_band(age: int) -> int:
     return 0 if age < 1 else 1 if age < 5 else 2 if age < 10 else 3 if age < 16 else 4
 
 
+_BAND_OF_AGE = [age_band(age) for age in range(19)]
+
+
 def by_single_year(bands: Sequence[T]) -> list[T]:
     """Spread one value per age band over the ages 0 to 18, so that the model can index by age."""
-    return [bands[age_band(age)] for age in range(19)]
+    return [bands[band] for band in _BAND_OF_AGE]

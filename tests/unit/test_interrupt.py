@@ -23,9 +23,9 @@ def world() -> Any:
 @pytest.mark.parametrize("after", [SOON, LATER, LATER + 1.0])
 def test_an_interrupted_event_never_happens(before: float, after: float) -> None:
     here, child, happened = world(), Child(1, 6000.0, 0.0, 1.0, 0, NO_DRAWS), []
-    here.call_at(before, child, (lambda _: happened.append("before"),))
+    here.call_at(before, child, lambda _: happened.append("before"))
     here.interrupt(child)
     here.interrupt(child)
-    here.call_at(after, child, (lambda _: happened.append(here.now),))
+    here.call_at(after, child, lambda _: happened.append(here.now))
     here.run_to_horizon()
     assert happened == [after]

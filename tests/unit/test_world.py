@@ -61,7 +61,7 @@ def test_children_due_at_the_same_moment_come_in_the_order_of_scheduling() -> No
     moments = [0.0, WEEK, WEEK, 3.0, WEEK, 3.0, 3 * WEEK, 3 * WEEK, HORIZON, HORIZON - 1e-9]
     for number, moment in enumerate(moments):
         child = Child(number, 6000.0, 0.0, 1.0, 0, NO_DRAWS)
-        here.call_at(moment, child, (lambda child: told.append((here.now, child.id)),))
+        here.call_at(moment, child, lambda child: told.append((here.now, child.id)))
     here.run_to_horizon()
     assert told == sorted((moment, number) for number, moment in enumerate(moments) if moment < HORIZON)
 

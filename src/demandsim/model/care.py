@@ -11,7 +11,7 @@ from math import log
 
 from demandsim.draws import LUCKS, MISSING_A_ROW, PLACEMENTS_A_ROW, Missing, Place, Row, Stage, fraction
 from demandsim.draws import Care as Draw
-from demandsim.model.child import NEVER, Child
+from demandsim.model.child import LONG_AGO, NEVER, NO_CARE, Care, Child
 from demandsim.model.spells import PLACEMENTS, ROUTES
 from demandsim.model.world import MOST_LIKELY, World
 from demandsim.records import Count
@@ -53,7 +53,7 @@ class CareSteps(World):
         to_court = self.become_looked_after(child, emergency)
         for sibling in self.siblings_with_open_case(child):
             if sibling.state in _AT_HOME and self._now < sibling.adult_at:
-                row = self.draws.row(sibling.id, Stage.CARE, sibling.periods)
+                row = self.draws.row(sibling.id, Stage.CARE, sibling.care.periods)
                 if row[Draw.JOINS] < self.rules.siblings_join:
                     self.interrupt(sibling)
                     to_court |= self.become_looked_after(sibling, emergency)
@@ -64,10 +64,13 @@ class CareSteps(World):
     def become_looked_after(self, child: Child, emergency: bool) -> bool:
         """Start a period of care, settle how it will end, and find a placement. True if proceedings begin."""
         now, rules, count = self._now, self.rules, self.count
+        if child.care is NO_CARE:
+            child.care = Care()
+        care = child.care
         if child.state == State.PROTECTION_PLAN:
             count[Count.PLAN_TO_CARE] += 1
             self.end_plan(child)
-        elif child.breakdown_at <= now:
+        elif care.breakdown_at <= now:
             count[Count.CARE_FROM_HOME] += 1
         elif child.state == State.CHILD_IN_NEED:
             count[Count.CARE_FROM_NEED] += 1
@@ -78,38 +81,38 @@ class CareSteps(World):
         if child.unallocated:
             self.stop_waiting(child)
         self.need_found(child)
-        child.need_end = -NEVER
+        child.need_end = LONG_AGO
         self.move(child, State.LOOKED_AFTER)
-        row = child.care_row = self.draws.row(child.id, Stage.CARE, child.periods)
+        row = care.row = self.draws.row(child.id, Stage.CARE, care.periods)
         age = child.age(now)
 
         count[Count.CARE_STARTED] += 1
-        if child.periods:
+        if care.periods:
             count[Count.CARE_AGAIN] += 1
         count[Count.CARE_STARTED_AGE + age_band(age)] += 1
-        if child.last_left_care < self.year_start:
+        if care.last_ended < self.year_start:
             count[Count.CARE_IN_YEAR] += 1
         self.note_return_to_care(child)
-        child.periods += 1
-        child.care_started = now
-        child.period_placements = 0
-        child.breakdown_at = NEVER
+        care.periods += 1
+        care.started = now
+        care.period_placements = 0
+        care.breakdown_at, child.home_until = NEVER, child.adult_at
 
-        route = child.route = bisect_right(rules.care_route[age], row[Draw.ROUTE])
+        route = care.route = bisect_right(rules.care_route[age], row[Draw.ROUTE])
         in_court: bool = row[Draw.LEGAL] < rules.proceedings[route]
         if emergency or row[Draw.LEGAL] > LUCKS - rules.emergency:
             count[Count.CARE_EMERGENCY] += 1
-        child.phase_at, child.final_placement = NEVER, Placement.OTHER
-        child.exit_at = min(now + self.time_to_leave(child, route, row, in_court), child.adult_at)
-        child.frailty = rules.frailty.of(row[Draw.FRAILTY])
-        child.placed_at = -NEVER
+        care.phase_at, care.final_placement = NEVER, Placement.OTHER
+        care.exit_at = min(now + self.time_to_leave(child, route, row, in_court), child.adult_at)
+        care.frailty = rules.frailty.of(row[Draw.FRAILTY])
+        care.placed_at = LONG_AGO
         self.schedule_missing(child)
         self.place(child)
         return in_court
 
     def time_to_leave(self, child: Child, route: int, row: Row, in_court: bool) -> float:
         """Return the days until the period ends by its route, and settle its last phase, if it has one of its own."""
-        rules, now = self.rules, self._now
+        rules, now, care = self.rules, self._now, child.care
         court = 0.0
         if in_court:
             court = rules.court_time.of(row[Draw.COURT])
@@ -121,12 +124,12 @@ class CareSteps(World):
                 return rules.short_stay.of(row[Draw.STAY])
             stay = court + rules.home_stay.of(row[Draw.STAY])
             if in_court and row[Draw.WITH_PARENTS] < rules.with_parents:
-                child.phase_at, child.final_placement = now + stay, Placement.WITH_PARENTS
+                care.phase_at, care.final_placement = now + stay, Placement.WITH_PARENTS
                 stay += rules.with_parents_time.of(row[Draw.FINAL_PHASE])
             return stay
         if route == LeavingRoute.ADOPTION:
             matched = court + rules.matching_time[child.age(now)].of(row[Draw.MATCHING])
-            child.phase_at, child.final_placement = now + matched, Placement.FOR_ADOPTION
+            care.phase_at, care.final_placement = now + matched, Placement.FOR_ADOPTION
             return matched + rules.adoption_order_time.of(row[Draw.FINAL_PHASE])
         if route == LeavingRoute.GUARDIANSHIP:
             return court + rules.guardianship_time.of(row[Draw.STAY])
@@ -136,67 +139,69 @@ class CareSteps(World):
 
     def place(self, child: Child, final: bool = False) -> None:
         """Find a placement, settle when the child would move on from it, and wait for whatever comes first."""
-        now, rules = self._now, self.rules
-        shared, nth = divmod(child.placements, PLACEMENTS_A_ROW)
+        now, rules, care = self._now, self.rules, child.care
+        shared, nth = divmod(care.placements, PLACEMENTS_A_ROW)
         if nth == 0:
-            child.placement_row = self.draws.row(child.id, Stage.PLACEMENT, shared)
+            care.placement_row = self.draws.row(child.id, Stage.PLACEMENT, shared)
         column = 3 * nth
-        row, full = child.placement_row, False
+        row, full = care.placement_row, False
         if final:
-            kind = child.final_placement
-            child.move_at, child.phase_at = NEVER, NEVER
+            kind = care.final_placement
+            care.move_at, care.phase_at = NEVER, NEVER
         else:
             kind, full = self.find_place(child, row[column + Place.TYPE])
-            moves = child.frailty * rules.moves_by_age[child.age(now)]
+            moves = care.frailty * rules.moves_by_age[child.age(now)]
             if full:
                 moves *= rules.spill_moves
-            child.move_at = now + rules.move_time.of(row[column + Place.TIME]) / moves
+            care.move_at = now + rules.move_time.of(row[column + Place.TIME]) / moves
         away = rules.out_of_area_home if kind == Placement.CHILDRENS_HOME else rules.out_of_area_other
         if full:
             away += rules.spill_away
-        child.out_of_area = row[column + Place.AREA] < away
-        child.placement = kind
-        child.previous_placed_at, child.placed_at = child.placed_at, now
-        child.placements += 1
-        child.period_placements += 1
+        care.out_of_area = row[column + Place.AREA] < away
+        care.placement = kind
+        care.previous_placed_at, care.placed_at = care.placed_at, now
+        care.placements += 1
+        care.period_placements += 1
         self.placed[kind] += 1
         self.placed_days[kind] += self.month_end - now
         self.wait_in_care(child)
 
     def find_place(self, child: Child, luck: int) -> tuple[int, bool]:
         """Return a type of placement with room, and whether the first choice was full; that delays leaving care."""
-        age = child.age(self._now)
+        age, care = child.age(self._now), child.care
         first = FIRST_CHOICE[bisect_right(self.rules.placement_choice[child.need][age], luck)]
-        if child.period_placements == 0 and first in FOSTERED:
+        if care.period_placements == 0 and first in FOSTERED:
             for sibling in self.siblings_with_open_case(child):
                 # Together where a family has room for both.
-                if sibling.state == State.LOOKED_AFTER and sibling.placement in FOSTERED:
-                    first = sibling.placement
+                if sibling.state == State.LOOKED_AFTER and sibling.care.placement in FOSTERED:
+                    first = sibling.care.placement
         kind = self.places.find(first, self.placed, age)
         if kind == first:
             return kind, False
         self.count[Count.PLACED_FIRST_FULL] += 1
         delay = self.rules.spill_delay
-        child.exit_at = min(child.exit_at + delay, child.adult_at)
-        child.phase_at += delay
+        care.exit_at = min(care.exit_at + delay, child.adult_at)
+        care.phase_at += delay
         return kind, True
 
     def leave_placement(self, child: Child) -> None:
-        self.placed[child.placement] -= 1
-        self.placed_days[child.placement] -= self.month_end - self._now
+        care = child.care
+        self.placed[care.placement] -= 1
+        self.placed_days[care.placement] -= self.month_end - self._now
         if self.book:
-            self.book.note(child, "placement", PLACEMENTS[child.placement], child.placed_at, self._now)
+            self.book.note(child, "placement", PLACEMENTS[care.placement], care.placed_at, self._now)
 
     def wait_in_care(self, child: Child) -> None:
         """Wait for the first of leaving, a last phase, a move and going missing."""
-        when, handlers = child.exit_at, self.on_leaving_care
-        if child.phase_at < when:
-            when, handlers = child.phase_at, self.on_last_phase
-        if child.move_at < when:
-            when, handlers = child.move_at, self.on_placement_ended
-        if child.missing_at < when:
-            when, handlers = child.missing_at, self.on_went_missing
-        self.call_at(when, child, handlers)
+        care = child.care
+        when, handler = care.exit_at, self.on_leaving_care
+        if care.phase_at < when:
+            when, handler = care.phase_at, self.on_last_phase
+        if care.move_at < when:
+            when, handler = care.move_at, self.on_placement_ended
+        if care.missing_at < when:
+            when, handler = care.missing_at, self.on_went_missing
+        self.call_at(when, child, handler)
 
     def placement_ended(self, child: Child) -> None:
         self.count[Count.MOVE] += 1
@@ -212,46 +217,47 @@ class CareSteps(World):
     # -- missing --------------------------------------------------------------------------------------------------
 
     def schedule_missing(self, child: Child) -> None:
-        rate = self.rules.missing_rate[child.age(self._now)] * child.frailty
+        care = child.care
+        rate = self.rules.missing_rate[child.age(self._now)] * care.frailty
         if rate <= 0.0:
-            child.missing_at = NEVER
+            care.missing_at = NEVER
             return
-        shared, nth = divmod(child.missing, MISSING_A_ROW)
+        shared, nth = divmod(care.missing, MISSING_A_ROW)
         if nth == 0:
-            child.missing_row = self.draws.row(child.id, Stage.MISSING, shared)
-        child.missing_at = self._now - log(1.0 - fraction(child.missing_row[2 * nth + Missing.TIME])) / rate
+            care.missing_row = self.draws.row(child.id, Stage.MISSING, shared)
+        care.missing_at = self._now - log(1.0 - fraction(care.missing_row[2 * nth + Missing.TIME])) / rate
 
     def went_missing(self, child: Child) -> None:
         """A child goes missing. That raises the risk of more and of moving; a timely interview prevents part of it."""
-        now = self._now
-        luck = child.missing_row[2 * (child.missing % MISSING_A_ROW) + Missing.INTERVIEW]
+        now, care = self._now, child.care
+        luck = care.missing_row[2 * (care.missing % MISSING_A_ROW) + Missing.INTERVIEW]
         interviewed = luck < self.rules.interviewed
         self.count[Count.MISSING] += 1
         self.count[Count.INTERVIEWED] += interviewed
-        child.missing += 1
+        care.missing += 1
         rise = self.rules.missing_rise[interviewed]
         # The spread of propensity is bounded: without a bound a few children would go missing daily.
-        if child.frailty < 20.0:
-            child.frailty *= rise
-            child.move_at = now + (child.move_at - now) / rise
+        if care.frailty < 20.0:
+            care.frailty *= rise
+            care.move_at = now + (care.move_at - now) / rise
         self.schedule_missing(child)
         self.wait_in_care(child)
 
     # -- leaving --------------------------------------------------------------------------------------------------
 
     def left_care(self, child: Child) -> None:
-        now, count = self._now, self.count
-        route = LeavingRoute.EIGHTEEN if now >= child.adult_at else child.route
+        now, count, care = self._now, self.count, child.care
+        route = LeavingRoute.EIGHTEEN if now >= child.adult_at else care.route
         self.leave_placement(child)
-        days = now - child.care_started
+        days = now - care.started
         count[Count.CARE_ENDED] += 1
         count[_LEFT[route]] += 1
         count[Count.CARE_ENDED_BAND + bisect_right(CARE_LENGTHS, days)] += 1
-        moves = child.period_placements
+        moves = care.period_placements
         count[Count.CARE_ENDED_MOVES + (0 if moves < 5 else 1 if moves < 10 else 2)] += 1
-        child.last_left_care = now
+        care.last_ended = now
         if self.book:
-            self.book.note(child, "looked after", f"period {child.periods}", child.care_started, now, ROUTES[route])
+            self.book.note(child, "looked after", f"period {care.periods}", care.started, now, ROUTES[route])
         if route == LeavingRoute.HOME:
             self.went_home(child)
         elif route == LeavingRoute.EIGHTEEN or (route == LeavingRoute.OTHER and child.age(now) >= 16):
@@ -264,13 +270,14 @@ class CareSteps(World):
 
     def went_home(self, child: Child) -> None:
         """Back with parents, on a child in need plan; the return may break down (register O086)."""
-        now, rules = self._now, self.rules
-        child.went_home = now
+        now, rules, care = self._now, self.rules, child.care
+        care.went_home = now
         self.home_cohort(now)[0] += 1
         limit = min(rules.breakdown * child.risk, MOST_LIKELY)
-        luck = child.care_row[Draw.BREAKDOWN]
+        luck = care.row[Draw.BREAKDOWN]
         if luck < limit:
-            child.breakdown_at = now + BREAKDOWN_DAYS * (luck / limit) ** rules.breakdown_power
+            care.breakdown_at = now + BREAKDOWN_DAYS * (luck / limit) ** rules.breakdown_power
+            child.home_until = min(care.breakdown_at, child.adult_at)
         self.start_need_plan(child, stepped_down=True)
 
     def home_broke_down(self, child: Child) -> None:
@@ -287,17 +294,18 @@ class CareSteps(World):
         return self.home_cohorts.setdefault(self.calendar.month_index(when) // 12, [0, 0])
 
     def note_return_to_care(self, child: Child) -> None:
-        if self._now - child.went_home < BREAKDOWN_DAYS:
-            self.home_cohort(child.went_home)[1] += 1
-            child.went_home = -NEVER
+        care = child.care
+        if self._now - care.went_home < BREAKDOWN_DAYS:
+            self.home_cohort(care.went_home)[1] += 1
+            care.went_home = LONG_AGO
 
     # -- care leavers ---------------------------------------------------------------------------------------------
 
     def became_care_leaver(self, child: Child) -> None:
-        now = self._now
+        now, care = self._now, child.care
         sixteen = child.adult_at - 2 * DAYS_A_YEAR
-        qualifies = now - max(child.care_started, sixteen) >= QUALIFYING_DAYS
-        if qualifies and child.care_row[Draw.IN_TOUCH] < self.rules.in_touch:
+        qualifies = now - max(care.started, sixteen) >= QUALIFYING_DAYS
+        if qualifies and care.row[Draw.IN_TOUCH] < self.rules.in_touch:
             self.move(child, State.CARE_LEAVER)
             if self.unallocated:
                 self.allocate()
@@ -306,7 +314,7 @@ class CareSteps(World):
             self.leave(child)
 
     def leaver_turned_nineteen(self, child: Child) -> None:
-        activity = bisect_right(self.rules.leaver_activity, child.care_row[Draw.ACTIVITY])
+        activity = bisect_right(self.rules.leaver_activity, child.care.row[Draw.ACTIVITY])
         self.count[Count.LEAVER_NINETEEN] += 1
         self.count[Count.LEAVER_ACTIVITY + activity] += 1
         years = 7 if activity == LeaverActivity.EDUCATION else 3

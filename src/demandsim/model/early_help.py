@@ -57,35 +57,29 @@ class EarlyHelp:
         """End cases that are due, let families go that have given up, and fill places in order of asking."""
         world = self.world
         now, count, rules, waiting = world._now, world.count, world.rules, self._waiting
-        still: list[Asking] = []
         week = int(now // WEEK)
         self.helped -= self._ending.pop(week, 0)
         coming, asked = self._coming, len(self._coming)
         while coming and coming[0][0] <= now:
             waiting.append(coming.popleft()[1])
         count[Count.EARLY_HELP_ASKED] += asked - len(coming)
-        room = int(rules.help_places - self.helped)
-        started = effective = unmet = 0
-        for asking in waiting:
-            gives_up_at, luck, child = asking
-            if gives_up_at > now:
-                if started >= room:
-                    still.append(asking)
-                    continue
-                started += 1
-                works = luck < rules.help_works
-                effective += works
-                if child:
-                    risk = rules.help_relative_risk if works else 1.0
-                    world.may_return(child, Closure.EARLY_HELP_COMPLETED, risk)
-            else:
-                unmet += 1
-                if child:
-                    world.worsen(child)
-                    world.may_return(child, Closure.EARLY_HELP_UNMET, since=gives_up_at)
-        self._waiting = still
+        given_up = [asking for asking in waiting if asking[0] <= now]
+        still = [asking for asking in waiting if asking[0] > now]
+        room = max(0, int(rules.help_places - self.helped))
+        helped, self._waiting = still[:room], still[room:]
+        for gives_up_at, _, child in given_up:
+            if child:
+                world.worsen(child)
+                world.may_return(child, Closure.EARLY_HELP_UNMET, since=gives_up_at)
+        effective = 0
+        for _, luck, child in helped:
+            works = luck < rules.help_works
+            effective += works
+            if child:
+                world.may_return(child, Closure.EARLY_HELP_COMPLETED, rules.help_relative_risk if works else 1.0)
+        started = len(helped)
         self.helped += started
-        count[Count.EARLY_HELP_UNMET] += unmet
+        count[Count.EARLY_HELP_UNMET] += len(given_up)
         count[Count.EARLY_HELP_STARTED] += started
         count[Count.EARLY_HELP_WORKED] += effective
         if started:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 
 from demandsim.draws import SLICE_BITS, Episode
-from demandsim.model.child import NEVER, Child
+from demandsim.model.child import Child
 from demandsim.model.early_help import EarlyHelp
 from demandsim.model.protection import ProtectionSteps
 from demandsim.records import Count
@@ -35,10 +35,10 @@ class FrontDoorSteps(ProtectionSteps):
         rules, count = self.rules, self.count
         count[Count.CONTACT] += 1
         row = self.new_episode(child)
-        child.known = child.last_referral > -NEVER
+        child.known = child.last_referral is not None
         # Circumstances change between contacts: without this, children once severe would come back for ever.
-        child.severity = rules.persistence * child.severity + rules.changes[row[Episode.SEVERITY] >> SLICE_BITS]
-        child.risk = exp(rules.risk_slope * child.severity)
+        severity = rules.persistence * child.severity + rules.changes[row[Episode.SEVERITY] >> SLICE_BITS]
+        child.severity, child.risk = severity, exp(rules.risk_slope * severity)
         seen = self.seen(child, row[Episode.CONTACT_SCORE])
         if seen > rules.referral_threshold:
             self.referral_received(child)
@@ -59,24 +59,22 @@ class FrontDoorSteps(ProtectionSteps):
             count[Count.REFERRAL_NO_ACTION] += 1
             self.may_return(child, Closure.REFERRAL_NO_FURTHER_ACTION)
             return
+        # Asked before it is one of the cases itself.
+        full = self.allocated >= self.room
         self.open_episode(child)
         if seen > rules.enquiry_threshold:
             count[Count.REFERRAL_ENQUIRY] += 1
             self.start_enquiry(child)
         else:
             count[Count.REFERRAL_ASSESSED] += 1
-            self.start_assessment(child)
+            # Allocated to a worker with room, or left to wait for one.
+            self.move(child, State.ASSESSMENT)
+            if full:
+                self.wait_for_worker(child)
+            else:
+                self.begin_assessment(child)
 
     # -- assessment -----------------------------------------------------------------------------------------------
-
-    def start_assessment(self, child: Child) -> None:
-        """Allocate the case to a worker with room, or let it wait for one."""
-        full = self.allocated >= self.room
-        self.move(child, State.ASSESSMENT)
-        if full:
-            self.wait_for_worker(child)
-        else:
-            self.begin_assessment(child)
 
     def begin_assessment(self, child: Child) -> None:
         rules, row, now = self.rules, child.row, self._now

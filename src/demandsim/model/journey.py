@@ -97,11 +97,11 @@ class Journey(FrontDoorSteps):
             "placement_ended",
             "home_broke_down",
         ):
-            setattr(self, f"on_{name}", (getattr(self, name),))
-        self.on_leaving_care = (self.left_care,)
-        self.on_last_phase = (self.last_phase_began,)
-        self.on_leaver_nineteen = (self.leaver_turned_nineteen,)
-        self.on_leaver_ended = (self.leaver_support_ended,)
+            setattr(self, f"on_{name}", getattr(self, name))
+        self.on_leaving_care = self.left_care
+        self.on_last_phase = self.last_phase_began
+        self.on_leaver_nineteen = self.leaver_turned_nineteen
+        self.on_leaver_ended = self.leaver_support_ended
         self.process(self._months())
         self.process(self._weeks())
 

@@ -31,7 +31,7 @@ class NeedSteps(CareSteps):
             row, first = child.row, Episode.PLAN_LENGTH
             child.first_plan_drawn = True
         self.move(child, State.CHILD_IN_NEED)
-        when, handlers = child.need_end, self.on_need_plan_ended
+        when, handler = child.need_end, self.on_need_plan_ended
         if when <= now:
             if child.need == Need.DISABILITY:
                 law = rules.disability_time
@@ -45,13 +45,13 @@ class NeedSteps(CareSteps):
         if rate > 0.0:
             concern_at = now - log(1.0 - (row[first + NeedPlan.CONCERN] + 0.5) * UNIT) / rate
             if concern_at < when:
-                when, handlers = concern_at, self.on_concern_raised
+                when, handler = concern_at, self.on_concern_raised
         rate = rules.need_to_care[child.age(now)] * child.risk
         if rate > 0.0:
             care_at = now - log(1.0 - (row[first + NeedPlan.TO_CARE] + 0.5) * UNIT) / rate
             if care_at < when:
-                when, handlers = care_at, self.on_need_plan_failed
-        self.wait_at_home(child, when, handlers)
+                when, handler = care_at, self.on_need_plan_failed
+        self.wait_at_home(child, when, handler)
 
     def need_plan_ended(self, child: Child) -> None:
         self.count[Count.NEED_CLOSED] += 1

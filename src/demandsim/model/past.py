@@ -15,7 +15,7 @@ import numpy as np
 from numpy.random import Generator
 
 from demandsim.draws import EPISODE_WIDTH, Stage, lucks, separate
-from demandsim.model.child import Child, Handlers
+from demandsim.model.child import Child, Handler
 from demandsim.model.demand import seed_id
 from demandsim.records import Count
 from demandsim.vocabulary import AGE_BANDS, DAYS_A_YEAR, Need
@@ -44,8 +44,8 @@ class Past:
 
     def __init__(self, world: Journey) -> None:
         self.world = world
-        self.on_care_seeded: Handlers = (self._care_seeded,)
-        self.on_plan_seeded: Handlers = (self._plan_seeded,)
+        self.on_care_seeded: Handler = self._care_seeded
+        self.on_plan_seeded: Handler = self._plan_seeded
         self._came_back = 0
         self._not_back = 0  # of this month's contacts: first ones, and those seeded
 
@@ -112,9 +112,9 @@ class Past:
         ages: np.ndarray,
         severity: float,
         need: int,
-        handlers: Handlers,
+        handler: Handler,
     ) -> list[Child]:
-        """Make children of those ages and let the handlers have them during the rest of the month."""
+        """Make children of those ages and let the handler have them during the rest of the month."""
         world = self.world
         number = len(ages)
         moments = now + max(1.0, world.month_end - now) * generator.random(number)
@@ -128,7 +128,7 @@ class Past:
                 continue
             risk = exp(world.rules.risk_slope * value)
             child = Child(seed_id(month, kind, place), moment + (18 - age) * DAYS_A_YEAR, value, risk, need, row)
-            world.call_at(moment, child, handlers)
+            world.call_at(moment, child, handler)
             children.append(child)
         return children
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log
 
 from demandsim.draws import REVIEWS_A_ROW, Enquiry, Review, Stage, fraction
-from demandsim.model.child import NEVER, Child
+from demandsim.model.child import LONG_AGO, NEVER, Child, Protection
 from demandsim.model.need import NeedSteps
 from demandsim.model.world import duration_band
 from demandsim.records import Count
@@ -26,9 +26,10 @@ class ProtectionSteps(NeedSteps):
         """Hold the strategy discussion; the enquiry ends on the day booked for a conference, or later if it slips."""
         rules, now = self.rules, self._now
         self.count[Count.ENQUIRY] += 1
-        row = child.enquiry_row = self.draws.row(child.id, Stage.ENQUIRY, child.enquiries)
+        protection = child.protection = Protection()
+        row = protection.row = self.draws.row(child.id, Stage.ENQUIRY, child.enquiries)
         child.enquiries += 1
-        child.enquiry_started = now
+        protection.enquiry_started = now
         self.move(child, State.ENQUIRY)
         days = rules.booked_from + (CONFERENCE_LIMIT - rules.booked_from) * fraction(row[Enquiry.BOOKED])
         if row[Enquiry.SLIPS] < rules.slips:
@@ -40,7 +41,7 @@ class ProtectionSteps(NeedSteps):
 
     def enquiry_concluded(self, child: Child) -> None:
         rules, now = self.rules, self._now
-        row = child.enquiry_row
+        row = child.protection.row
         if row[Enquiry.TO_CARE] < rules.enquiry_to_care[child.age(now)] * child.risk:
             self.family_looked_after(child, emergency=True)
         elif row[Enquiry.SUBSTANTIATED] < rules.substantiated:
@@ -57,9 +58,9 @@ class ProtectionSteps(NeedSteps):
     def hold_conference(self, child: Child) -> None:
         count = self.count
         count[Count.CONFERENCE] += 1
-        taken = self.calendar.working_days_between(child.enquiry_started, self._now)
+        taken = self.calendar.working_days_between(child.protection.enquiry_started, self._now)
         count[Count.CONFERENCE_IN_TIME] += taken <= CONFERENCE_LIMIT
-        if child.enquiry_row[Enquiry.PLAN] < self.rules.conference_plan:
+        if child.protection.row[Enquiry.PLAN] < self.rules.conference_plan:
             self.start_plan(child)
         else:
             self.start_need_plan(child)
@@ -67,57 +68,57 @@ class ProtectionSteps(NeedSteps):
     # -- plan and reviews -----------------------------------------------------------------------------------------
 
     def start_plan(self, child: Child) -> None:
-        count = self.count
+        count, now, protection = self.count, self._now, child.protection
         count[Count.PLAN_STARTED] += 1
         if child.plans:
             count[Count.PLAN_REPEAT] += 1
         child.plans += 1
-        child.plan_started = self._now
-        child.review_number = 0
-        child.late_review_due = -NEVER
-        child.need_end = -NEVER
-        rate = self.rules.plan_to_care[child.age(self._now)] * child.risk
-        luck = child.enquiry_row[Enquiry.PLAN_TO_CARE]
-        child.plan_care_at = self._now - log(1.0 - fraction(luck)) / rate if rate > 0.0 else NEVER
+        protection.plan_started = now
+        protection.review_number = 0
+        protection.late_review_due = child.need_end = LONG_AGO
+        rate = self.rules.plan_to_care[child.age(now)] * child.risk
+        luck = protection.row[Enquiry.PLAN_TO_CARE]
+        protection.care_at = now - log(1.0 - fraction(luck)) / rate if rate > 0.0 else NEVER
         self.move(child, State.PROTECTION_PLAN)
         self.wait_for_review(child)
 
     def wait_for_review(self, child: Child) -> None:
         """Set the next review: the first within 3 months, later ones within 6. Care may come before it."""
-        rules, now, number = self.rules, self._now, child.review_number
+        rules, now, protection = self.rules, self._now, child.protection
+        number = protection.review_number
         shared, nth = divmod(number, REVIEWS_A_ROW)
         if nth == 0:
-            child.review_row = self.draws.row(child.id, Stage.REVIEW, (child.plans << 8) + shared)
-        time, late, forward, _ = child.review_row[4 * nth : 4 * nth + 4]
+            protection.review_row = self.draws.row(child.id, Stage.REVIEW, (child.plans << 8) + shared)
+        time, late, forward, _ = protection.review_row[4 * nth : 4 * nth + 4]
         limit = LATER_REVIEW_LIMIT if number else FIRST_REVIEW_LIMIT
         if late < rules.review_late:
             gap = limit - LATE_BY * log(1.0 - fraction(time))
-            child.late_review_due = now + limit
+            protection.late_review_due = now + limit
         elif number and forward < rules.review_forward:
             gap = limit * (0.4 + 0.4 * fraction(time))
         else:
             gap = limit * (0.8 + 0.2 * fraction(time))
-        child.review_set_at = now
+        protection.review_set_at = now
         when = now + gap
-        handlers = self.on_plan_reviewed
-        if child.plan_care_at < when:
-            when, handlers = child.plan_care_at, self.on_plan_failed
-        self.wait_at_home(child, when, handlers)
+        handler = self.on_plan_reviewed
+        if protection.care_at < when:
+            when, handler = protection.care_at, self.on_plan_failed
+        self.wait_at_home(child, when, handler)
 
     def plan_reviewed(self, child: Child) -> None:
         """A review conference ends the plan or lets it run."""
-        rules, count = self.rules, self.count
+        rules, count, protection = self.rules, self.count, child.protection
         count[Count.REVIEW] += 1
-        if child.late_review_due > child.review_set_at:
+        if protection.late_review_due > protection.review_set_at:
             count[Count.REVIEW_LATE] += 1
-        number = child.review_number
-        ends = child.review_row[4 * (number % REVIEWS_A_ROW) + Review.ENDS]
-        child.review_number = number + 1
+        number = protection.review_number
+        ends = protection.review_row[4 * (number % REVIEWS_A_ROW) + Review.ENDS]
+        protection.review_number = number + 1
         if ends >= rules.ends_at_review[number if number < 3 else 3]:
             self.wait_for_review(child)
             return
         self.end_plan(child)
-        if child.enquiry_row[Enquiry.CLOSED_OUTRIGHT] < rules.closed_outright:
+        if protection.row[Enquiry.CLOSED_OUTRIGHT] < rules.closed_outright:
             count[Count.PLAN_CLOSED] += 1
             self.close(child)
         else:
@@ -129,8 +130,8 @@ class ProtectionSteps(NeedSteps):
         self.family_looked_after(child)
 
     def end_plan(self, child: Child) -> None:
-        count = self.count
+        count, started = self.count, child.protection.plan_started
         count[Count.PLAN_ENDED] += 1
-        count[Count.PLAN_ENDED_BAND + duration_band(self._now - child.plan_started)] += 1
+        count[Count.PLAN_ENDED_BAND + duration_band(self._now - started)] += 1
         if self.book:
-            self.book.note(child, "child protection plan", f"plan {child.plans}", child.plan_started, self._now)
+            self.book.note(child, "child protection plan", f"plan {child.plans}", started, self._now)

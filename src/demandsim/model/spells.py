@@ -25,10 +25,11 @@ class SpellBook:
         for child in world.open.values():
             self.note(child, "episode of need", "", child.opened or 0.0, None)
             if child.state == State.PROTECTION_PLAN:
-                self.note(child, "child protection plan", f"plan {child.plans}", child.plan_started, None)
+                self.note(child, "child protection plan", f"plan {child.plans}", child.protection.plan_started, None)
             elif child.state == State.LOOKED_AFTER:
-                self.note(child, "looked after", f"period {child.periods}", child.care_started, None)
-                self.note(child, "placement", PLACEMENTS[child.placement], child.placed_at, None)
+                care = child.care
+                self.note(child, "looked after", f"period {care.periods}", care.started, None)
+                self.note(child, "placement", PLACEMENTS[care.placement], care.placed_at, None)
 
 
 PLACEMENTS = Placement.words.labels()

@@ -19,7 +19,7 @@ from simpy.events import NORMAL, Event, EventPriority, Initialize, Interruption
 
 from demandsim.calendars import Calendar
 from demandsim.draws import NO_DRAWS, Draws, Episode, Row, Stage, chance
-from demandsim.model.child import NEVER, Child, Handlers
+from demandsim.model.child import LONG_AGO, NEVER, NO_PROTECTION, Child, Handler
 from demandsim.model.places import Conferences, Court, Places
 from demandsim.model.rules import Rules
 from demandsim.records import Census, Count, Stock
@@ -37,12 +37,12 @@ MOST_LIKELY = chance(0.95)
 _SOONNESS = attrgetter("soonness")
 #: What SimPy has happen before anything else of the same moment.
 _URGENT = (Initialize, Interruption)
-_BAND_ENDS = [end for _, end in DURATION_BANDS[:-1]]
+BAND_ENDS = [end for _, end in DURATION_BANDS[:-1]]
 
 
 def duration_band(days: float) -> int:
     """Return the index in `DURATION_BANDS` of a length in days."""
-    return bisect_right(_BAND_ENDS, days)
+    return bisect_right(BAND_ENDS, days)
 
 
 class World(Environment):
@@ -141,10 +141,11 @@ class World(Environment):
 
     # -- time -----------------------------------------------------------------------------------------------------
 
-    def call_at(self, when: float, child: Child, handlers: Any) -> None:
-        """Let the handlers have the child at that moment, unless the run ends first."""
+    def call_at(self, when: float, child: Child, handler: Handler) -> None:
+        """Let the handler have the child at that moment, unless the run ends first."""
         if when < self.horizon:
-            child.callbacks, child.soonness = handlers, -when
+            child.handler = handler
+            child.soonness = -when
             if when >= self.week_end:
                 self.weeks[floor((when - self.first) / WEEK)].append(child)
             else:
@@ -154,9 +155,17 @@ class World(Environment):
 
     def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: SimTime = 0) -> None:
         """Schedule an event of SimPy's, as its processes and time-outs do, among the children's."""
-        self.call_at(self._now + delay, event, event.callbacks)  # type: ignore[arg-type]
+        self.call_at(self._now + delay, event, self._simpy_event)  # type: ignore[arg-type]
         if priority != NORMAL:
             self._hasten(event)
+
+    def _simpy_event(self, event: Any) -> None:
+        """Do what SimPy's `step` does with an event."""
+        callbacks, event.callbacks = event.callbacks, None
+        for callback in callbacks:
+            callback(event)
+        if not event._ok and not hasattr(event, "_defused"):
+            raise event._value
 
     def _hasten(self, event: Any) -> None:
         """Move an event that was scheduled for this moment before all that are not urgent."""
@@ -178,13 +187,10 @@ class World(Environment):
                 self._turn_to(number)
             take = week.pop
             while week:
-                event = take()
-                self._now = -event.soonness
-                callbacks, event.callbacks = event.callbacks, None
-                for callback in callbacks:
-                    callback(event)
-                if not event._ok and not hasattr(event, "_defused"):
-                    raise event._value
+                child = take()
+                self._now = -child.soonness
+                handler = child.handler
+                handler(child)
 
     def _turn_to(self, number: int) -> None:
         week = self.week = self.weeks[number]
@@ -203,23 +209,28 @@ class World(Environment):
                     delattr(self, name)
         vars(self).clear()
 
-    def wait_at_home(self, child: Child, when: float, handlers: Any) -> None:
+    def wait_at_home(self, child: Child, when: float, handler: Handler) -> None:
         """Let something happen to a child at home, unless its return home fails or it turns 18 first."""
-        if child.breakdown_at < when:
-            when, handlers = max(child.breakdown_at, self._now), self.on_home_broke_down
-        if child.adult_at < when:
-            when, handlers = child.adult_at, self.on_turned_eighteen
-        self.call_at(when, child, handlers)
+        if child.home_until < when:
+            self.wait_for_end_of_home(child)
+        else:
+            self.call_at(when, child, handler)
+
+    def wait_for_end_of_home(self, child: Child) -> None:
+        """Let a child be at home until its return home fails or it turns 18."""
+        if child.home_until < child.adult_at:
+            self.call_at(max(child.home_until, self._now), child, self.on_home_broke_down)
+        else:
+            self.call_at(child.adult_at, child, self.on_turned_eighteen)
 
     def interrupt(self, child: Child) -> None:
         """Forget what was to happen next to a child, because something else overtakes it."""
-        if child.callbacks is None:
-            return
-        child.callbacks = None
-        if -child.soonness < self.week_end:
+        due = -child.soonness
+        child.soonness = NEVER
+        if due >= self.week_end:
+            self.weeks[floor((due - self.first) / WEEK)].remove(child)
+        elif due >= self._now and child in self.week:
             self.week.remove(child)
-        else:
-            self.weeks[floor((-child.soonness - self.first) / WEEK)].remove(child)
 
     # -- states ---------------------------------------------------------------------------------------------------
 
@@ -246,13 +257,14 @@ class World(Environment):
         """Count an episode of need as ended and file it by its length."""
         count = self.count
         count[Count.NEED_ENDED] += 1
-        count[Count.NEED_ENDED_BAND + bisect_right(_BAND_ENDS, self._now - child.opened)] += 1  # type: ignore[operator]
+        count[Count.NEED_ENDED_BAND + bisect_right(BAND_ENDS, self._now - child.opened)] += 1  # type: ignore[operator]
         if self.book:
             self.book.note(child, "episode of need", "", child.opened, self._now)  # type: ignore[arg-type]
         self.forget_episode(child)
 
     def forget_episode(self, child: Child) -> None:
-        child.opened = None
+        # What only an open case has goes at once, while it is at hand: a year later the processor would have to fetch it.
+        child.opened, child.need_end, child.protection = None, LONG_AGO, NO_PROTECTION
         child.need_known = False
         if child.unallocated:
             self.stop_waiting(child)
@@ -266,22 +278,20 @@ class World(Environment):
     @property
     def allocated(self) -> int:
         """Return how many cases social workers hold; care leavers have personal advisers."""
-        stock = self.stock
-        held = stock[State.ASSESSMENT] + stock[State.ENQUIRY] + stock[State.CHILD_IN_NEED]
-        return held + stock[State.PROTECTION_PLAN] + stock[State.LOOKED_AFTER] - self.unallocated
+        return len(self.open) - self.stock[State.CARE_LEAVER] - self.unallocated
 
     def wait_for_worker(self, child: Child) -> None:
         """Put a referred child on the list of those without a worker."""
         child.unallocated = True
         self.unallocated += 1
         self.waiting.append(child)
-        self.wait_at_home(child, NEVER, ())
+        self.wait_for_end_of_home(child)
 
     def stop_waiting(self, child: Child) -> None:
         child.unallocated = False
         self.unallocated -= 1
 
-    def allocate(self, opened_before: float = -NEVER) -> None:
+    def allocate(self, opened_before: float = LONG_AGO) -> None:
         """Allocate those who wait, the longest first, while a worker has room; and those referred before a moment."""
         waiting = self.waiting
         while self.unallocated and (self.allocated < self.room or (waiting[0].opened or 0.0) < opened_before):
@@ -307,22 +317,23 @@ class World(Environment):
             relative_risk: multiplies the chance of coming back.
             since: when it ended, if not now.
         """
-        rules, now, when, handlers = self.rules, self._now, NEVER, self.on_contact_returned
+        rules, now = self.rules, self._now
         luck, limit = child.row[Episode.RETURN], rules.relapse[closure] * child.risk * relative_risk
         if limit > MOST_LIKELY:
             limit = MOST_LIKELY
         if luck < limit:
             when = (now if since is None else since) + rules.relapse_time.at(luck / limit)
-        if child.breakdown_at < when:
-            when, handlers = child.breakdown_at, self.on_home_broke_down
-        if when < child.adult_at:
-            # A contact draws anew; while a child waits for it, memory is better used otherwise.
-            child.row = NO_DRAWS
-            self.call_at(when if when > now else now, child, handlers)
+            if when < child.home_until:
+                # A contact makes these anew; while a child waits for it, memory is better used otherwise.
+                child.row, child.risk = NO_DRAWS, 0.0
+                self.call_at(when if when > now else now, child, self.on_contact_returned)
+                return
+        if child.home_until < child.adult_at:
+            self.wait_for_end_of_home(child)
 
     def closure_of(self, child: Child) -> int:
         """Return what a child's history makes of the closing of its case."""
-        if child.periods:
+        if child.care.periods:
             return Closure.CARE_CLOSED
         return Closure.PROTECTION_PLAN_CLOSED if child.plans else Closure.CHILD_IN_NEED_CLOSED
 
@@ -354,30 +365,30 @@ class World(Environment):
     def count_referral(self, child: Child) -> None:
         count, now = self.count, self._now
         count[Count.REFERRAL] += 1
-        if now - child.last_referral <= DAYS_A_YEAR:
+        if child.last_referral is not None and now - child.last_referral <= DAYS_A_YEAR:
             count[Count.RE_REFERRAL] += 1
         child.last_referral = now
 
     # -- steps that earlier files of the journey take into later ones; `journey` binds the handlers -----------------
 
     if TYPE_CHECKING:
-        on_contact_returned: Handlers
-        on_referral_received: Handlers
-        on_assessment_completed: Handlers
-        on_enquiry_concluded: Handlers
-        on_plan_reviewed: Handlers
-        on_plan_failed: Handlers
-        on_need_plan_ended: Handlers
-        on_need_plan_failed: Handlers
-        on_concern_raised: Handlers
-        on_turned_eighteen: Handlers
-        on_leaving_care: Handlers
-        on_last_phase: Handlers
-        on_placement_ended: Handlers
-        on_went_missing: Handlers
-        on_home_broke_down: Handlers
-        on_leaver_nineteen: Handlers
-        on_leaver_ended: Handlers
+        on_contact_returned: Handler
+        on_referral_received: Handler
+        on_assessment_completed: Handler
+        on_enquiry_concluded: Handler
+        on_plan_reviewed: Handler
+        on_plan_failed: Handler
+        on_need_plan_ended: Handler
+        on_need_plan_failed: Handler
+        on_concern_raised: Handler
+        on_turned_eighteen: Handler
+        on_leaving_care: Handler
+        on_last_phase: Handler
+        on_placement_ended: Handler
+        on_went_missing: Handler
+        on_home_broke_down: Handler
+        on_leaver_nineteen: Handler
+        on_leaver_ended: Handler
 
         def begin_assessment(self, child: Child) -> None: ...
         def start_need_plan(self, child: Child, stepped_down: bool = False) -> None: ...
