@@ -23,7 +23,7 @@ from demandsim.scenario.unknowns import Unknown
 Array = NDArray[np.float64]
 
 #: Rounds in which every member takes a step: before its simulation, and after.
-ROUNDS, MORE = 8, 4
+ROUNDS, MORE = 9, 5
 #: Simulations of each member: one that teaches, and one that checks.
 A_MEMBER = 2
 
@@ -71,7 +71,8 @@ def assimilate(
     errors = generator.standard_normal((members, len(observed.rows)))
     there = np.concatenate([point.units, np.zeros(len(unknowns) - fitted)])
     foretell = _Foretold(observed, unknowns, slopes, there, np.nanmean(point.found, axis=0))
-    moving = Members(before, errors, slopes, foretell("Mean field", np.zeros((1, len(unknowns))))[0])
+    (gaps,) = foretell("Mean field", np.zeros((1, len(unknowns))))
+    moving = Members(before, errors, slopes, gaps, observed.steepness(unknowns))
     for number in range(1, ROUNDS + 1):
         units = moving.proposed()
         moving.seen(units, foretell(f"Ensemble, step {number} of {ROUNDS + MORE}", units))

@@ -57,7 +57,8 @@ def nearest(observed: Observed, unknowns: Sequence[Unknown], slopes: Array, roun
     nothing = np.zeros(len(unknowns))
     start = best = simulated(1, nothing)
     approximated = observed.approximated("Mean field", [observed.at(unknowns, nothing)])[0]
-    point = Members(nothing[None], np.zeros((1, len(observed.rows))), slopes, np.nanmean(start, axis=0))
+    gaps, exact = np.nanmean(start, axis=0), np.zeros((1, len(observed.rows)))
+    point = Members(nothing[None], exact, slopes, gaps, observed.steepness(unknowns))
     misfits, idle = [float(point.misfits[0])], 0
     for number in range(2, rounds + 1):
         units = point.proposed()

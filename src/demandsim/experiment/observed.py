@@ -16,7 +16,7 @@ from demandsim.fit.sparse import sparse_slopes
 from demandsim.results.fit_rows import Row, gaps
 from demandsim.results.points import asked, measured, taken
 from demandsim.scenario.scenario import Scenario
-from demandsim.scenario.unknowns import Unknown, at
+from demandsim.scenario.unknowns import Unknown, at, steepness
 
 Array = NDArray[np.float64]
 #: Called with (what is being done, finished, wanted).
@@ -57,6 +57,10 @@ class Observed:
     def at(self, unknowns: Sequence[Unknown], units: Array) -> Scenario:
         """Return the scenario with its unknowns there."""
         return at(self.scenario, unknowns, units)
+
+    def steepness(self, unknowns: Sequence[Unknown]) -> Callable[[Array], Array]:
+        """Return a function of units: how many times as steep each unknown makes all slopes there."""
+        return lambda units: steepness(self.scenario, unknowns, units)
 
     def simulated(self, what: str, scenarios: Sequence[Scenario], replications: Sequence[range]) -> list[Array]:
         """Return (replication, row) for each scenario.

@@ -7,6 +7,8 @@ afterwards (randomised maximum likelihood; exact where outputs are straight line
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,6 +38,7 @@ class Members:
         errors: (members, outputs): what is added to the gaps of each.
         slopes: (outputs, unknowns) at the start: standard deviations of the output for one unit.
         gaps: (outputs,) there; an output that is not a number is left out.
+        steepness: given units, returns how many times as steep each unknown makes all slopes there.
 
     Attributes:
         units: (members, unknowns): where they are; at the start all at nothing.
@@ -43,11 +46,19 @@ class Members:
         gained: whether the last step of each was taken.
     """
 
-    def __init__(self, beginnings: Array, errors: Array, slopes: Array, gaps: Array) -> None:
+    def __init__(
+        self,
+        beginnings: Array,
+        errors: Array,
+        slopes: Array,
+        gaps: Array,
+        steepness: Callable[[Array], Array] = np.ones_like,
+    ) -> None:
         members = len(beginnings)
         self._known = ~np.isnan(gaps)
         self._beginnings, self._errors = beginnings, errors[:, self._known]
-        self._slopes = np.repeat(np.nan_to_num(slopes[self._known])[None], members, axis=0)
+        self._at_start, self._steepness = np.nan_to_num(slopes[self._known]), steepness
+        self._corrections = np.zeros((members, *self._at_start.shape))
         self._longest = np.full(members, _FIRST)
         self._gaps = np.tile(gaps[self._known], (members, 1))
         self.units = np.zeros_like(beginnings)
@@ -62,9 +73,14 @@ class Members:
             slopes: (outputs, unknowns): to be added to the slopes of all.
         """
         self._gaps = self._gaps + gaps[:, self._known]
-        self._slopes = self._slopes + slopes[self._known]
+        self._corrections += slopes[self._known]
         self._longest = np.full(len(self.units), _FIRST)
         self.misfits = self._misfits(self._gaps, self.units)
+
+    def _slopes(self) -> Array:
+        """Return (members, outputs, unknowns) where the members are, as they are believed now."""
+        slopes: Array = self._at_start * self._steepness(self.units)[:, None, :] + self._corrections
+        return slopes
 
     @property
     def gaps(self) -> Array:
@@ -75,7 +91,7 @@ class Members:
 
     def proposed(self) -> Array:
         """Return where each goes next: were outputs straight lines, its best point (a Gauss-Newton step)."""
-        home, slopes = self._beginnings - self.units, self._slopes
+        home, slopes = self._beginnings - self.units, self._slopes()
         among = slopes @ slopes.transpose(0, 2, 1) + np.eye(slopes.shape[1])
         wanted = self._gaps + self._errors + np.einsum("jok,jk->jo", slopes, home)
         step = home - np.einsum("jok,jo->jk", slopes, np.linalg.solve(among, wanted[..., None])[..., 0])
@@ -87,9 +103,9 @@ class Members:
         """Take the outputs at the points proposed: correct the slopes (Broyden), and go there where it is better."""
         gaps = np.where(np.isnan(gaps[:, self._known]), self._gaps, gaps[:, self._known])
         moved = units - self.units
-        surprise = gaps - self._gaps - np.einsum("jok,jk->jo", self._slopes, moved)
+        surprise = gaps - self._gaps - np.einsum("jok,jk->jo", self._slopes(), moved)
         length = np.maximum(np.sum(moved**2, axis=1), 1e-12)
-        self._slopes += surprise[:, :, None] * moved[:, None, :] / length[:, None, None]
+        self._corrections += surprise[:, :, None] * moved[:, None, :] / length[:, None, None]
         misfits = self._misfits(gaps, units)
         self.gained = misfits < self.misfits
         self.units = np.where(self.gained[:, None], units, self.units)

@@ -37,6 +37,8 @@ _TOGETHER = ("hours.", "workforce.hours", "pressure.reference")
 #: So near to the ends of its range that the value itself is not reached.
 _MOST = 0.995
 _DIGITS = 6
+#: No number moves so many times faster, or slower, than at its declared value.
+_STEEPEST = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +149,38 @@ def _moves(name: str, number: float) -> bool:
 
 def _single(setting: Setting, unit: float) -> float:
     """Return a single number: within its range, half the weight on either side of the value as declared."""
-    value = setting.value
+    value, place = setting.value, _place(setting)
     assert setting.range
     assert isinstance(value, float | int)
     low, high = setting.range
-    place = min(max((value - low) / (high - low), 1 - _MOST), _MOST)
     # A value at an end of its range, or outside it, is reached all the same: what is left over goes with the unit.
     over = value - (low + (high - low) * place)
     moved = low + (high - low) * ndtr(ndtri(place) + unit) + over * (1 - min(abs(unit), 1.0))
     return float(min(max(moved, min(low, value)), max(high, value)))
+
+
+def _place(setting: Setting) -> float:
+    """Return where in its range a declared value lies: 0 and 1 are its ends, which none counts as."""
+    assert setting.range
+    assert isinstance(setting.value, float | int)
+    low, high = setting.range
+    return float(min(max((setting.value - low) / (high - low), 1 - _MOST), _MOST))
+
+
+def steepness(scenario: Scenario, unknowns: Sequence[Unknown], units: Array) -> Array:
+    """Return how fast numbers move with their units, against how fast they do at their declared values.
+
+    Args:
+        scenario: as declared.
+        unknowns: those that move. The numbers of a list bend little, and count as straight.
+        units: (members, unknowns), in standard units.
+    """
+    found = np.ones_like(units)
+    for column, unknown in enumerate(unknowns):
+        if unknown.place is None:
+            start = ndtri(_place(scenario.settings[unknown.name]))
+            found[:, column] = np.exp(-start * units[:, column] - units[:, column] ** 2 / 2)
+    return np.clip(found, 1 / _STEEPEST, _STEEPEST)
 
 
 def _list(name: str, setting: Setting, units: Mapping[int, float]) -> tuple[float, ...]:
