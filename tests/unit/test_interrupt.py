@@ -29,3 +29,15 @@ def test_an_interrupted_event_never_happens(before: float, after: float) -> None
     here.call_at(after, child, lambda _: happened.append(here.now))
     here.run_to_horizon()
     assert happened == [after]
+
+
+def test_a_child_whose_event_happens_now_has_nothing_to_forget() -> None:
+    here, child, happened = world(), Child(1, 6000.0, 0.0, 1.0, 0, NO_DRAWS), []
+
+    def overtaken(child: Child) -> None:
+        here.interrupt(child)
+        here.call_at(LATER, child, lambda _: happened.append(here.now))
+
+    here.call_at(SOON, child, overtaken)
+    here.run_to_horizon()
+    assert happened == [LATER]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import floor
 from typing import Any
 
 from demandsim.draws import Row
@@ -96,7 +97,8 @@ class Child:
 
     def age(self, now: float) -> int:
         """Return the age in whole years; 0 before birth. Nobody is asked for it after 18."""
-        return int(18.0 - (self.adult_at - now) / 365.25)
+        age = 18.0 - (self.adult_at - now) / 365.25
+        return floor(age) if age > 0.0 else 0
 
 
 class Protection:
@@ -205,3 +207,7 @@ class Care:
 
 #: Shared by all who never were looked after; nothing is ever written into it.
 NO_CARE = Care()
+
+#: A child for whom early help is asked: when the family gives up, the draw of whether help works, and the child; None
+#: when it is known that nothing can bring the child back.
+Asking = tuple[float, int, Child | None]

@@ -10,7 +10,7 @@ event: only children who are referred, ask for help or will come back become obj
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -34,6 +34,7 @@ from demandsim.draws import (
     lucks,
     separate,
 )
+from demandsim.model.child import Asking, Child
 from demandsim.model.world import MOST_LIKELY
 from demandsim.vocabulary import DAYS_A_YEAR, Closure, Source
 
@@ -72,10 +73,8 @@ class Mix(NamedTuple):
     sibling_correlation: float
 
 
-#: What makes a child: its id, eighteenth birthday, severity, risk, need, and draws.
-Who = tuple[Any, ...]
-Arrival = tuple[float, Who]
-Asked = tuple[float, float, int, Who | None]
+#: A moment, and the child that then arrives.
+Arrival = tuple[float, Child]
 
 
 class FirstContacts(NamedTuple):
@@ -85,15 +84,14 @@ class FirstContacts(NamedTuple):
         contacts: how many children were contacted about.
         no_action: of them, those below every threshold.
         referred: children referred, at the moment of the contact.
-        help_asked: for whom early help is asked: the moment, when the family gives up, the draw of whether help works,
-            and the child; None for a child that would not come back whatever the help does.
+        help_asked: the moments at which early help is asked for a child, and what is asked.
         back: children for whom nothing is done and who will be contacted about again, at that later moment.
     """
 
     contacts: int
     no_action: int
     referred: list[Arrival]
-    help_asked: list[Asked]
+    help_asked: list[tuple[float, Asking]]
     back: list[Arrival]
 
 
@@ -233,13 +231,13 @@ def _decided(candidates: _Candidates, horizon: float, rules: Rules) -> FirstCont
     moment[back] += law.scale * (-np.log1p(-(rows[back, Episode.RETURN] / limit[back]))) ** law.power
     back &= moment < np.minimum(adult_at, horizon)
 
-    def people(chosen: NDArray[np.bool_], columns: int) -> Iterator[Who]:
+    def children(chosen: NDArray[np.bool_], columns: int) -> list[Child]:
         # As plain numbers, and of each child's draws only those it will use: this is most of what a month costs.
         numbers = [part[chosen].tolist() for part in (ids, adult_at, severity, risk, need)]
-        return zip(*numbers, separate(rows[chosen, :columns]) if columns else repeat(NO_DRAWS), strict=False)
+        return list(map(Child, *numbers, separate(rows[chosen, :columns]) if columns else repeat(NO_DRAWS)))
 
     def arrivals(chosen: NDArray[np.bool_], columns: int) -> list[Arrival]:
-        return list(zip(moment[chosen].tolist(), people(chosen, columns), strict=True))
+        return list(zip(moment[chosen].tolist(), children(chosen, columns), strict=True))
 
     # Whoever would stay away even if help never came and things got worse need not be made.
     worst = risk * np.exp(rules.risk_slope * rules.unmet_increment)
@@ -248,11 +246,11 @@ def _decided(candidates: _Candidates, horizon: float, rules: Rules) -> FirstCont
         MOST_LIKELY, hazard * worst * max(1.0, rules.help_relative_risk)
     )
     gives_up_at = moment - rules.patience.mean * np.log1p(-_fraction(rows[:, Episode.PATIENCE]))
-    asked: list[Asked] = []
+    asked: list[tuple[float, Asking]] = []
     for chosen, may_come in ((help_asked & may_come_back, True), (help_asked & ~may_come_back, False)):
-        who = people(chosen, HELP_WIDTH) if may_come else [None] * int(chosen.sum())
-        columns = (moment, gives_up_at, rows[:, Episode.HELP_WORKS])
-        asked += zip(*[column[chosen].tolist() for column in columns], who, strict=True)
+        who: Sequence[Child | None] = children(chosen, HELP_WIDTH) if may_come else [None] * int(chosen.sum())
+        asking = zip(gives_up_at[chosen].tolist(), rows[chosen, Episode.HELP_WORKS].tolist(), who, strict=True)
+        asked += zip(moment[chosen].tolist(), asking, strict=True)
     return FirstContacts(len(ids), int(no_action.sum()), arrivals(referred, REFERRED_WIDTH), asked, arrivals(back, 0))
 
 

@@ -10,14 +10,10 @@ from collections import deque
 from operator import itemgetter
 
 from demandsim.draws import Episode
-from demandsim.model.child import Child
+from demandsim.model.child import Asking, Child
 from demandsim.model.world import WEEK, World
 from demandsim.records import Count
 from demandsim.vocabulary import Closure
-
-#: A child for whom help is asked: when the family gives up, the draw of whether help works, and the child; None when it
-#: is known that nothing can bring the child back.
-Asking = tuple[float, int, Child | None]
 
 
 class EarlyHelp:

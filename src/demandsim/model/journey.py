@@ -12,7 +12,6 @@ from demandsim.calendars import Calendar
 from demandsim.draws import Draws
 from demandsim.model import census
 from demandsim.model.budget import Budget, month_of_spend
-from demandsim.model.child import Child
 from demandsim.model.demand import (
     BURN_IN_YEARS,
     Mix,
@@ -235,13 +234,8 @@ class Journey(FrontDoorSteps):
         )
         self.count[Count.CONTACT] += arrivals.contacts
         self.count[Count.CONTACT_NO_ACTION] += arrivals.no_action
-        for moment, who in arrivals.referred:
-            self.call_at(moment, Child(*who), self.on_referral_received)
-        for moment, who in arrivals.back:
-            self.call_at(moment, Child(*who), self.on_contact_returned)
-        self.early_help.expect(
-            [
-                (moment, (gives_up_at, works, Child(*who) if who else None))
-                for moment, gives_up_at, works, who in arrivals.help_asked
-            ]
-        )
+        for moment, child in arrivals.referred:
+            self.call_at(moment, child, self.on_referral_received)
+        for moment, child in arrivals.back:
+            self.call_at(moment, child, self.on_contact_returned)
+        self.early_help.expect(arrivals.help_asked)

@@ -40,15 +40,19 @@ class NeedSteps(CareSteps):
             else:
                 law = rules.need_times[bisect_right(rules.need_length, row[first])]
             when = child.need_end = now + law.of(row[first + NeedPlan.TIME])
+        # Time to an event is at least luck / rate, as -log(1 - luck) is at least luck: so most need no logarithm to be
+        # known to come too late.
         rate = rules.concern_rate_after_plan if child.plans else rules.concern_rate
         rate *= child.risk * rules.concern_by_need[child.need]
-        if rate > 0.0:
-            concern_at = now - log(1.0 - (row[first + NeedPlan.CONCERN] + 0.5) * UNIT) / rate
+        luck = (row[first + NeedPlan.CONCERN] + 0.5) * UNIT
+        if luck < rate * (when - now):
+            concern_at = now - log(1.0 - luck) / rate
             if concern_at < when:
                 when, handler = concern_at, self.on_concern_raised
         rate = rules.need_to_care[child.age(now)] * child.risk
-        if rate > 0.0:
-            care_at = now - log(1.0 - (row[first + NeedPlan.TO_CARE] + 0.5) * UNIT) / rate
+        luck = (row[first + NeedPlan.TO_CARE] + 0.5) * UNIT
+        if luck < rate * (when - now):
+            care_at = now - log(1.0 - luck) / rate
             if care_at < when:
                 when, handler = care_at, self.on_need_plan_failed
         self.wait_at_home(child, when, handler)

@@ -263,7 +263,7 @@ class World(Environment):
         self.forget_episode(child)
 
     def forget_episode(self, child: Child) -> None:
-        # What only an open case has goes at once, while it is at hand: a year later it would have to be fetched.
+        # What only an open case has goes at once: less memory for children who wait to come back.
         child.opened, child.need_end, child.protection = None, LONG_AGO, NO_PROTECTION
         child.need_known = False
         if child.unallocated:
