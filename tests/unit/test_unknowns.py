@@ -130,5 +130,5 @@ def test_how_steep_a_number_is_is_the_slope_of_its_value() -> None:
     steep = steepness(BASELINE, unknowns, np.repeat(places[:, None], len(unknowns), axis=1))
     for column in range(2):
         slopes = [(value(column, unit + step) - value(column, unit - step)) / (2 * step) for unit in (0.0, *places)]
-        assert steep[:, column] == pytest.approx(np.array(slopes[1:]) / slopes[0], rel=0.02)
+        assert steep[:, column] == pytest.approx(np.array(slopes[1:]) / slopes[0], rel=0.05)
     assert (steep[:, 2:] == 1).all()
