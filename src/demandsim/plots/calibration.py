@@ -39,6 +39,7 @@ def nearness(fit: Fit) -> Picture:
         draw,
         list(fit.figure_rows()),
         PUBLISHED,
+        of_futures=False,
     )
 
 
@@ -69,6 +70,7 @@ def knowledge(fit: Fit) -> Picture:
         (WIDTH, 1.3 + 0.135 * half),
         draw,
         list(fit.number_rows()),
+        of_futures=False,
     )
 
 

@@ -67,6 +67,7 @@ class Picture:
         rows: the numbers, the heading first.
         source: of the published figures in it.
         beside: what the scenario is set against, if anything.
+        of_futures: whether its intervals are those of a run's futures; else the note says what they are.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Picture:
     rows: Sequence[Sequence[Any]]
     source: str = ""
     beside: str = ""
+    of_futures: bool = True
 
 
 @contextmanager
@@ -85,11 +87,11 @@ def house_style() -> Any:
         yield
 
 
-def run_line(manifest: Manifest) -> str:
-    """Return which run a picture shows, and what its intervals hold."""
+def run_line(manifest: Manifest, of_futures: bool = True) -> str:
+    """Return which run a picture shows, and what its intervals hold if they are of its futures."""
     replications = f"{manifest.replications} replication{'s' if manifest.replications > 1 else ''}"
     run = f"{manifest.scenario} ({manifest.digest}), {replications}, seed {manifest.seed}"
-    intervals = f"; intervals: {manifest.intervals}" if manifest.replications > 1 else ""
+    intervals = f"; intervals: {manifest.intervals}" if of_futures and manifest.replications > 1 else ""
     return f"Run: demandsim {manifest.version}, {run}{intervals}."
 
 
@@ -100,7 +102,9 @@ def save(picture: Picture, folder: Path, manifest: Manifest) -> list[Path]:
         try:
             width = int(picture.size[0] * 19)
             title = textwrap.fill(picture.title, int(width * 0.5))
-            caption = textwrap.fill(f"{picture.note} {picture.source} {run_line(manifest)}".replace("  ", " "), width)
+            caption = textwrap.fill(
+                f"{picture.note} {picture.source} {run_line(manifest, picture.of_futures)}".replace("  ", " "), width
+            )
             above = 0.38 + 0.19 * (title.count("\n") + 1)
             below = 0.16 + 0.145 * (caption.count("\n") + 1)
             height = picture.size[1]
