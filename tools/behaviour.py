@@ -28,7 +28,7 @@ from demandsim.results.uncertainty import Estimate
 from demandsim.scenario.read import read_scenario
 
 ROOT = Path(__file__).resolve().parent.parent
-REPLICATIONS, SEED = 20, 2014
+REPLICATIONS, SEED = 20, 2015
 SHOWN = (
     "looked_after",
     "children_in_need",

@@ -23,7 +23,7 @@ from demandsim.scenario.read import read_scenario
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ROOT / "src" / "demandsim" / "meanfield" / FILE
 PAGE = ROOT / "docs" / "mean-field.md"
-REPLICATIONS, SEED = 60, 2014
+REPLICATIONS, SEED = 60, 2015
 #: Years that the page shows, from the first.
 SHOWN = (0, 4, 9)
 

@@ -147,7 +147,7 @@ def test_what_fails_is_reported_and_the_rest_is_kept(demandsim: Command, tmp_pat
     done = _changed(FAILING, tmp_path, *RUN, "--jobs", "2")
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
-    for words in ("2 problems", "seed 2014, replication 1: found ZeroDivisionError", "replication 2: found each of 3"):
+    for words in ("2 problems", "seed 2015, replication 1: found ZeroDivisionError", "replication 2: found each of 3"):
         assert words in done.stderr, done.stderr
     assert "--executor serial" in done.stderr
     (partial,) = (tmp_path / "results").iterdir()
@@ -156,7 +156,7 @@ def test_what_fails_is_reported_and_the_rest_is_kept(demandsim: Command, tmp_pat
         f"part-0000{number}.months.arrow" for number in (0, 3)
     }
     kept = (partial / "failed-00001.txt").read_text(encoding="utf-8")
-    assert "seed 2014, replication 1" in kept
+    assert "seed 2015, replication 1" in kept
     assert "Traceback" in kept
 
     again = _changed(ONLY_WHAT_FAILED, tmp_path, *RUN, "--executor", "serial")

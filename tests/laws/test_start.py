@@ -11,11 +11,13 @@ from demandsim.results.measures import MEASURES
 from demandsim.results.year import Year
 from demandsim.vocabulary import DURATION_BANDS
 
-#: Demand of 2013-14 in every year, before the start as after it. Contacts and starts of care are then higher before the
+#: Demand and readiness for enquiries of 2013-14 in every year, before the start as after it. Contacts and starts of care are then higher before the
 #: start than they were: these are what the pathway itself settles at when such demand goes on for ten years.
 FLAT = {
     "demand__before": [1, 1, 1, 1, 1],
     "demand__after": 1,
+    "enquiry__before": [1, 1, 1, 1, 1],
+    "enquiry__after": 1,
     "population__growth": 0,
     "start__contacts": 2150,
     "start__care_starts": 33,

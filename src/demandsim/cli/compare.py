@@ -32,7 +32,7 @@ MOST = 8
 @click.option(
     "--replications", type=click.IntRange(2, 100_000), help="Of new runs: 20 unless given, 40 with --ensemble."
 )
-@click.option("--seed", type=click.IntRange(0), default=2014, show_default=True, help="Master seed of new runs.")
+@click.option("--seed", type=click.IntRange(0), default=2015, show_default=True, help="Master seed of new runs.")
 @click.option("--years", type=click.IntRange(1, 30), help="Years of new runs, instead of the scenarios' own.")
 @click.option("--at", "at", metavar="YEAR", help="Year to print, as 2017-18; the last one unless given.")
 @ensemble_option

@@ -27,7 +27,7 @@ out_option = click.option(
     show_default=True,
     help="Folder in which the results folder is made.",
 )
-seed_option = click.option("--seed", type=click.IntRange(0), default=2014, show_default=True, help="Master seed.")
+seed_option = click.option("--seed", type=click.IntRange(0), default=2015, show_default=True, help="Master seed.")
 ensemble_option = click.option(
     "--ensemble",
     metavar="FILE",

@@ -24,7 +24,7 @@ from demandsim.scenario.resolved import ENSEMBLE_FILE, resolved_toml
 from demandsim.scenario.scenario import Scenario
 
 DEFAULT_REPLICATIONS = 20
-DEFAULT_SEED = 2014
+DEFAULT_SEED = 2015
 #: Replications of England with an ensemble: two members.
 _FEWEST_OF_ENGLAND = 2 * FUTURES_A_MEMBER
 
