@@ -11,8 +11,9 @@ from demandsim.results.measures import MEASURES
 from demandsim.results.year import Year
 from demandsim.vocabulary import DURATION_BANDS
 
-#: Demand and readiness for enquiries of 2013-14 in every year, before the start as after it. Contacts and starts of care are then higher before the
-#: start than they were: these are what the pathway itself settles at when such demand goes on for ten years.
+#: Demand and readiness for enquiries of 2013-14 in every year, before the start as after it. Contacts and starts of
+#: care are then higher before it than they were: these are what the pathway itself settles at when such demand goes on
+#: for ten years.
 FLAT = {
     "demand__before": [1, 1, 1, 1, 1],
     "demand__after": 1,

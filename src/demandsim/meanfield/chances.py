@@ -25,7 +25,7 @@ from demandsim.meanfield.grid import (
     by_age,
     severity_moves,
 )
-from demandsim.meanfield.kernels import MONTH, Returns, weibull
+from demandsim.meanfield.kernels import MONTH, returns
 from demandsim.model.rules import Rules
 from demandsim.model.world import MOST_LIKELY
 from demandsim.vocabulary import Closure
@@ -94,7 +94,7 @@ class Chances:
         self.back_closed = np.stack([ever(_CLOSED[history]) for history in range(HISTORIES)])[:, None]
         self.moves = severity_moves(rules.persistence)
         self.moves_worse = severity_moves(rules.persistence, rules.unmet_increment)
-        self.returns = Returns(weibull(rules.relapse_time))
+        self.returns = returns(rules.relapse_time.scale, rules.relapse_time.shape)
 
     def _assessed(self, rules: Rules) -> None:
         self.assessment_to_care = np.minimum(1.0, by_age(rules.assessment_to_care) / LUCKS * self.risk)

@@ -69,17 +69,48 @@ def by_age(single_years: list[float]) -> Array:
     return np.array([single_years[year] for year in YEARS])
 
 
+def _spread(edges: Array, over: Array) -> Array:
+    """Return the parts of each bin, filled evenly, that lie in each of other bins; both are given by their edges."""
+    overlap = np.minimum(edges[1:, None], over[None, 1:]) - np.maximum(edges[:-1, None], over[None, :-1])
+    return np.asarray(np.maximum(overlap, 0.0) / np.diff(edges)[:, None], dtype=np.float64)
+
+
 @cache
 def older(months: float) -> Array:
     """Return the parts of each age bin that are in each bin so much later; who has turned 18 is in none."""
-    low, high = EDGES[:-1, None] + months / MONTHS_A_YEAR, EDGES[1:, None] + months / MONTHS_A_YEAR
-    overlap = np.minimum(high, EDGES[None, 1:]) - np.maximum(low, EDGES[None, :-1])
-    return np.asarray(np.maximum(overlap, 0.0) / _WIDTH[:, None], dtype=np.float64)
+    return _spread(EDGES + months / MONTHS_A_YEAR, EDGES)
 
 
 def aged(children: Array, matrix: Array) -> Array:
     """Return children, by age last, with each age spread as a matrix says; in one multiplication, which is faster."""
-    return (children.reshape(-1, AGES) @ matrix).reshape(children.shape)
+    return (children.reshape(-1, len(matrix)) @ matrix).reshape(*children.shape[:-1], matrix.shape[1])
+
+
+#: Edges of the bins of ages that children had at the last 1 April, who may have been born since. A year on each bin is
+#: another, or half of one: stocks that are kept so do not blur with the months as those by age do.
+_APRIL_EDGES: Array = np.array([-1.5, -1.0, -0.5, 0.0, 0.5, *range(1, 19)])
+APRIL_AGES = len(_APRIL_EDGES) - 1
+#: A year later on 1 April.
+NEXT_APRIL: Array = _spread(_APRIL_EDGES + 1.0, _APRIL_EDGES)
+
+
+@cache
+def in_april(months: float) -> Array:
+    """Return the parts of each age bin, so many months after 1 April, that were in each bin of ages then."""
+    parts = _spread(EDGES - months / MONTHS_A_YEAR, _APRIL_EDGES)
+    return np.asarray(parts / parts.sum(axis=1, keepdims=True), dtype=np.float64)
+
+
+@cache
+def after_april(months: float) -> Array:
+    """Return the parts of each bin of ages on 1 April that are in each age bin so many months later.
+
+    Nobody is 18 yet, nor further from birth than contacts reach: whoever would be is in the last bin, or the first.
+    """
+    parts = _spread(_APRIL_EDGES + months / MONTHS_A_YEAR, EDGES)
+    parts[:, 0] += np.where(_APRIL_EDGES[:-1] < EDGES[0], 1.0 - parts.sum(axis=1), 0.0)
+    parts[:, -1] += 1.0 - parts.sum(axis=1)
+    return parts
 
 
 @cache
@@ -93,9 +124,7 @@ def under_eighteen(lags: int) -> Array:
 
 def bands_to_bins(first_edges: tuple[float, ...]) -> Array:
     """Return the parts of each age band, spread evenly, in each bin; bands are given by their edges."""
-    edges = np.array(first_edges)
-    overlap = np.minimum(edges[1:, None], EDGES[None, 1:]) - np.maximum(edges[:-1, None], EDGES[None, :-1])
-    return np.asarray(np.maximum(overlap, 0.0) / np.diff(edges)[:, None], dtype=np.float64)
+    return _spread(np.array(first_edges), EDGES)
 
 
 #: Age bands of the parameters, as those of long stays and of known children are spread: from birth on.

@@ -8,12 +8,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.meanfield.chances import DISABILITY, PLAN_KINDS, Chances
-from demandsim.meanfield.grid import AGES, DISABLED, HISTORIES, OTHER, SEVERITY, SHAPE, aged, nothing, older
+from demandsim.meanfield.grid import (
+    APRIL_AGES,
+    DISABLED,
+    HISTORIES,
+    NEXT_APRIL,
+    OTHER,
+    SEVERITY,
+    SHAPE,
+    after_april,
+    aged,
+    in_april,
+    nothing,
+    older,
+)
 
 Array = NDArray[np.float64]
 
 _MONTH_OLDER = older(1.0)
-_PLANS = (PLAN_KINDS, HISTORIES, len(SEVERITY), AGES)
+#: Shape of plans: by kind, history, severity, and age on 1 April.
+_PLANS = (PLAN_KINDS, HISTORIES, len(SEVERITY), APRIL_AGES)
+_YEAR = 12
 
 
 def of_plans(flow: Array, begun_as: Array) -> Array:
@@ -42,16 +57,23 @@ class PlansEnd(NamedTuple):
 class NeedPlans:
     """Child in need plans: each ends at a rate, unless a concern is raised or the child becomes looked after first.
 
-    The fall into care was settled by the age at the plan's start, so beside the children it carries what those of each
-    age and kind have of it on average.
+    The fall into care was settled by the age at the plan's start. So beside the children their falls are carried, and
+    the squares of these: those who fall sooner leave sooner. Plans are kept by the age on the last 1 April, as some
+    last for years.
     """
 
     def __init__(self) -> None:
-        self.open = np.zeros(_PLANS)
-        self._falls = np.zeros(_PLANS)  # children times their falls into care a month at average severity
-        self._late, self._late_falls = np.zeros(_PLANS), np.zeros(_PLANS)
+        # Children, and children times their falls into care a month at average severity, and times the squares.
+        self._moments, self._late = np.zeros((3, *_PLANS)), np.zeros((3, *_PLANS))
+        self._month = 0  # since 1 April
         #: How many turned 18 in the month.
         self.eighteen = 0.0
+
+    @property
+    def open(self) -> Array:
+        """Return the children on plans at the end of the month, by age on 1 April."""
+        children: Array = self._moments[0]
+        return children
 
     def step(self, begun: Array, chances: Chances, joining: float = 0.0) -> PlansEnd:
         """Let a month pass for those there at its start and those who begin in it.
@@ -61,38 +83,58 @@ class NeedPlans:
             chances: of the month.
             joining: children who become looked after because a sibling does.
         """
+        moments, starting = self._moments, self._by_april(begun, chances)
         ends = chances.plan_ends[:, None, None, None]
         leave = ends + chances.concerns
         stays = np.exp(-leave)
         part = (1 - stays) / leave
-        here = (1 - part) / leave
-        falls = chances.need_to_care
+        through = moments * part + starting * ((1 - part) / leave)
         # Child-months: of last month's late beginnings as well, who were then only let end.
-        through = self.open * part + begun * here
         exposed = through + self._late
-        to_care = chances.risk * (self._falls * part + begun * (here * falls) + self._late_falls)
+        to_care = chances.risk * exposed[1]
+        falling = chances.risk * exposed[2]
+        mean, spread = _over(moments[1], moments[0]), _over(moments[2], moments[1])
+        moments = moments * stays + starting * part - chances.concerns * self._late
+        moments -= np.stack([to_care, falling, falling * spread])
         if joining > 0.0:
             likely = self.open * chances.risk
-            to_care += likely * min(1.0, joining / max(1e-12, float(likely.sum())))
-        concerns = chances.concerns * exposed
-        late = chances.concerns * self._late + to_care
-        self.open = self.open * stays + begun * part - late
-        self._falls = self._falls * stays + begun * (part * falls) - late * falls
-        return PlansEnd(ends * through, concerns, to_care)
+            with_sibling = likely * min(1.0, joining / max(1e-12, float(likely.sum())))
+            to_care = to_care + with_sibling
+            moments -= with_sibling * np.stack([np.ones_like(mean), mean, mean * spread])
+        self._moments = moments
+        leaving = (ends * through[0], chances.concerns * exposed[0], to_care)
+        return PlansEnd(*(aged(flow, after_april(self._month + 0.5)) for flow in leaving))
 
     def late(self, begun: Array, chances: Chances) -> Array:
         """Take those who begin late in the month, and return those of them who end in it; then all grow older."""
         ends = chances.plan_ends[:, None, None, None]
         part = -np.expm1(-ends) / ends
-        falls = chances.need_to_care
-        self.open += begun * part
-        self._falls += begun * (part * falls)
-        self._late = begun * ((1 - part) / ends)
-        self._late_falls = self._late * falls
-        before = float(self.open.sum())
-        self.open, self._falls = aged(self.open, _MONTH_OLDER), aged(self._falls, _MONTH_OLDER)
-        self.eighteen = before - float(self.open.sum())
+        starting = self._by_april(begun, chances)
+        self._moments = self._moments + starting * part
+        self._late = starting * ((1 - part) / ends)
+        self._grow_older()
         return begun * (1 - part)
+
+    def _by_april(self, begun: Array, chances: Chances) -> Array:
+        """Return plans begun in the month by age on 1 April: children, their falls into care, and the squares."""
+        falls = chances.need_to_care
+        return aged(np.stack([begun, begun * falls, begun * falls**2]), in_april(self._month + 0.5))
+
+    def _grow_older(self) -> None:
+        """Let those turn 18 whose birthday is in the month; after a year's last month, April begins anew."""
+        left = _YEAR - self._month
+        self.eighteen = float(self.open[..., -1].sum()) / left
+        self._moments[..., -1] *= 1 - 1 / left
+        self._month += 1
+        if self._month == _YEAR:
+            self._month = 0
+            self._moments, self._late = aged(self._moments, NEXT_APRIL), aged(self._late, NEXT_APRIL)
+
+
+def _over(these: Array, those: Array) -> Array:
+    """Return one over the other; nothing where there is nobody."""
+    found: Array = np.divide(these, those, out=np.zeros_like(these), where=those > 0)
+    return found
 
 
 class Waiting:

@@ -7,7 +7,7 @@ month is the mean of the survival over it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ Survival = Callable[[Array], Array]
 MONTH = DAYS_A_YEAR / MONTHS_A_YEAR
 #: Cells of the fine grid in a month.
 CELLS = 4
-_POINTS, _WEIGHTS = np.polynomial.legendre.leggauss(6)
+_POINTS, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 #: Time constants, in months, of the exponentials that a long law is made of.
 _CONSTANTS = np.array([2.0, 6.0, 15.0, 40.0, 110.0])
 _FITTED_LAGS = 240
@@ -100,6 +100,12 @@ class Returns:
         self.first = (float(1.0 - left[1]), float(left[1] - left[2]))
         self.stays, fit = _basis()
         self.weights: Array = fit @ left[2:]
+
+
+@lru_cache(maxsize=64)
+def returns(scale: float, shape: float) -> Returns:
+    """Return the times to coming back, which seldom change from month to month."""
+    return Returns(weibull(Weibull(scale, shape)))
 
 
 @cache

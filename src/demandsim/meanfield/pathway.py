@@ -139,11 +139,18 @@ class Pathway:
         return care
 
     def long_stays(self, law: Law, entering: Entering) -> Array:
-        """Let a month pass long before the start, when only long stays matter; return who became looked after."""
-        ended = self._need(law, entering.disabled * 0.0, entering)
-        care = to_care(of_needs(ended.to_care)) + to_care(entering.care) + self._breakdowns(law)
-        # What a concern would lead to is left out: the plan goes on.
-        self.need.late(self._home(law, care) + ended.concerns, law.chances)
+        """Let a month pass long before the start, when only long stays matter; return who became looked after.
+
+        Who comes back is helped or given a plan at once. What a concern would lead to is left out: the plan goes on.
+        """
+        chances = law.chances
+        asked, enquired, assessed = self._contacts(self.waiting.step(chances), law, None)
+        begun, cared = self._decide(law, enquired + assessed, asked)
+        ended = self._need(law, begun, entering)
+        care = to_care(of_needs(ended.to_care) + cared) + to_care(entering.care) + self._breakdowns(law)
+        self._close(of_needs(self.need.late(self._home(law, care) + ended.concerns, chances)), chances)
+        self._unmet += asked * chances.back_unmet
+        self.waiting.join(self._closed, self._unmet, chances)
         return care
 
     def _tally(self, flow: Array | float, *columns: int) -> None:

@@ -38,7 +38,7 @@ _YEAR = 12
 FIRST_MONTH = _YEAR * SEED_YEARS
 _FIRST_REAL = _YEAR * (SEED_YEARS - BURN_IN_YEARS)
 #: Months before the pathway runs in which what little comes of long stays is followed through all of it.
-_RUN_UP = 24
+_RUN_UP = 12
 #: Days after which a case has waited long.
 _LONG = 7.0
 FIRST_KEPT = FIRST_MONTH - _YEAR * YEARS_BEFORE
