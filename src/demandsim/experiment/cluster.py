@@ -15,6 +15,15 @@ from demandsim.problems import Problem, UserError
 _PATIENCE = 30
 #: Run by each worker of this machine as it begins: Ctrl-C is for the command.
 _LEAVE_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+#: Of a cluster on this machine. As it comes, Dask looks a hundred times a second at what its workers are doing, which
+#: takes a tenth of their time (`benchmarks/README.md`).
+_LEAVE_WORKERS_ALONE = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.worker.memory.monitor-interval": "5s",
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.admin.system-monitor.gil.enabled": False,
+}
 
 
 class Cluster:
@@ -50,14 +59,16 @@ class Cluster:
         for log in ("distributed", "distributed.client", "tornado.application"):
             # Every lost worker and scheduler, with tracebacks; the run tells what has come of it.
             logging.getLogger(log).setLevel(logging.CRITICAL)
-        self._cluster: Any = None if workers.scheduler else _local(distributed, workers.jobs)
-        try:
-            self._client: Any = distributed.Client(
-                self._cluster or workers.scheduler, timeout=_PATIENCE, set_as_default=False
-            )
-            self._client.wait_for_workers(1, timeout=_PATIENCE)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise not_there(workers, str(error) or "no answer") from None
+        settings: Any = import_module("dask.config")
+        with settings.set({} if workers.scheduler else _LEAVE_WORKERS_ALONE):
+            self._cluster: Any = None if workers.scheduler else _local(distributed, workers.jobs)
+            try:
+                self._client: Any = distributed.Client(
+                    self._cluster or workers.scheduler, timeout=_PATIENCE, set_as_default=False
+                )
+                self._client.wait_for_workers(1, timeout=_PATIENCE)
+            except (OSError, TimeoutError, ValueError) as error:
+                raise not_there(workers, str(error) or "no answer") from None
         self._executor: Any = self._client.get_executor(pure=False)
 
     def width(self) -> int:
