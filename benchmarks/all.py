@@ -31,8 +31,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import workers
 from environments import HERE, MissingPeerError, measured, python_with
-from kernel import bare, model
+from kernel import OPEN_CASES, bare, model
 from pathway.small import exact_wait
 
 from demandsim.model.simulate import count_events
@@ -44,7 +45,6 @@ FORECASTER = ["cs-demand-model==0.5.1"]
 #: It wants pandas before 2, for which there are builds for these.
 FORECASTER_RUNS_ON = ("3.11", "3.10")
 CHILDREN = 75_500
-OPEN_CASES = 2_600
 #: Of the small pathway; whole weeks, so that every tool stops at the same moment.
 DAYS = 7 * 1565
 #: Means further apart than this many standard errors of their difference are different answers.
@@ -97,9 +97,15 @@ def _processor(work: Callable[[], Any], whose: int) -> float:
 
 
 def event_cost(quick: bool) -> Table:
-    events = count_events(read_scenario("baseline"), 1, 0)
-    names = ("the model", f"bare SimPy, {OPEN_CASES:,} processes", "bare SimPy, one process")
-    parts = [lambda: model(CHILDREN, 0), lambda: bare(events, OPEN_CASES), lambda: bare(events, 1)]
+    events, waiting = count_events(read_scenario("baseline"), 1, 0)
+    loops = {
+        "one for each event that waits in the model": round(waiting),
+        "one for each open case": OPEN_CASES,
+        "the least SimPy can cost": 1,
+    }
+    names = ("the model", *(f"bare SimPy, {processes:,} processes: {why}" for why, processes in loops.items()))
+    parts = [lambda: model(CHILDREN, 0)]
+    parts += [lambda processes=processes: bare(events, processes) for processes in loops.values()]
     times = _in_turn(parts, 3 if quick else 7)
     table = Table(
         f"An event: ten years of one authority, {events:,} events", ["", "microseconds an event", "model's ratio to it"]
@@ -208,18 +214,11 @@ def more_children(quick: bool) -> Table:
 
 
 def more_workers(quick: bool) -> Table:
-    replications = 4 if quick else 10
-    table = Table(
-        f"More processes, {replications} replications from the command line", ["jobs", "seconds", "times as quick"]
-    )
-    numbers = [jobs for jobs in (1, 2, 4, 8) if jobs == 1 or jobs <= (os.cpu_count() or 1)]
-    with tempfile.TemporaryDirectory() as folder:
-        words = ["-m", "demandsim", "run", "baseline", "--no-pictures", "--again", "--out", folder]
-        words += ["--replications", replications, "--jobs"]
-        parts = [lambda jobs=jobs: _timed(*words, jobs) for jobs in numbers]
-        times = _in_turn(parts, 1 if quick else 3)
-    table.rows = [[jobs, median(column), _ratio(times[0], column)] for jobs, column in zip(numbers, times, strict=True)]
-    return table
+    replications = 4 if quick else workers.REPLICATIONS
+    numbers = sorted({1, 2, os.cpu_count() or 1})
+    times = workers.measured(numbers, 1 if quick else workers.ROUNDS, ["--replications", str(replications)])
+    title = f"More workers, {replications} replications from the command line"
+    return Table(title, list(workers.HEADER), workers.rows_of(times))
 
 
 def start_up(quick: bool) -> Table:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
+
+import numpy as np
+from simpy.events import Timeout
 
 from demandsim.calendars import Calendar
 from demandsim.draws import Draws, replication_key
@@ -44,12 +47,22 @@ def simulate(
     return tables, kept
 
 
-def count_events(scenario: Scenario, seed: int, replication: int) -> int:
-    """Return how many events are handled in a run; for the benchmark."""
+def count_events(scenario: Scenario, seed: int, replication: int) -> tuple[int, float]:
+    """Return how many events are handled in a run, and how many others one of them finds waiting; for the benchmark."""
     world = _journey(scenario, replication_key(seed, replication), False)
+    handled, waiting = [0], [0]
+
+    def look() -> Generator[Timeout]:
+        while True:
+            yield world.timeout(30.0)
+            handled.append(world.handled)
+            waiting.append(sum(map(len, world.weeks)))
+
+    world.process(look())
     with _no_collection():
         world.run_to_horizon()
-    return world.handled
+    of_looking = len(handled)  # beginning included
+    return world.handled - of_looking, float(np.average(waiting[1:], weights=np.diff(handled)))
 
 
 @cache
