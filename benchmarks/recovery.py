@@ -16,7 +16,9 @@ import sys
 import tempfile
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
@@ -83,15 +85,20 @@ def main(repeats: int, members: int) -> None:
             fifths[word].append(min(4, int(5 * below[place])))
             off[word].append((point.units[place] - truth[place], middle[place] - truth[place]))
         print(f"{number + 1} of {repeats}, {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
+        _print(inside, fifths, off, sys.stderr)
     print(f"{repeats} repeats, {members} members, {len(rows)} figures, {len(unknowns)} of {len(drawn)} numbers fitted")
-    _print(inside, fifths, off)
+    _print(inside, fifths, off, sys.stdout)
 
 
 def _print(
-    inside: dict[Known, list[bool]], fifths: dict[Known, list[int]], off: dict[Known, list[tuple[float, float]]]
+    inside: dict[Known, list[bool]],
+    fifths: dict[Known, list[int]],
+    off: dict[Known, list[tuple[float, float]]],
+    where: TextIO,
 ) -> None:
-    print("| known | numbers | truth within 90% | in each fifth of the members, % | nearest off by | middle off by |")
-    print("| --- | --- | --- | --- | --- | --- |")
+    say = partial(print, file=where, flush=True)
+    say("| known | numbers | truth within 90% | in each fifth of the members, % | nearest off by | middle off by |")
+    say("| --- | --- | --- | --- | --- | --- |")
     for name, chosen in (*((str(word), [word]) for word in Known), ("all", list(Known))):
         held = [one for each in chosen for one in inside[each]]
         if not held:
@@ -99,7 +106,7 @@ def _print(
         by_nearest, by_middle = np.sqrt(np.mean(np.square([one for each in chosen for one in off[each]]), axis=0))
         share = np.bincount([one for each in chosen for one in fifths[each]], minlength=5) / len(held)
         spread = " ".join(f"{100 * one:.0f}" for one in share)
-        print(f"| {name} | {len(held)} | {100 * np.mean(held):.0f}% | {spread} | {by_nearest:.2f} | {by_middle:.2f} |")
+        say(f"| {name} | {len(held)} | {100 * np.mean(held):.0f}% | {spread} | {by_nearest:.2f} | {by_middle:.2f} |")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ _MONTH_OLDER = older(1.0)
 #: Shape of plans: by kind, history, severity, and age on 1 April.
 _PLANS = (PLAN_KINDS, HISTORIES, len(SEVERITY), APRIL_AGES)
 _YEAR = 12
+#: Of the most severe some would fall sooner than in a month; no more than this share of those who are there do.
+_MOST = 0.95
 
 
 def of_plans(flow: Array, begun_as: Array) -> Array:
@@ -65,6 +67,7 @@ class NeedPlans:
     def __init__(self) -> None:
         # Children, and children times their falls into care a month at average severity, and times the squares.
         self._moments, self._late = np.zeros((3, *_PLANS)), np.zeros((3, *_PLANS))
+        self._highest = 0.0  # of all falls so far
         self._month = 0  # since 1 April
         #: How many turned 18 in the month.
         self.eighteen = 0.0
@@ -93,14 +96,17 @@ class NeedPlans:
         exposed = through + self._late
         to_care = chances.risk * exposed[1]
         falling = chances.risk * exposed[2]
-        mean, spread = _over(moments[1], moments[0]), _over(moments[2], moments[1])
-        moments = moments * stays + starting * part - chances.concerns * self._late
-        moments -= np.stack([to_care, falling, falling * spread])
+        mean, spread = self._over(moments[1], moments[0]), self._over(moments[2], moments[1])
+        moments = np.maximum(0.0, moments * stays + starting * part - chances.concerns * self._late)
+        gone = np.minimum(np.stack([to_care, falling, falling * spread]), _MOST * moments)
+        to_care = gone[0]
+        moments -= gone
         if joining > 0.0:
             likely = self.open * chances.risk
             with_sibling = likely * min(1.0, joining / max(1e-12, float(likely.sum())))
-            to_care = to_care + with_sibling
-            moments -= with_sibling * np.stack([np.ones_like(mean), mean, mean * spread])
+            gone = np.minimum(with_sibling * np.stack([np.ones_like(mean), mean, mean * spread]), _MOST * moments)
+            to_care = to_care + gone[0]
+            moments -= gone
         self._moments = moments
         leaving = (ends * through[0], chances.concerns * exposed[0], to_care)
         return PlansEnd(*(aged(flow, after_april(self._month + 0.5)) for flow in leaving))
@@ -118,7 +124,12 @@ class NeedPlans:
     def _by_april(self, begun: Array, chances: Chances) -> Array:
         """Return plans begun in the month by age on 1 April: children, their falls into care, and the squares."""
         falls = chances.need_to_care
+        self._highest = max(self._highest, float(falls.max()))
         return aged(np.stack([begun, begun * falls, begun * falls**2]), in_april(self._month + 0.5))
+
+    def _over(self, these: Array, those: Array) -> Array:
+        """Return a mean of falls, which is not above the highest; nothing where there is nobody."""
+        return np.minimum(np.divide(these, those, out=np.zeros_like(these), where=those > 0), self._highest)
 
     def _grow_older(self) -> None:
         """Let those turn 18 whose birthday is in the month; after a year's last month, April begins anew."""
@@ -129,12 +140,6 @@ class NeedPlans:
         if self._month == _YEAR:
             self._month = 0
             self._moments, self._late = aged(self._moments, NEXT_APRIL), aged(self._late, NEXT_APRIL)
-
-
-def _over(these: Array, those: Array) -> Array:
-    """Return one over the other; nothing where there is nobody."""
-    found: Array = np.divide(these, those, out=np.zeros_like(these), where=those > 0)
-    return found
 
 
 class Waiting:
