@@ -14,6 +14,7 @@ from demandsim.records import Count, Stock
 from demandsim.results.measures import MEASURES
 from demandsim.results.year import Year
 from demandsim.scenario.read import read_scenario
+from demandsim.scenario.unknowns import at, fitted, uncertain
 from demandsim.vocabulary import Placement
 
 AUTHORITY, REPLICATIONS = 75_500, 24
@@ -127,3 +128,16 @@ def test_answers_are_smooth(name: str, value: float, step: float) -> None:
     small_slope = (answers(value + step) - middle) / step
     large_slope = (answers(value + 10 * step) - middle) / (10 * step)
     assert small_slope == pytest.approx(large_slope, rel=0.02, abs=1e-4 * np.abs(middle).max() / value)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("draw", [20, 28, 35, 50, 82, 224])
+def test_far_from_the_baseline_there_is_an_answer(draw: int) -> None:
+    """A fit looks at values far out, where children would fall sooner than in a month: none are fewer than none."""
+    scenario = read_scenario("baseline", (), 2)
+    unknowns = tuple(dict.fromkeys((*fitted(scenario), *uncertain(scenario))))
+    far = np.random.default_rng([draw, 99]).standard_normal(len(unknowns)) * (1 + draw % 3 * 0.75)
+    tables = mean_field_of(at(scenario, unknowns, far))
+    stocks = np.stack([tables["stock"][0][:, list(columns)].sum(axis=1) for columns in STOCKS.values()])
+    assert np.isfinite(tables["stock"]).all()
+    assert stocks.min() >= 0

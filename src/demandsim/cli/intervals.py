@@ -68,7 +68,9 @@ def _more(manifest: Manifest, each: int) -> str:
 def _ensemble(manifest: Manifest) -> str:
     used = manifest.members_used
     some = f"{used} of the {manifest.members}" if used < manifest.members else f"all {used}"
-    return f"{some} members of {manifest.ensemble or 'an ensemble'} ({manifest.ensemble_digest}), two futures of each"
+    each, more = divmod(manifest.replications, used)
+    futures = f"{'two' if each == 2 else each}{' or more' if more else ''} futures of each"
+    return f"{some} members of {manifest.ensemble or 'an ensemble'} ({manifest.ensemble_digest}), {futures}"
 
 
 def print_parts(title: str, headings: Sequence[str], rows: Sequence[Row]) -> None:
