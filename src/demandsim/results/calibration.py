@@ -140,7 +140,8 @@ class Fit:
             f"Misfit {self.misfit:.0f}; up to {self.limit:.0f} is what {many} figures that can be met together give."
             if self.misfit <= self.limit
             else f"Cannot fit these targets jointly: misfit {self.misfit:.0f}, where {self.limit:.0f} is the most that "
-            f"{many} figures which can be met together give (99% of chi-square)."
+            f"{many} figures which can be met together give (99% of chi-square). If they were far off before, the "
+            "search may have ended too early, and the ensemble is too sure: calibrate the fitted.toml written here."
         )
         return [
             f"{self.manifest.title}, fitted to {many} figures",
