@@ -1,8 +1,8 @@
 """One run's results on disk: one folder, one manifest, nothing half-written.
 
 While a run goes on, each finished simulation is a part in a folder ending in `.partial`, written by the worker that
-made it: as Arrow, which is read in a tenth of the time that Parquet takes. When all are there they are put together
-and the folder gets its final name. Whatever stops a run, the same command picks up the parts.
+made it. When all are there they are put together and the folder gets its final name. Whatever stops a run, the same
+command picks up the parts.
 """
 
 from __future__ import annotations
