@@ -22,7 +22,7 @@ from typing import TextIO
 
 import numpy as np
 
-from demandsim.evidence import targets
+from demandsim.evidence import Target, targets
 from demandsim.experiment.assimilate import assimilate
 from demandsim.experiment.nearest import nearest
 from demandsim.experiment.observed import Observed
@@ -33,7 +33,7 @@ from demandsim.scenario.read import read_scenario
 from demandsim.scenario.unknowns import fitted, uncertain
 
 #: Futures from which the true figures are known; rounds of the search and futures in each; pairs for slopes.
-FUTURES, ROUNDS, REPLICATIONS, PAIRS = 24, 6, 24, 120
+FUTURES, ROUNDS, REPLICATIONS, PAIRS = 40, 5, 24, 120
 
 
 def _silent(what: str, finished: int, wanted: int) -> None:
@@ -45,16 +45,25 @@ def _observed(scenario, rows, seed: int, out: str) -> Observed:  # type: ignore[
 
 
 def _figures(scenario, rows, drawn, truth, number: int) -> list[Row]:  # type: ignore[no-untyped-def]
-    """Return the rows with figures that are true there, but for an error within tolerance."""
+    """Return the rows with figures that are true there, but for an error as large as their tolerance allows for.
+
+    What luck is left in them is part of that error, and where it is more than that, the tolerance is as wide.
+    """
     with tempfile.TemporaryDirectory() as out:
         observed = _observed(scenario, rows, 70_000 + number, out)
         (gaps,) = observed.simulated("Truth", [observed.at(drawn, truth)], [range(FUTURES)])
-    error = np.random.default_rng([number, 1]).standard_normal(len(rows))
-    found = np.nanmean(gaps, axis=0) + error
+    luck = np.nanvar(gaps, axis=0, ddof=1) / FUTURES
+    more = np.sqrt(np.maximum(1.0 - luck, 0.0))
+    error = more * np.random.default_rng([number, 1]).standard_normal(len(rows))
+    wider = np.sqrt(np.maximum(luck, 1.0))
     return [
-        replace(row, target=replace(row.target, value=max(row.target.value + gap * row.deviation, 0.0)))
-        for row, gap in zip(rows, found, strict=True)
+        replace(row, target=_with(row, row.target.value + gap * row.deviation, 2 * row.deviation * wide))
+        for row, gap, wide in zip(rows, np.nanmean(gaps, axis=0) + error, wider, strict=True)
     ]
+
+
+def _with(row: Row, value: float, tolerance: float) -> Target:
+    return replace(row.target, value=max(value, 0.0), tolerance=tolerance)
 
 
 def main(repeats: int, members: int) -> None:
@@ -74,8 +83,8 @@ def main(repeats: int, members: int) -> None:
         figures = _figures(scenario, rows, drawn, truth, number)
         with tempfile.TemporaryDirectory() as out:
             observed = _observed(scenario, figures, 1 + number, out)
-            point = nearest(observed, unknowns, slopes[:, : len(unknowns)], ROUNDS, REPLICATIONS)
-            found = assimilate(observed, drawn, slopes, point, len(unknowns), members, 1 + number, check=False)
+            point = nearest(observed, drawn, slopes, ROUNDS, REPLICATIONS)
+            found = assimilate(observed, drawn, point, members, 1 + number, check=False)
         low, middle, high = np.quantile(found.after, [0.05, 0.5, 0.95], axis=0)
         left = found.after.std(axis=0, ddof=1) / found.before.std(axis=0, ddof=1)
         below = (found.after < truth).mean(axis=0)
@@ -84,6 +93,7 @@ def main(repeats: int, members: int) -> None:
             inside[word].append(bool(low[place] <= truth[place] <= high[place]))
             fifths[word].append(min(4, int(5 * below[place])))
             off[word].append((point.units[place] - truth[place], middle[place] - truth[place]))
+        print(np.round(point.misfits), np.round(np.quantile(found.misfits, [0.1, 0.5, 0.9])), file=sys.stderr)
         print(f"{number + 1} of {repeats}, {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
         _print(inside, fifths, off, sys.stderr)
     print(f"{repeats} repeats, {members} members, {len(rows)} figures, {len(unknowns)} of {len(drawn)} numbers fitted")

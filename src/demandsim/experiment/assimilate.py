@@ -1,9 +1,10 @@
 """The ensemble: members drawn from what is thought beforehand, moved until they agree with the figures.
 
-They move by what the mean field says, shifted by what it gets wrong at the nearest point: it has no luck in it, which
-in one simulation of one authority is larger than what England's figures allow. For figures of which it knows nothing a
-straight line takes its place. Then every member is simulated once, what that teaches is added, and they move on. A
-last simulation, with luck that nothing was fitted to, shows where they are.
+All begin at the middle, the point nearest to the figures. From there each goes at once to where it would agree best if
+figures were straight lines: so they lie as far from one another as what is not known lets them, which is most of what
+an ensemble is for. Then they step to where they do agree, by what is foretold of them. Part of the way each is
+simulated, and what was foretold wrongly is learned; what can't be learned counts as not known, as the luck in the
+simulations of the middle does. A last simulation, with luck that nothing was fitted to, shows where they are.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from demandsim.scenario.unknowns import Unknown
 
 Array = NDArray[np.float64]
 
-#: Rounds in which every member takes a step: before its simulation, and after.
-ROUNDS, MORE = 9, 5
-#: Simulations of each member: one that teaches, and one that checks.
-A_MEMBER = 2
+#: Rounds in which every member takes a step: before its simulations, and after.
+ROUNDS, MORE = 6, 5
+#: Simulations of each member that teach, each with a luck of its own; and with the one that checks.
+_TEACH = 2
+A_MEMBER = _TEACH + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +38,25 @@ class Assimilated:
         before, after: (member, unknown), in standard units.
         foretold: (member, row): gaps that the members were moved by.
         check: (member, row): gaps simulated with luck that nothing was fitted to; nothing if that was not asked.
+        misfits: of the members, as they were moved: by their own errors.
     """
 
     before: Array
     after: Array
     foretold: Array
     check: Array
+    misfits: Array
 
 
 def assimilate(
-    observed: Observed,
-    unknowns: Sequence[Unknown],
-    slopes: Array,
-    point: Nearest,
-    fitted: int,
-    members: int,
-    seed: int,
-    check: bool = True,
+    observed: Observed, unknowns: Sequence[Unknown], middle: Nearest, members: int, seed: int, check: bool = True
 ) -> Assimilated:
     """Draw members and move them until they agree with the figures.
 
     Args:
         observed: what simulates.
-        unknowns: what the members draw; the first of them are those that were fitted.
-        slopes: (row, unknown) at the declared values.
-        point: the nearest point.
-        fitted: how many unknowns were.
+        unknowns: what the members draw.
+        middle: the point nearest to the figures, of all that is drawn.
         members: how many.
         seed: master seed.
         check: whether to simulate the members once more, with luck that nothing was fitted to.
@@ -69,70 +64,61 @@ def assimilate(
     generator = np.random.default_rng([seed, members])
     before = generator.standard_normal((members, len(unknowns)))
     errors = generator.standard_normal((members, len(observed.rows)))
-    there = np.concatenate([point.units, np.zeros(len(unknowns) - fitted)])
-    foretell = _Foretold(observed, unknowns, slopes, there, np.nanmean(point.found, axis=0))
-    (gaps,) = foretell("Mean field", np.zeros((1, len(unknowns))))
-    moving = Members(before, errors, slopes, gaps, observed.steepness(unknowns))
+    luck = np.nanvar(middle.found, axis=0, ddof=1) / len(middle.found)
+    gaps, steepness = np.nanmean(middle.found, axis=0), observed.steepness(unknowns)
+    moving = Members(
+        before, errors, middle.slopes, gaps, steepness, middle.units, spread=np.sqrt(1.0 + luck), leap=True
+    )
+
+    def step(number: int) -> None:
+        units = moving.proposed()
+        moving.seen(units, middle.foretold(f"Ensemble, step {number} of {ROUNDS + MORE}", units))
+
     for number in range(1, ROUNDS + 1):
-        units = moving.proposed()
-        moving.seen(units, foretell(f"Ensemble, step {number} of {ROUNDS + MORE}", units))
-    found = _simulated(observed, unknowns, moving.units, point)
-    level, more = sparse_slopes(moving.units, found - moving.gaps)
-    moving.learned(level + moving.units @ more.T, more)
+        step(number)
+    # A figure without a value in a simulation is not wrong in it.
+    wrong = np.nan_to_num(_simulated(observed, unknowns, moving.units, middle) - moving.gaps[:, None])
+    level, more = sparse_slopes(moving.units, wrong.mean(axis=1))
+    learned = level + moving.units @ more.T
+    middle.foretold.learn(level, more)
+    moving.learned(learned, more, np.sqrt(1.0 + luck + _unlearned(wrong - learned[:, None])))
     for number in range(ROUNDS + 1, ROUNDS + MORE + 1):
-        units = moving.proposed()
-        step = foretell(f"Ensemble, step {number} of {ROUNDS + MORE}", units)
-        moving.seen(units, step + level + units @ more.T)
-    again = _checked(observed, unknowns, moving.units, point) if check else np.empty(0)
-    return Assimilated(before, moving.units, moving.gaps, again)
+        step(number)
+    again = _checked(observed, unknowns, moving.units, len(middle.found)) if check else np.empty(0)
+    return Assimilated(before, moving.units, moving.gaps, again, moving.misfits)
 
 
-class _Foretold:
-    """Gaps of members, foretold without simulating them.
+def _unlearned(wrong: Array) -> Array:
+    """Return (row,): variance among members of what is foretold wrongly, beyond what is luck.
 
     Args:
-        observed: what approximates.
-        unknowns: of the members.
-        slopes: (row, unknown), for rows that the mean field knows nothing of.
-        there: (unknown,): where what is so is known.
-        found: (row,): gaps simulated there.
+        wrong: (member, luck, row).
     """
-
-    def __init__(
-        self, observed: Observed, unknowns: Sequence[Unknown], slopes: Array, there: Array, found: Array
-    ) -> None:
-        self._observed, self._unknowns, self._slopes = observed, unknowns, slopes
-        (approximated,) = observed.approximated("Mean field", [observed.at(unknowns, there)])
-        self._off = found - np.where(np.isnan(approximated), slopes @ there, approximated)
-
-    def __call__(self, what: str, units: Array) -> Array:
-        """Return (member, row); `what` is said while it goes on."""
-        found = self._observed.approximated(what, [self._observed.at(self._unknowns, one) for one in units])
-        foretold: Array = np.where(np.isnan(found), units @ self._slopes.T, found) + self._off
-        return foretold
+    lucks = wrong.shape[1]
+    luck = wrong.var(axis=1, ddof=1).mean(axis=0) / lucks
+    return np.asarray(np.maximum((wrong.mean(axis=1) ** 2).mean(axis=0) - luck, 0.0))
 
 
-def _checked(observed: Observed, unknowns: Sequence[Unknown], units: Array, point: Nearest) -> Array:
-    """Return (member, row) of gaps, each member with a luck of its own."""
-    lucks = range(len(point.found), len(point.found) + len(units))
-    found = observed.simulated(
-        "Checking the ensemble",
-        [observed.at(unknowns, one) for one in units],
-        [range(luck, luck + 1) for luck in lucks],
-    )
-    return np.concatenate(found)
+def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, middle: Nearest) -> Array:
+    """Return (member, luck, row) of gaps.
 
-
-def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, point: Nearest) -> Array:
-    """Return (member, row) of gaps.
-
-    A member has one luck, of those with which the nearest point was simulated; what that luck does there is taken off.
+    The lucks are of those with which the middle was simulated; what each does there is taken off.
     """
-    usual = point.found - np.nanmean(point.found, axis=0)
-    lucks = [number % len(usual) for number in range(len(units))]
+    usual = middle.found - np.nanmean(middle.found, axis=0)
+    firsts = [_TEACH * number % (len(usual) - _TEACH + 1) for number in range(len(units))]
     found = observed.simulated(
         "Ensemble, simulated",
         [observed.at(unknowns, one) for one in units],
-        [range(luck, luck + 1) for luck in lucks],
+        [range(first, first + _TEACH) for first in firsts],
     )
-    return np.asarray(np.concatenate(found) - usual[lucks])
+    return np.asarray([one - usual[first : first + _TEACH] for one, first in zip(found, firsts, strict=True)])
+
+
+def _checked(observed: Observed, unknowns: Sequence[Unknown], units: Array, used: int) -> Array:
+    """Return (member, row) of gaps, each member with a luck of its own, of those not used."""
+    found = observed.simulated(
+        "Checking the ensemble",
+        [observed.at(unknowns, one) for one in units],
+        [range(luck, luck + 1) for luck in range(used, used + len(units))],
+    )
+    return np.concatenate(found)

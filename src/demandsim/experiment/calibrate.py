@@ -32,7 +32,8 @@ from demandsim.scenario.unknowns import Unknown, fitted, uncertain, unknowns_in
 MEMBERS = 200
 #: Simulations of two years unless told otherwise: some seven minutes of two processors.
 BUDGET = 1_400
-_ROUNDS = 8
+#: Rounds of the search for the nearest values, and of that for the middle of the ensemble, which goes on from there.
+_ROUNDS, _MIDDLE = 5, 4
 #: Pairs of simulations from which slopes are taken: this many, unless they would be more than this part of the budget.
 _PAIRS, _PART = 120, 0.2
 #: Fewer replications in a round than this say little of a mean.
@@ -45,7 +46,7 @@ class Plan:
 
     Attributes:
         pairs: of simulations, for slopes that the mean field can't say.
-        rounds, replications: of the search for the nearest values.
+        rounds, replications: of the searches for the nearest values and for the middle of the ensemble.
         members: of the ensemble.
     """
 
@@ -78,14 +79,15 @@ def plan_of(budget: int, members: int) -> Plan:
     """
     ensemble = A_MEMBER * members
     pairs = min(_PAIRS, int(_PART * budget / 2))
-    replications = (budget - ensemble - 2 * pairs) // _ROUNDS
+    rounds = _ROUNDS + _MIDDLE
+    replications = (budget - ensemble - 2 * pairs) // rounds
     if replications < _FEWEST:
-        least = -int(-(ensemble + _ROUNDS * _FEWEST) // (1 - _PART))
+        least = -int(-(ensemble + rounds * _FEWEST) // (1 - _PART))
         expected = (
-            f"{least:,} or more: {_ROUNDS} rounds of {_FEWEST}, {ensemble:,} for an ensemble of {members}, slopes"
+            f"{least:,} or more: {rounds} rounds of {_FEWEST}, {ensemble:,} for an ensemble of {members}, slopes"
         )
         raise UserError(Problem("--budget", "", f"{budget:,} simulations", expected, "demandsim calibrate --help"))
-    return Plan(pairs, _ROUNDS, replications, members)
+    return Plan(pairs, rounds, replications, members)
 
 
 def calibrate(
@@ -134,12 +136,15 @@ def calibrate(
     drawn = unknowns if only else tuple(dict.fromkeys((*unknowns, *uncertain(scenario))))
     slopes = observed.slopes(drawn, plan.pairs, seed)
     of_fitted = slopes[:, : len(unknowns)]
-    point = nearest(observed, unknowns, of_fitted, plan.rounds, plan.replications)
-    found = assimilate(observed, drawn, slopes, point, len(unknowns), members, seed)
+    point = nearest(observed, unknowns, of_fitted, _ROUNDS, plan.replications)
+    there = np.concatenate([point.units, np.zeros(len(drawn) - len(unknowns))])
+    middle = nearest(observed, drawn, slopes, _MIDDLE, plan.replications, start=there)
+    found = assimilate(observed, drawn, middle, members, seed)
     how = (
-        f"nearest values by Gauss-Newton steps with the mean field's slopes, corrected by {len(point.misfits)} rounds "
-        f"of {plan.replications} simulations with the same luck; ensemble of {members} by {METHOD}, {ROUNDS + MORE} "
-        f"steps of the mean field, shifted by what it gets wrong, as simulations of each member say; seed {seed}"
+        f"nearest values by Gauss-Newton steps of the mean field, corrected by {len(point.misfits)} rounds of "
+        f"{plan.replications} simulations with the same luck; ensemble of {members} by {METHOD} around the nearest "
+        f"point of all that it draws, {ROUNDS + MORE} steps of the mean field, corrected by simulations of each "
+        f"member; seed {seed}"
     )
     fit = fit_of(scenario, observed, unknowns, of_fitted, point, drawn, found, how, seed, digest)
     about = (

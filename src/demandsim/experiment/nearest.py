@@ -8,14 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from demandsim.experiment.foretold import Foretold
 from demandsim.experiment.observed import Observed
-from demandsim.fit.likely import Members
+from demandsim.fit.likely import Members, misfit
 from demandsim.scenario.unknowns import Unknown
 
 Array = NDArray[np.float64]
 
-#: A round that gains less than this share has converged; so many in a row without more end the search.
+#: A round, or a step, that gains less than this share has converged; so many in a row without more end the search.
 _ENOUGH, _IDLE = 0.01, 3
+#: Steps between two simulations, and how many in a row may gain next to nothing.
+_STEPS, _IDLE_STEPS = 30, 3
+#: Slopes taken so far away, in standard units, are taken anew; so many times between two simulations.
+_FAR, _ANEW = 2.5, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +30,11 @@ class Nearest:
     Attributes:
         units: of the unknowns, in standard units.
         found: (replication, row): gaps simulated there.
-        start: the same at the values as declared.
+        start: the same where the search began.
         approximated: (row,): gaps there by the mean field.
         misfits: of the best point after each round.
+        slopes: (row, unknown) at the point, or near it.
+        foretold: what foretells gaps around it.
     """
 
     units: Array
@@ -35,12 +42,22 @@ class Nearest:
     start: Array
     approximated: Array
     misfits: tuple[float, ...]
+    slopes: Array
+    foretold: Foretold
 
 
-def nearest(observed: Observed, unknowns: Sequence[Unknown], slopes: Array, rounds: int, replications: int) -> Nearest:
+def nearest(
+    observed: Observed,
+    unknowns: Sequence[Unknown],
+    slopes: Array,
+    rounds: int,
+    replications: int,
+    start: Array | None = None,
+) -> Nearest:
     """Find the values of the unknowns with which the simulator comes nearest to the figures.
 
-    Each round simulates one point with the same luck as all others. The first is the scenario as it is.
+    Each round simulates one point with the same luck as all others. The first is where the search begins. The next is
+    the best by what is foretold, which every round corrects.
 
     Args:
         observed: what simulates.
@@ -48,25 +65,81 @@ def nearest(observed: Observed, unknowns: Sequence[Unknown], slopes: Array, roun
         slopes: (row, unknown) at the declared values.
         rounds: at most so many.
         replications: of each round.
+        start: (unknown,): where to begin; the declared values unless given.
     """
+    begin = np.zeros(len(unknowns)) if start is None else start
+    search = _Search(observed, unknowns, slopes)
 
     def simulated(number: int, units: Array) -> Array:
         what = f"Fitting, round {number} of at most {rounds}"
         return observed.simulated(what, [observed.at(unknowns, units)], [range(replications)])[0]
 
-    nothing = np.zeros(len(unknowns))
-    start = best = simulated(1, nothing)
-    approximated = observed.approximated("Mean field", [observed.at(unknowns, nothing)])[0]
-    gaps, exact = np.nanmean(start, axis=0), np.zeros((1, len(observed.rows)))
-    point = Members(nothing[None], exact, slopes, gaps, observed.steepness(unknowns))
-    misfits, idle = [float(point.misfits[0])], 0
+    found = first = simulated(1, begin)
+    approximated = observed.approximated("Mean field", [observed.at(unknowns, begin)])[0]
+    units, best = begin, first
+    misfits, idle = [search.begin(units, np.nanmean(found, axis=0))], 0
     for number in range(2, rounds + 1):
-        units = point.proposed()
-        found = simulated(number, units[0])
-        point.seen(units, np.nanmean(found, axis=0)[None])
-        best = found if point.gained[0] else best
-        idle = 0 if point.misfits[0] < misfits[-1] * (1 - _ENOUGH) else idle + 1
-        misfits.append(float(point.misfits[0]))
+        proposed = search.proposed(units)
+        found = simulated(number, proposed)
+        there = search.seen(proposed, np.nanmean(found, axis=0), units)
+        idle = 0 if there < misfits[-1] * (1 - _ENOUGH) else idle + 1
+        if there < misfits[-1]:
+            units, best = proposed, found
+        misfits.append(min(there, misfits[-1]))
         if idle == _IDLE:
             break
-    return Nearest(point.units[0], best, start, approximated, tuple(misfits))
+    return Nearest(units, best, first, approximated, tuple(misfits), search.slopes_at(units), search.foretold)
+
+
+class _Search:
+    """Where the nearest point is, by what is foretold.
+
+    Attributes:
+        foretold: what foretells gaps.
+    """
+
+    def __init__(self, observed: Observed, unknowns: Sequence[Unknown], slopes: Array) -> None:
+        self.foretold, self._slopes = Foretold(observed, unknowns, slopes), slopes
+        self._steepness = observed.steepness(unknowns)
+        self._taken = np.zeros(len(unknowns))
+
+    def slopes_at(self, units: Array) -> Array:
+        """Return (row, unknown): the slopes last taken, as the unknowns bend from there."""
+        here, taken = self._steepness(units[None]), self._steepness(self._taken[None])
+        return np.asarray(self._slopes * here / taken)
+
+    def begin(self, units: Array, gaps: Array) -> float:
+        """Take in gaps simulated where the search begins; return the misfit."""
+        self.foretold.learn(gaps - self._one(units), np.zeros_like(self._slopes))
+        return float(misfit(gaps, units))
+
+    def seen(self, units: Array, gaps: Array, best: Array) -> float:
+        """Take in gaps simulated where it led, and where the best were; return the misfit."""
+        self.foretold.seen(units, gaps - self._one(units), best)
+        return float(misfit(gaps, units))
+
+    def proposed(self, units: Array) -> Array:
+        """Return the nearest point."""
+        for _ in range(_ANEW):
+            units = self._settled(units)
+            if np.linalg.norm(units - self._taken) < _FAR:
+                return units
+            self._slopes, self._taken = self.foretold.slopes("Slopes by the mean field", units), units
+        return self._settled(units)
+
+    def _settled(self, units: Array) -> Array:
+        """Return where steps by the slopes there are end."""
+        nothing, none = np.zeros((1, len(units))), np.zeros((1, len(self._slopes)))
+        point = Members(nothing, none, self.slopes_at(units), self._one(units), self._steepness, units)
+        idle = 0
+        for _ in range(_STEPS):
+            before = float(point.misfits[0])
+            proposed = point.proposed()
+            point.seen(proposed, self.foretold("Nearest by the mean field", proposed))
+            idle = 0 if point.misfits[0] < before * (1 - _ENOUGH) else idle + 1
+            if idle == _IDLE_STEPS:
+                break
+        return np.asarray(point.units[0])
+
+    def _one(self, units: Array) -> Array:
+        return np.asarray(self.foretold("Mean field", units[None])[0])

@@ -78,7 +78,9 @@ class Observed:
     def approximated(self, what: str, scenarios: Sequence[Scenario]) -> Array:
         """Return (scenario, row) of the mean field; not a number where it can't say."""
         found = np.full((len(scenarios), len(self.rows)), np.nan)
-        with closing(execute(_mean_field, [(one, self._questions) for one in scenarios], self._workers)) as results:
+        # One takes less time than to begin a process.
+        workers = self._workers if len(scenarios) > 1 else 1
+        with closing(execute(_mean_field, [(one, self._questions) for one in scenarios], workers)) as results:
             for finished, (place, values) in enumerate(results, start=1):
                 found[place] = gaps(self.rows, values)
                 self._tell(what, finished, len(scenarios))

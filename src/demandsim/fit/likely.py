@@ -35,13 +35,16 @@ class Members:
 
     Args:
         beginnings: (members, unknowns): what each is held to, in standard units.
-        errors: (members, outputs): what is added to the gaps of each.
+        errors: (members, outputs): what is added to the gaps of each, for a spread of 1.
         slopes: (outputs, unknowns) at the start: standard deviations of the output for one unit.
         gaps: (outputs,) there; an output that is not a number is left out.
         steepness: given units, returns how many times as steep each unknown makes all slopes there.
+        start: (unknowns,): where all begin their way; at nothing unless given.
+        spread: (outputs,): standard deviations of the errors; 1 unless given.
+        leap: whether the first step is as long as it likes, and taken whatever it brings.
 
     Attributes:
-        units: (members, unknowns): where they are; at the start all at nothing.
+        units: (members, unknowns): where they are.
         misfits: of each there.
         gained: whether the last step of each was taken.
     """
@@ -53,27 +56,34 @@ class Members:
         slopes: Array,
         gaps: Array,
         steepness: Callable[[Array], Array] = np.ones_like,
+        start: Array | None = None,
+        spread: Array | None = None,
+        leap: bool = False,
     ) -> None:
         members = len(beginnings)
         self._known = ~np.isnan(gaps)
         self._beginnings, self._errors = beginnings, errors[:, self._known]
-        self._at_start, self._steepness = np.nan_to_num(slopes[self._known]), steepness
+        self.units = np.zeros_like(beginnings) if start is None else np.tile(start, (members, 1))
+        self._steepness = steepness
+        self._at_start = np.nan_to_num(slopes[self._known]) / steepness(self.units[:1])
         self._corrections = np.zeros((members, *self._at_start.shape))
-        self._longest = np.full(members, _FIRST)
+        self._spread = np.ones(len(self._at_start)) if spread is None else spread[self._known]
+        self._longest = np.full(members, np.inf if leap else _FIRST)
         self._gaps = np.tile(gaps[self._known], (members, 1))
-        self.units = np.zeros_like(beginnings)
-        self.misfits = self._misfits(self._gaps, self.units)
+        self.misfits = np.full(members, np.inf) if leap else self._misfits(self._gaps, self.units)
         self.gained = np.ones(members, dtype=bool)
 
-    def learned(self, gaps: Array, slopes: Array) -> None:
+    def learned(self, gaps: Array, slopes: Array, spread: Array) -> None:
         """Take what was learned of the outputs where the members are.
 
         Args:
             gaps: (members, outputs): to be added to the gaps of each.
             slopes: (outputs, unknowns): to be added to the slopes of all.
+            spread: (outputs,): standard deviations of the errors from here on.
         """
         self._gaps = self._gaps + gaps[:, self._known]
         self._corrections += slopes[self._known]
+        self._spread = spread[self._known]
         self._longest = np.full(len(self.units), _FIRST)
         self.misfits = self._misfits(self._gaps, self.units)
 
@@ -91,9 +101,9 @@ class Members:
 
     def proposed(self) -> Array:
         """Return where each goes next: were outputs straight lines, its best point (a Gauss-Newton step)."""
-        home, slopes = self._beginnings - self.units, self._slopes()
+        home, slopes = self._beginnings - self.units, self._slopes() / self._spread[:, None]
         among = slopes @ slopes.transpose(0, 2, 1) + np.eye(slopes.shape[1])
-        wanted = self._gaps + self._errors + np.einsum("jok,jk->jo", slopes, home)
+        wanted = self._gaps / self._spread + self._errors + np.einsum("jok,jk->jo", slopes, home)
         step = home - np.einsum("jok,jo->jk", slopes, np.linalg.solve(among, wanted[..., None])[..., 0])
         furthest = np.maximum(np.abs(step).max(axis=1), 1e-12)
         proposed: Array = self.units + step * np.minimum(1.0, self._longest / furthest)[:, None]
@@ -111,7 +121,8 @@ class Members:
         self.units = np.where(self.gained[:, None], units, self.units)
         self._gaps = np.where(self.gained[:, None], gaps, self._gaps)
         self.misfits = np.minimum(misfits, self.misfits)
-        self._longest = np.where(self.gained, np.minimum(self._longest * _GROWS, _LONGEST), self._longest * _SHRINKS)
+        longest = np.where(np.isinf(self._longest), _FIRST / _GROWS, self._longest)
+        self._longest = np.where(self.gained, np.minimum(longest * _GROWS, _LONGEST), longest * _SHRINKS)
 
     def _misfits(self, gaps: Array, units: Array) -> Array:
-        return misfit(gaps + self._errors, units - self._beginnings)
+        return misfit(gaps / self._spread + self._errors, units - self._beginnings)

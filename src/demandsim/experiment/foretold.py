@@ -1,0 +1,56 @@
+"""Gaps of points that are not simulated: the mean field's, with what simulations show it to get wrong.
+
+What it gets wrong is a straight line: it passes through what was simulated last, and through the nearest point before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.experiment.observed import Observed
+from demandsim.scenario.unknowns import Unknown
+
+Array = NDArray[np.float64]
+
+#: How far an unknown is moved to see what it does, in standard units.
+_STEP = 0.1
+
+
+class Foretold:
+    """Foretells gaps.
+
+    Args:
+        observed: what approximates.
+        unknowns: that move.
+        slopes: (row, unknown) at the declared values, for rows that the mean field knows nothing of.
+    """
+
+    def __init__(self, observed: Observed, unknowns: Sequence[Unknown], slopes: Array) -> None:
+        self._observed, self._unknowns, self._slopes = observed, unknowns, slopes
+        self._level, self._wrong = np.zeros(len(slopes)), np.zeros_like(slopes)
+
+    def __call__(self, what: str, units: Array) -> Array:
+        """Return (point, row) of gaps at (point, unknown); `what` is said while it goes on."""
+        found = self._observed.approximated(what, [self._observed.at(self._unknowns, one) for one in units])
+        foretold: Array = np.where(np.isnan(found), units @ self._slopes.T, found)
+        return foretold + self._level + units @ self._wrong.T
+
+    def learn(self, level: Array, wrong: Array) -> None:
+        """Take in that gaps were foretold wrongly by a straight line: (row,) at units of nothing, (row, unknown)."""
+        self._level, self._wrong = self._level + level, self._wrong + wrong
+
+    def seen(self, units: Array, surprise: Array, best: Array) -> None:
+        """Take in by how much (row,) gaps at a point were foretold wrongly, if they were right at the best one."""
+        moved = units - best
+        wrong = np.nan_to_num(surprise)[:, None] * moved / max(float(moved @ moved), 1e-12)
+        self.learn(-wrong @ best, wrong)
+
+    def slopes(self, what: str, units: Array) -> Array:
+        """Return (row, unknown) at a point (unknown,)."""
+        steps = np.concatenate([np.zeros((1, len(units))), _STEP * np.eye(len(units))])
+        found = self(what, units + steps)
+        moved: Array = (found[1:] - found[0]).T / _STEP
+        return moved
