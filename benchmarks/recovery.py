@@ -15,36 +15,56 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from demandsim.evidence import Target, targets
 from demandsim.experiment.assimilate import assimilate
+from demandsim.experiment.execute import execute
 from demandsim.experiment.nearest import nearest
 from demandsim.experiment.observed import Observed
 from demandsim.experiment.run import default_jobs
 from demandsim.fit.identified import Known, known
 from demandsim.results.fit_rows import Row, rows_of
 from demandsim.scenario.read import read_scenario
-from demandsim.scenario.unknowns import fitted, uncertain
+from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.unknowns import Unknown, fitted, uncertain
+
+Array = NDArray[np.float64]
 
 #: Futures from which the true figures are known; rounds of the search and futures in each; pairs for slopes.
 FUTURES, ROUNDS, REPLICATIONS, PAIRS = 40, 5, 24, 120
 
 
-def _silent(what: str, finished: int, wanted: int) -> None:
-    """Say nothing of how far it is."""
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """One truth, and what was found of it; of the numbers that are fitted.
+
+    Attributes:
+        truth, nearest: (number,), in standard units.
+        before, after: (member, number).
+        misfits: of the nearest point after each round, and at the quartiles of the members.
+    """
+
+    truth: Array
+    nearest: Array
+    before: Array
+    after: Array
+    misfits: tuple[Array, Array]
 
 
-def _observed(scenario, rows, seed: int, out: str) -> Observed:  # type: ignore[no-untyped-def]
-    return Observed(scenario, rows, seed, Path(out), default_jobs(), _silent)
+def _observed(scenario: Scenario, rows: Sequence[Row], seed: int, out: str, jobs: int = 1) -> Observed:
+    return Observed(scenario, rows, seed, Path(out), jobs, lambda what, finished, wanted: None)
 
 
-def _figures(scenario, rows, drawn, truth, number: int) -> list[Row]:  # type: ignore[no-untyped-def]
+def _figures(scenario: Scenario, rows: Sequence[Row], drawn: Sequence[Unknown], truth: Array, number: int) -> list[Row]:
     """Return the rows with figures that are true there, but for an error as large as their tolerance allows for.
 
     What luck is left in them is part of that error, and where it is more than that, the tolerance is as wide.
@@ -66,46 +86,55 @@ def _with(row: Row, value: float, tolerance: float) -> Target:
     return replace(row.target, value=max(value, 0.0), tolerance=tolerance)
 
 
+def _repeat(scenario: Scenario, rows: Sequence[Row], slopes: Array, members: int, number: int) -> Repeat:
+    drawn = _drawn(scenario)
+    truth = np.random.default_rng([number, 2]).standard_normal(len(drawn))
+    figures = _figures(scenario, rows, drawn, truth, number)
+    with tempfile.TemporaryDirectory() as out:
+        observed = _observed(scenario, figures, 1 + number, out)
+        point = nearest(observed, drawn, slopes, ROUNDS, REPLICATIONS)
+        found = assimilate(observed, drawn, point, members, 1 + number, check=False)
+    few = len(fitted(scenario))
+    misfits = np.array(point.misfits), np.quantile(found.misfits, [0.25, 0.5, 0.75])
+    return Repeat(truth[:few], point.units[:few], found.before[:, :few], found.after[:, :few], misfits)
+
+
+def _drawn(scenario: Scenario) -> tuple[Unknown, ...]:
+    return tuple(dict.fromkeys((*fitted(scenario), *uncertain(scenario))))
+
+
 def main(repeats: int, members: int) -> None:
     scenario = read_scenario("baseline")
     rows = rows_of(targets(), scenario.circular_targets(), scenario.scale_to_england)
-    unknowns = fitted(scenario)
-    drawn = tuple(dict.fromkeys((*unknowns, *uncertain(scenario))))
-    inside: dict[Known, list[bool]] = {word: [] for word in Known}
-    fifths: dict[Known, list[int]] = {word: [] for word in Known}
-    off: dict[Known, list[tuple[float, float]]] = {word: [] for word in Known}
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as out:
         # The slopes at the declared values do not hang on the figures.
-        slopes = _observed(scenario, rows, 1, out).slopes(drawn, PAIRS, 1)
-    for number in range(repeats):
-        truth = np.random.default_rng([number, 2]).standard_normal(len(drawn))
-        figures = _figures(scenario, rows, drawn, truth, number)
-        with tempfile.TemporaryDirectory() as out:
-            observed = _observed(scenario, figures, 1 + number, out)
-            point = nearest(observed, drawn, slopes, ROUNDS, REPLICATIONS)
-            found = assimilate(observed, drawn, point, members, 1 + number, check=False)
-        low, middle, high = np.quantile(found.after, [0.05, 0.5, 0.95], axis=0)
-        left = found.after.std(axis=0, ddof=1) / found.before.std(axis=0, ddof=1)
-        below = (found.after < truth).mean(axis=0)
-        for place in range(len(unknowns)):
+        slopes = _observed(scenario, rows, 1, out, default_jobs()).slopes(_drawn(scenario), PAIRS, 1)
+    found: list[Repeat] = []
+    calls = [(scenario, rows, slopes, members, number) for number in range(repeats)]
+    for number, one in execute(_repeat, calls, default_jobs()):
+        found.append(one)
+        nearest_misfits, members_misfits = (" ".join(f"{each:.0f}" for each in many) for many in one.misfits)
+        said = f"misfit {nearest_misfits}, of the members {members_misfits}"
+        print(f"{number + 1} of {repeats}: {said}, {time.perf_counter() - started:.0f} s", file=sys.stderr)
+        _print(found, sys.stderr)
+    print(f"{repeats} repeats, {members} members, {len(rows)} figures, {found[0].truth.size} numbers fitted")
+    _print(found, sys.stdout)
+
+
+def _print(found: Sequence[Repeat], where: TextIO) -> None:
+    inside: dict[Known, list[bool]] = defaultdict(list)
+    fifths: dict[Known, list[int]] = defaultdict(list)
+    off: dict[Known, list[tuple[float, float]]] = defaultdict(list)
+    for one in found:
+        low, middle, high = np.quantile(one.after, [0.05, 0.5, 0.95], axis=0, method="weibull")
+        left = one.after.std(axis=0, ddof=1) / one.before.std(axis=0, ddof=1)
+        below = (one.after < one.truth).mean(axis=0)
+        for place, true in enumerate(one.truth):
             word = known(float(left[place]))
-            inside[word].append(bool(low[place] <= truth[place] <= high[place]))
+            inside[word].append(bool(low[place] <= true <= high[place]))
             fifths[word].append(min(4, int(5 * below[place])))
-            off[word].append((point.units[place] - truth[place], middle[place] - truth[place]))
-        print(np.round(point.misfits), np.round(np.quantile(found.misfits, [0.1, 0.5, 0.9])), file=sys.stderr)
-        print(f"{number + 1} of {repeats}, {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
-        _print(inside, fifths, off, sys.stderr)
-    print(f"{repeats} repeats, {members} members, {len(rows)} figures, {len(unknowns)} of {len(drawn)} numbers fitted")
-    _print(inside, fifths, off, sys.stdout)
-
-
-def _print(
-    inside: dict[Known, list[bool]],
-    fifths: dict[Known, list[int]],
-    off: dict[Known, list[tuple[float, float]]],
-    where: TextIO,
-) -> None:
+            off[word].append((one.nearest[place] - true, middle[place] - true))
     say = partial(print, file=where, flush=True)
     say("| known | numbers | truth within 90% | in each fifth of the members, % | nearest off by | middle off by |")
     say("| --- | --- | --- | --- | --- | --- |")
@@ -120,4 +149,4 @@ def _print(
 
 
 if __name__ == "__main__":
-    main(*(int(one) for one in (*sys.argv[1:], *("20", "50")[len(sys.argv) - 1 :])))
+    main(*(int(one) for one in (*sys.argv[1:], *("20", "59")[len(sys.argv) - 1 :])))

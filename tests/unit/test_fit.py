@@ -90,13 +90,59 @@ def test_what_is_learned_on_the_way_counts() -> None:
     beginnings, errors = GENERATOR.standard_normal((9, 4)), GENERATOR.standard_normal((9, 6))
     level, more = np.full(6, 0.7), 0.4 * GENERATOR.normal(size=(6, 4))
     moving = _moved(beginnings, errors, SLOPES, 5)
-    moving.learned(level + moving.units @ more.T, more)
+    moving.learned(level + moving.units @ more.T, more, np.ones(6))
     for _ in range(8):
         units = moving.proposed()
         moving.seen(units, _gaps(units) + level + units @ more.T)
     slopes = SLOPES + more
     covariance = np.linalg.inv(slopes.T @ slopes + np.eye(4))
     assert moving.units == pytest.approx((beginnings - (OFFSET + level + errors) @ slopes) @ covariance, abs=1e-6)
+
+
+def test_members_end_in_the_same_place_wherever_they_begin_and_however_they_go() -> None:
+    beginnings, errors = GENERATOR.standard_normal((9, 4)), GENERATOR.standard_normal((9, 6))
+    start = np.array([1.0, -0.5, 0.2, 2.0])
+    covariance = np.linalg.inv(SLOPES.T @ SLOPES + np.eye(4))
+    expected = (beginnings - (OFFSET + errors) @ SLOPES) @ covariance
+    for steps, leap in ((1, True), (12, False)):
+        moving = Members(beginnings, errors, SLOPES, _gaps(start), start=start, leap=leap)
+        for _ in range(steps):
+            units = moving.proposed()
+            moving.seen(units, _gaps(units))
+        assert moving.units == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_leap_is_taken_whatever_it_brings_and_the_next_step_is_not() -> None:
+    moving = Members(np.array([[9.0, 0.0, 0.0, 0.0]]), np.zeros((1, 6)), np.zeros((6, 4)), np.zeros(6), leap=True)
+    for _ in range(2):
+        moving.seen(moving.proposed(), np.full((1, 6), 100.0))
+        assert moving.units == pytest.approx(np.array([[9.0, 0.0, 0.0, 0.0]]))
+    assert moving.misfits == pytest.approx([6 * 100.0**2])
+
+
+def test_slopes_at_the_start_are_those_given_however_unknowns_bend() -> None:
+    start = np.array([1.0, -0.5, 0.2, 2.0])
+    beginnings, errors = start + 1e-3 * GENERATOR.standard_normal((5, 4)), np.zeros((5, 6))
+    found = []
+    for told in ({}, {"steepness": lambda units: 1 / (1 + units**2)}):
+        moving = Members(beginnings, errors, SLOPES, np.zeros(6), start=start, **told)
+        found.append(moving.proposed())
+    assert found[0] == pytest.approx(found[1])
+
+
+def test_wider_errors_leave_more_unknown() -> None:
+    """As many times the spread is as so many times smaller slopes and gaps; told later, or from the start."""
+    beginnings, errors = GENERATOR.standard_normal((9, 4)), GENERATOR.standard_normal((9, 6))
+    spread = np.array([1.0, 2.0, 0.5, 3.0, 1.0, 1.5])
+    slopes = SLOPES / spread[:, None]
+    expected = (beginnings - (OFFSET / spread + errors) @ slopes) @ np.linalg.inv(slopes.T @ slopes + np.eye(4))
+    for first in (spread, np.ones(6)):
+        moving = Members(beginnings, errors, SLOPES, OFFSET, spread=first)
+        moving.learned(np.zeros((9, 6)), np.zeros((6, 4)), spread)
+        for _ in range(12):
+            units = moving.proposed()
+            moving.seen(units, _gaps(units))
+        assert moving.units == pytest.approx(expected, abs=1e-6)
 
 
 def test_members_that_know_how_unknowns_bend_come_nearer() -> None:

@@ -83,9 +83,7 @@ def plan_of(budget: int, members: int) -> Plan:
     replications = (budget - ensemble - 2 * pairs) // rounds
     if replications < _FEWEST:
         least = -int(-(ensemble + rounds * _FEWEST) // (1 - _PART))
-        expected = (
-            f"{least:,} or more: {rounds} rounds of {_FEWEST}, {ensemble:,} for an ensemble of {members}, slopes"
-        )
+        expected = f"{least:,} or more: {rounds} rounds of {_FEWEST}, {ensemble:,} for an ensemble of {members}, slopes"
         raise UserError(Problem("--budget", "", f"{budget:,} simulations", expected, "demandsim calibrate --help"))
     return Plan(pairs, rounds, replications, members)
 
