@@ -1,0 +1,149 @@
+"""What is foretold of gaps, and what goes by it, the search and the ensemble, where the simulator is a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from demandsim.experiment.assimilate import Assimilated, assimilate
+from demandsim.experiment.foretold import Foretold
+from demandsim.experiment.nearest import nearest
+from demandsim.experiment.observed import Observed
+from demandsim.fit.likely import misfit
+from demandsim.scenario.unknowns import Unknown
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+GENERATOR = np.random.default_rng(3)
+SLOPES = 3.0 * GENERATOR.normal(size=(5, 4))
+WRONG = 0.3 * GENERATOR.normal(size=(5, 4))
+LUCK = 0.1 * GENERATOR.normal(size=(16, 5))
+UNKNOWNS = tuple(Unknown(f"number {place}") for place in range(4))
+#: Of this row the mean field says nothing.
+SILENT = 2
+
+
+class Formula:
+    """Stands for what simulates: a scenario is where its unknowns are."""
+
+    rows = tuple(range(5))
+
+    def __init__(self, bend: float = 0.2, odd: float = 0.0) -> None:
+        self.seen: list[Array] = []
+        self.bend, self.odd = bend, odd
+
+    def at(self, unknowns: Sequence[Unknown], units: Array) -> Array:
+        assert len(unknowns) == len(units)
+        return units
+
+    def steepness(self, unknowns: Sequence[Unknown]) -> Callable[[Array], Array]:
+        return np.ones_like
+
+    def approximated(self, what: str, scenarios: Sequence[Array]) -> Array:
+        found = np.array([SLOPES @ one + self.bend * np.sin(3 * one[0]) + 4.0 for one in scenarios])
+        found[:, SILENT] = np.nan
+        return found
+
+    def true(self, units: Array) -> Array:
+        odd = self.odd * np.sign(np.sin(40 * units.sum())) * (np.arange(5) == 0)
+        return np.asarray(SLOPES @ units + self.bend * np.sin(3 * units[0]) + 6.0 + WRONG @ units + odd)
+
+    def simulated(self, what: str, scenarios: Sequence[Array], replications: Sequence[range]) -> list[Array]:
+        self.seen += scenarios
+        lucks = [LUCK[[luck % len(LUCK) for luck in which]] for which in replications]
+        return [self.true(one) + luck for one, luck in zip(scenarios, lucks, strict=True)]
+
+
+def _foretold(formula: Formula, slopes: Array = SLOPES) -> Foretold:
+    return Foretold(cast("Observed", formula), UNKNOWNS, slopes)
+
+
+def test_the_mean_field_foretells_and_a_line_where_it_is_silent() -> None:
+    formula, units = Formula(), GENERATOR.normal(size=(3, 4))
+    found, lines = _foretold(formula)("", units), units @ SLOPES.T
+    expected = formula.approximated("", units)
+    assert found[:, SILENT] == pytest.approx(lines[:, SILENT])
+    kept = [0, 1, 3, 4]
+    assert found[:, kept] == pytest.approx(expected[:, kept])
+
+
+def test_what_was_wrong_at_one_point_is_right_there_and_stays_right_at_the_best() -> None:
+    formula, best, other = Formula(), GENERATOR.normal(size=4), GENERATOR.normal(size=4)
+    foretold = _foretold(formula)
+    foretold.learn(formula.true(best) - foretold("", best[None])[0], np.zeros((5, 4)))
+    foretold.seen(other, formula.true(other) - foretold("", other[None])[0], best)
+    assert foretold("", best[None])[0] == pytest.approx(formula.true(best))
+    assert foretold("", other[None])[0] == pytest.approx(formula.true(other))
+
+
+def test_slopes_are_those_of_what_is_foretold_where_it_is_asked() -> None:
+    foretold, there = _foretold(Formula()), np.array([0.4, -1.0, 0.3, 2.0])
+    foretold.learn(np.ones(5), WRONG)
+    bend = np.zeros((5, 4))
+    bend[:, 0] = 0.6 * np.cos(3 * there[0])
+    bend[SILENT] = 0.0
+    # Forward differences over a step of 0.1 err by half of it times the second derivative, 1.8 at most.
+    assert foretold.slopes("", there) == pytest.approx(SLOPES + WRONG + bend, abs=0.09)
+
+
+@pytest.mark.parametrize("start", [None, np.array([0.5, 0.5, -0.5, 0.0])])
+def test_the_search_finds_the_nearest_point_of_what_is_simulated(start: Array | None) -> None:
+    """From slopes that are 30% off, and wherever it begins, to within a twentieth of the misfit at the best point."""
+    formula = Formula()
+    found = nearest(cast("Observed", formula), UNKNOWNS, 1.3 * SLOPES, 8, len(LUCK), start)
+    assert formula.seen[0] == pytest.approx(np.zeros(4) if start is None else start)
+
+    def at(units: Array) -> float:
+        return float(misfit(formula.true(units) + LUCK.mean(axis=0), units))
+
+    around = [found.units + size * GENERATOR.normal(size=4) for size in (0.01, 0.05, 0.2, 1.0) for _ in range(200)]
+    assert found.misfits[-1] == pytest.approx(at(found.units))
+    assert found.misfits[-1] < 1.05 * min(at(units) for units in around)
+    assert found.misfits[0] > 2 * found.misfits[-1]
+    assert list(found.misfits) == sorted(found.misfits, reverse=True)
+    assert found.foretold("", found.units[None])[0] == pytest.approx(found.found.mean(axis=0), abs=0.3)
+
+
+def _ensemble(formula: Formula, members: int, check: bool = False) -> Assimilated:
+    observed = cast("Observed", formula)
+    return assimilate(observed, UNKNOWNS, nearest(observed, UNKNOWNS, SLOPES, 8, len(LUCK)), members, 5, check)
+
+
+def test_members_come_to_what_is_known_when_the_mean_field_is_wrong_by_a_line() -> None:
+    """Mean and spread are those of Bayes' rule, luck in the simulations being unknown too, within four errors."""
+    members = 400
+    found = _ensemble(Formula(bend=0.0), members).after
+    slopes, spread = SLOPES + WRONG, np.sqrt(1 + LUCK.var(axis=0, ddof=1) / len(LUCK))
+    scaled = slopes / spread[:, None]
+    covariance = np.linalg.inv(scaled.T @ scaled + np.eye(4))
+    mean = -covariance @ scaled.T @ ((6.0 + LUCK.mean(axis=0)) / spread)
+    error = np.sqrt(np.diag(covariance))
+    assert np.all(np.abs(found.mean(axis=0) - mean) < 4 * error / np.sqrt(members))
+    assert found.std(axis=0) == pytest.approx(error, rel=4 / np.sqrt(2 * members))
+
+
+def test_what_no_line_explains_counts_as_not_known() -> None:
+    """Of a figure that is foretold wrongly by 2 either way, errors have five times the variance: so has its output."""
+    straight, odd = (_ensemble(Formula(bend=0.0, odd=size), 400) for size in (0.0, 2.0))
+    knows = straight.after.std(axis=0) / odd.after.std(axis=0)
+    assert knows.min() < 0.9
+    assert odd.foretold[:, 0].std() > 1.5 * straight.foretold[:, 0].std()
+
+
+def test_the_check_has_luck_that_nothing_was_fitted_to() -> None:
+    class Noted(Formula):
+        lucks: tuple[set[int], ...] = ()
+
+        def simulated(self, what: str, scenarios: Sequence[Array], replications: Sequence[range]) -> list[Array]:
+            self.lucks = (*self.lucks, {luck for which in replications for luck in which})
+            return super().simulated(what, scenarios, replications)
+
+    formula = Noted()
+    found = _ensemble(formula, 12, check=True)
+    *before, last = formula.lucks
+    assert len(last) == 12
+    assert not last & set.union(*before)
+    assert found.check.shape == (12, 5)
+    assert [one.tolist() for one in formula.seen[-12:]] == found.after.tolist()
