@@ -135,8 +135,10 @@ def calibrate(
     slopes = observed.slopes(drawn, plan.pairs, seed)
     of_fitted = slopes[:, : len(unknowns)]
     point = nearest(observed, unknowns, of_fitted, _ROUNDS, plan.replications)
-    there = np.concatenate([point.units, np.zeros(len(drawn) - len(unknowns))])
-    middle = nearest(observed, drawn, slopes, _MIDDLE, plan.replications, start=there)
+    middle = point
+    if drawn != unknowns:
+        there = np.concatenate([point.units, np.zeros(len(drawn) - len(unknowns))])
+        middle = nearest(observed, drawn, slopes, _MIDDLE, plan.replications, there, "Middle of the ensemble")
     found = assimilate(observed, drawn, middle, members, seed)
     how = (
         f"nearest values by Gauss-Newton steps of the mean field, corrected by {len(point.misfits)} rounds of "

@@ -53,6 +53,7 @@ def nearest(
     rounds: int,
     replications: int,
     start: Array | None = None,
+    what: str = "Fitting",
 ) -> Nearest:
     """Find the values of the unknowns with which the simulator comes nearest to the figures.
 
@@ -66,13 +67,14 @@ def nearest(
         rounds: at most so many.
         replications: of each round.
         start: (unknown,): where to begin; the declared values unless given.
+        what: to say while it goes on.
     """
     begin = np.zeros(len(unknowns)) if start is None else start
     search = _Search(observed, unknowns, slopes)
 
     def simulated(number: int, units: Array) -> Array:
-        what = f"Fitting, round {number} of at most {rounds}"
-        return observed.simulated(what, [observed.at(unknowns, units)], [range(replications)])[0]
+        said = f"{what}, round {number} of at most {rounds}"
+        return observed.simulated(said, [observed.at(unknowns, units)], [range(replications)])[0]
 
     found = first = simulated(1, begin)
     approximated = observed.approximated("Mean field", [observed.at(unknowns, begin)])[0]
