@@ -9,7 +9,7 @@ import pytest
 
 from demandsim.fit.identified import Known, combinations, known
 from demandsim.fit.likely import Members, misfit
-from demandsim.fit.sparse import sparse_slopes
+from demandsim.fit.sparse import sparse_lines
 
 GENERATOR = np.random.default_rng(7)
 SLOPES = GENERATOR.normal(size=(6, 4))
@@ -160,27 +160,33 @@ def test_members_that_know_how_unknowns_bend_come_nearer() -> None:
     assert misfits(steepness=lambda units: 1 / (1 + units**2)) < 0.9 * misfits()
 
 
-def test_sparse_slopes_find_the_few_unknowns_that_matter() -> None:
+def test_sparse_lines_find_the_few_unknowns_that_matter() -> None:
     """Of 60 unknowns four matter; 80 samples with luck in them say which, and how much within four standard errors."""
     samples, luck, generator = 80, 0.5, np.random.default_rng(8)
     units = generator.standard_normal((samples, 60))
     true = np.zeros((2, 60))
     true[0, [3, 17, 40]], true[1, 5] = (2.0, -1.0, 0.6), 1.5
     outputs = units @ true.T + np.array([4.0, -2.0]) + luck * generator.standard_normal((samples, 2))
-    level, slopes = sparse_slopes(units, outputs)
+    found = sparse_lines(units, outputs)
+    level, slopes = found.level, found.slopes
     error = 4 * luck / np.sqrt(samples)
     assert level == pytest.approx([4.0, -2.0], abs=error)
     assert slopes[true != 0] == pytest.approx(true[true != 0], abs=error)
     # What is found besides is a few slopes no larger than luck makes them.
     assert np.abs(slopes[true == 0]).max() < error
     assert np.count_nonzero(slopes[true == 0]) < 10
+    # Samples that were left out differ by luck, and by what the lines of the others miss of it.
+    assert np.all(luck**2 * (1 - 4 * np.sqrt(2 / samples)) < found.errors)
+    assert np.all(found.errors < luck**2 * (1 + 4 * np.sqrt(2 / samples)) * (1 + 2 * 14 / samples))
+    others = generator.standard_normal((9, 60))
+    assert found(others) == pytest.approx(level + others @ slopes.T)
 
 
 def test_outputs_that_hang_on_nothing_have_no_slopes() -> None:
     units, generator = GENERATOR.standard_normal((100, 30)), np.random.default_rng(9)
-    level, slopes = sparse_slopes(units, 1.0 + 0.1 * generator.standard_normal((100, 1)))
-    assert level == pytest.approx([1.0], abs=0.05)
-    assert np.abs(slopes).sum() < 0.05
+    found = sparse_lines(units, 1.0 + 0.1 * generator.standard_normal((100, 1)))
+    assert found.level == pytest.approx([1.0], abs=0.05)
+    assert np.abs(found.slopes).sum() < 0.05
 
 
 def test_combinations_are_the_directions_the_figures_hold() -> None:

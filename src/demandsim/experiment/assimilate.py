@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from demandsim.experiment.nearest import Nearest
 from demandsim.experiment.observed import Observed
 from demandsim.fit.likely import Members
-from demandsim.fit.sparse import sparse_slopes
+from demandsim.fit.sparse import sparse_lines
 from demandsim.scenario.unknowns import Unknown
 
 Array = NDArray[np.float64]
@@ -78,25 +78,15 @@ def assimilate(
         step(number)
     # A figure without a value in a simulation is not wrong in it.
     wrong = np.nan_to_num(_simulated(observed, unknowns, moving.units, middle) - moving.gaps[:, None])
-    level, more = sparse_slopes(moving.units, wrong.mean(axis=1))
-    learned = level + moving.units @ more.T
-    middle.foretold.learn(level, more)
-    moving.learned(learned, more, np.sqrt(1.0 + luck + _unlearned(wrong - learned[:, None])))
+    lines = sparse_lines(moving.units, wrong.mean(axis=1))
+    # Of what members differ by that the lines were not fitted to, luck is a part.
+    unlearned = np.maximum(lines.errors - wrong.var(axis=1, ddof=1).mean(axis=0) / _TEACH, 0.0)
+    middle.foretold.learn(lines.level, lines.slopes)
+    moving.learned(lines(moving.units), lines.slopes, np.sqrt(1.0 + luck + unlearned))
     for number in range(ROUNDS + 1, ROUNDS + MORE + 1):
         step(number)
     again = _checked(observed, unknowns, moving.units, len(middle.found)) if check else np.empty(0)
     return Assimilated(before, moving.units, moving.gaps, again, moving.misfits)
-
-
-def _unlearned(wrong: Array) -> Array:
-    """Return (row,): variance among members of what is foretold wrongly, beyond what is luck.
-
-    Args:
-        wrong: (member, luck, row).
-    """
-    lucks = wrong.shape[1]
-    luck = wrong.var(axis=1, ddof=1).mean(axis=0) / lucks
-    return np.asarray(np.maximum((wrong.mean(axis=1) ** 2).mean(axis=0) - luck, 0.0))
 
 
 def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, middle: Nearest) -> Array:

@@ -49,8 +49,10 @@ class Foretold:
         self.learn(-wrong @ best, wrong)
 
     def slopes(self, what: str, units: Array) -> Array:
-        """Return (row, unknown) at a point (unknown,)."""
-        steps = np.concatenate([np.zeros((1, len(units))), _STEP * np.eye(len(units))])
+        """Return (row, unknown) at a point (unknown,); nothing for what moved nothing at the declared values."""
+        moves = self._slopes.any(axis=0)
+        steps = np.concatenate([np.zeros((1, len(units))), _STEP * np.eye(len(units))[moves]])
         found = self(what, units + steps)
-        moved: Array = (found[1:] - found[0]).T / _STEP
-        return moved
+        slopes = np.zeros_like(self._slopes)
+        slopes[:, moves] = (found[1:] - found[0]).T / _STEP
+        return slopes

@@ -19,6 +19,8 @@ Array = NDArray[np.float64]
 _ENOUGH, _IDLE = 0.01, 3
 #: Steps between two simulations, and how many in a row may gain next to nothing.
 _STEPS, _IDLE_STEPS = 30, 3
+#: After a round that gained nothing the next goes this part of the way.
+_SHORTER = 0.5
 #: Slopes taken so far away, in standard units, are taken anew; so many times between two simulations.
 _FAR, _ANEW = 2.5, 2
 
@@ -79,14 +81,16 @@ def nearest(
     found = first = simulated(1, begin)
     approximated = observed.approximated("Mean field", [observed.at(unknowns, begin)])[0]
     units, best = begin, first
-    misfits, idle = [search.begin(units, np.nanmean(found, axis=0))], 0
+    misfits, idle, way = [search.begin(units, np.nanmean(found, axis=0))], 0, 1.0
     for number in range(2, rounds + 1):
-        proposed = search.proposed(units)
+        proposed = units + way * (search.proposed(units) - units)
         found = simulated(number, proposed)
         there = search.seen(proposed, np.nanmean(found, axis=0), units)
         idle = 0 if there < misfits[-1] * (1 - _ENOUGH) else idle + 1
         if there < misfits[-1]:
-            units, best = proposed, found
+            units, best, way = proposed, found, 1.0
+        else:
+            way *= _SHORTER
         misfits.append(min(there, misfits[-1]))
         if idle == _IDLE:
             break

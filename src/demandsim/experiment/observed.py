@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from demandsim.experiment.execute import Workers, execute
 from demandsim.experiment.points import Points
-from demandsim.fit.sparse import sparse_slopes
+from demandsim.fit.sparse import sparse_lines
 from demandsim.results.fit_rows import Row, gaps
 from demandsim.results.points import asked, measured, taken
 from demandsim.scenario.scenario import Scenario
@@ -111,7 +111,7 @@ class Observed:
         both = [self.at(unknowns, side * one) for one in away for side in (1.0, -1.0)]
         lucks = [range(pair % _LUCKS, pair % _LUCKS + 1) for pair in range(pairs) for _ in range(2)]
         found = np.concatenate(self.simulated("Slopes by simulation", both, lucks)).reshape(pairs, 2, -1)
-        return sparse_slopes(away, (found[:, 0] - found[:, 1]) / 2)[1]
+        return sparse_lines(away, (found[:, 0] - found[:, 1]) / 2).slopes
 
 
 def _mean_field(scenario: Scenario, questions: tuple[object, ...]) -> Array:

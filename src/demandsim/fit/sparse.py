@@ -6,6 +6,8 @@ Of many unknowns each output hangs on a handful. They are taken in one at a time
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,18 +17,38 @@ Array = NDArray[np.float64]
 _MOST, _FOLDS = 20, 5
 
 
-def sparse_slopes(units: Array, outputs: Array) -> tuple[Array, Array]:
-    """Return outputs as straight lines: (outputs,) at units of nothing, and (outputs, unknowns) of slopes.
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Outputs as straight lines.
+
+    Attributes:
+        level: (outputs,) at units of nothing.
+        slopes: (outputs, unknowns).
+        errors: (outputs,): mean squares of what samples differ by that were left out of the fit.
+    """
+
+    level: Array
+    slopes: Array
+    errors: Array
+
+    def __call__(self, units: Array) -> Array:
+        """Return (samples, outputs)."""
+        found: Array = self.level + units @ self.slopes.T
+        return found
+
+
+def sparse_lines(units: Array, outputs: Array) -> Lines:
+    """Return the lines that foretell outputs best.
 
     Args:
         units: (samples, unknowns).
         outputs: (samples, outputs), with luck in them.
     """
-    found = [_line(units, output) for output in outputs.T]
-    return np.array([start for start, _ in found]), np.array([slopes for _, slopes in found])
+    level, slopes, errors = zip(*(_line(units, output) for output in outputs.T), strict=True)
+    return Lines(np.array(level), np.array(slopes), np.array(errors))
 
 
-def _line(units: Array, output: Array) -> tuple[float, Array]:
+def _line(units: Array, output: Array) -> tuple[float, Array, float]:
     fold = np.arange(len(units)) % _FOLDS
     most = min(_MOST, units.shape[1], len(units) // 2)
     errors = np.zeros(most + 1)
@@ -34,7 +56,8 @@ def _line(units: Array, output: Array) -> tuple[float, Array]:
         kept = fold != out
         for number, (start, slopes) in enumerate(_pursuit(units[kept], output[kept], most)):
             errors[number] += np.sum((output[~kept] - start - units[~kept] @ slopes) ** 2)
-    return _pursuit(units, output, most)[int(np.argmin(errors))]
+    best = int(np.argmin(errors))
+    return *_pursuit(units, output, most)[best], float(errors[best]) / len(units)
 
 
 def _pursuit(units: Array, output: Array, most: int) -> list[tuple[float, Array]]:
