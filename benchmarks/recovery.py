@@ -50,7 +50,7 @@ class Repeat:
     Attributes:
         truth, nearest: (number,), in standard units.
         before, after: (member, number).
-        misfits: of the nearest point after each round, and at the quartiles of the members.
+        misfits: of the nearest point after each round; squared gaps of the members, at their quartiles.
     """
 
     truth: Array
@@ -95,7 +95,7 @@ def _repeat(scenario: Scenario, rows: Sequence[Row], slopes: Array, members: int
         point = nearest(observed, drawn, slopes, ROUNDS, REPLICATIONS)
         found = assimilate(observed, drawn, point, members, 1 + number, check=False)
     few = len(fitted(scenario))
-    misfits = np.array(point.misfits), np.quantile(found.misfits, [0.25, 0.5, 0.75])
+    misfits = np.array(point.misfits), np.quantile(np.nansum(found.foretold**2, axis=1), [0.25, 0.5, 0.75])
     return Repeat(truth[:few], point.units[:few], found.before[:, :few], found.after[:, :few], misfits)
 
 
@@ -115,7 +115,7 @@ def main(repeats: int, members: int) -> None:
     for number, one in execute(_repeat, calls, default_jobs()):
         found.append(one)
         nearest_misfits, members_misfits = (" ".join(f"{each:.0f}" for each in many) for many in one.misfits)
-        said = f"misfit {nearest_misfits}, of the members {members_misfits}"
+        said = f"misfit {nearest_misfits}, squared gaps of members {members_misfits}"
         print(f"{number + 1} of {repeats}: {said}, {time.perf_counter() - started:.0f} s", file=sys.stderr)
         _print(found, sys.stderr)
     print(f"{repeats} repeats, {members} members, {len(rows)} figures, {found[0].truth.size} numbers fitted")

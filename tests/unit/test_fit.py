@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from demandsim.fit.identified import Known, combinations, known
-from demandsim.fit.likely import Members, misfit
+from demandsim.fit.likely import Members, carrying, misfit
 from demandsim.fit.sparse import sparse_lines
 
 GENERATOR = np.random.default_rng(7)
@@ -85,20 +85,6 @@ def test_members_come_to_what_is_known_of_straight_lines() -> None:
     assert units.std(axis=0) == pytest.approx(spread, rel=4 / np.sqrt(2 * members))
 
 
-def test_what_is_learned_on_the_way_counts() -> None:
-    """Members that were told too little of the outputs end where those do that knew it from the start."""
-    beginnings, errors = GENERATOR.standard_normal((9, 4)), GENERATOR.standard_normal((9, 6))
-    level, more = np.full(6, 0.7), 0.4 * GENERATOR.normal(size=(6, 4))
-    moving = _moved(beginnings, errors, SLOPES, 5)
-    moving.learned(level + moving.units @ more.T, more, np.ones(6))
-    for _ in range(8):
-        units = moving.proposed()
-        moving.seen(units, _gaps(units) + level + units @ more.T)
-    slopes = SLOPES + more
-    covariance = np.linalg.inv(slopes.T @ slopes + np.eye(4))
-    assert moving.units == pytest.approx((beginnings - (OFFSET + level + errors) @ slopes) @ covariance, abs=1e-6)
-
-
 def test_members_end_in_the_same_place_wherever_they_begin_and_however_they_go() -> None:
     beginnings, errors = GENERATOR.standard_normal((9, 4)), GENERATOR.standard_normal((9, 6))
     start = np.array([1.0, -0.5, 0.2, 2.0])
@@ -130,19 +116,58 @@ def test_slopes_at_the_start_are_those_given_however_unknowns_bend() -> None:
     assert found[0] == pytest.approx(found[1])
 
 
+SPREAD = np.array([1.0, 2.0, 0.5, 3.0, 1.0, 1.5])
+
+
+def _best_by_lines(beginnings: np.ndarray, errors: np.ndarray) -> np.ndarray:
+    slopes = SLOPES / SPREAD[:, None]
+    wanted = beginnings - (OFFSET / SPREAD + errors) @ slopes
+    found: np.ndarray = wanted @ np.linalg.inv(slopes.T @ slopes + np.eye(4))
+    return found
+
+
 def test_wider_errors_leave_more_unknown() -> None:
-    """As many times the spread is as so many times smaller slopes and gaps; told later, or from the start."""
+    """As many times the spread is as so many times smaller slopes and gaps."""
     beginnings, errors = GENERATOR.standard_normal((9, 4)), GENERATOR.standard_normal((9, 6))
-    spread = np.array([1.0, 2.0, 0.5, 3.0, 1.0, 1.5])
-    slopes = SLOPES / spread[:, None]
-    expected = (beginnings - (OFFSET / spread + errors) @ slopes) @ np.linalg.inv(slopes.T @ slopes + np.eye(4))
-    for first in (spread, np.ones(6)):
-        moving = Members(beginnings, errors, SLOPES, OFFSET, spread=first)
-        moving.learned(np.zeros((9, 6)), np.zeros((6, 4)), spread)
-        for _ in range(12):
-            units = moving.proposed()
-            moving.seen(units, _gaps(units))
-        assert moving.units == pytest.approx(expected, abs=1e-6)
+    moving = Members(beginnings, errors, SLOPES, OFFSET, spread=SPREAD)
+    for _ in range(12):
+        units = moving.proposed()
+        moving.seen(units, _gaps(units))
+    assert moving.units == pytest.approx(_best_by_lines(beginnings, errors), abs=1e-6)
+
+
+def test_members_carried_along_straight_lines_stay_where_they_leapt() -> None:
+    beginnings, errors = GENERATOR.standard_normal((9, 4)), GENERATOR.standard_normal((9, 6))
+    start = np.array([1.0, -0.5, 0.2, 2.0])
+    moving = carrying(beginnings, errors, SLOPES, _gaps(start), np.ones_like, start, SPREAD)
+    for _ in range(3):
+        units = moving.proposed()
+        moving.seen(units, _gaps(units))
+        assert moving.units == pytest.approx(_best_by_lines(beginnings, errors), abs=1e-9)
+    assert moving.misfits == pytest.approx(np.zeros(9), abs=1e-12)
+
+
+def test_members_are_carried_to_what_the_lines_said_and_no_further_than_that_takes() -> None:
+    """Outputs that bend, more of them than unknowns, are met to a seventh of what the leap is off by, in squares."""
+    generator = np.random.default_rng(12)
+    beginnings, errors = generator.standard_normal((60, 4)), generator.standard_normal((60, 6))
+
+    def bent(units: np.ndarray) -> np.ndarray:
+        gaps: np.ndarray = _gaps(units + 0.15 * units**2 - 0.05 * units[:, [1, 2, 3, 0]] * units)
+        return gaps
+
+    start = np.zeros(4)
+    moving = carrying(beginnings, errors, SLOPES, OFFSET, np.ones_like, start, SPREAD)
+    leapt = moving.proposed()
+    said = OFFSET + leapt @ SLOPES.T
+    moving.seen(leapt, bent(leapt))
+    off = np.sum((moving.gaps - said) ** 2)
+    for _ in range(8):
+        units = moving.proposed()
+        moving.seen(units, bent(units))
+    assert moving.gaps == pytest.approx(bent(moving.units))
+    assert np.sum((moving.gaps - said) ** 2) < off / 7
+    assert np.sum((moving.units - leapt) ** 2) < 0.3 * np.sum(leapt**2)
 
 
 def test_members_that_know_how_unknowns_bend_come_nearer() -> None:
@@ -183,7 +208,8 @@ def test_sparse_lines_find_the_few_unknowns_that_matter() -> None:
 
 
 def test_outputs_that_hang_on_nothing_have_no_slopes() -> None:
-    units, generator = GENERATOR.standard_normal((100, 30)), np.random.default_rng(9)
+    generator = np.random.default_rng(9)
+    units = generator.standard_normal((100, 30))
     found = sparse_lines(units, 1.0 + 0.1 * generator.standard_normal((100, 1)))
     assert found.level == pytest.approx([1.0], abs=0.05)
     assert np.abs(found.slopes).sum() < 0.05

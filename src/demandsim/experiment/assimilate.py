@@ -1,10 +1,14 @@
-"""The ensemble: members drawn from what is thought beforehand, moved until they agree with the figures.
+"""The ensemble: members drawn around the nearest point of all that is drawn, and carried to the figures.
 
-All begin at the middle, the point nearest to the figures. From there each goes at once to where it would agree best if
-figures were straight lines: so they lie as far from one another as what is not known lets them, which is most of what
-an ensemble is for. Then they step to where they do agree, by what is foretold of them. Part of the way each is
-simulated, and what was foretold wrongly is learned; what can't be learned counts as not known, as the luck in the
-simulations of the middle does. A last simulation, with luck that nothing was fitted to, shows where they are.
+Each member is held to a beginning, drawn from what is thought beforehand, and to figures with errors of its own. It
+leaps from the nearest point to where both would be met best if figures were straight lines: so members lie as far from
+one another as what is not known lets them. But figures bend, and there they are off. So each is carried, by steps
+as small as may be, to where they are what straight lines said. Where members would be best without straight lines they
+would find by themselves only now and then: most stop half way, where the next step gains nothing.
+
+Twice so: the members drawn first are simulated, and what is foretold wrongly of them is learned. What can't be learned
+counts as not known, as luck in the simulations of the nearest point does. A last simulation, with luck that nothing was
+fitted to, shows where they are.
 """
 
 from __future__ import annotations
@@ -17,14 +21,14 @@ from numpy.typing import NDArray
 
 from demandsim.experiment.nearest import Nearest
 from demandsim.experiment.observed import Observed
-from demandsim.fit.likely import Members
+from demandsim.fit.likely import carrying
 from demandsim.fit.sparse import sparse_lines
 from demandsim.scenario.unknowns import Unknown
 
 Array = NDArray[np.float64]
 
-#: Rounds in which every member takes a step: before its simulations, and after.
-ROUNDS, MORE = 6, 5
+#: Rounds of every member, of which the first is its leap: the first time, and the last.
+ROUNDS, MORE = 3, 5
 #: Simulations of each member that teach, each with a luck of its own; and with the one that checks.
 _TEACH = 2
 A_MEMBER = _TEACH + 1
@@ -38,14 +42,12 @@ class Assimilated:
         before, after: (member, unknown), in standard units.
         foretold: (member, row): gaps that the members were moved by.
         check: (member, row): gaps simulated with luck that nothing was fitted to; nothing if that was not asked.
-        misfits: of the members, as they were moved: by their own errors.
     """
 
     before: Array
     after: Array
     foretold: Array
     check: Array
-    misfits: Array
 
 
 def assimilate(
@@ -65,28 +67,28 @@ def assimilate(
     before = generator.standard_normal((members, len(unknowns)))
     errors = generator.standard_normal((members, len(observed.rows)))
     luck = np.nanvar(middle.found, axis=0, ddof=1) / len(middle.found)
-    gaps, steepness = np.nanmean(middle.found, axis=0), observed.steepness(unknowns)
-    moving = Members(
-        before, errors, middle.slopes, gaps, steepness, middle.units, spread=np.sqrt(1.0 + luck), leap=True
-    )
+    slopes = middle.foretold.slopes("Slopes at the middle", middle.units)
 
-    def step(number: int) -> None:
-        units = moving.proposed()
-        moving.seen(units, middle.foretold(f"Ensemble, step {number} of {ROUNDS + MORE}", units))
+    def carried(slopes: Array, unknown: Array, rounds: range) -> tuple[Array, Array]:
+        """Return members and their gaps, where figures are known to that variance beside their errors."""
+        (gaps,) = middle.foretold("Mean field", middle.units[None])
+        about = (slopes, gaps, observed.steepness(unknowns), middle.units, np.sqrt(1.0 + luck + unknown))
+        moving = carrying(before, errors, *about)
+        for number in rounds:
+            units = moving.proposed()
+            moving.seen(units, middle.foretold(f"Ensemble, round {number + 1} of {ROUNDS + MORE}", units))
+        return moving.units, moving.gaps
 
-    for number in range(1, ROUNDS + 1):
-        step(number)
+    units, gaps = carried(slopes, np.zeros_like(luck), range(ROUNDS))
     # A figure without a value in a simulation is not wrong in it.
-    wrong = np.nan_to_num(_simulated(observed, unknowns, moving.units, middle) - moving.gaps[:, None])
-    lines = sparse_lines(moving.units, wrong.mean(axis=1))
+    wrong = np.nan_to_num(_simulated(observed, unknowns, units, middle) - gaps[:, None])
+    lines = sparse_lines(units, wrong.mean(axis=1))
     # Of what members differ by that the lines were not fitted to, luck is a part.
     unlearned = np.maximum(lines.errors - wrong.var(axis=1, ddof=1).mean(axis=0) / _TEACH, 0.0)
     middle.foretold.learn(lines.level, lines.slopes)
-    moving.learned(lines(moving.units), lines.slopes, np.sqrt(1.0 + luck + unlearned))
-    for number in range(ROUNDS + 1, ROUNDS + MORE + 1):
-        step(number)
-    again = _checked(observed, unknowns, moving.units, len(middle.found)) if check else np.empty(0)
-    return Assimilated(before, moving.units, moving.gaps, again, moving.misfits)
+    units, gaps = carried(slopes + lines.slopes, unlearned, range(ROUNDS, ROUNDS + MORE))
+    again = _checked(observed, unknowns, units, len(middle.found)) if check else np.empty(0)
+    return Assimilated(before, units, gaps, again)
 
 
 def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, middle: Nearest) -> Array:

@@ -21,8 +21,8 @@ _ENOUGH, _IDLE = 0.01, 3
 _STEPS, _IDLE_STEPS = 30, 3
 #: After a round that gained nothing the next goes this part of the way.
 _SHORTER = 0.5
-#: Slopes taken so far away, in standard units, are taken anew; so many times between two simulations.
-_FAR, _ANEW = 2.5, 2
+#: Slopes taken so far away, in standard units, are taken anew, once between two simulations.
+_FAR = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,6 @@ class Nearest:
         start: the same where the search began.
         approximated: (row,): gaps there by the mean field.
         misfits: of the best point after each round.
-        slopes: (row, unknown) at the point, or near it.
         foretold: what foretells gaps around it.
     """
 
@@ -44,7 +43,6 @@ class Nearest:
     start: Array
     approximated: Array
     misfits: tuple[float, ...]
-    slopes: Array
     foretold: Foretold
 
 
@@ -94,7 +92,7 @@ def nearest(
         misfits.append(min(there, misfits[-1]))
         if idle == _IDLE:
             break
-    return Nearest(units, best, first, approximated, tuple(misfits), search.slopes_at(units), search.foretold)
+    return Nearest(units, best, first, approximated, tuple(misfits), search.foretold)
 
 
 class _Search:
@@ -109,11 +107,6 @@ class _Search:
         self._steepness = observed.steepness(unknowns)
         self._taken = np.zeros(len(unknowns))
 
-    def slopes_at(self, units: Array) -> Array:
-        """Return (row, unknown): the slopes last taken, as the unknowns bend from there."""
-        here, taken = self._steepness(units[None]), self._steepness(self._taken[None])
-        return np.asarray(self._slopes * here / taken)
-
     def begin(self, units: Array, gaps: Array) -> float:
         """Take in gaps simulated where the search begins; return the misfit."""
         self.foretold.learn(gaps - self._one(units), np.zeros_like(self._slopes))
@@ -126,17 +119,17 @@ class _Search:
 
     def proposed(self, units: Array) -> Array:
         """Return the nearest point."""
-        for _ in range(_ANEW):
-            units = self._settled(units)
-            if np.linalg.norm(units - self._taken) < _FAR:
-                return units
-            self._slopes, self._taken = self.foretold.slopes("Slopes by the mean field", units), units
+        units = self._settled(units)
+        if np.linalg.norm(units - self._taken) < _FAR:
+            return units
+        self._slopes, self._taken = self.foretold.slopes("Slopes by the mean field", units), units
         return self._settled(units)
 
     def _settled(self, units: Array) -> Array:
         """Return where steps by the slopes there are end."""
         nothing, none = np.zeros((1, len(units))), np.zeros((1, len(self._slopes)))
-        point = Members(nothing, none, self.slopes_at(units), self._one(units), self._steepness, units)
+        here, taken = self._steepness(units[None]), self._steepness(self._taken[None])
+        point = Members(nothing, none, self._slopes * here / taken, self._one(units), self._steepness, units)
         idle = 0
         for _ in range(_STEPS):
             before = float(point.misfits[0])

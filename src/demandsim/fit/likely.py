@@ -2,7 +2,8 @@
 
 One point, or many at once that are each drawn to figures and a beginning of its own: those are draws from what is known
 afterwards (randomised maximum likelihood; exact where outputs are straight lines). Oliver, He and Reynolds, ECMOR V
-(1996); Chen and Oliver, Mathematical Geosciences 44 (2012).
+(1996); Chen and Oliver, Mathematical Geosciences 44 (2012). Where they are not, draws by straight lines are carried to
+where the outputs are what the lines said.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-METHOD = "randomised maximum likelihood"
+METHOD = "randomised maximum likelihood by straight lines, carried to the figures"
 #: Longest step of one unknown in standard units; it grows after a step that gained and shrinks after one that did not.
 _FIRST, _LONGEST, _GROWS, _SHRINKS = 1.0, 3.0, 1.5, 0.4
 
@@ -73,20 +74,6 @@ class Members:
         self.misfits = np.full(members, np.inf) if leap else self._misfits(self._gaps, self.units)
         self.gained = np.ones(members, dtype=bool)
 
-    def learned(self, gaps: Array, slopes: Array, spread: Array) -> None:
-        """Take what was learned of the outputs where the members are.
-
-        Args:
-            gaps: (members, outputs): to be added to the gaps of each.
-            slopes: (outputs, unknowns): to be added to the slopes of all.
-            spread: (outputs,): standard deviations of the errors from here on.
-        """
-        self._gaps = self._gaps + gaps[:, self._known]
-        self._corrections += slopes[self._known]
-        self._spread = spread[self._known]
-        self._longest = np.full(len(self.units), _FIRST)
-        self.misfits = self._misfits(self._gaps, self.units)
-
     def _slopes(self) -> Array:
         """Return (members, outputs, unknowns) where the members are, as they are believed now."""
         slopes: Array = self._at_start * self._steepness(self.units)[:, None, :] + self._corrections
@@ -126,3 +113,31 @@ class Members:
 
     def _misfits(self, gaps: Array, units: Array) -> Array:
         return misfit(gaps / self._spread + self._errors, units - self._beginnings)
+
+
+def carrying(
+    beginnings: Array,
+    errors: Array,
+    slopes: Array,
+    gaps: Array,
+    steepness: Callable[[Array], Array],
+    start: Array,
+    spread: Array,
+) -> Members:
+    """Return members that leap to where each would be best by straight lines, and are then held to that.
+
+    What they are drawn to from there on are the outputs that the lines gave: where outputs are straight they stay.
+
+    Args:
+        beginnings: (members, unknowns): what each is held to, in standard units.
+        errors: (members, outputs): what is added to the gaps of each, for a spread of 1.
+        slopes: (outputs, unknowns) at the start.
+        gaps: (outputs,) there.
+        steepness: given units, returns how many times as steep each unknown makes all slopes there.
+        start: (unknowns,): from where they leap.
+        spread: (outputs,): standard deviations of the errors.
+    """
+    lines = Members(beginnings, errors, slopes, gaps, steepness, start, spread, leap=True)
+    leapt = lines.proposed()
+    drawn_to = -(gaps + (leapt - start) @ np.nan_to_num(slopes).T) / spread
+    return Members(leapt, drawn_to, slopes, gaps, steepness, start, spread, leap=True)
