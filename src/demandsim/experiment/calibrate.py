@@ -143,8 +143,8 @@ def calibrate(
     how = (
         f"nearest values by Gauss-Newton steps of the mean field, corrected by {len(point.misfits)} rounds of "
         f"{plan.replications} simulations with the same luck; ensemble of {members} by {METHOD} around the nearest "
-        f"point of all that it draws, {ROUNDS + MORE} steps of the mean field, corrected by simulations of each "
-        f"member; seed {seed}"
+        f"point of all that it draws, carried to the figures by the mean field in {ROUNDS + MORE} rounds, corrected by "
+        f"simulations of each member; seed {seed}"
     )
     fit = fit_of(scenario, observed, unknowns, of_fitted, point, drawn, found, how, seed, digest)
     about = (

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-METHOD = "randomised maximum likelihood by straight lines, carried to the figures"
+METHOD = "randomised maximum likelihood"
 #: Longest step of one unknown in standard units; it grows after a step that gained and shrinks after one that did not.
 _FIRST, _LONGEST, _GROWS, _SHRINKS = 1.0, 3.0, 1.5, 0.4
 

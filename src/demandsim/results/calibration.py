@@ -141,7 +141,7 @@ class Fit:
             if self.misfit <= self.limit
             else f"Cannot fit these targets jointly: misfit {self.misfit:.0f}, where {self.limit:.0f} is the most that "
             f"{many} figures which can be met together give (99% of chi-square). If they were far off before, the "
-            "search may not have arrived, and the ensemble is too sure: docs/how-to/calibrate.md."
+            "search may not have arrived: docs/how-to/calibrate.md."
         )
         return [
             f"{self.manifest.title}, fitted to {many} figures",
