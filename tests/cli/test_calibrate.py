@@ -29,7 +29,7 @@ value = 5000
 because = "for a test"
 """
 ARGUMENTS = (
-    *("calibrate", "small.toml", "--targets", "figures.csv", "--members", "20", "--budget", "264"),
+    *("calibrate", "small.toml", "--targets", "figures.csv", "--members", "20", "--budget", "320"),
     *("--only", "demand.new_families", "--only", "need.length"),
 )
 

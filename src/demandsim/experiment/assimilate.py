@@ -6,9 +6,9 @@ one another as what is not known lets them. But figures bend, and there they are
 as small as may be, to where they are what straight lines said. Where members would be best without straight lines they
 would find by themselves only now and then: most stop half way, where the next step gains nothing.
 
-Twice so: the members drawn first are simulated, and what is foretold wrongly of them is learned. What can't be learned
-counts as not known, as luck in the simulations of the nearest point does. A last simulation, with luck that nothing was
-fitted to, shows where they are.
+Twice so: the members drawn first are simulated, and what is foretold wrongly of them is learned: by lines for all, and
+of what lines leave, for each member the part that is likely not luck. The rest counts as not known, as luck in the
+simulations of the nearest point does. A last simulation, with luck that nothing was fitted to, shows where they are.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Array = NDArray[np.float64]
 #: Rounds of every member, of which the first is its leap: the first time, and the last.
 ROUNDS, MORE = 3, 5
 #: Simulations of each member that teach, each with a luck of its own; and with the one that checks.
-_TEACH = 2
+_TEACH = 4
 A_MEMBER = _TEACH + 1
 
 
@@ -69,24 +69,37 @@ def assimilate(
     luck = np.nanvar(middle.found, axis=0, ddof=1) / len(middle.found)
     slopes = middle.foretold.slopes("Slopes at the middle", middle.units)
 
-    def carried(slopes: Array, unknown: Array, rounds: range) -> tuple[Array, Array]:
-        """Return members and their gaps, where figures are known to that variance beside their errors."""
+    def carried(slopes: Array, own: Array, unknown: Array, rounds: range) -> tuple[Array, Array]:
+        """Return members and their gaps.
+
+        Args:
+            slopes: (row, unknown) at the nearest point.
+            own: (member, row): what else is known to be in the gaps of each.
+            unknown: (row,): variance of what is not known, beside the errors of figures and luck.
+            rounds: for each member.
+        """
         (gaps,) = middle.foretold("Mean field", middle.units[None])
-        about = (slopes, gaps, observed.steepness(unknowns), middle.units, np.sqrt(1.0 + luck + unknown))
-        moving = carrying(before, errors, *about)
+        spread = np.sqrt(1.0 + luck + unknown)
+        about = (slopes, gaps, observed.steepness(unknowns), middle.units, spread)
+        moving = carrying(before, errors + own / spread, *about)
         for number in rounds:
             units = moving.proposed()
             moving.seen(units, middle.foretold(f"Ensemble, round {number + 1} of {ROUNDS + MORE}", units))
-        return moving.units, moving.gaps
+        return moving.units, moving.gaps + own
 
-    units, gaps = carried(slopes, np.zeros_like(luck), range(ROUNDS))
+    nothing = np.zeros_like(errors)
+    units, gaps = carried(slopes, nothing, nothing[0], range(ROUNDS))
     # A figure without a value in a simulation is not wrong in it.
     wrong = np.nan_to_num(_simulated(observed, unknowns, units, middle) - gaps[:, None])
+    chance = wrong.var(axis=1, ddof=1).mean(axis=0) / _TEACH
     lines = sparse_lines(units, wrong.mean(axis=1))
-    # Of what members differ by that the lines were not fitted to, luck is a part.
-    unlearned = np.maximum(lines.errors - wrong.var(axis=1, ddof=1).mean(axis=0) / _TEACH, 0.0)
+    # Of what members differ by that the lines were not fitted to, chance is a part.
+    unlearned = np.maximum(lines.errors - chance, 0.0)
+    likely = unlearned / np.maximum(unlearned + chance, 1e-12)
+    own = likely * (wrong.mean(axis=1) - lines(units))
     middle.foretold.learn(lines.level, lines.slopes)
-    units, gaps = carried(slopes + lines.slopes, unlearned, range(ROUNDS, ROUNDS + MORE))
+    rounds = range(ROUNDS, ROUNDS + MORE)
+    units, gaps = carried(slopes + lines.slopes, own, unlearned * (1.0 - likely), rounds)
     again = _checked(observed, unknowns, units, len(middle.found)) if check else np.empty(0)
     return Assimilated(before, units, gaps, again)
 
