@@ -30,7 +30,7 @@ Array = NDArray[np.float64]
 #: Rounds of every member, of which the first is its leap: the first time, and the last.
 ROUNDS, MORE = 3, 5
 #: Simulations of each member that teach, each with a luck of its own; and with the one that checks.
-_TEACH = 4
+_TEACH = 3
 A_MEMBER = _TEACH + 1
 
 

@@ -31,7 +31,7 @@ from demandsim.scenario.unknowns import Unknown, fitted, uncertain, unknowns_in
 
 MEMBERS = 200
 #: Simulations of two years unless told otherwise: some six minutes of two processors.
-BUDGET = 1_800
+BUDGET = 1_600
 #: Rounds of the search for the nearest values, and of that for the middle of the ensemble, which goes on from there.
 _ROUNDS, _MIDDLE = 5, 4
 #: Pairs of simulations from which slopes are taken: this many, unless they would be more than this part of the budget.
