@@ -1,6 +1,6 @@
 """Does calibration find what is true, and is it as sure as it may be? Simulated figures, fitted blind.
 
-python benchmarks/recovery.py [REPEATS] [MEMBERS]        about two minutes a repeat on two cores
+python benchmarks/recovery.py [REPEATS] [MEMBERS]        about 200 seconds a repeat on two cores
 
 Each repeat draws the truth from what is thought beforehand, simulates the figures there with a luck of their own, adds
 to each an error as large as its tolerance allows for, and fits them with another seed (simulation-based calibration:

@@ -58,7 +58,7 @@ def assimilate(
     Args:
         observed: what simulates.
         unknowns: what the members draw.
-        middle: the point nearest to the figures, of all that is drawn.
+        middle: the point nearest to the figures, of all that is drawn; what foretells gaps around it learns.
         members: how many.
         seed: master seed.
         check: whether to simulate the members once more, with luck that nothing was fitted to.
@@ -66,7 +66,8 @@ def assimilate(
     generator = np.random.default_rng([seed, members])
     before = generator.standard_normal((members, len(unknowns)))
     errors = generator.standard_normal((members, len(observed.rows)))
-    luck = np.nanvar(middle.found, axis=0, ddof=1) / len(middle.found)
+    # A figure that only one simulation has a value of shows nothing of luck.
+    luck = np.nan_to_num(np.nanvar(middle.found, axis=0, ddof=1)) / len(middle.found)
     slopes = middle.foretold.slopes("Slopes at the middle", middle.units)
 
     def carried(slopes: Array, own: Array, unknown: Array, rounds: range) -> tuple[Array, Array]:
