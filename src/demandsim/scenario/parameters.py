@@ -82,7 +82,7 @@ _DECLARED = (
         "Families contacting the authority for the first time in the period modelled",
     ),
     Parameter("demand.level", "ratio", 0, 100, "New families as a ratio to the level of 2013-14; the demand lever"),
-    Parameter("demand.growth", "% a year", -20, 20, "Growth of new families per child after March 2014"),
+    Parameter("demand.growth", "% a year", -20, 20, "Growth of new families per child after 2014-15"),
     Parameter(
         "demand.before",
         "ratio",
@@ -91,7 +91,9 @@ _DECLARED = (
         "New families in the five years before the start, as ratios to 2013-14",
         columns=("2008-09", "2009-10", "2010-11", "2011-12", "2012-13"),
     ),
-    Parameter("demand.after", "ratio", 0, 10, "New families after March 2014, as a ratio to 2013-14"),
+    Parameter(
+        "demand.after", "ratio", 0, 10, "New families of 2014-15, as a ratio to 2013-14; later years grow from there"
+    ),
     Parameter("demand.monthly_shape", "share", 0, 1, "Share of a year's contacts by month", MONTHS, True),
     Parameter("demand.police_teenage", "ratio", 0, 20, "Police contacts about children aged 13 to 17, as a ratio"),
     Parameter("demand.family_size", "share", 0, 1, "Children in a contact", ("one", "two", "three", "four"), True),

@@ -1,0 +1,34 @@
+"""New families of a month: the level of 2014-15 is the whole year's, and later years grow from it."""
+
+from __future__ import annotations
+
+import pytest
+
+from demandsim.model.demand import families_in_month
+from demandsim.scenario.read import read_scenario
+
+_DAYS, _MONTHS = 365.25, 12
+_DECLARED = {name: setting.value for name, setting in read_scenario("baseline").settings.items()}
+
+
+def _families(year: int, **parameters: float) -> float:
+    """Return new families of a year, the first being 0, of as many children all along."""
+    values = {**_DECLARED, **{key.replace("_", ".", 1): one for key, one in parameters.items()}}
+    months = range(year * _MONTHS, (year + 1) * _MONTHS)
+    return sum(families_in_month(values, month, month * _DAYS / _MONTHS, 1.0) for month in months)
+
+
+def test_growth_does_not_move_the_year_whose_level_is_given() -> None:
+    level = _families(1, demand_after=0.9, demand_growth=10.0) / _families(0)
+    # The second half of the year has grown for a quarter of a year on average.
+    assert level == pytest.approx(0.9 * 1.1 ** (1 / 8), rel=0.003)
+    assert _families(1, demand_after=0.9) / _families(0) == pytest.approx(0.9)
+    assert _families(0, demand_growth=10.0) == _families(0)
+
+
+@pytest.mark.parametrize("year", [2, 5])
+def test_later_years_grow_from_it(year: int) -> None:
+    grown = _families(year + 1, demand_growth=10.0) / _families(year, demand_growth=10.0)
+    assert grown == pytest.approx(1.1)
+    since = _families(year, demand_growth=10.0) / _families(1)
+    assert since == pytest.approx(1.1 ** (year - 1), rel=0.005)
