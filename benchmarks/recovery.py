@@ -2,6 +2,9 @@
 
 python benchmarks/recovery.py [REPEATS] [MEMBERS]        about 200 seconds a repeat on two cores
 
+What each repeat finds goes into benchmarks/recovery.csv, a row for each number that is fitted; a repeat that is there
+is not made again, so a stopped check goes on. Delete the file when calibration has changed.
+
 Each repeat draws the truth from what is thought beforehand, simulates the figures there with a luck of their own, adds
 to each an error as large as its tolerance allows for, and fits them with another seed (simulation-based calibration:
 Talts and others, 2018). What is counted, for numbers that the figures pin, know partly or say nothing of: how often
@@ -12,15 +15,13 @@ standard deviations beforehand.
 
 from __future__ import annotations
 
+import csv
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
-from typing import TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,21 +44,37 @@ Array = NDArray[np.float64]
 FUTURES, ROUNDS, REPLICATIONS, PAIRS = 40, 5, 24, 120
 
 
+KEPT = Path(__file__).with_name("recovery.csv")
+
+
 @dataclass(frozen=True, slots=True)
-class Repeat:
-    """One truth, and what was found of it; of the numbers that are fitted.
+class Found:
+    """What a repeat found of one number: a row of the file. All but names and shares in standard deviations beforehand.
 
     Attributes:
-        truth, nearest: (number,), in standard units.
-        before, after: (member, number).
-        misfits: of the nearest point after each round; squared gaps of the members, at their quartiles.
+        nearest: the value nearest to the figures.
+        low, middle, high: around which, and between which, half and nine in ten of the members lie.
+        left: the members' spread as a share of that beforehand.
+        below: share of the members that lie below the truth.
     """
 
-    truth: Array
-    nearest: Array
-    before: Array
-    after: Array
-    misfits: tuple[Array, Array]
+    repeat: int
+    members: int
+    number: str
+    truth: float
+    nearest: float
+    low: float
+    middle: float
+    high: float
+    left: float
+    below: float
+
+    @property
+    def holds(self) -> bool:
+        return self.low <= self.truth <= self.high
+
+
+NAMES = tuple(field.name for field in fields(Found))
 
 
 def _observed(scenario: Scenario, rows: Sequence[Row], seed: int, out: str, jobs: int = 1) -> Observed:
@@ -86,17 +103,28 @@ def _with(row: Row, value: float, tolerance: float) -> Target:
     return replace(row.target, value=max(value, 0.0), tolerance=tolerance)
 
 
-def _repeat(scenario: Scenario, rows: Sequence[Row], slopes: Array, members: int, number: int) -> Repeat:
+def _repeat(
+    scenario: Scenario, rows: Sequence[Row], slopes: Array, members: int, number: int
+) -> tuple[list[Found], str]:
+    """Return what was found of each number that is fitted, and how near to the figures it came."""
     drawn = _drawn(scenario)
     truth = np.random.default_rng([number, 2]).standard_normal(len(drawn))
     figures = _figures(scenario, rows, drawn, truth, number)
     with tempfile.TemporaryDirectory() as out:
         observed = _observed(scenario, figures, 1 + number, out)
         point = nearest(observed, drawn, slopes, ROUNDS, REPLICATIONS)
-        found = assimilate(observed, drawn, point, members, 1 + number, check=False)
-    few = len(fitted(scenario))
-    misfits = np.array(point.misfits), np.quantile(np.nansum(found.foretold**2, axis=1), [0.25, 0.5, 0.75])
-    return Repeat(truth[:few], point.units[:few], found.before[:, :few], found.after[:, :few], misfits)
+        ensemble = assimilate(observed, drawn, point, members, 1 + number, check=False)
+    # Of 59 members, the third lowest and the third highest: nine in ten, if all are right.
+    of_number = np.quantile(ensemble.after, [0.05, 0.5, 0.95], axis=0, method="weibull")
+    left = ensemble.after.std(axis=0, ddof=1) / ensemble.before.std(axis=0, ddof=1)
+    below = (ensemble.after < truth).mean(axis=0)
+    columns = np.array([truth, point.units, *of_number, left, below]).round(4)
+    found = [
+        Found(number, members, drawn[place].key, *columns[:, place].tolist()) for place in range(len(fitted(scenario)))
+    ]
+    gaps = np.quantile(np.nansum(ensemble.foretold**2, axis=1), [0.25, 0.5, 0.75])
+    misfits = (" ".join(f"{each:.0f}" for each in many) for many in (point.misfits, gaps))
+    return found, "misfit {}, squared gaps of members {}".format(*misfits)
 
 
 def _drawn(scenario: Scenario) -> tuple[Unknown, ...]:
@@ -107,45 +135,56 @@ def main(repeats: int, members: int) -> None:
     scenario = read_scenario("baseline")
     rows = rows_of(targets(), scenario.circular_targets(), scenario.scale_to_england)
     started = time.perf_counter()
-    with tempfile.TemporaryDirectory() as out:
-        # The slopes at the declared values do not hang on the figures.
-        slopes = _observed(scenario, rows, 1, out, default_jobs()).slopes(_drawn(scenario), PAIRS, 1)
-    found: list[Repeat] = []
-    calls = [(scenario, rows, slopes, members, number) for number in range(repeats)]
-    for number, one in execute(_repeat, calls, default_jobs()):
-        found.append(one)
-        nearest_misfits, members_misfits = (" ".join(f"{each:.0f}" for each in many) for many in one.misfits)
-        said = f"misfit {nearest_misfits}, squared gaps of members {members_misfits}"
-        print(f"{number + 1} of {repeats}: {said}, {time.perf_counter() - started:.0f} s", file=sys.stderr)
-        _print(found, sys.stderr)
-    print(f"{repeats} repeats, {members} members, {len(rows)} figures, {found[0].truth.size} numbers fitted")
-    _print(found, sys.stdout)
+    found = [one for one in _kept() if one.members == members and one.repeat < repeats]
+    missing = sorted(set(range(repeats)) - {one.repeat for one in found})
+    if missing:
+        with tempfile.TemporaryDirectory() as out:
+            # The slopes at the declared values do not hang on the figures.
+            slopes = _observed(scenario, rows, 1, out, default_jobs()).slopes(_drawn(scenario), PAIRS, 1)
+        calls = [(scenario, rows, slopes, members, number) for number in missing]
+        for place, (of_repeat, said) in execute(_repeat, calls, default_jobs()):
+            _keep(of_repeat)
+            found += of_repeat
+            print(f"{missing[place] + 1} of {repeats}: {said}, {time.perf_counter() - started:.0f} s", file=sys.stderr)
+    numbers = len({one.number for one in found})
+    print(f"{repeats} repeats, {members} members, {len(rows)} figures, {numbers} numbers fitted")
+    _print(found)
 
 
-def _print(found: Sequence[Repeat], where: TextIO) -> None:
-    inside: dict[Known, list[bool]] = defaultdict(list)
-    fifths: dict[Known, list[int]] = defaultdict(list)
-    off: dict[Known, list[tuple[float, float]]] = defaultdict(list)
-    for one in found:
-        low, middle, high = np.quantile(one.after, [0.05, 0.5, 0.95], axis=0, method="weibull")
-        left = one.after.std(axis=0, ddof=1) / one.before.std(axis=0, ddof=1)
-        below = (one.after < one.truth).mean(axis=0)
-        for place, true in enumerate(one.truth):
-            word = known(float(left[place]))
-            inside[word].append(bool(low[place] <= true <= high[place]))
-            fifths[word].append(min(4, int(5 * below[place])))
-            off[word].append((one.nearest[place] - true, middle[place] - true))
-    say = partial(print, file=where, flush=True)
-    say("| known | numbers | truth within 90% | in each fifth of the members, % | nearest off by | middle off by |")
-    say("| --- | --- | --- | --- | --- | --- |")
-    for name, chosen in (*((str(word), [word]) for word in Known), ("all", list(Known))):
-        held = [one for each in chosen for one in inside[each]]
-        if not held:
+def _kept() -> list[Found]:
+    if not KEPT.exists():
+        return []
+    with KEPT.open(newline="") as file:
+        return [_found(row) for row in csv.DictReader(file)]
+
+
+def _found(row: dict[str, str]) -> Found:
+    repeat, members, number, *rest = (row[name] for name in NAMES)
+    return Found(int(repeat), int(members), number, *(float(one) for one in rest))
+
+
+def _keep(found: Sequence[Found]) -> None:
+    new = not KEPT.exists()
+    with KEPT.open("a", newline="") as file:
+        rows = csv.writer(file)
+        if new:
+            rows.writerow(NAMES)
+        rows.writerows(astuple(one) for one in found)
+
+
+def _print(found: Sequence[Found]) -> None:
+    print("| known | numbers | truth within 90% | in each fifth of the members, % | nearest off by | middle off by |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for name in (*Known, "all"):
+        chosen = [one for one in found if name in ("all", known(one.left))]
+        if not chosen:
             continue
-        by_nearest, by_middle = np.sqrt(np.mean(np.square([one for each in chosen for one in off[each]]), axis=0))
-        share = np.bincount([one for each in chosen for one in fifths[each]], minlength=5) / len(held)
+        share = np.bincount([min(4, int(5 * one.below)) for one in chosen], minlength=5) / len(chosen)
         spread = " ".join(f"{100 * one:.0f}" for one in share)
-        say(f"| {name} | {len(held)} | {100 * np.mean(held):.0f}% | {spread} | {by_nearest:.2f} | {by_middle:.2f} |")
+        by_nearest = np.sqrt(np.mean([(one.nearest - one.truth) ** 2 for one in chosen]))
+        by_middle = np.sqrt(np.mean([(one.middle - one.truth) ** 2 for one in chosen]))
+        inside = np.mean([one.holds for one in chosen])
+        print(f"| {name} | {len(chosen)} | {100 * inside:.0f}% | {spread} | {by_nearest:.2f} | {by_middle:.2f} |")
 
 
 if __name__ == "__main__":
