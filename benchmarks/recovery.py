@@ -37,6 +37,7 @@ from demandsim.results.fit_rows import Row, rows_of
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.unknowns import Unknown, fitted, uncertain
+from demandsim.threads import on_one_thread
 
 Array = NDArray[np.float64]
 
@@ -103,6 +104,7 @@ def _with(row: Row, value: float, tolerance: float) -> Target:
     return replace(row.target, value=max(value, 0.0), tolerance=tolerance)
 
 
+@on_one_thread
 def _repeat(
     scenario: Scenario, rows: Sequence[Row], slopes: Array, members: int, number: int
 ) -> tuple[list[Found], str]:

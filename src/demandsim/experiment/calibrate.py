@@ -28,6 +28,7 @@ from demandsim.scenario.ensemble import write_ensemble
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.schema import Basis, Role
 from demandsim.scenario.unknowns import Unknown, fitted, uncertain, unknowns_in
+from demandsim.threads import on_one_thread
 
 MEMBERS = 200
 #: Simulations of two years unless told otherwise: some six minutes of two processors.
@@ -88,6 +89,7 @@ def plan_of(budget: int, members: int) -> Plan:
     return Plan(pairs, rounds, replications, members)
 
 
+@on_one_thread
 def calibrate(
     scenario: Scenario,
     given: Sequence[Target] | None = None,

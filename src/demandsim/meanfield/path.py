@@ -11,6 +11,7 @@ from demandsim.meanfield.plans import open_bands
 from demandsim.meanfield.run import FIRST_KEPT, Run
 from demandsim.records import Census, Count, Stock
 from demandsim.scenario.scenario import Scenario
+from demandsim.threads import on_one_thread
 from demandsim.vocabulary import LeaverActivity, LeavingRoute, State
 
 Array = NDArray[np.float64]
@@ -26,6 +27,7 @@ _UNKNOWN_COUNTS = (
 _LEFT = (Count.LEFT_HOME, Count.LEFT_ADOPTION, Count.LEFT_GUARDIANSHIP, Count.LEFT_OTHER, Count.LEFT_EIGHTEEN)
 
 
+@on_one_thread
 def mean_field_of(scenario: Scenario) -> dict[str, Array]:
     """Return the tables of the expected path of a scenario, with a leading axis of length 1.
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from demandsim.meanfield.path import tables_of
 from demandsim.meanfield.run import Run
 from demandsim.scenario.scenario import Scenario
+from demandsim.threads import on_one_thread
 
 Array = NDArray[np.float64]
 
@@ -17,6 +18,7 @@ _YEARS = 30
 _KEPT = 2
 
 
+@on_one_thread
 def steady_state(scenario: Scenario) -> dict[str, Array]:
     """Return the tables of the year to which a scenario settles if its last year comes again and again.
 
