@@ -67,7 +67,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def test_figures_come_nearer_and_what_is_written_can_be_used(demandsim: Command, folder: Path) -> None:
     done = demandsim(*ARGUMENTS, "--jobs", "2")
     assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
+    assert all(line.endswith(" so far") for line in done.stderr.splitlines())
     assert "fitted to 3 figures" in done.stdout
     found = _found(folder / "results")
     assert {path.name for path in found.iterdir()} == {

@@ -1,8 +1,9 @@
-"""What commands print: tables that fit a terminal, and progress that stays out of pipes."""
+"""What commands print: tables that fit a terminal, and progress that hardly shows where nobody watches."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from demandsim.results.store import Manifest
 
 Progress = Callable[[int, int], None]
+
+#: Seconds between two lines of progress where stderr is no terminal: a log of a long run shows that it goes on.
+_SELDOM = 30.0
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
@@ -49,7 +53,7 @@ def signed(value: float) -> str:
 
 @contextmanager
 def progress(what: str) -> Iterator[Progress]:
-    """Show progress and the time left on a terminal; say nothing in a pipe."""
+    """Show progress and the time left on a terminal; elsewhere say a line now and then."""
     with stages() as tell:
         yield lambda done, wanted: tell(what, done, wanted)
 
@@ -58,7 +62,7 @@ def progress(what: str) -> Iterator[Progress]:
 def stages() -> Iterator[Callable[[str, int, int], None]]:
     """Show how far one thing after another is: called with what is being done, how much is done, and of how much."""
     if not sys.stderr.isatty():
-        yield lambda what, done, wanted: None
+        yield _now_and_then()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -84,6 +88,19 @@ def stages() -> Iterator[Callable[[str, int, int], None]]:
             bar.update(tasks[what], completed=done, total=wanted, visible=True)
 
         yield tell
+
+
+def _now_and_then() -> Callable[[str, int, int], None]:
+    started = last = time.monotonic()
+
+    def tell(what: str, done: int, wanted: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _SELDOM:
+            last = now
+            warn(f"{what}: {done:,} of {wanted:,}, {now - started:.0f} s so far")
+
+    return tell
 
 
 @contextmanager
