@@ -142,11 +142,11 @@ def test_members_come_to_what_is_known_when_the_mean_field_is_wrong_by_a_line(ow
 def test_what_a_member_shows_of_itself_counts_for_it() -> None:
     """A figure that is foretold wrongly, differently for each member, is met better than if that counted for chance.
 
-    Then it would vary 1.66 times as widely as where nothing is foretold wrongly.
+    Then it would vary 1.66 times as widely as where nothing is foretold wrongly, and 1.5 times if it were learned once.
     """
     formulas = [Formula(bend=0.0, odd=odd, own=0.5) for odd in (0.0, 3.0)]
     usual, met = (np.std([formula.true(one)[0] for one in _ensemble(formula, 400).after]) for formula in formulas)
-    assert met < 1.55 * usual
+    assert met < 1.35 * usual
 
 
 def test_what_can_not_be_told_from_luck_counts_as_not_known() -> None:

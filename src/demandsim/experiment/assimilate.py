@@ -6,9 +6,10 @@ one another as what is not known lets them. But figures bend, and there they are
 as small as may be, to where they are what straight lines said. Where members would be best without straight lines they
 would find by themselves only now and then: most stop half way, where the next step gains nothing.
 
-Twice so: the members drawn first are simulated, and what is foretold wrongly of them is learned: by lines for all, and
+Three times so: between, members are simulated, and what is foretold wrongly of them is learned: by lines for all, and
 of what lines leave, for each member the part that is likely not luck. The rest counts as not known, as luck in the
-simulations of the nearest point does. A last simulation, with luck that nothing was fitted to, shows where they are.
+simulations of the nearest point does. A member learns of itself where it is, and leaps elsewhere for it; so the last
+time it learns where it nearly stays. A last simulation, with luck that nothing was fitted to, shows where it is.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ from demandsim.scenario.unknowns import Unknown
 
 Array = NDArray[np.float64]
 
-#: Rounds of every member, of which the first is its leap: the first time, and the last.
-ROUNDS, MORE = 3, 5
-#: Simulations of each member that teach, each with a luck of its own; and with the one that checks.
-_TEACH = 3
-A_MEMBER = _TEACH + 1
+#: Rounds of every member each time, of which the first is its leap; before all but the first time it is simulated.
+ROUNDS = (3, 3, 4)
+#: Simulations that teach each time, each with a luck of its own; and of a member in all, with the one that checks.
+_TEACH = 2
+A_MEMBER = _TEACH * (len(ROUNDS) - 1) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def assimilate(
             slopes: (row, unknown) at the nearest point.
             own: (member, row): what else is known to be in the gaps of each.
             unknown: (row,): variance of what is not known, beside the errors of figures and luck.
-            rounds: for each member.
+            rounds: for each member, numbered among all.
         """
         (gaps,) = middle.foretold("Mean field", middle.units[None])
         spread = np.sqrt(1.0 + luck + unknown)
@@ -85,33 +86,35 @@ def assimilate(
         moving = carrying(before, errors + own / spread, *about)
         for number in rounds:
             units = moving.proposed()
-            moving.seen(units, middle.foretold(f"Ensemble, round {number + 1} of {ROUNDS + MORE}", units))
+            moving.seen(units, middle.foretold(f"Ensemble, round {number + 1} of {sum(ROUNDS)}", units))
         return moving.units, moving.gaps + own
 
-    nothing = np.zeros_like(errors)
-    units, gaps = carried(slopes, nothing, nothing[0], range(ROUNDS))
-    # A figure without a value in a simulation is not wrong in it.
-    wrong = np.nan_to_num(_simulated(observed, unknowns, units, middle) - gaps[:, None])
-    chance = wrong.var(axis=1, ddof=1).mean(axis=0) / _TEACH
-    lines = sparse_lines(units, wrong.mean(axis=1))
-    # Of what members differ by that the lines were not fitted to, chance is a part.
-    unlearned = np.maximum(lines.errors - chance, 0.0)
-    likely = unlearned / np.maximum(unlearned + chance, 1e-12)
-    own = likely * (wrong.mean(axis=1) - lines(units))
-    middle.foretold.learn(lines.level, lines.slopes)
-    rounds = range(ROUNDS, ROUNDS + MORE)
-    units, gaps = carried(slopes + lines.slopes, own, unlearned * (1.0 - likely), rounds)
+    own, unknown = np.zeros_like(errors), np.zeros(len(observed.rows))
+    units, gaps = carried(slopes, own, unknown, range(ROUNDS[0]))
+    for time in range(1, len(ROUNDS)):
+        # A figure without a value in a simulation is not wrong in it.
+        wrong = np.nan_to_num(_simulated(observed, unknowns, units, middle, time) - gaps[:, None])
+        chance = wrong.var(axis=1, ddof=1).mean(axis=0) / _TEACH
+        lines = sparse_lines(units, wrong.mean(axis=1))
+        # Of what members differ by that the lines were not fitted to, chance is a part.
+        unlearned = np.maximum(lines.errors - chance, 0.0)
+        likely = unlearned / np.maximum(unlearned + chance, 1e-12)
+        own = own + likely * (wrong.mean(axis=1) - lines(units))
+        unknown = unlearned * (1.0 - likely)
+        middle.foretold.learn(lines.level, lines.slopes)
+        slopes = slopes + lines.slopes
+        units, gaps = carried(slopes, own, unknown, range(sum(ROUNDS[:time]), sum(ROUNDS[: time + 1])))
     again = _checked(observed, unknowns, units, len(middle.found)) if check else np.empty(0)
     return Assimilated(before, units, gaps, again)
 
 
-def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, middle: Nearest) -> Array:
+def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, middle: Nearest, time: int) -> Array:
     """Return (member, luck, row) of gaps.
 
-    The lucks are of those with which the middle was simulated; what each does there is taken off.
+    The lucks are of those with which the middle was simulated, others each time; what each does there is taken off.
     """
     usual = middle.found - np.nanmean(middle.found, axis=0)
-    firsts = [_TEACH * number % (len(usual) - _TEACH + 1) for number in range(len(units))]
+    firsts = [_TEACH * (number + time) % (len(usual) - _TEACH + 1) for number in range(len(units))]
     found = observed.simulated(
         "Ensemble, simulated",
         [observed.at(unknowns, one) for one in units],

@@ -13,7 +13,7 @@ import numpy as np
 
 from demandsim import __version__
 from demandsim.evidence import Target, targets
-from demandsim.experiment.assimilate import A_MEMBER, MORE, ROUNDS, assimilate
+from demandsim.experiment.assimilate import A_MEMBER, ROUNDS, assimilate
 from demandsim.experiment.execute import Workers
 from demandsim.experiment.fitted import ensemble_of, fit_of, overlay_of
 from demandsim.experiment.nearest import nearest
@@ -32,7 +32,7 @@ from demandsim.threads import on_one_thread
 
 MEMBERS = 200
 #: Simulations of two years unless told otherwise: some six minutes of two processors.
-BUDGET = 1_600
+BUDGET = 1_800
 #: Rounds of the search for the nearest values, and of that for the middle of the ensemble, which goes on from there.
 _ROUNDS, _MIDDLE = 5, 4
 #: Pairs of simulations from which slopes are taken: this many, unless they would be more than this part of the budget.
@@ -145,7 +145,7 @@ def calibrate(
     how = (
         f"nearest values by Gauss-Newton steps of the mean field, corrected by {len(point.misfits)} rounds of "
         f"{plan.replications} simulations with the same luck; ensemble of {members} by {METHOD} around the nearest "
-        f"point of all that it draws, carried to the figures by the mean field in {ROUNDS + MORE} rounds, corrected by "
+        f"point of all that it draws, carried to the figures by the mean field in {sum(ROUNDS)} rounds, corrected by "
         f"simulations of each member; seed {seed}"
     )
     fit = fit_of(scenario, observed, unknowns, of_fitted, point, drawn, found, how, seed, digest)
