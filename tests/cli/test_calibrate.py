@@ -13,6 +13,9 @@ import pytest
 from conftest import Command
 from test_commands import _bytes, _wrong
 
+from demandsim.cli.calibrate import command
+from demandsim.experiment.calibrate import BUDGET, MEMBERS
+
 FIGURES = """id,measure,value,scale,year,tolerance,tolerance_unit,use,source,note
 L1,referrals,330,authority,2013-14,5,%,calibrate,made up,
 L2,contacts,1100,authority,2013-14,10,%,calibrate,made up,
@@ -121,6 +124,11 @@ def test_a_stopped_calibration_goes_on_and_gives_the_same_bytes_on_any_number_of
     assert len(kept) >= 3
     assert _quick(folder, *arguments, "--jobs", "1").returncode == 0
     assert _bytes(_found(folder / "results")) == _bytes(_found(folder / "whole"))
+
+
+def test_the_command_spends_as_much_as_python_does() -> None:
+    usual = {one.name: one.default for one in command.params}
+    assert (usual["budget"], usual["members"]) == (BUDGET, MEMBERS)
 
 
 def test_calibrate_explains_what_it_refuses(demandsim: Command, folder: Path) -> None:

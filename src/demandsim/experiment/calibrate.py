@@ -31,7 +31,7 @@ from demandsim.scenario.unknowns import Unknown, fitted, uncertain, unknowns_in
 from demandsim.threads import on_one_thread
 
 MEMBERS = 200
-#: Simulations of two years unless told otherwise: some six minutes of two processors.
+#: Simulations of two years unless told otherwise.
 BUDGET = 1_800
 #: Rounds of the search for the nearest values, and of that for the middle of the ensemble, which goes on from there.
 _ROUNDS, _MIDDLE = 5, 4
