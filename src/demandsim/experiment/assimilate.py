@@ -33,6 +33,10 @@ ROUNDS = (3, 3, 4)
 #: Simulations that teach each time, each with a luck of its own; and of a member in all, with the one that checks.
 _TEACH = 2
 A_MEMBER = _TEACH * (len(ROUNDS) - 1) + 1
+#: By how much what is foretold wrongly differs from member to member, beside lines, before that is measured; and how
+#: sure that is, as a standard deviation. Both are variances of figures, and judgements: where luck hides what differs,
+#: a measurement alone is off by more than all that is known of a figure.
+_USUALLY, _SURE = 0.5, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,7 @@ def assimilate(
         wrong = np.nan_to_num(_simulated(observed, unknowns, units, middle, time) - gaps[:, None])
         chance = wrong.var(axis=1, ddof=1).mean(axis=0) / _TEACH
         lines = sparse_lines(units, wrong.mean(axis=1))
-        # Of what members differ by that the lines were not fitted to, chance is a part.
-        unlearned = np.maximum(lines.errors - chance, 0.0)
+        unlearned = _unlearned(lines.errors, chance, members)
         likely = unlearned / np.maximum(unlearned + chance, 1e-12)
         own = own + likely * (wrong.mean(axis=1) - lines(units))
         unknown = unlearned * (1.0 - likely)
@@ -108,19 +111,38 @@ def assimilate(
     return Assimilated(before, units, gaps, again)
 
 
+def _unlearned(errors: Array, chance: Array, members: int) -> Array:
+    """Return the variance of each figure by which members differ from what lines say, beside chance.
+
+    Args:
+        errors: (row,): mean squares that lines leave of members they were not fitted to, of which chance is a part.
+        chance: (row,): variance that luck makes of them.
+        members: from which both are measured.
+    """
+    variance = 2.0 * (errors**2 + chance**2 / (_TEACH - 1)) / members
+    weight = _SURE**2 / (_SURE**2 + variance)
+    return np.maximum(weight * (errors - chance) + (1.0 - weight) * _USUALLY, 0.0)
+
+
 def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, middle: Nearest, time: int) -> Array:
     """Return (member, luck, row) of gaps.
 
-    The lucks are of those with which the middle was simulated, others each time; what each does there is taken off.
+    The lucks are of those with which the middle was simulated, others each time. Of what each does there as much is
+    taken off as it does here too.
     """
     usual = middle.found - np.nanmean(middle.found, axis=0)
     firsts = [_TEACH * (number + time) % (len(usual) - _TEACH + 1) for number in range(len(units))]
-    found = observed.simulated(
-        "Ensemble, simulated",
-        [observed.at(unknowns, one) for one in units],
-        [range(first, first + _TEACH) for first in firsts],
+    found = np.array(
+        observed.simulated(
+            "Ensemble, simulated",
+            [observed.at(unknowns, one) for one in units],
+            [range(first, first + _TEACH) for first in firsts],
+        )
     )
-    return np.asarray([one - usual[first : first + _TEACH] for one, first in zip(found, firsts, strict=True)])
+    there = np.array([usual[first : first + _TEACH] for first in firsts])
+    here = [np.nan_to_num(one - one.mean(axis=1, keepdims=True)) for one in (found, there)]
+    share = (here[0] * here[1]).sum(axis=(0, 1)) / np.maximum((here[1] ** 2).sum(axis=(0, 1)), 1e-12)
+    return np.asarray(found - np.clip(share, 0.0, 1.0) * there)
 
 
 def _checked(observed: Observed, unknowns: Sequence[Unknown], units: Array, used: int) -> Array:
