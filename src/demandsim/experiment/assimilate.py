@@ -22,14 +22,14 @@ from numpy.typing import NDArray
 
 from demandsim.experiment.nearest import Nearest
 from demandsim.experiment.observed import Observed
-from demandsim.fit.likely import carrying
+from demandsim.fit.likely import Members, carrying
 from demandsim.fit.sparse import sparse_lines
 from demandsim.scenario.unknowns import Unknown
 
 Array = NDArray[np.float64]
 
-#: Rounds of every member each time, of which the first is its leap; before all but the first time it is simulated.
-ROUNDS = (3, 3, 4)
+#: Rounds of every member each time, of which the very first is its leap; before all but the first time it is simulated.
+ROUNDS = (4, 3, 4)
 #: Simulations that teach each time, each with a luck of its own; and of a member in all, with the one that checks.
 _TEACH = 2
 A_MEMBER = _TEACH * (len(ROUNDS) - 1) + 1
@@ -75,38 +75,34 @@ def assimilate(
     luck = np.nan_to_num(np.nanvar(middle.found, axis=0, ddof=1)) / len(middle.found)
     slopes = middle.foretold.slopes("Slopes at the middle", middle.units)
 
-    def carried(slopes: Array, own: Array, unknown: Array, rounds: range) -> tuple[Array, Array]:
-        """Return members and their gaps.
-
-        Args:
-            slopes: (row, unknown) at the nearest point.
-            own: (member, row): what else is known to be in the gaps of each.
-            unknown: (row,): variance of what is not known, beside the errors of figures and luck.
-            rounds: for each member, numbered among all.
-        """
+    own, unknown = np.zeros_like(errors), np.zeros(len(observed.rows))
+    moving: Members | None = None
+    for time, rounds in enumerate(ROUNDS):
+        if moving is not None:
+            # A figure without a value in a simulation is not wrong in it.
+            foretold = (moving.gaps + own)[:, None]
+            wrong = np.nan_to_num(_simulated(observed, unknowns, moving.units, middle, time) - foretold)
+            chance = wrong.var(axis=1, ddof=1).mean(axis=0) / _TEACH
+            lines = sparse_lines(moving.units, wrong.mean(axis=1))
+            unlearned = _unlearned(lines.errors, chance, members)
+            likely = unlearned / np.maximum(unlearned + chance, 1e-12)
+            own = own + likely * (wrong.mean(axis=1) - lines(moving.units))
+            unknown = unlearned * (1.0 - likely)
+            middle.foretold.learn(lines.level, lines.slopes)
+            slopes = slopes + lines.slopes
         (gaps,) = middle.foretold("Mean field", middle.units[None])
         spread = np.sqrt(1.0 + luck + unknown)
         about = (slopes, gaps, observed.steepness(unknowns), middle.units, spread)
-        moving = carrying(before, errors + own / spread, *about)
-        for number in rounds:
+        drawn = carrying(before, errors + own / spread, *about)
+        if moving is not None:
+            drawn.go_on(moving, moving.gaps + lines(moving.units))
+        moving = drawn
+        for number in range(rounds):
+            said = f"Ensemble, round {sum(ROUNDS[:time]) + number + 1} of {sum(ROUNDS)}"
             units = moving.proposed()
-            moving.seen(units, middle.foretold(f"Ensemble, round {number + 1} of {sum(ROUNDS)}", units))
-        return moving.units, moving.gaps + own
-
-    own, unknown = np.zeros_like(errors), np.zeros(len(observed.rows))
-    units, gaps = carried(slopes, own, unknown, range(ROUNDS[0]))
-    for time in range(1, len(ROUNDS)):
-        # A figure without a value in a simulation is not wrong in it.
-        wrong = np.nan_to_num(_simulated(observed, unknowns, units, middle, time) - gaps[:, None])
-        chance = wrong.var(axis=1, ddof=1).mean(axis=0) / _TEACH
-        lines = sparse_lines(units, wrong.mean(axis=1))
-        unlearned = _unlearned(lines.errors, chance, members)
-        likely = unlearned / np.maximum(unlearned + chance, 1e-12)
-        own = own + likely * (wrong.mean(axis=1) - lines(units))
-        unknown = unlearned * (1.0 - likely)
-        middle.foretold.learn(lines.level, lines.slopes)
-        slopes = slopes + lines.slopes
-        units, gaps = carried(slopes, own, unknown, range(sum(ROUNDS[:time]), sum(ROUNDS[: time + 1])))
+            moving.seen(units, middle.foretold(said, units))
+    assert moving is not None
+    units, gaps = moving.units, moving.gaps + own
     again = _checked(observed, unknowns, units, len(middle.found)) if check else np.empty(0)
     return Assimilated(before, units, gaps, again)
 
