@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +25,7 @@ from numpy.typing import NDArray
 from demandsim.experiment.nearest import Nearest
 from demandsim.experiment.observed import Observed
 from demandsim.fit.likely import Members, carrying
-from demandsim.fit.sparse import sparse_lines
+from demandsim.fit.sparse import Lines, sparse_lines
 from demandsim.scenario.unknowns import Unknown
 
 Array = NDArray[np.float64]
@@ -73,38 +75,58 @@ def assimilate(
     errors = generator.standard_normal((members, len(observed.rows)))
     # A figure that only one simulation has a value of shows nothing of luck.
     luck = np.nan_to_num(np.nanvar(middle.found, axis=0, ddof=1)) / len(middle.found)
-    slopes = middle.foretold.slopes("Slopes at the middle", middle.units)
+    rounds = count(1)
 
-    own, unknown = np.zeros_like(errors), np.zeros(len(observed.rows))
-    moving: Members | None = None
-    for time, rounds in enumerate(ROUNDS):
-        if moving is not None:
-            # A figure without a value in a simulation is not wrong in it.
-            foretold = (moving.gaps + own)[:, None]
-            wrong = np.nan_to_num(_simulated(observed, unknowns, moving.units, middle, time) - foretold)
-            chance = wrong.var(axis=1, ddof=1).mean(axis=0) / _TEACH
-            lines = sparse_lines(moving.units, wrong.mean(axis=1))
-            unlearned = _unlearned(lines.errors, chance, members)
-            likely = unlearned / np.maximum(unlearned + chance, 1e-12)
-            own = own + likely * (wrong.mean(axis=1) - lines(moving.units))
-            unknown = unlearned * (1.0 - likely)
-            middle.foretold.learn(lines.level, lines.slopes)
-            slopes = slopes + lines.slopes
+    def drawn(slopes: Array, own: Array, unknown: Array) -> Members:
+        """Return members that leap from the nearest point, where slopes are these; for the others see `_Learned`."""
         (gaps,) = middle.foretold("Mean field", middle.units[None])
         spread = np.sqrt(1.0 + luck + unknown)
         about = (slopes, gaps, observed.steepness(unknowns), middle.units, spread)
-        drawn = carrying(before, errors + own / spread, *about)
-        if moving is not None:
-            drawn.go_on(moving, moving.gaps + lines(moving.units))
-        moving = drawn
-        for number in range(rounds):
-            said = f"Ensemble, round {sum(ROUNDS[:time]) + number + 1} of {sum(ROUNDS)}"
+        return carrying(before, errors + own / spread, *about)
+
+    def carry(moving: Members, times: int) -> None:
+        for _ in range(times):
             units = moving.proposed()
+            said = f"Ensemble, round {next(rounds)} of {sum(ROUNDS)}"
             moving.seen(units, middle.foretold(said, units))
-    assert moving is not None
+
+    slopes, own = middle.foretold.slopes("Slopes at the middle", middle.units), np.zeros_like(errors)
+    moving = drawn(slopes, own, np.zeros(len(observed.rows)))
+    carry(moving, ROUNDS[0])
+    for time, times in enumerate(ROUNDS[1:], start=1):
+        lines, own, unknown = _learned(_wrong(observed, unknowns, moving, own, middle, time), moving.units, own)
+        middle.foretold.learn(lines.level, lines.slopes)
+        slopes = slopes + lines.slopes
+        onward = drawn(slopes, own, unknown)
+        onward.go_on(moving, moving.gaps + lines(moving.units))
+        moving = onward
+        carry(moving, times)
     units, gaps = moving.units, moving.gaps + own
     again = _checked(observed, unknowns, units, len(middle.found)) if check else np.empty(0)
     return Assimilated(before, units, gaps, again)
+
+
+class _Learned(NamedTuple):
+    """What simulations of the members show to be foretold wrongly.
+
+    Attributes:
+        lines: for all.
+        own: (member, row): what else is known to be in the gaps of each.
+        unknown: (row,): variance of what is not known, beside the errors of figures and luck.
+    """
+
+    lines: Lines
+    own: Array
+    unknown: Array
+
+
+def _learned(wrong: Array, units: Array, own: Array) -> _Learned:
+    """Return what is foretold wrongly, given (member, luck, row) of it where the members are and their own so far."""
+    chance = wrong.var(axis=1, ddof=1).mean(axis=0) / _TEACH
+    lines = sparse_lines(units, wrong.mean(axis=1))
+    unlearned = _unlearned(lines.errors, chance, len(units))
+    likely = unlearned / np.maximum(unlearned + chance, 1e-12)
+    return _Learned(lines, own + likely * (wrong.mean(axis=1) - lines(units)), unlearned * (1.0 - likely))
 
 
 def _unlearned(errors: Array, chance: Array, members: int) -> Array:
@@ -118,6 +140,17 @@ def _unlearned(errors: Array, chance: Array, members: int) -> Array:
     variance = 2.0 * (errors**2 + chance**2 / (_TEACH - 1)) / members
     weight = _SURE**2 / (_SURE**2 + variance)
     return np.maximum(weight * (errors - chance) + (1.0 - weight) * _USUALLY, 0.0)
+
+
+def _wrong(
+    observed: Observed, unknowns: Sequence[Unknown], moving: Members, own: Array, middle: Nearest, time: int
+) -> Array:
+    """Return (member, luck, row): what is foretold wrongly of simulated gaps.
+
+    A figure without a value in a simulation is not wrong in it.
+    """
+    found = _simulated(observed, unknowns, moving.units, middle, time)
+    return np.nan_to_num(found - (moving.gaps + own)[:, None])
 
 
 def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, middle: Nearest, time: int) -> Array:
