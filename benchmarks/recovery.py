@@ -1,6 +1,6 @@
 """Does calibration find what is true, and is it as sure as it may be? Simulated figures, fitted blind.
 
-python benchmarks/recovery.py [REPEATS] [MEMBERS]        about 200 seconds a repeat on two cores
+python benchmarks/recovery.py [REPEATS] [MEMBERS]        about 240 seconds a repeat on two cores
 
 What each repeat finds goes into benchmarks/recovery.csv, a row for each number that is fitted; a repeat that is there
 is not made again, so a stopped check goes on. Delete the file when calibration has changed.
@@ -19,6 +19,7 @@ import csv
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
@@ -34,6 +35,7 @@ from demandsim.experiment.observed import Observed
 from demandsim.experiment.run import default_jobs
 from demandsim.fit.identified import Known, known
 from demandsim.results.fit_rows import Row, rows_of
+from demandsim.results.store import write_table
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.unknowns import Unknown, fitted, uncertain
@@ -137,8 +139,12 @@ def main(repeats: int, members: int) -> None:
     scenario = read_scenario("baseline")
     rows = rows_of(targets(), scenario.circular_targets(), scenario.scale_to_england)
     started = time.perf_counter()
-    found = [one for one in _kept() if one.members == members and one.repeat < repeats]
-    missing = sorted(set(range(repeats)) - {one.repeat for one in found})
+    numbers = len(fitted(scenario))
+    kept = [one for one in _kept() if one.members == members and one.repeat < repeats]
+    # One that was stopped while it was written is made again.
+    whole = {number for number, rows_of_it in Counter(one.repeat for one in kept).items() if rows_of_it == numbers}
+    found = [one for one in kept if one.repeat in whole]
+    missing = sorted(set(range(repeats)) - whole)
     if missing:
         with tempfile.TemporaryDirectory() as out:
             # The slopes at the declared values do not hang on the figures.
@@ -148,7 +154,6 @@ def main(repeats: int, members: int) -> None:
             _keep(of_repeat)
             found += of_repeat
             print(f"{missing[place] + 1} of {repeats}: {said}, {time.perf_counter() - started:.0f} s", file=sys.stderr)
-    numbers = len({one.number for one in found})
     print(f"{repeats} repeats, {members} members, {len(rows)} figures, {numbers} numbers fitted")
     _print(found)
 
@@ -156,7 +161,7 @@ def main(repeats: int, members: int) -> None:
 def _kept() -> list[Found]:
     if not KEPT.exists():
         return []
-    with KEPT.open(newline="") as file:
+    with KEPT.open(newline="", encoding="utf-8-sig") as file:
         return [_found(row) for row in csv.DictReader(file)]
 
 
@@ -166,12 +171,10 @@ def _found(row: dict[str, str]) -> Found:
 
 
 def _keep(found: Sequence[Found]) -> None:
-    new = not KEPT.exists()
-    with KEPT.open("a", newline="") as file:
-        rows = csv.writer(file)
-        if new:
-            rows.writerow(NAMES)
-        rows.writerows(astuple(one) for one in found)
+    """Write what was kept before and this, all or nothing."""
+    again = {(one.members, one.repeat) for one in found}
+    others = [one for one in _kept() if (one.members, one.repeat) not in again]
+    write_table(KEPT, [NAMES, *(astuple(one) for one in (*others, *found))])
 
 
 def _print(found: Sequence[Found]) -> None:

@@ -65,6 +65,11 @@ UNBOUND: dict[str, Any] = {
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
+def quiet(said: str) -> bool:
+    """Return whether nothing is said on the side but how far something is that takes long."""
+    return all(line.endswith(" so far") for line in said.splitlines())
+
+
 @pytest.fixture
 def demandsim(tmp_path: Path) -> Command:
     """Return a function that runs the command in an empty folder, as a separate process."""

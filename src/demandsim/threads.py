@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, wraps
+from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -19,10 +21,28 @@ def on_one_thread(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def alone(*args: P.args, **kwargs: P.kwargs) -> R:
-        with _libraries().limit(limits=1, user_api="blas"):
+        with _limited():
             return function(*args, **kwargs)
 
     return alone
+
+
+_lock = Lock()
+_limits: list[Any] = []
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Limit BLAS, which a process has once, for as long as any thread of it is in here: the last one out lifts it."""
+    with _lock:
+        _limits.append(_limits[-1] if _limits else _libraries().limit(limits=1, user_api="blas"))
+    try:
+        yield
+    finally:
+        with _lock:
+            limit = _limits.pop()
+            if not _limits:
+                limit.restore_original_limits()
 
 
 @cache

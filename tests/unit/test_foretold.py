@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from demandsim.experiment.assimilate import Assimilated, assimilate
+from demandsim.experiment.assimilate import ROUNDS, Assimilated, assimilate
 from demandsim.experiment.foretold import Foretold
 from demandsim.experiment.nearest import nearest
 from demandsim.experiment.observed import Observed
@@ -32,15 +32,17 @@ class Formula:
         bend: of the first unknown, which the mean field knows.
         odd: what the first figure is off by at most, one way or the other, which no line explains.
         often: how often it changes its way as the second unknown moves.
-        own: luck of each simulation, beside that which all with the same number share.
+        own: luck of each simulation, beside that which all with the same number share; `seed` is that of it.
     """
 
     rows = tuple(range(5))
 
-    def __init__(self, bend: float = 0.2, odd: float = 0.0, often: float = 6.0, own: float = 0.0) -> None:
+    def __init__(
+        self, bend: float = 0.2, odd: float = 0.0, often: float = 6.0, own: float = 0.0, seed: int = 4
+    ) -> None:
         self.seen: list[Array] = []
         self.bend, self.odd, self.often, self.own = bend, odd, often, own
-        self._generator = np.random.default_rng(4)
+        self._generator = np.random.default_rng(seed)
 
     def at(self, unknowns: Sequence[Unknown], units: Array) -> Array:
         assert len(unknowns) == len(units)
@@ -150,17 +152,18 @@ def test_what_a_member_shows_of_itself_counts_for_it() -> None:
 
 
 def test_luck_in_what_teaches_widens_little() -> None:
-    """Luck of eight errors of a figure in each simulation that teaches, where nothing is foretold wrongly.
+    """Luck of eight errors of a figure in each simulation that teaches, where nothing is foretold wrongly; ten lucks.
 
-    Were what is measured beside it taken as it is, the first figure would vary 1.35 times as widely as by Bayes' rule.
+    Were what is measured beside it taken as it is, figures would vary 1.08 to 1.26 times as widely as by Bayes' rule.
     """
-    formula = Formula(bend=0.0, own=8.0)
-    spread = np.sqrt(1 + (LUCK.var(axis=0, ddof=1) + 8.0**2) / len(LUCK))
+    own = 8.0
+    spread = np.sqrt(1 + (LUCK.var(axis=0, ddof=1) + own**2) / len(LUCK))
     slopes = SLOPES + WRONG
     scaled = slopes / spread[:, None]
-    expected = np.sqrt(np.diag(slopes @ np.linalg.inv(scaled.T @ scaled + np.eye(4)) @ slopes.T))
-    found = np.std([formula.true(one) for one in _ensemble(formula, 100).after], axis=0)
-    assert np.all(found < 1.2 * expected)
+    expected = np.diag(slopes @ np.linalg.inv(scaled.T @ scaled + np.eye(4)) @ slopes.T)
+    formulas = [Formula(bend=0.0, own=own, seed=seed) for seed in range(10)]
+    found = [np.var([formula.true(one) for one in _ensemble(formula, 100).after], axis=0) for formula in formulas]
+    assert np.sqrt(np.mean(found, axis=0) / expected).max() < 1.1
 
 
 def test_what_can_not_be_told_from_luck_counts_as_not_known() -> None:
@@ -170,17 +173,37 @@ def test_what_can_not_be_told_from_luck_counts_as_not_known() -> None:
     assert wider[1:] == pytest.approx(usual[1:], rel=0.15)
 
 
+class Noted(Formula):
+    """A formula that remembers the lucks it was asked for, and what the mean field was asked of."""
+
+    lucks: tuple[Sequence[range], ...] = ()
+    proposed: tuple[Sequence[Array], ...] = ()
+
+    def approximated(self, what: str, scenarios: Sequence[Array]) -> Array:
+        self.proposed = (*self.proposed, scenarios)
+        return super().approximated(what, scenarios)
+
+    def simulated(self, what: str, scenarios: Sequence[Array], replications: Sequence[range]) -> list[Array]:
+        self.lucks = (*self.lucks, replications)
+        return super().simulated(what, scenarios, replications)
+
+
+def test_members_learn_by_other_luck_each_time_and_go_on_from_where_they_were() -> None:
+    members = 30
+    formula = Noted(bend=4.0)
+    _ensemble(formula, members)
+    first, second = formula.lucks[-2:]
+    assert all(not set(one) & set(other) for one, other in zip(first, second, strict=True))
+    steps = [np.array(one) for one in formula.proposed if len(one) == members]
+    learned = np.array(formula.seen[-2 * members : -members])
+    # Leaping again, they would be as far off as after their first leap.
+    assert np.linalg.norm(steps[ROUNDS[0]] - learned) < 0.75 * np.linalg.norm(steps[0] - learned)
+
+
 def test_the_check_has_luck_that_nothing_was_fitted_to() -> None:
-    class Noted(Formula):
-        lucks: tuple[set[int], ...] = ()
-
-        def simulated(self, what: str, scenarios: Sequence[Array], replications: Sequence[range]) -> list[Array]:
-            self.lucks = (*self.lucks, {luck for which in replications for luck in which})
-            return super().simulated(what, scenarios, replications)
-
     formula = Noted()
     found = _ensemble(formula, 12, check=True)
-    *before, last = formula.lucks
+    *before, last = [{luck for which in lucks for luck in which} for lucks in formula.lucks]
     assert len(last) == 12
     assert not last & set.union(*before)
     assert found.check.shape == (12, 5)

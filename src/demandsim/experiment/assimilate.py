@@ -8,8 +8,9 @@ would find by themselves only now and then: most stop half way, where the next s
 
 Three times so: between, members are simulated, and what is foretold wrongly of them is learned: by lines for all, and
 of what lines leave, for each member the part that is likely not luck. The rest counts as not known, as luck in the
-simulations of the nearest point does. A member learns of itself where it is, and leaps elsewhere for it; so the last
-time it learns where it nearly stays. A last simulation, with luck that nothing was fitted to, shows where it is.
+simulations of the nearest point does. What each is drawn to is then worked out anew, and it goes on from where it is.
+So the last time it learns where it nearly stays. A last simulation, with luck that nothing was fitted to, shows where
+that is.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def assimilate(
     rounds = count(1)
 
     def drawn(slopes: Array, own: Array, unknown: Array) -> Members:
-        """Return members that leap from the nearest point, where slopes are these; for the others see `_Learned`."""
+        """Return members drawn to where lines from the nearest point lead; the others are as `_Learned` has them."""
         (gaps,) = middle.foretold("Mean field", middle.units[None])
         spread = np.sqrt(1.0 + luck + unknown)
         about = (slopes, gaps, observed.steepness(unknowns), middle.units, spread)
@@ -163,14 +164,15 @@ def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, mi
     firsts = [_TEACH * (number + time) % (len(usual) - _TEACH + 1) for number in range(len(units))]
     found = np.array(
         observed.simulated(
-            "Ensemble, simulated",
+            f"Ensemble, simulated, {time} of {len(ROUNDS) - 1}",
             [observed.at(unknowns, one) for one in units],
             [range(first, first + _TEACH) for first in firsts],
         )
     )
-    there = np.array([usual[first : first + _TEACH] for first in firsts])
-    here = [np.nan_to_num(one - one.mean(axis=1, keepdims=True)) for one in (found, there)]
-    share = (here[0] * here[1]).sum(axis=(0, 1)) / np.maximum((here[1] ** 2).sum(axis=(0, 1)), 1e-12)
+    there = np.nan_to_num(np.array([usual[first : first + _TEACH] for first in firsts]))
+    away, usually = (one - one.mean(axis=1, keepdims=True) for one in (found, there))
+    usually = np.where(np.isnan(away), 0.0, usually)
+    share = np.nansum(away * usually, axis=(0, 1)) / np.maximum(np.sum(usually**2, axis=(0, 1)), 1e-12)
     return np.asarray(found - np.clip(share, 0.0, 1.0) * there)
 
 

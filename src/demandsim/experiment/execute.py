@@ -67,7 +67,7 @@ def not_there(workers: Workers, found: str) -> UserError:
             "",
             found,
             "a Dask scheduler with workers",
-            "dask scheduler, dask worker ADDRESS, and the same command: what is finished is kept",
+            "dask scheduler, dask worker --nthreads 1 ADDRESS, and the same command: what is finished is kept",
         )
     )
 

@@ -115,9 +115,9 @@ def families_in_month(values: Mapping[str, Any], month: int, now: float, growth:
     """
     rate = values["demand.new_families"] * values["population.children"] * growth / 1e4 * values["demand.level"]
     rate *= against_2013_14(values, "demand", month)
-    # `demand.after` is the level of the whole second year: growth since then counts from its middle.
-    since = max(0.0, now / DAYS_A_YEAR - 1.5)
-    rate *= (1 + values["demand.growth"] / 100) ** since
+    if month >= 2 * _MONTHS:
+        # `demand.after` is the level of the whole second year: growth since then counts from its middle.
+        rate *= (1 + values["demand.growth"] / 100) ** (now / DAYS_A_YEAR - 1.5)
     return float(rate * values["demand.monthly_shape"][month % _MONTHS])
 
 
