@@ -19,7 +19,6 @@ import csv
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
@@ -45,8 +44,7 @@ Array = NDArray[np.float64]
 
 #: Futures from which the true figures are known; rounds of the search and futures in each; pairs for slopes.
 FUTURES, ROUNDS, REPLICATIONS, PAIRS = 40, 5, 24, 120
-
-
+#: What repeats have found.
 KEPT = Path(__file__).with_name("recovery.csv")
 
 
@@ -140,11 +138,8 @@ def main(repeats: int, members: int) -> None:
     rows = rows_of(targets(), scenario.circular_targets(), scenario.scale_to_england)
     started = time.perf_counter()
     numbers = len(fitted(scenario))
-    kept = [one for one in _kept() if one.members == members and one.repeat < repeats]
-    # One that was stopped while it was written is made again.
-    whole = {number for number, rows_of_it in Counter(one.repeat for one in kept).items() if rows_of_it == numbers}
-    found = [one for one in kept if one.repeat in whole]
-    missing = sorted(set(range(repeats)) - whole)
+    found = [one for one in _kept() if one.members == members and one.repeat < repeats]
+    missing = sorted(set(range(repeats)) - {one.repeat for one in found})
     if missing:
         with tempfile.TemporaryDirectory() as out:
             # The slopes at the declared values do not hang on the figures.
