@@ -1,7 +1,6 @@
 """How much an event of the model costs, against SimPy doing as many events and nothing else, in the same run.
 
-    python benchmarks/kernel.py                the comparison (about a minute)
-    python benchmarks/kernel.py --scaling      cost against the size of the authority, 1 to 64 times
+    python benchmarks/kernel.py      about a minute
 
 The bare loop is plain SimPy as its documentation shows it: processes that yield timeouts of random length. Several of
 them, because SimPy's cost depends on how many events wait: one process alone (the cheapest SimPy there is), as many as
@@ -12,14 +11,10 @@ processor's time is taken, which other work disturbs less than the clock's, and 
 
 from __future__ import annotations
 
-import argparse
 import gc
-import math
 import random
 import resource
 import statistics
-import subprocess
-import sys
 import time
 
 import simpy
@@ -79,26 +74,5 @@ def kernel() -> None:
     print(f"  peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
-def scaling() -> None:
-    """Time one replication of authorities of 1 to 64 times the typical size, each in a process of its own."""
-    print("children      seconds   microseconds a child   peak MB")
-    sizes, seconds = [], []
-    for times in (1, 4, 16, 64):
-        code = (
-            "import resource, sys, time; sys.path.insert(0, 'benchmarks'); from kernel import model;"
-            f"took = model({75_500 * times}, 0);"
-            "print(took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
-        )
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        took, memory = map(float, done.stdout.split())
-        sizes.append(math.log(times))
-        seconds.append(math.log(took))
-        print(f"{75_500 * times:>10,}  {took:8.2f}   {1e6 * took / 75_500 / times:20.1f}   {memory:7.0f}", flush=True)
-    slope = statistics.linear_regression(sizes, seconds).slope
-    print(f"slope of log seconds on log children: {slope:.3f}")
-
-
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--scaling", action="store_true")
-    scaling() if parser.parse_args().scaling else kernel()
+    kernel()

@@ -33,6 +33,7 @@ def test_a_run_says_what_its_intervals_hold_and_what_makes_them(demandsim: Comma
     assert done.returncode == 0, done.stderr
     assert "Note: 6 replications, not 5: each member of the ensemble has two." in done.stdout
     assert "Intervals hold parameters and chance: all 3 members of three.csv" in done.stdout
+    assert ", two futures of each." in done.stdout
     assert "3 members say little of the parameters: an ensemble of 20 or more" in done.stdout
     assert "2013-14: chance alone  parameters alone" in done.stdout
     (folder,) = (tmp_path / "results").iterdir()
@@ -65,6 +66,7 @@ def test_pictures_say_in_their_caption_what_their_intervals_hold(demandsim: Comm
 def test_without_a_number_there_are_enough_members_to_tell_parameters_from_chance(demandsim: Command) -> None:
     done = demandsim("run", "baseline", *YEAR, "--ensemble", "three.csv")
     assert "40 replications" in done.stdout, done.stderr
+    assert ", 13 or more futures of each." in done.stdout
     few = demandsim("solve", "baseline", *YEAR, "--ensemble", "three.csv", "--help")
     assert "40 with --ensemble" in " ".join(few.stdout.split())
 
@@ -103,6 +105,7 @@ def test_sweep_and_solve_say_what_their_intervals_hold(demandsim: Command, tmp_p
     done = demandsim(*swept, "--ensemble", "three.csv")
     assert done.returncode == 0, done.stderr
     assert "Note: 8 replications, not 7" in done.stdout
+    assert ", two or more futures of each." in done.stdout
     assert "Intervals hold parameters and chance: all 3 members" in done.stdout
     (folder,) = (tmp_path / "results").glob("sweep-*")
     assert all(row["parameters alone (half of 90%)"] for row in _rows(folder / "sweep.csv"))

@@ -173,6 +173,26 @@ def test_what_can_not_be_told_from_luck_counts_as_not_known() -> None:
     assert wider[1:] == pytest.approx(usual[1:], rel=0.15)
 
 
+class Silent(Formula):
+    """A formula of which one figure has no value in every fourth simulation."""
+
+    def simulated(self, what: str, scenarios: Sequence[Array], replications: Sequence[range]) -> list[Array]:
+        found = super().simulated(what, scenarios, replications)
+        for each, which in zip(found, replications, strict=True):
+            each[[luck % 4 == 0 for luck in which], 1] = np.nan
+        return found
+
+
+def test_a_figure_without_a_value_in_some_simulations_is_met_by_the_others() -> None:
+    """What is foretold of it is what is there, with the luck of the simulations in which it has a value."""
+    formula = Silent(bend=0.0, own=0.5)
+    found = _ensemble(formula, 400)
+    luck = np.array([one for number, one in enumerate(LUCK) if number % 4])[:, 1]
+    gaps = np.array([formula.true(one) for one in found.after])[:, 1]
+    assert np.isfinite(found.after).all()
+    assert found.foretold[:, 1] == pytest.approx(gaps + luck.mean(), abs=0.3)
+
+
 class Noted(Formula):
     """A formula that remembers the lucks it was asked for, and what the mean field was asked of."""
 
