@@ -175,16 +175,26 @@ def _keep(found: Sequence[Found]) -> None:
 def _print(found: Sequence[Found]) -> None:
     print("| known | numbers | truth within 90% | in each fifth of the members, % | nearest off by | middle off by |")
     print("| --- | --- | --- | --- | --- | --- |")
-    for name in (*Known, "all"):
-        chosen = [one for one in found if name in ("all", known(one.left))]
+    every = {name.value: {name} for name in Known}
+    every |= {"identified: pinned or partly": {Known.PINNED, Known.PARTLY}, "all": set(Known)}
+    for name, kinds in every.items():
+        chosen = [one for one in found if known(one.left) in kinds]
         if not chosen:
             continue
         share = np.bincount([min(4, int(5 * one.below)) for one in chosen], minlength=5) / len(chosen)
         spread = " ".join(f"{100 * one:.0f}" for one in share)
         by_nearest = np.sqrt(np.mean([(one.nearest - one.truth) ** 2 for one in chosen]))
         by_middle = np.sqrt(np.mean([(one.middle - one.truth) ** 2 for one in chosen]))
-        inside = np.mean([one.holds for one in chosen])
-        print(f"| {name} | {len(chosen)} | {100 * inside:.0f}% | {spread} | {by_nearest:.2f} | {by_middle:.2f} |")
+        print(f"| {name} | {len(chosen)} | {_inside(chosen)} | {spread} | {by_nearest:.2f} | {by_middle:.2f} |")
+
+
+def _inside(chosen: Sequence[Found]) -> str:
+    """Return how often the truth is held, with a standard error: numbers of one repeat hang together, repeats don't."""
+    inside = float(np.mean([one.holds for one in chosen]))
+    repeats = sorted({one.repeat for one in chosen})
+    more = [sum(one.holds - inside for one in chosen if one.repeat == repeat) for repeat in repeats]
+    error = float(np.std(more, ddof=1)) * np.sqrt(len(repeats)) / len(chosen) if len(repeats) > 1 else np.nan
+    return f"{100 * inside:.0f}% ± {100 * error:.0f}"
 
 
 if __name__ == "__main__":
