@@ -116,14 +116,16 @@ def at(scenario: Scenario, unknowns: Sequence[Unknown], units: Array, where: str
 
 
 def values_at(scenario: Scenario, unknowns: Sequence[Unknown], units: Array) -> dict[str, Value]:
-    """Return the new value of each parameter that moves, to six digits."""
+    """Return the new value of each parameter, to six digits; at nothing it is as declared, to the last digit."""
     by_name: dict[str, dict[int | None, float]] = defaultdict(dict)
     for unknown, unit in zip(unknowns, units, strict=True):
         by_name[unknown.name][unknown.place] = float(unit)
     values: dict[str, Value] = {}
     for name, moved in by_name.items():
         setting = scenario.settings[name]
-        if isinstance(setting.value, tuple):
+        if not any(moved.values()):
+            values[name] = setting.value  # type: ignore[assignment]
+        elif isinstance(setting.value, tuple):
             values[name] = _list(name, setting, {place or 0: unit for place, unit in moved.items()})
         else:
             values[name] = float(f"{_single(setting, moved[None]):.{_DIGITS}g}")
@@ -212,10 +214,11 @@ def _rounded(number: float) -> float:
 
 def _routes(scenario: Scenario, values: Mapping[str, Value]) -> dict[str, Value]:
     """Return routes out of care that were weighed, made to add up at each age with those who stay until 18."""
-    if not any(route in values for route in _ROUTES):
+    as_declared = {route: scenario.settings[route].value for route in _ROUTES}
+    if all(values.get(route, value) == value for route, value in as_declared.items()):
         return {}
-    declared = np.array([scenario.settings[route].value for route in _ROUTES], dtype=float)
-    weighed = np.array([values.get(route, scenario.settings[route].value) for route in _ROUTES], dtype=float)
+    declared = np.array([*as_declared.values()], dtype=float)
+    weighed = np.array([values.get(route, value) for route, value in as_declared.items()], dtype=float)
     stay = np.maximum(1.0 - declared.sum(axis=0), 0.0)
     # Down, so that the rest is never less than nothing.
     shares = np.floor(weighed / (stay + weighed.sum(axis=0)) * 10**_DIGITS) / 10**_DIGITS
