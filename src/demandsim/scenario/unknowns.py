@@ -124,7 +124,7 @@ def values_at(scenario: Scenario, unknowns: Sequence[Unknown], units: Array) -> 
     for name, moved in by_name.items():
         setting = scenario.settings[name]
         if not any(moved.values()):
-            values[name] = setting.value  # type: ignore[assignment]
+            values[name] = setting.value
         elif isinstance(setting.value, tuple):
             values[name] = _list(name, setting, {place or 0: unit for place, unit in moved.items()})
         else:
