@@ -6,11 +6,10 @@ one another as what is not known lets them. But figures bend, and there they are
 as small as may be, to where they are what straight lines said. Where members would be best without straight lines they
 would find by themselves only now and then: most stop half way, where the next step gains nothing.
 
-Three times so: between, members are simulated, and what is foretold wrongly of them is learned: by lines for all, and
-of what lines leave, for each member the part that is likely not luck. The rest counts as not known, as luck in the
-simulations of the nearest point does. What each is drawn to is then worked out anew, and it goes on from where it is.
-So the last time it learns where it nearly stays. A last simulation, with luck that nothing was fitted to, shows where
-that is.
+Nearly there, some members are simulated, and what is foretold wrongly of them is learned, by lines for all. What lines
+leave, but for what luck makes of it, counts as not known, as luck in the simulations of the nearest point does. What
+each is drawn to is then worked out anew, and it goes on from where it is. A last simulation, with luck that nothing was
+fitted to, shows where that is.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,11 +29,14 @@ from demandsim.scenario.unknowns import Unknown
 
 Array = NDArray[np.float64]
 
-#: Rounds of every member each time, of which the very first is its leap; before all but the first time it is simulated.
-ROUNDS = (4, 3, 4)
-#: Simulations that teach each time, each with a luck of its own; and of a member in all, with the one that checks.
-_TEACH = 2
-A_MEMBER = _TEACH * (len(ROUNDS) - 1) + 1
+#: Rounds of every member before what is foretold is corrected, of which the first is its leap, and afterwards.
+ROUNDS = (3, 4)
+#: A member has arrived when it differs from what it is drawn to by less than this for a figure: squared gaps, and how
+#: far it went for that, in squares of the errors of figures and of what is thought beforehand.
+_ARRIVED = 0.1
+#: Members simulated, and how often to teach, each time with a luck of its own; once more to check. Of more members
+#: nothing more would be learned: what is not known is luck of the nearest point's simulations by then.
+_SOME, _TEACH = 100, 2
 #: By how much what is foretold wrongly differs from member to member, beside lines, before that is measured; and how
 #: sure that is, as a standard deviation. Both are variances of figures, and judgements: where luck hides what differs,
 #: a measurement alone is off by more than all that is known of a figure.
@@ -49,13 +50,18 @@ class Assimilated:
     Attributes:
         before, after: (member, unknown), in standard units.
         foretold: (member, row): gaps that the members were moved by.
-        check: (member, row): gaps simulated with luck that nothing was fitted to; nothing if that was not asked.
+        check: (some member, row): gaps simulated with luck that nothing was fitted to; nothing if that was not asked.
     """
 
     before: Array
     after: Array
     foretold: Array
     check: Array
+
+
+def spent(members: int) -> int:
+    """Return how many simulations so many members take."""
+    return (_TEACH + 1) * min(members, _SOME)
 
 
 def assimilate(
@@ -69,7 +75,7 @@ def assimilate(
         middle: the point nearest to the figures, of all that is drawn; what foretells gaps around it learns.
         members: how many.
         seed: master seed.
-        check: whether to simulate the members once more, with luck that nothing was fitted to.
+        check: whether to simulate some members once more, with luck that nothing was fitted to.
     """
     generator = np.random.default_rng([seed, members])
     before = generator.standard_normal((members, len(unknowns)))
@@ -78,56 +84,45 @@ def assimilate(
     luck = np.nan_to_num(np.nanvar(middle.found, axis=0, ddof=1)) / len(middle.found)
     rounds = count(1)
 
-    def drawn(slopes: Array, own: Array, unknown: Array) -> Members:
-        """Return members drawn to where lines from the nearest point lead; the others are as `_Learned` has them."""
+    def drawn(slopes: Array, unknown: Array) -> Members:
+        """Return members drawn to where lines from the nearest point lead."""
         (gaps,) = middle.foretold("Mean field", middle.units[None])
         spread = np.sqrt(1.0 + luck + unknown)
-        about = (slopes, gaps, observed.steepness(unknowns), middle.units, spread)
-        return carrying(before, errors + own / spread, *about)
+        return carrying(before, errors, slopes, gaps, observed.steepness(unknowns), middle.units, spread)
 
     def carry(moving: Members, times: int) -> None:
-        for _ in range(times):
-            units = moving.proposed()
+        for time in range(times):
+            on = (moving.misfits > _ARRIVED * len(observed.rows)) | (time == 0)
+            units, gaps = np.where(on[:, None], moving.proposed(), moving.units), moving.gaps
             said = f"Ensemble, round {next(rounds)} of {sum(ROUNDS)}"
-            moving.seen(units, middle.foretold(said, units))
+            if on.any():
+                gaps[on] = middle.foretold(said, units[on])
+            moving.seen(units, gaps)
 
-    slopes, own = middle.foretold.slopes("Slopes at the middle", middle.units), np.zeros_like(errors)
-    moving = drawn(slopes, own, np.zeros(len(observed.rows)))
+    slopes = middle.foretold.slopes("Slopes at the middle", middle.units)
+    moving = drawn(slopes, np.zeros(len(observed.rows)))
     carry(moving, ROUNDS[0])
-    for time, times in enumerate(ROUNDS[1:], start=1):
-        lines, own, unknown = _learned(_wrong(observed, unknowns, moving, own, middle, time), moving.units, own)
-        middle.foretold.learn(lines.level, lines.slopes)
-        slopes = slopes + lines.slopes
-        onward = drawn(slopes, own, unknown)
-        onward.go_on(moving, moving.gaps + lines(moving.units))
-        moving = onward
-        carry(moving, times)
-    units, gaps = moving.units, moving.gaps + own
-    again = _checked(observed, unknowns, units, len(middle.found)) if check else np.empty(0)
-    return Assimilated(before, units, gaps, again)
+    lines, unknown = _learned(observed, unknowns, moving, middle)
+    middle.foretold.learn(lines.level, lines.slopes)
+    onward = drawn(slopes + lines.slopes, unknown)
+    onward.go_on(moving, moving.gaps + lines(moving.units))
+    carry(onward, ROUNDS[1])
+    again = _checked(observed, unknowns, onward.units[:_SOME], len(middle.found)) if check else np.empty(0)
+    return Assimilated(before, onward.units, onward.gaps, again)
 
 
-class _Learned(NamedTuple):
-    """What simulations of the members show to be foretold wrongly.
+def _learned(observed: Observed, unknowns: Sequence[Unknown], moving: Members, middle: Nearest) -> tuple[Lines, Array]:
+    """Return what is foretold wrongly where members are.
 
-    Attributes:
-        lines: for all.
-        own: (member, row): what else is known to be in the gaps of each.
-        unknown: (row,): variance of what is not known, beside the errors of figures and luck.
+    Returns:
+        Lines for all, and (row,) of the variance that lines don't explain and luck doesn't make.
     """
-
-    lines: Lines
-    own: Array
-    unknown: Array
-
-
-def _learned(wrong: Array, units: Array, own: Array) -> _Learned:
-    """Return what is foretold wrongly, given (member, luck, row) of it where the members are and their own so far."""
-    chance = wrong.var(axis=1, ddof=1).mean(axis=0) / _TEACH
+    units = moving.units[:_SOME]
+    # A figure without a value in a simulation is not wrong in it.
+    wrong = np.nan_to_num(_simulated(observed, unknowns, units, middle) - moving.gaps[:_SOME, None])
     lines = sparse_lines(units, wrong.mean(axis=1))
-    unlearned = _unlearned(lines.errors, chance, len(units))
-    likely = unlearned / np.maximum(unlearned + chance, 1e-12)
-    return _Learned(lines, own + likely * (wrong.mean(axis=1) - lines(units)), unlearned * (1.0 - likely))
+    chance = wrong.var(axis=1, ddof=1).mean(axis=0) / _TEACH
+    return lines, _unlearned(lines.errors, chance, len(units))
 
 
 def _unlearned(errors: Array, chance: Array, members: int) -> Array:
@@ -143,28 +138,17 @@ def _unlearned(errors: Array, chance: Array, members: int) -> Array:
     return np.maximum(weight * (errors - chance) + (1.0 - weight) * _USUALLY, 0.0)
 
 
-def _wrong(
-    observed: Observed, unknowns: Sequence[Unknown], moving: Members, own: Array, middle: Nearest, time: int
-) -> Array:
-    """Return (member, luck, row): what is foretold wrongly of simulated gaps.
-
-    A figure without a value in a simulation is not wrong in it.
-    """
-    found = _simulated(observed, unknowns, moving.units, middle, time)
-    return np.nan_to_num(found - (moving.gaps + own)[:, None])
-
-
-def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, middle: Nearest, time: int) -> Array:
+def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, middle: Nearest) -> Array:
     """Return (member, luck, row) of gaps.
 
-    The lucks are of those with which the middle was simulated, others each time. Of what each does there as much is
-    taken off as it does here too.
+    The lucks are of those with which the middle was simulated. Of what each does there as much is taken off as it does
+    here too.
     """
     usual = middle.found - np.nanmean(middle.found, axis=0)
-    firsts = [_TEACH * (number + time) % (len(usual) - _TEACH + 1) for number in range(len(units))]
+    firsts = [_TEACH * number % (len(usual) - _TEACH + 1) for number in range(len(units))]
     found = np.array(
         observed.simulated(
-            f"Ensemble, simulated, {time} of {len(ROUNDS) - 1}",
+            "Ensemble, simulated",
             [observed.at(unknowns, one) for one in units],
             [range(first, first + _TEACH) for first in firsts],
         )

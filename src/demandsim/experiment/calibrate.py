@@ -13,7 +13,7 @@ import numpy as np
 
 from demandsim import __version__
 from demandsim.evidence import Target, targets
-from demandsim.experiment.assimilate import A_MEMBER, ROUNDS, assimilate
+from demandsim.experiment.assimilate import ROUNDS, assimilate, spent
 from demandsim.experiment.execute import Workers
 from demandsim.experiment.fitted import ensemble_of, fit_of, overlay_of
 from demandsim.experiment.nearest import nearest
@@ -32,9 +32,9 @@ from demandsim.threads import on_one_thread
 
 MEMBERS = 200
 #: Simulations of two years unless told otherwise.
-BUDGET = 1_800
+BUDGET = 700
 #: Rounds of the search for the nearest values, and of that for the middle of the ensemble, which goes on from there.
-_ROUNDS, _MIDDLE = 5, 4
+_ROUNDS, _MIDDLE = 5, 3
 #: Pairs of simulations from which slopes are taken: this many, unless they would be more than this part of the budget.
 _PAIRS, _PART = 120, 0.2
 #: Fewer replications in a round than this say little of a mean.
@@ -78,9 +78,10 @@ def plan_of(budget: int, members: int) -> Plan:
     Raises:
         UserError: they are too few.
     """
-    ensemble = A_MEMBER * members
+    ensemble = spent(members)
     pairs = min(_PAIRS, int(_PART * budget / 2))
-    rounds = _ROUNDS + _MIDDLE
+    # One begins where the other ends, which is simulated by then.
+    rounds = _ROUNDS + _MIDDLE - 1
     replications = (budget - ensemble - 2 * pairs) // rounds
     if replications < _FEWEST:
         least = -int(-(ensemble + rounds * _FEWEST) // (1 - _PART))
@@ -146,7 +147,7 @@ def calibrate(
         f"nearest values by Gauss-Newton steps of the mean field, corrected by {len(point.misfits)} rounds of "
         f"{plan.replications} simulations with the same luck; ensemble of {members} by {METHOD} around the nearest "
         f"point of all that it draws, carried to the figures by the mean field in {sum(ROUNDS)} rounds, corrected by "
-        f"simulations of each member; seed {seed}"
+        f"simulations of some members; seed {seed}"
     )
     fit = fit_of(scenario, observed, unknowns, of_fitted, point, drawn, found, how, seed, digest)
     about = (

@@ -10,13 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.experiment.observed import Observed
+from demandsim.experiment.observed import STEP, Observed
 from demandsim.scenario.unknowns import Unknown
 
 Array = NDArray[np.float64]
-
-#: How far an unknown is moved to see what it does, in standard units.
-_STEP = 0.1
 
 
 class Foretold:
@@ -51,8 +48,8 @@ class Foretold:
     def slopes(self, what: str, units: Array) -> Array:
         """Return (row, unknown) at a point (unknown,); nothing for what moved nothing at the declared values."""
         moves = self._slopes.any(axis=0)
-        steps = np.concatenate([np.zeros((1, len(units))), _STEP * np.eye(len(units))[moves]])
+        steps = np.concatenate([np.zeros((1, len(units))), STEP * np.eye(len(units))[moves]])
         found = self(what, units + steps)
         slopes = np.zeros_like(self._slopes)
-        slopes[:, moves] = (found[1:] - found[0]).T / _STEP
+        slopes[:, moves] = (found[1:] - found[0]).T / STEP
         return slopes

@@ -24,7 +24,7 @@ Telling = Callable[[str, int, int], None]
 
 #: How far an unknown is moved to see what it does, in standard units: alone in the mean field, and with all others in
 #: simulations, where it has to show beside luck.
-_STEP, _AWAY = 0.2, 0.7
+STEP, _AWAY = 0.1, 0.7
 #: Replications of a fit are numbered from here on, so that no run has their luck: what is held against the figures
 #: later was not fitted to them by chance.
 _APART = 1_000_000
@@ -97,10 +97,9 @@ class Observed:
             pairs: of simulations.
             seed: of the directions.
         """
-        steps = _STEP * np.eye(len(unknowns))
-        both = [self.at(unknowns, side * step) for step in steps for side in (0.5, -0.5)]
-        found = self.approximated("Slopes by the mean field", both).reshape(len(unknowns), 2, -1)
-        moved: Array = (found[:, 0] - found[:, 1]).T / _STEP
+        steps = np.concatenate([np.zeros((1, len(unknowns))), STEP * np.eye(len(unknowns))])
+        found = self.approximated("Slopes by the mean field", [self.at(unknowns, step) for step in steps])
+        moved: Array = (found[1:] - found[0]).T / STEP
         silent = np.isnan(moved).any(axis=1)
         if silent.any():
             moved[silent] = self._simulated_slopes(unknowns, pairs, seed)[silent]
