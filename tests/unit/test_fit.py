@@ -170,33 +170,6 @@ def test_members_are_carried_to_what_the_lines_said_and_no_further_than_that_tak
     assert np.sum((moving.units - leapt) ** 2) < 0.3 * np.sum(leapt**2)
 
 
-def test_members_that_go_on_are_sooner_there_than_those_that_leap_again() -> None:
-    """Drawn to other figures a little off, and carried two more steps, with what they saw on their way."""
-    generator = np.random.default_rng(12)
-    beginnings, errors = generator.standard_normal((60, 4)), generator.standard_normal((60, 6))
-    others = errors + 0.2 * generator.standard_normal((60, 6))
-
-    def bent(units: np.ndarray) -> np.ndarray:
-        gaps: np.ndarray = _gaps(units + 0.15 * units**2)
-        return gaps
-
-    def drawn_to(figures: np.ndarray) -> Members:
-        return carrying(beginnings, figures, SLOPES, OFFSET, np.ones_like, np.zeros(4), SPREAD)
-
-    def carry(moving: Members, steps: int) -> float:
-        for _ in range(steps):
-            units = moving.proposed()
-            moving.seen(units, bent(units))
-        return float(moving.misfits.mean())
-
-    once, again, further = drawn_to(errors), drawn_to(others), drawn_to(others)
-    carry(once, 6)
-    further.go_on(once, once.gaps)
-    assert np.all(further.units == once.units)
-    best = carry(drawn_to(others), 20)
-    assert carry(further, 2) - best < 0.5 * (carry(again, 2) - best)
-
-
 def test_members_that_know_how_unknowns_bend_come_nearer() -> None:
     """Outputs are straight in numbers that bend with their units; told how they bend, members need fewer steps."""
     generator = np.random.default_rng(11)

@@ -6,17 +6,16 @@ one another as what is not known lets them. But figures bend, and there they are
 as small as may be, to where they are what straight lines said. Where members would be best without straight lines they
 would find by themselves only now and then: most stop half way, where the next step gains nothing.
 
-Nearly there, some members are simulated, and what is foretold wrongly of them is learned, by lines for all. What lines
-leave, but for what luck makes of it, counts as not known, as luck in the simulations of the nearest point does. What
-each is drawn to is then worked out anew, and it goes on from where it is. A last simulation, with luck that nothing was
-fitted to, shows where that is.
+What is foretold is corrected before: some members go ahead, and are simulated when they are nearly there. What is
+foretold wrongly of them is learned by lines. What lines leave, but for what luck makes of it, counts as not known, as
+luck in the simulations of the nearest point does. A last simulation of some, with luck that nothing was fitted to,
+shows where the members are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,14 +28,15 @@ from demandsim.scenario.unknowns import Unknown
 
 Array = NDArray[np.float64]
 
-#: Rounds of every member before what is foretold is corrected, of which the first is its leap, and afterwards.
-ROUNDS = (3, 4)
-#: A member has arrived when it differs from what it is drawn to by less than this for a figure: squared gaps, and how
-#: far it went for that, in squares of the errors of figures and of what is thought beforehand.
+#: Rounds of the members that go ahead, and then at most of every member; the first of each is a leap.
+ROUNDS = (3, 7)
+#: A member has arrived when outputs differ from what it is drawn to by less than this: a mean of squared errors.
 _ARRIVED = 0.1
-#: Members simulated, and how often to teach, each time with a luck of its own; once more to check. Of more members
-#: nothing more would be learned: what is not known is luck of the nearest point's simulations by then.
-_SOME, _TEACH = 100, 2
+#: Members that go ahead, how often each is simulated to teach, and members that are simulated to check. Were it more,
+#: what luck leaves in doubt at the nearest point would still count for more.
+_AHEAD, _TEACH, _CHECKED = 100, 2, 50
+#: Simulations of the nearest point.
+_LUCKS = 64
 #: By how much what is foretold wrongly differs from member to member, beside lines, before that is measured; and how
 #: sure that is, as a standard deviation. Both are variances of figures, and judgements: where luck hides what differs,
 #: a measurement alone is off by more than all that is known of a figure.
@@ -50,7 +50,7 @@ class Assimilated:
     Attributes:
         before, after: (member, unknown), in standard units.
         foretold: (member, row): gaps that the members were moved by.
-        check: (some member, row): gaps simulated with luck that nothing was fitted to; nothing if that was not asked.
+        check: (one of the first members, row): gaps simulated with luck that nothing was fitted to, if that was asked.
     """
 
     before: Array
@@ -60,8 +60,8 @@ class Assimilated:
 
 
 def spent(members: int) -> int:
-    """Return how many simulations so many members take."""
-    return (_TEACH + 1) * min(members, _SOME)
+    """Return how many simulations at most so many members take."""
+    return _LUCKS + _TEACH * min(members, _AHEAD) + min(members, _CHECKED)
 
 
 def assimilate(
@@ -80,46 +80,45 @@ def assimilate(
     generator = np.random.default_rng([seed, members])
     before = generator.standard_normal((members, len(unknowns)))
     errors = generator.standard_normal((members, len(observed.rows)))
+    steepness, foretold = observed.steepness(unknowns), middle.foretold
+    slopes = foretold.slopes("Slopes at the middle", middle.units)
+    (found,) = observed.simulated("Middle of the ensemble", [observed.at(unknowns, middle.units)], [range(_LUCKS)])
+    there = np.nanmean(found, axis=0) - foretold("Mean field", middle.units[None])[0]
+    foretold.learn(there, np.zeros_like(slopes))
     # A figure that only one simulation has a value of shows nothing of luck.
-    luck = np.nan_to_num(np.nanvar(middle.found, axis=0, ddof=1)) / len(middle.found)
-    rounds = count(1)
+    unknown = 1.0 + np.nan_to_num(np.nanvar(found, axis=0, ddof=1)) / len(found)
 
-    def drawn(slopes: Array, unknown: Array) -> Members:
-        """Return members drawn to where lines from the nearest point lead."""
-        (gaps,) = middle.foretold("Mean field", middle.units[None])
-        spread = np.sqrt(1.0 + luck + unknown)
-        return carrying(before, errors, slopes, gaps, observed.steepness(unknowns), middle.units, spread)
-
-    def carry(moving: Members, times: int) -> None:
+    def carried(number: int, what: str, times: int) -> Members:
+        """Return the first members where they are carried to."""
+        (gaps,) = foretold("Mean field", middle.units[None])
+        drawn = before[:number], errors[:number], slopes, gaps, steepness, middle.units, np.sqrt(unknown)
+        moving = carrying(*drawn)
         for time in range(times):
-            on = (moving.misfits > _ARRIVED * len(observed.rows)) | (time == 0)
+            on = np.full(number, True) if time == 0 else moving.off > _ARRIVED
+            if not on.any():
+                break
             units, gaps = np.where(on[:, None], moving.proposed(), moving.units), moving.gaps
-            said = f"Ensemble, round {next(rounds)} of {sum(ROUNDS)}"
-            if on.any():
-                gaps[on] = middle.foretold(said, units[on])
+            gaps[on] = foretold(f"{what}, round {time + 1} of at most {times}", units[on])
             moving.seen(units, gaps)
+        return moving
 
-    slopes = middle.foretold.slopes("Slopes at the middle", middle.units)
-    moving = drawn(slopes, np.zeros(len(observed.rows)))
-    carry(moving, ROUNDS[0])
-    lines, unknown = _learned(observed, unknowns, moving, middle)
-    middle.foretold.learn(lines.level, lines.slopes)
-    onward = drawn(slopes + lines.slopes, unknown)
-    onward.go_on(moving, moving.gaps + lines(moving.units))
-    carry(onward, ROUNDS[1])
-    again = _checked(observed, unknowns, onward.units[:_SOME], len(middle.found)) if check else np.empty(0)
-    return Assimilated(before, onward.units, onward.gaps, again)
+    ahead = carried(min(members, _AHEAD), "Members that go ahead", ROUNDS[0])
+    wrong = _simulated(observed, unknowns, ahead.units, found) - ahead.gaps[:, None]
+    lines, unlearned = _learned(wrong, ahead.units)
+    foretold.learn(lines.level, lines.slopes)
+    slopes, unknown = slopes + lines.slopes, unknown + unlearned
+    ensemble = carried(members, "Ensemble", ROUNDS[1])
+    again = _checked(observed, unknowns, ensemble.units[:_CHECKED], len(found)) if check else np.empty(0)
+    return Assimilated(before, ensemble.units, ensemble.gaps, again)
 
 
-def _learned(observed: Observed, unknowns: Sequence[Unknown], moving: Members, middle: Nearest) -> tuple[Lines, Array]:
-    """Return what is foretold wrongly where members are.
+def _learned(wrong: Array, units: Array) -> tuple[Lines, Array]:
+    """Return what (member, luck, row) of what is foretold wrongly show, where the members are.
 
     Returns:
         Lines for all, and (row,) of the variance that lines don't explain and luck doesn't make.
     """
-    units = moving.units[:_SOME]
-    # A figure without a value in a simulation is not wrong in it.
-    wrong = np.nan_to_num(_simulated(observed, unknowns, units, middle) - moving.gaps[:_SOME, None])
+    wrong = np.nan_to_num(wrong)  # a figure without a value in a simulation is not wrong in it
     lines = sparse_lines(units, wrong.mean(axis=1))
     chance = wrong.var(axis=1, ddof=1).mean(axis=0) / _TEACH
     return lines, _unlearned(lines.errors, chance, len(units))
@@ -138,17 +137,17 @@ def _unlearned(errors: Array, chance: Array, members: int) -> Array:
     return np.maximum(weight * (errors - chance) + (1.0 - weight) * _USUALLY, 0.0)
 
 
-def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, middle: Nearest) -> Array:
+def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, middle: Array) -> Array:
     """Return (member, luck, row) of gaps.
 
-    The lucks are of those with which the middle was simulated. Of what each does there as much is taken off as it does
-    here too.
+    The lucks are of those with which the middle was simulated, (luck, row). Of what each does there as much is taken
+    off as it does here too.
     """
-    usual = middle.found - np.nanmean(middle.found, axis=0)
+    usual = middle - np.nanmean(middle, axis=0)
     firsts = [_TEACH * number % (len(usual) - _TEACH + 1) for number in range(len(units))]
     found = np.array(
         observed.simulated(
-            "Ensemble, simulated",
+            "Members that go ahead, simulated",
             [observed.at(unknowns, one) for one in units],
             [range(first, first + _TEACH) for first in firsts],
         )

@@ -74,17 +74,6 @@ class Members:
         self.misfits = np.full(members, np.inf) if leap else self._misfits(self._gaps, self.units)
         self.gained = np.ones(members, dtype=bool)
 
-    def go_on(self, before: Members, gaps: Array) -> None:
-        """Begin where other members have come to, with what these saw of slopes on their way.
-
-        Args:
-            before: as many members, drawn to something else.
-            gaps: (members, outputs) there, as they are believed now.
-        """
-        self.units, self._gaps, self._corrections = before.units, gaps[:, self._known], before._corrections
-        self._longest = np.full(len(self.units), _FIRST)
-        self.misfits = self._misfits(self._gaps, self.units)
-
     def _slopes(self) -> Array:
         """Return (members, outputs, unknowns) where the members are, as they are believed now."""
         slopes: Array = self._at_start * self._steepness(self.units)[:, None, :] + self._corrections
@@ -96,6 +85,12 @@ class Members:
         every = np.full((len(self.units), len(self._known)), np.nan)
         every[:, self._known] = self._gaps
         return every
+
+    @property
+    def off(self) -> Array:
+        """Return (members,): mean square by which outputs differ from what each is drawn to, in their errors."""
+        off: Array = np.mean((self._gaps / self._spread + self._errors) ** 2, axis=1)
+        return off
 
     def proposed(self) -> Array:
         """Return where each goes next: were outputs straight lines, its best point (a Gauss-Newton step)."""
