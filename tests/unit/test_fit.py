@@ -148,7 +148,7 @@ def test_members_carried_along_straight_lines_stay_where_they_leapt() -> None:
 
 
 def test_members_are_carried_to_what_the_lines_said_and_no_further_than_that_takes() -> None:
-    """Outputs that bend, more of them than unknowns, are met to a seventh of what the leap is off by, in squares."""
+    """Outputs that bend, more of them than unknowns, are met to a quarter of what the leap is off by, in squares."""
     generator = np.random.default_rng(12)
     beginnings, errors = generator.standard_normal((60, 4)), generator.standard_normal((60, 6))
 
@@ -166,7 +166,7 @@ def test_members_are_carried_to_what_the_lines_said_and_no_further_than_that_tak
         units = moving.proposed()
         moving.seen(units, bent(units))
     assert moving.gaps == pytest.approx(bent(moving.units))
-    assert np.sum((moving.gaps - said) ** 2) < off / 7
+    assert np.sum((moving.gaps - said) ** 2) < off / 4
     assert np.sum((moving.units - leapt) ** 2) < 0.3 * np.sum(leapt**2)
 
 

@@ -201,8 +201,8 @@ class Noted(Formula):
 def test_some_members_go_ahead_and_teach_all() -> None:
     formula = Noted(bend=4.0)
     _ensemble(formula, 130)
-    assert [sum(map(len, which)) for which in formula.lucks[-2:]] == [64, 200]
-    assert spent(130) == 64 + 200 + 50  # and fifty to check
+    assert [sum(map(len, which)) for which in formula.lucks[-2:]] == [100, 200]
+    assert spent(130) == 100 + 200 + 50  # and fifty to check
     asked = [len(one) for one in formula.proposed if len(one) > 5]
     assert asked[0] == 100
     assert max(asked) == 130

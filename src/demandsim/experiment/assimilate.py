@@ -29,14 +29,14 @@ from demandsim.scenario.unknowns import Unknown
 Array = NDArray[np.float64]
 
 #: Rounds of the members that go ahead, and then at most of every member; the first of each is a leap.
-ROUNDS = (3, 7)
-#: A member has arrived when outputs differ from what it is drawn to by less than this: a mean of squared errors.
-_ARRIVED = 0.1
+ROUNDS = (3, 6)
+#: A member has arrived when outputs differ from what it is drawn to by less than this, a mean of squares.
+_ARRIVED = 0.025
 #: Members that go ahead, how often each is simulated to teach, and members that are simulated to check. Were it more,
 #: what luck leaves in doubt at the nearest point would still count for more.
 _AHEAD, _TEACH, _CHECKED = 100, 2, 50
 #: Simulations of the nearest point.
-_LUCKS = 64
+_LUCKS = 100
 #: By how much what is foretold wrongly differs from member to member, beside lines, before that is measured; and how
 #: sure that is, as a standard deviation. Both are variances of figures, and judgements: where luck hides what differs,
 #: a measurement alone is off by more than all that is known of a figure.
