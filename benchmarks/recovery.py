@@ -43,7 +43,7 @@ from demandsim.threads import on_one_thread
 Array = NDArray[np.float64]
 
 #: Futures from which the true figures are known; rounds of the search and futures in each; pairs for slopes.
-FUTURES, ROUNDS, REPLICATIONS, PAIRS = 40, 5, 24, 75
+FUTURES, ROUNDS, REPLICATIONS, PAIRS = 40, 5, 24, 70
 #: What repeats have found.
 KEPT = Path(__file__).with_name("recovery.csv")
 

@@ -44,7 +44,7 @@ _SHOWN = 12
 @click.option(
     "--budget",
     type=click.IntRange(1),
-    default=750,
+    default=700,
     show_default=True,
     help="Simulations of two years to spend. More give a steadier answer.",
 )

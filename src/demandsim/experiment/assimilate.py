@@ -6,7 +6,7 @@ one another as what is not known lets them. But figures bend, and there they are
 as small as may be, to where they are what straight lines said. Where members would be best without straight lines they
 would find by themselves only now and then: most stop half way, where the next step gains nothing.
 
-What is foretold is corrected before: some members go ahead, and are simulated when they are nearly there. What is
+What is foretold is corrected before: some members go ahead, and are simulated where they come to. What is
 foretold wrongly of them is learned by lines. What lines leave, but for what luck makes of it, counts as not known, as
 luck in the simulations of the nearest point does. A last simulation of some, with luck that nothing was fitted to,
 shows where the members are.
@@ -29,7 +29,7 @@ from demandsim.scenario.unknowns import Unknown
 Array = NDArray[np.float64]
 
 #: Rounds of the members that go ahead, and then at most of every member; the first of each is a leap.
-ROUNDS = (3, 6)
+ROUNDS = (5, 6)
 #: A member has arrived when outputs differ from what it is drawn to by less than this, a mean of squares.
 _ARRIVED = 0.025
 #: Members that go ahead, how often each is simulated to teach, and members that are simulated to check. Were it more,

@@ -32,7 +32,7 @@ from demandsim.threads import on_one_thread
 
 MEMBERS = 200
 #: Simulations of two years unless told otherwise.
-BUDGET = 750
+BUDGET = 700
 #: Rounds of the search for the nearest values, and of that for the middle of the ensemble, which goes on from there.
 _ROUNDS, _MIDDLE = 5, 3
 #: Pairs of simulations from which slopes are taken: this many, unless they would be more than this part of the budget.
