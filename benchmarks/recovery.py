@@ -1,6 +1,6 @@
 """Does calibration find what is true, and is it as sure as it may be? Simulated figures, fitted blind.
 
-python benchmarks/recovery.py [REPEATS] [MEMBERS]        about 240 seconds a repeat on two cores
+python benchmarks/recovery.py [REPEATS] [MEMBERS]        18 minutes a repeat on one slow core
 
 What each repeat finds goes into benchmarks/recovery.csv, a row for each number that is fitted; a repeat that is there
 is not made again, so a stopped check goes on. Delete the file when calibration has changed.

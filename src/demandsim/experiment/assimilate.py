@@ -6,10 +6,10 @@ one another as what is not known lets them. But figures bend, and there they are
 as small as may be, to where they are what straight lines said. Where members would be best without straight lines they
 would find by themselves only now and then: most stop half way, where the next step gains nothing.
 
-What is foretold is corrected before: some members go ahead, and are simulated where they come to. What is
-foretold wrongly of them is learned by lines. What lines leave, but for what luck makes of it, counts as not known, as
-luck in the simulations of the nearest point does. A last simulation of some, with luck that nothing was fitted to,
-shows where the members are.
+What is foretold is corrected before: some members go ahead, and are simulated where they come to. What is foretold
+wrongly of them is learned by lines. What lines leave, but for what luck makes of it, counts as not known, as luck in
+the simulations of the nearest point does. A last simulation of some, with luck that nothing was fitted to, shows where
+the members are.
 """
 
 from __future__ import annotations
