@@ -5,7 +5,8 @@ python benchmarks/recovery.py [REPEATS] [MEMBERS]        18 minutes a repeat on 
 What each repeat finds goes into benchmarks/recovery.csv, a row for each number that is fitted; a repeat that is there
 is not made again, so a stopped check goes on. Delete the file when calibration has changed.
 
-Each repeat draws the truth from what is thought beforehand, simulates the figures there with a luck of their own, adds
+Each repeat draws the truth from what is thought beforehand (twenty in a row cover that evenly: a Latin hypercube, so that
+no luck in the truths makes intervals look too narrow or too wide), simulates the figures there with a luck of their own, adds
 to each an error as large as its tolerance allows for, and fits them with another seed (simulation-based calibration:
 Talts and others, 2018). What is counted, for numbers that the figures pin, know partly or say nothing of: how often
 nine in ten members of the ensemble lie around the truth; in which fifth of the members the truth lies, which is each
@@ -25,6 +26,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
+from scipy.stats.qmc import LatinHypercube
 
 from demandsim.evidence import Target, targets
 from demandsim.experiment.assimilate import assimilate
@@ -44,6 +47,8 @@ Array = NDArray[np.float64]
 
 #: Futures from which the true figures are known; rounds of the search and futures in each; pairs for slopes.
 FUTURES, ROUNDS, REPLICATIONS, PAIRS = 40, 5, 24, 70
+#: Repeats over which truths are spread evenly.
+TOGETHER = 20
 #: What repeats have found.
 KEPT = Path(__file__).with_name("recovery.csv")
 
@@ -110,7 +115,7 @@ def _repeat(
 ) -> tuple[list[Found], str]:
     """Return what was found of each number that is fitted, and how near to the figures it came."""
     drawn = _drawn(scenario)
-    truth = np.random.default_rng([number, 2]).standard_normal(len(drawn))
+    truth = _truth(len(drawn), number)
     figures = _figures(scenario, rows, drawn, truth, number)
     with tempfile.TemporaryDirectory() as out:
         observed = _observed(scenario, figures, 1 + number, out)
@@ -127,6 +132,13 @@ def _repeat(
     gaps = np.quantile(np.nansum(ensemble.foretold**2, axis=1), [0.25, 0.5, 0.75])
     misfits = (" ".join(f"{each:.0f}" for each in many) for many in (point.misfits, gaps))
     return found, "misfit {}, squared gaps of members {}".format(*misfits)
+
+
+def _truth(unknowns: int, number: int) -> Array:
+    """Return one of so many truths in a row that each has every unknown once in each of as many equal parts."""
+    many, place = divmod(number, TOGETHER)
+    shares = LatinHypercube(unknowns, seed=np.random.default_rng([many, 2])).random(TOGETHER)
+    return np.asarray(norm.ppf(shares[place]))
 
 
 def _drawn(scenario: Scenario) -> tuple[Unknown, ...]:

@@ -37,6 +37,7 @@ _ARRIVED = 0.025
 _AHEAD, _TEACH, _CHECKED = 100, 2, 50
 #: Simulations of the nearest point.
 _LUCKS = 100
+_UNLEARNED = 0.0
 #: By how much what is foretold wrongly differs from member to member, beside lines, before that is measured; and how
 #: sure that is, as a standard deviation. Both are variances of figures, and judgements: where luck hides what differs,
 #: a measurement alone is off by more than all that is known of a figure.
@@ -88,8 +89,8 @@ def assimilate(
     # A figure that only one simulation has a value of shows nothing of luck.
     unknown = 1.0 + np.nan_to_num(np.nanvar(found, axis=0, ddof=1)) / len(found)
 
-    def carried(number: int, what: str, times: int) -> Members:
-        """Return the first members where they are carried to."""
+    def carried(number: int, what: str, times: int, unknown: Array) -> Members:
+        """Return the first members where they are carried to, if figures are known with that variance."""
         (gaps,) = foretold("Mean field", middle.units[None])
         drawn = before[:number], errors[:number], slopes, gaps, steepness, middle.units, np.sqrt(unknown)
         moving = carrying(*drawn)
@@ -102,12 +103,12 @@ def assimilate(
             moving.seen(units, gaps)
         return moving
 
-    ahead = carried(min(members, _AHEAD), "Members that go ahead", ROUNDS[0])
+    ahead = carried(min(members, _AHEAD), "Members that go ahead", ROUNDS[0], unknown + _UNLEARNED)
     wrong = _simulated(observed, unknowns, ahead.units, found) - ahead.gaps[:, None]
     lines, unlearned = _learned(wrong, ahead.units)
     foretold.learn(lines.level, lines.slopes)
-    slopes, unknown = slopes + lines.slopes, unknown + unlearned
-    ensemble = carried(members, "Ensemble", ROUNDS[1])
+    slopes = slopes + lines.slopes
+    ensemble = carried(members, "Ensemble", ROUNDS[1], unknown + unlearned)
     again = _checked(observed, unknowns, ensemble.units[:_CHECKED], len(found)) if check else np.empty(0)
     return Assimilated(before, ensemble.units, ensemble.gaps, again)
 

@@ -35,11 +35,13 @@ class Spilled:
     """Children who live elsewhere because their first choice was full when they were placed.
 
     Attributes:
-        of: how many, by first choice, in the order of `LIMITED`.
+        living: how many, by first choice in the order of `LIMITED`, and where: the same, and bought on the spot.
+        full: how often each is full for who comes.
     """
 
     def __init__(self) -> None:
-        self.of: Array = np.zeros(len(LIMITED))
+        self.living: Array = np.zeros((len(LIMITED), len(LIMITED) + 1))
+        self.full = [0.0] * len(LIMITED)
 
     def step(self, wanted: Array, limit: Sequence[float], placed_anew: float, over_five: float) -> tuple[Array, float]:
         """Let a month pass; return children by placement, and placements made where the first choice was full.
@@ -50,21 +52,33 @@ class Spilled:
             placed_anew: placements made in the month, of children looked after.
             over_five: part of children old enough for a home.
         """
-        full = {kind: chance_full(float(wanted[kind]), limit[kind]) for kind in LIMITED}
+        chosen = wanted[list(LIMITED)]
         share = placed_anew / max(float(wanted.sum()), 1e-12)
-        chosen = np.array([wanted[kind] for kind in LIMITED])
-        refused = np.array([full[kind] for kind in LIMITED])
+        anew = min(1.0, share)
         # Only who is placed anew is refused, and only who leaves its placement lives elsewhere no more.
-        self.of = self.of + min(1.0, share) * (chosen * refused - self.of)
+        self.living *= 1.0 - anew
+        stay = (1.0 - anew) * chosen - self.living.sum(axis=1) + self.living[:, : len(LIMITED)].sum(axis=0)
+        places = [limit[kind] for kind in LIMITED]
+
+        def full(which: int, asking: float) -> float:
+            free = places[which] - float(stay[which])
+            # Where more stay than there are places, nobody is let in until so many have left.
+            return min(1.0, max(chance_full(asking, places[which]), 1.0 - free / max(anew * asking, 1e-12), 0.0))
+
+        own, agency, homes = chosen.tolist()
+        no_own = full(0, own + agency * self.full[1])
+        no_agency = full(1, agency + own * no_own)
+        neither = over_five * no_own * no_agency
+        no_home = full(2, homes + neither * (own + agency))
+        self.full = [no_own, no_agency, no_home]
+        in_home, bought = neither * (1 - no_home), no_own * no_agency - neither * (1 - no_home)
+        lives = [
+            [0.0, no_own * (1 - no_agency), in_home, bought],
+            [no_agency * (1 - no_own), 0.0, in_home, bought],
+            [0.0, 0.0, 0.0, no_home],
+        ]
+        self.living += anew * chosen[:, None] * np.array(lives)
         placed = wanted.copy()
-        placed[list(LIMITED)] -= self.of
-        own, agency, homes = self.of.tolist()
-        left = homes
-        for count, instead in ((own, _AGENCY), (agency, _OWN)):
-            there = count * (1 - full[instead])
-            in_home = (count - there) * over_five * (1 - full[_HOMES])
-            placed[instead] += there
-            placed[_HOMES] += in_home
-            left += count - there - in_home
-        placed[Placement.SPOT] += left
-        return placed, float(share * (chosen * refused).sum())
+        placed[list(LIMITED)] += self.living[:, : len(LIMITED)].sum(axis=0) - self.living.sum(axis=1)
+        placed[Placement.SPOT] += self.living[:, len(LIMITED)].sum()
+        return placed, float(share * (chosen * self.full).sum())
