@@ -5,13 +5,13 @@ python benchmarks/recovery.py [REPEATS] [MEMBERS]        18 minutes a repeat on 
 What each repeat finds goes into benchmarks/recovery.csv, a row for each number that is fitted; a repeat that is there
 is not made again, so a stopped check goes on. Delete the file when calibration has changed.
 
-Each repeat draws the truth from what is thought beforehand (twenty in a row cover that evenly: a Latin hypercube, so that
-no luck in the truths makes intervals look too narrow or too wide), simulates the figures there with a luck of their own, adds
+Each repeat draws the truth from what is thought beforehand, simulates the figures there with a luck of their own, adds
 to each an error as large as its tolerance allows for, and fits them with another seed (simulation-based calibration:
-Talts and others, 2018). What is counted, for numbers that the figures pin, know partly or say nothing of: how often
-nine in ten members of the ensemble lie around the truth; in which fifth of the members the truth lies, which is each
-fifth of the time if the ensemble is right; and how far off the nearest values and the middle of the ensemble are, in
-standard deviations beforehand.
+Talts and others, 2018). Twenty truths in a row are spread evenly over what is thought (a Latin hypercube), so that it
+is no luck in the truths that makes intervals look too narrow or too wide. What is counted, for numbers that the figures
+pin, know partly or say nothing of: how often nine in ten members of the ensemble lie around the truth; in which fifth
+of the members the truth lies, which is each fifth of the time if the ensemble is right; and how far off the nearest
+values and the middle of the ensemble are, in standard deviations beforehand.
 """
 
 from __future__ import annotations

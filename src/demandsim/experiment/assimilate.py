@@ -37,7 +37,6 @@ _ARRIVED = 0.025
 _AHEAD, _TEACH, _CHECKED = 100, 2, 50
 #: Simulations of the nearest point.
 _LUCKS = 100
-_UNLEARNED = 0.0
 #: By how much what is foretold wrongly differs from member to member, beside lines, before that is measured; and how
 #: sure that is, as a standard deviation. Both are variances of figures, and judgements: where luck hides what differs,
 #: a measurement alone is off by more than all that is known of a figure.
@@ -103,7 +102,7 @@ def assimilate(
             moving.seen(units, gaps)
         return moving
 
-    ahead = carried(min(members, _AHEAD), "Members that go ahead", ROUNDS[0], unknown + _UNLEARNED)
+    ahead = carried(min(members, _AHEAD), "Members that go ahead", ROUNDS[0], unknown + _USUALLY)
     wrong = _simulated(observed, unknowns, ahead.units, found) - ahead.gaps[:, None]
     lines, unlearned = _learned(wrong, ahead.units)
     foretold.learn(lines.level, lines.slopes)

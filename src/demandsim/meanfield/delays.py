@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.meanfield.grid import AGES, MONTHS_A_YEAR, older
+from demandsim.vocabulary import DAYS_A_YEAR
 
 Array = NDArray[np.float64]
 
@@ -47,6 +48,29 @@ class Delay:
             self._coming = np.concatenate([coming[self._now :], np.zeros((self._now, coming.shape[1]))])
             self._now = 0
         return arrived
+
+
+class Queue:
+    """Those who wait where there is not room for all. Of each kind the same part is let in.
+
+    Attributes:
+        inside: who waits.
+        waits: days that those who are let in have waited, if they come as they did (Little's law).
+    """
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.inside: Array = np.zeros(shape)
+        self.waits = 0.0
+
+    def step(self, entering: Array, staying: float) -> Array:
+        """Return who is let in in a month, after which so many still wait, or all if there are fewer."""
+        there = self.inside + entering
+        total = float(there.sum())
+        staying = min(total, staying)
+        let_in = there * ((total - staying) / max(total, 1e-12))
+        self.inside = there - let_in
+        self.waits = staying / max(total - staying, 1e-12) * DAYS_A_YEAR / MONTHS_A_YEAR
+        return np.asarray(let_in)
 
 
 class Long:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ Array = NDArray[np.float64]
 
 def positive_part(mean: float, deviation: float) -> float:
     """Return the mean of what lies above nothing, of a normal quantity."""
-    if deviation <= 0.0:
+    if deviation <= 0.0 or mean == -inf:
         return max(0.0, mean)
     at = mean / deviation
     return float(mean * ndtr(at) + deviation * np.exp(-(at**2) / 2) / np.sqrt(2 * np.pi))

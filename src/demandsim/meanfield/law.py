@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from demandsim.meanfield.chances import STEPPED, Chances
 from demandsim.meanfield.delays import folded
 from demandsim.meanfield.grid import AGES, older
 from demandsim.meanfield.kernels import MONTH
-from demandsim.meanfield.plans import Reviews, assessments, enquiries, in_time
+from demandsim.meanfield.plans import Reviews, assessed_in_time, assessments, conferred_in_time, enquiries
 from demandsim.meanfield.stays import Stays
 from demandsim.model.care import BREAKDOWN_DAYS
 from demandsim.model.rules import Rules
@@ -40,11 +41,13 @@ class Law:
         self.chances = Chances(rules)
         self.reviews = Reviews(rules)
         self.continuous = rules.continuous / LUCKS
-        self.assessed_in_time = in_time(rules)
+        #: Parts within the limits, given days waited beforehand.
+        self.assessed_in_time = partial(assessed_in_time, rules)
+        self.conferred_in_time = partial(conferred_in_time, rules)
         continuous, initial = assessments(rules, ASSESSED)
         self.continuous_end = continuous
         self.assessments_end = self.continuous * continuous + (1 - self.continuous) * initial
-        self.enquiries_end, self.conferences_in_time = enquiries(rules, ENQUIRED)
+        self.enquiries_end = enquiries(rules, ENQUIRED)
         self.assessments_older = older(float(self.assessments_end @ np.arange(ASSESSED)))
         months = float(self.enquiries_end @ np.arange(ENQUIRED))
         self.enquiries_older = older(months)

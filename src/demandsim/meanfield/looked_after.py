@@ -123,6 +123,48 @@ class Outcomes:
         return np.asarray(np.fft.irfft(product, size, axis=1)[:, :months].T, dtype=np.float64)
 
 
+class StayingOn:
+    """Children who leave care later than they would, as their first choice of placement was full.
+
+    Args:
+        months: of the whole run.
+    """
+
+    def __init__(self, months: int) -> None:
+        self._back = np.zeros((months + 1, CARE_AGE))
+        self._month, self._more = 0, 0.0
+
+    def step(self, row: Array, later: float, refused: float, elsewhere: float) -> None:
+        """Let a month pass: who leaves, and who is looked after, in a row of what was expected without.
+
+        Args:
+            row: of `ROWS`; changed.
+            later: months by which they leave later.
+            refused: part of placements made for which the first choice was full.
+            elsewhere: part of children who live elsewhere because of that.
+        """
+        parts = np.full(CARE_AGE, elsewhere)
+        parts[LENGTHS] = refused  # who leaves within a fortnight was placed in this month
+        lengths = slice(LENGTHS, ADOPTED)
+        leaving = float(row[lengths].sum())
+        parts[:LENGTHS] = float(parts[lengths] @ row[lengths]) / max(leaving, 1e-12)
+        # Nobody stays beyond 18, and with those who adopt them children live before it is done.
+        parts[LeavingRoute.EIGHTEEN] = parts[LeavingRoute.ADOPTION] = parts[ADOPTED:] = 0.0
+        away = parts * row[:CARE_AGE]
+        back = away.copy()
+        back[LENGTHS + 1] += back[LENGTHS]
+        back[LENGTHS] = 0.0
+        first = self._month + int(later)
+        for month, part in ((first, 1.0 - later % 1.0), (first + 1, later % 1.0)):
+            if month < len(self._back):
+                self._back[month] += part * back
+        row[:CARE_AGE] += self._back[self._month] - away
+        self._more += float((away - self._back[self._month])[:LENGTHS].sum())
+        self._month += 1
+        for some in (row[CARE_AGE:MOVES], row[PLACED:]):
+            some *= 1.0 + self._more / max(float(some.sum()), 1e-12)
+
+
 @cache
 def _after_sixteen() -> Array:
     """Return, of those under 18 so many months after the start, the part over 16 by as long as support asks for."""

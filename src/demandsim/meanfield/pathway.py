@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from demandsim.draws import LUCKS
 from demandsim.meanfield.chances import PLAN_KINDS, Chances
-from demandsim.meanfield.delays import Delay, Long
+from demandsim.meanfield.delays import Delay, Long, Queue
 from demandsim.meanfield.grid import (
     AGES,
     BANDS,
@@ -25,7 +26,7 @@ from demandsim.meanfield.grid import (
     aged,
     nothing,
 )
-from demandsim.meanfield.help import Help
+from demandsim.meanfield.help import Help, positive_part
 from demandsim.meanfield.home import NeedPlans, PlansEnd, Waiting, of_needs, of_plans
 from demandsim.meanfield.kernels import MONTH
 from demandsim.meanfield.law import ASSESSED, ENQUIRED, Law
@@ -84,6 +85,8 @@ class Pathway:
         count: what happened in the month.
         contacts, referrals: of the month, known whether counted or not.
         referred: children referred in the month, but for those whose return home broke down.
+        no_worker: children who wait for a social worker at the month's end; set from outside.
+        most_conferences: that can be held in the month; set from outside.
         just_asked: children on the list for early help for whom no panel has met yet.
         at_home: children returned home, in a child in need plan, who will be looked after again because that fails.
     """
@@ -92,9 +95,11 @@ class Pathway:
         self.waiting = Waiting()
         self.help = Help()
         self.need = NeedPlans()
+        self.unallocated = Queue(SHAPE)
         self.assessing = Delay(SHAPE, ASSESSED)
         self._continuous = Delay((1,), ASSESSED)
         self.enquiring = Delay(_CASES, ENQUIRED)
+        self.booked_later = Queue(_CASES)
         self.plans = Protection(_ROWS, months)
         self._in_care, self._in_care_since = Long(_ROWS, months), Long(_ROWS, months)
         #: What was true before the start, by which those leave care who entered it then; None until the start.
@@ -109,6 +114,7 @@ class Pathway:
         self.counting = False
         self.count: Array = np.zeros(Count.words.size)
         self.contacts = self.referrals = 0.0
+        self.no_worker, self.most_conferences = 0.0, inf
         self.just_asked = 0.0
         self.referred: Array = nothing()
         # Of the month's closed cases, those that come back; and of those that asked for help in vain.
@@ -183,16 +189,18 @@ class Pathway:
         self._tally(no_action, Count.CONTACT_NO_ACTION)
         self._tally(closed, Count.REFERRAL_NO_ACTION)
         self._tally(enquired, Count.REFERRAL_ENQUIRY)
-        self._tally(assessed, Count.REFERRAL_ASSESSED, Count.ASSESSMENT_STARTED)
+        self._tally(assessed, Count.REFERRAL_ASSESSED)
         self._closed, self._unmet = no_action * chances.back_no_action, nothing()
         join_known(self._closed, closed * chances.back_referral)
         return contacts * chances.asks_for_help, enquired, assessed
 
     def _assessments(self, law: Law, assessed: Array, asked: Array, joining: float) -> tuple[Array, Array]:
-        done = aged(self.assessing.step(assessed, law.assessments_end), law.assessments_older)
-        continuous = self._continuous.step(np.array([law.continuous * assessed.sum()]), law.continuous_end)
+        begun = self.unallocated.step(assessed, self.no_worker)
+        self._tally(begun, Count.ASSESSMENT_STARTED)
+        done = aged(self.assessing.step(begun, law.assessments_end), law.assessments_older)
+        continuous = self._continuous.step(np.array([law.continuous * begun.sum()]), law.continuous_end)
         self._tally(continuous, Count.ASSESSED_CONTINUOUS)
-        self._tally(law.assessed_in_time * continuous, Count.ASSESSED_IN_TIME)
+        self._tally(law.assessed_in_time(self.unallocated.waits) * continuous, Count.ASSESSED_IN_TIME)
         return self._decide(law, done, asked, joining)
 
     def _decide(self, law: Law, assessed: Array, asked: Array, joining: float = 0.0) -> tuple[Array, Array]:
@@ -252,15 +260,16 @@ class Pathway:
         chances = law.chances
         entering = np.concatenate([enquired.reshape(-1, _POINTS, AGES), concerns.reshape(-1, _POINTS, AGES)])
         done = aged(self.enquiring.step(entering, law.enquiries_end), law.enquiries_older)
-        cared = done * chances.enquiry_to_care
-        done = done - cared
-        conferences = done * chances.substantiated
+        ended = done * (1 - chances.substantiated)
+        conferences = self._conferences_held(law, done * chances.substantiated)
+        cared = (ended + conferences) * chances.enquiry_to_care
+        ended, conferences = (flow * (1 - chances.enquiry_to_care) for flow in (ended, conferences))
         self._tally(entering, Count.ENQUIRY)
         self._tally(cared, Count.CARE_FROM_ASSESSMENT, Count.CARE_EMERGENCY)
         self._tally(cared[:_NEW_CASES], Count.NEED_STARTED)
         self._tally(conferences[:_NEW_CASES], Count.NEED_STARTED)
         self._tally(conferences, Count.CONFERENCE)
-        self._tally(law.conferences_in_time * conferences, Count.CONFERENCE_IN_TIME)
+        self._tally(law.conferred_in_time(self.booked_later.waits) * conferences, Count.CONFERENCE_IN_TIME)
 
         new, open_ = _split(conferences * chances.conference_plan)
         starting = new + of_needs(open_)
@@ -269,13 +278,19 @@ class Pathway:
         again = nothing()
         join_known(again, new + of_needs(open_ * (1 - law.go_on)))
         begun = open_ * law.go_on + of_plans(again, chances.begun_as)
-        new, open_ = _split(done - conferences)
+        new, open_ = _split(ended)
         begun += open_ * law.go_on
         self._close(of_needs(open_ * (1 - law.go_on)), chances)
         in_need, care = self._decide(law, new, asked)
         begun += of_plans(in_need, chances.begun_as)
         new, open_ = _split(cared)
         return begun, self._to_care(new + of_needs(open_) + care), starting
+
+    def _conferences_held(self, law: Law, due: Array) -> Array:
+        """Return who has a conference, of those who should in the month and of those for whom there was no room."""
+        expected = float(due.sum())
+        beyond = float(self.booked_later.inside.sum()) + expected - self.most_conferences
+        return self.booked_later.step(due, positive_part(beyond, float(np.sqrt(law.clustering * expected))))
 
     def _plans(self, law: Law, starting: Array, joining: float) -> tuple[Array, Array]:
         """Return plans stepped down to, and who became looked after."""

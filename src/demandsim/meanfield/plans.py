@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from demandsim.draws import LUCKS
 from demandsim.meanfield.grid import AGES, older, under_eighteen
 from demandsim.meanfield.kernels import MONTH, halfway, leaving, left_after, left_of, masses
+from demandsim.model.front_door import LAST_WEEK
 from demandsim.model.protection import LATE_BY
 from demandsim.model.rules import Rules
 from demandsim.vocabulary import (
@@ -50,7 +52,7 @@ def assessments(rules: Rules, lags: int) -> tuple[Array, Array]:
         effort = rules.deadline_effort / LUCKS
         left = np.exp(-((np.maximum(worked, 0.0) / rules.slow / law.scale) ** law.shape))
         chased = effort * np.exp(-((ASSESSMENT_LIMIT / rules.slow / law.scale) ** law.shape))
-        inside = left - chased * np.clip((worked - ASSESSMENT_LIMIT + 5) / 5, 0.0, 1.0)
+        inside = left - chased * np.clip((worked - ASSESSMENT_LIMIT + LAST_WEEK) / LAST_WEEK, 0.0, 1.0)
         return np.where(worked < ASSESSMENT_LIMIT, inside, (1 - effort) * left)
 
     def initial(days: Array) -> Array:
@@ -61,15 +63,37 @@ def assessments(rules: Rules, lags: int) -> tuple[Array, Array]:
     return tuple(_all(leaving(left_after(time, lags))) for time in (continuous, initial))  # type: ignore[return-value]
 
 
-def in_time(rules: Rules) -> float:
-    """Return the part of continuous assessments within the limit, which is counted in whole days."""
-    law, effort = rules.assessment_time, rules.deadline_effort / LUCKS
-    late = np.exp(-(((ASSESSMENT_LIMIT + _FRACTION) / rules.slow / law.scale) ** law.shape))
-    return float(1 - (1 - effort) * late)
+def assessed_in_time(rules: Rules, waited: float) -> float:
+    """Return the part of continuous assessments within the limit, which is counted in whole days.
+
+    Args:
+        rules: by which they are made.
+        waited: days from referral until one begins.
+    """
+    law, effort, waited = rules.assessment_time, rules.deadline_effort / LUCKS, waited / WORKING
+
+    def late(limit: float) -> float:
+        return float(np.exp(-((max(limit, 0.0) / rules.slow / law.scale) ** law.shape)))
+
+    # Those that are chased end in the week before the limit, as counted from when they begin.
+    chased = effort * late(ASSESSMENT_LIMIT + _FRACTION) * max(0.0, 1 - waited / LAST_WEEK)
+    return 1 - late(ASSESSMENT_LIMIT + _FRACTION - waited) + chased
 
 
-def enquiries(rules: Rules, lags: int) -> tuple[Array, float]:
-    """Return parts of enquiries that end in each month, and of conferences within the limit."""
+def enquiries(rules: Rules, lags: int) -> Array:
+    """Return parts of enquiries that end in each month, but for waits for conferences."""
+    left = _booked_after(rules)
+    return _all(leaving(left_after(lambda days: left(_working(days)), lags)))
+
+
+def conferred_in_time(rules: Rules, waited: float) -> float:
+    """Return the part of conferences within the limit, where each is booked so many days later than it would be."""
+    limit = CONFERENCE_LIMIT + _FRACTION - waited / WORKING
+    return float(1 - _booked_after(rules)(np.array([limit]))[0])
+
+
+def _booked_after(rules: Rules) -> Callable[[Array], Array]:
+    """Return what says which part of enquiries end after so many working days."""
     slips, mean = rules.slips / LUCKS, rules.slip.mean
     first, width = rules.booked_from, CONFERENCE_LIMIT - rules.booked_from
 
@@ -80,8 +104,7 @@ def enquiries(rules: Rules, lags: int) -> tuple[Array, float]:
         still = 1 - share + mean / width * (np.exp(-(over - share * width) / mean) - np.exp(-over / mean))
         return np.asarray((1 - slips) * (1 - share) + slips * still, dtype=np.float64)
 
-    parts = _all(leaving(left_after(lambda days: left(_working(days)), lags)))
-    return parts, float(1 - left(np.array([CONFERENCE_LIMIT + _FRACTION]))[0])
+    return left
 
 
 def _all(parts: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from demandsim.meanfield import looked_after
 from demandsim.meanfield.full import Spilled
 from demandsim.meanfield.grid import AGES, NEEDS, nothing
 from demandsim.meanfield.help import positive_part
+from demandsim.meanfield.kernels import MONTH
 from demandsim.meanfield.law import Law
 from demandsim.meanfield.looked_after import Outcomes
 from demandsim.meanfield.pathway import Entering, Pathway
@@ -22,11 +24,12 @@ from demandsim.model.budget import Budget, month_of_spend
 from demandsim.model.demand import BURN_IN_YEARS, against_2013_14, families_in_month, growth_of_children
 from demandsim.model.journey import SEED_YEARS
 from demandsim.model.past import FILLING_MONTHS
-from demandsim.model.places import Places
+from demandsim.model.places import Places, conferences_a_week
 from demandsim.model.pressure import Load, pressure_of
 from demandsim.model.rules import Rules, Values
 from demandsim.model.simulate import calendar_of, levers_of
 from demandsim.model.workforce import hours_wanted, visits_due
+from demandsim.model.world import WEEK
 from demandsim.records import Count, Stock
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.scenario.scenario import Scenario
@@ -76,7 +79,7 @@ class Run:
         self.practice = ExpectedPractice(FIRST_MONTH)
         self.load = Load(self.values["pressure.reference"])
         self.budget = Budget(self.levers.at(0), children)
-        self.places, self.spilled = Places(), Spilled()
+        self.places, self.spilled, self.staying_on = Places(), Spilled(), looked_after.StayingOn(self.months)
         self.counts = np.zeros((self.months, Count.words.size))
         self.entered = np.zeros((self.months, NEEDS, AGES))
         self.followed = np.zeros((self.months, looked_after.ROWS))
@@ -213,6 +216,8 @@ class Run:
             self.places.open_doors(values, children)
         else:
             self.places.month(values, before[looked_after.PLACED :].tolist())
+        # The last in a week is booked while part of its place is left.
+        self.pathway.most_conferences = ceil(conferences_a_week(values, children)) / WEEK * MONTH
         self.team.set_posts(values, children)
         self.team.month(month, self.team.leave_rate(pressure.turnover), self.budget.frozen)
 
@@ -232,8 +237,8 @@ class Run:
         self.entered[month] = care.sum(axis=(0, 2))
         self.counts[month] = pathway.count
         states = self.states[month]
-        states[State.ASSESSMENT] = pathway.assessing.inside.sum()
-        states[State.ENQUIRY] = pathway.enquiring.inside.sum()
+        states[State.ASSESSMENT] = pathway.assessing.inside.sum() + pathway.unallocated.inside.sum()
+        states[State.ENQUIRY] = pathway.enquiring.inside.sum() + pathway.booked_later.inside.sum()
         states[State.CHILD_IN_NEED] = pathway.need.open.sum() + pathway.at_home
         states[State.PROTECTION_PLAN] = pathway.plans.stock
         self.home[month, 0] = pathway.went_home.sum()
@@ -266,20 +271,23 @@ class Run:
         anew = float(self.entered[self.index].sum() + row[looked_after.MOVES])
         over_five = float(ages[2:].sum() / max(1e-12, ages.sum()))
         wanted = row[looked_after.PLACED :]
+        children = float(wanted.sum())
         row[looked_after.PLACED :], full = self.spilled.step(wanted, self.places.limit, anew, over_five)
         self.counts[self.index, Count.PLACED_FIRST_FULL] = full
+        refused, elsewhere = full / max(anew, 1e-12), float(self.spilled.living.sum()) / max(children, 1e-12)
+        self.staying_on.step(row, self.rules.spill_delay / MONTH, refused, elsewhere)
 
     def _unallocated(self, cases: float, days: float) -> None:
         """Count cases beyond what the team can hold: they wait, but for no longer than the longest wait.
 
-        That they wait delays nothing here.
+        Who has waited that long is looked for once a week.
         """
-        row, longest = self.stocks[self.index], self.values["workforce.longest_wait"]
+        row, longest = self.stocks[self.index], self.values["workforce.longest_wait"] + WEEK / 2
         begun = float(self.counts[self.index, Count.ASSESSMENT_STARTED])
         most = begun / days * longest
         # Cases vary as the number that come in the time that one lasts.
         beyond = positive_part(cases - self.team.room, float(np.sqrt(self.law.clustering * cases)))
-        waiting = row[Stock.UNALLOCATED] = most * -np.expm1(-beyond / max(most, 1e-12))
+        waiting = self.pathway.no_worker = row[Stock.UNALLOCATED] = most * -np.expm1(-beyond / max(most, 1e-12))
         row[Stock.UNALLOCATED_LONG] = waiting * max(0.0, 1.0 - _LONG / max(longest, _LONG))
         self.counts[self.index, Count.UNALLOCATED_DAYS] = waiting * days
 

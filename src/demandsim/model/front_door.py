@@ -12,7 +12,7 @@ from demandsim.records import Count
 from demandsim.vocabulary import ASSESSMENT_LIMIT, Closure, State
 
 #: The last working week before the limit, in which overdue assessments are finished.
-_LAST_WEEK = 5.0
+LAST_WEEK = 5.0
 
 
 class FrontDoorSteps(ProtectionSteps):
@@ -83,7 +83,7 @@ class FrontDoorSteps(ProtectionSteps):
             days = rules.assessment_time.of(row[Episode.ASSESSMENT_TIME]) * rules.slow
             if days > ASSESSMENT_LIMIT and row[Episode.DEADLINE] < rules.deadline_effort:
                 # The same luck, spread over the last week: finished in time because somebody chased it.
-                days = ASSESSMENT_LIMIT - _LAST_WEEK * row[Episode.DEADLINE] / rules.deadline_effort
+                days = ASSESSMENT_LIMIT - LAST_WEEK * row[Episode.DEADLINE] / rules.deadline_effort
         else:
             days = rules.initial_time.of(row[Episode.ASSESSMENT_TIME]) * rules.slow
         when = self.calendar.after_working_days(now, days)

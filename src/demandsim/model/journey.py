@@ -24,15 +24,14 @@ from demandsim.model.early_help import EarlyHelp
 from demandsim.model.front_door import FrontDoorSteps
 from demandsim.model.levers import Levers
 from demandsim.model.past import Past
+from demandsim.model.places import conferences_a_week
 from demandsim.model.pressure import Load, Practice, pressure_of
 from demandsim.model.rules import Rules, Values, cumulative
 from demandsim.model.spells import SpellBook, Spells
 from demandsim.model.workforce import Team, hours_wanted, visits_due
 from demandsim.model.world import WEEK, empty_tables
 from demandsim.records import Count
-from demandsim.vocabulary import DAYS_A_YEAR, State
-
-_WEEKS_A_YEAR = DAYS_A_YEAR / WEEK
+from demandsim.vocabulary import State
 
 #: Long stays enter from this many years before the start: nobody stays in children's services longer than 18.
 SEED_YEARS = 18
@@ -164,7 +163,7 @@ class Journey(FrontDoorSteps):
         children = values["population.children"] * self.growth()
         self.practice.month(month, values)
         court = self.court.open_at(self._now) / max(values["court.capacity"] * children / 1e4, 1.0)
-        self.conferences.a_week = max(1.0, values["conference.capacity"] * children / 1e4 / _WEEKS_A_YEAR)
+        self.conferences.a_week = conferences_a_week(values, children)
         pressure = pressure_of(values, self.load, self.practice, month, 1.0 - self.budget.cut, court)
         self.rules = Rules(values, pressure, self._readiness())
         if month == self.first_month:

@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from math import inf
 
 from demandsim.model.rules import Values
-from demandsim.vocabulary import Placement
+from demandsim.vocabulary import DAYS_A_YEAR, Placement
 
 _LIMITED = (Placement.FOSTER_IN_HOUSE, Placement.FOSTER_AGENCY, Placement.CHILDRENS_HOME)
 #: Where a child goes when its first choice is full. Homes take no young children; when all that suits is full, a place
@@ -67,6 +67,11 @@ class Places:
             if placed[other] < limit[other] and (other != Placement.CHILDRENS_HOME or age >= _YOUNGEST_IN_A_HOME):
                 return other
         return Placement.SPOT
+
+
+def conferences_a_week(values: Values, children: float) -> float:
+    """Return how many children conferences can be held on in a week, one at least."""
+    return max(1.0, values["conference.capacity"] * children / 1e4 / DAYS_A_YEAR * _WEEK)
 
 
 class Conferences:
