@@ -152,8 +152,8 @@ class StayingOn:
         parts[LeavingRoute.EIGHTEEN] = parts[LeavingRoute.ADOPTION] = parts[ADOPTED:] = 0.0
         away = parts * row[:CARE_AGE]
         back = away.copy()
-        back[LENGTHS + 1] += back[LENGTHS]
-        back[LENGTHS] = 0.0
+        longer = min(1.0, later / (CARE_LENGTHS[0] / MONTH)) * back[LENGTHS]
+        back[LENGTHS : LENGTHS + 2] += -longer, longer
         first = self._month + int(later)
         for month, part in ((first, 1.0 - later % 1.0), (first + 1, later % 1.0)):
             if month < len(self._back):

@@ -266,16 +266,15 @@ class Run:
         return float(1.0 - self.joined[month] * in_court)
 
     def _place(self, row: Array) -> None:
-        """Let children live elsewhere where places are full."""
-        ages = row[looked_after.CARE_AGE : looked_after.MOVES]
+        """Let children live elsewhere where places are full, move on from there sooner, and leave care later."""
+        ages, wanted = row[looked_after.CARE_AGE : looked_after.MOVES], row[looked_after.PLACED :]
+        children, over_five = max(1e-12, float(wanted.sum())), float(ages[2:].sum() / max(1e-12, ages.sum()))
+        row[looked_after.MOVES] *= 1.0 + (self.rules.spill_moves - 1.0) * self.spilled.living.sum() / children
         anew = float(self.entered[self.index].sum() + row[looked_after.MOVES])
-        over_five = float(ages[2:].sum() / max(1e-12, ages.sum()))
-        wanted = row[looked_after.PLACED :]
-        children = float(wanted.sum())
         row[looked_after.PLACED :], full = self.spilled.step(wanted, self.places.limit, anew, over_five)
         self.counts[self.index, Count.PLACED_FIRST_FULL] = full
-        refused, elsewhere = full / max(anew, 1e-12), float(self.spilled.living.sum()) / max(children, 1e-12)
-        self.staying_on.step(row, self.rules.spill_delay / MONTH, refused, elsewhere)
+        elsewhere = float(self.spilled.living.sum()) / children
+        self.staying_on.step(row, self.rules.spill_delay / MONTH, full / max(anew, 1e-12), elsewhere)
 
     def _unallocated(self, cases: float, days: float) -> None:
         """Count cases beyond what the team can hold: they wait, but for no longer than the longest wait.

@@ -71,7 +71,8 @@ class Places:
 
 def conferences_a_week(values: Values, children: float) -> float:
     """Return how many children conferences can be held on in a week, one at least."""
-    return max(1.0, values["conference.capacity"] * children / 1e4 / DAYS_A_YEAR * _WEEK)
+    capacity: float = values["conference.capacity"]
+    return max(1.0, capacity * children / 1e4 / DAYS_A_YEAR * _WEEK)
 
 
 class Conferences:
