@@ -41,14 +41,9 @@ class Law:
         self.chances = Chances(rules)
         self.reviews = Reviews(rules)
         self.continuous = rules.continuous / LUCKS
-        #: Parts within the limits, given days waited beforehand.
-        self.assessed_in_time = partial(assessed_in_time, rules)
         self.conferred_in_time = partial(conferred_in_time, rules)
-        continuous, initial = assessments(rules, ASSESSED)
-        self.continuous_end = continuous
-        self.assessments_end = self.continuous * continuous + (1 - self.continuous) * initial
+        self._assess(rules)
         self.enquiries_end = enquiries(rules, ENQUIRED)
-        self.assessments_older = older(float(self.assessments_end @ np.arange(ASSESSED)))
         months = float(self.enquiries_end @ np.arange(ENQUIRED))
         self.enquiries_older = older(months)
         #: Part of child in need plans, by kind, that go on after an enquiry.
@@ -59,10 +54,20 @@ class Law:
         self._breakdown(rules)
 
     def at(self, rules: Rules) -> Law:
-        """Return this law with the chances of other rules; times stay as they are."""
+        """Return this law with the chances of other rules; times stay as they are, but for those of slower work."""
         other = copy(self)
         other.rules, other.chances = rules, Chances(rules)
+        if rules.slow != self.rules.slow:
+            other.reviews = Reviews(rules)
+            other._assess(rules)
         return other
+
+    def _assess(self, rules: Rules) -> None:
+        """Settle how long assessments take, and which part is within the limit, given days waited beforehand."""
+        self.continuous_end, initial = assessments(rules, ASSESSED)
+        self.assessments_end = self.continuous * self.continuous_end + (1 - self.continuous) * initial
+        self.assessments_older = older(float(self.assessments_end @ np.arange(ASSESSED)))
+        self.assessed_in_time = partial(assessed_in_time, rules)
 
     def _breakdown(self, rules: Rules) -> None:
         """Settle when returns home break down, and what of the plans stepped down to has ended by then."""
