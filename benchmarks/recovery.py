@@ -45,8 +45,9 @@ from demandsim.threads import on_one_thread
 
 Array = NDArray[np.float64]
 
-#: Futures from which the true figures are known; rounds of the search and futures in each; pairs for slopes.
-FUTURES, ROUNDS, REPLICATIONS, PAIRS = 40, 5, 24, 70
+#: Futures from which the true figures are known; rounds of the search, as many as a calibration has for all that is
+#: drawn, and futures in each; pairs for slopes.
+FUTURES, ROUNDS, REPLICATIONS, PAIRS = 40, 7, 24, 70
 #: Repeats over which truths are spread evenly.
 TOGETHER = 20
 #: What repeats have found.

@@ -102,7 +102,7 @@ def assimilate(
             moving.seen(units, gaps)
         return moving
 
-    ahead = carried(min(members, _AHEAD), "Members that go ahead", ROUNDS[0], unknown + _USUALLY)
+    ahead = carried(min(members, _AHEAD), "Members that go ahead", ROUNDS[0], unknown)
     wrong = _simulated(observed, unknowns, ahead.units, found) - ahead.gaps[:, None]
     lines, unlearned = _learned(wrong, ahead.units)
     foretold.learn(lines.level, lines.slopes)

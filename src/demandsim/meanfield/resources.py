@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
+from demandsim.model.budget import Budget, Ledgered
 from demandsim.model.pressure import Practice, usual_effect
 from demandsim.model.rules import Values
-from demandsim.model.workforce import FIRST_YEAR, MONTHS_A_YEAR, UNLIMITED, Team
+from demandsim.model.workforce import FIRST_YEAR, MONTHS_A_YEAR, Team
+from demandsim.vocabulary import DAYS_A_YEAR, SpendCause
 
 Array = NDArray[np.float64]
 
@@ -42,24 +45,41 @@ class ExpectedTeam(Team):
             self._long *= self.posts / self.in_post
         self.in_post = self._there()
 
-    def month(self, month: int, turnover: float, frozen: bool) -> None:
-        """Let a month pass; see `Team.month`."""
+    def month(self, month: int, turnover: float, freeze: float) -> None:
+        """Let a month pass; see `Team.month`. What a freeze does counts for as much as it is likely."""
         values = self.values
         vacant = self.posts - self.in_post
-        frozen = frozen and vacant < values["budget.most_vacant"] * self.posts
+        held = freeze if vacant < values["budget.most_vacant"] * self.posts else 0.0
         leaves = 1.0 - (1.0 - min(turnover, 0.999)) ** (1 / MONTHS_A_YEAR)
-        joins = 0.0 if frozen else min(1.0, 1.0 / values["workforce.recruitment_months"])
+        joins = (1.0 - held) * min(1.0, 1.0 / values["workforce.recruitment_months"])
         self.left, self.joined = leaves * self.in_post, joins * vacant
         new = values["workforce.newly_qualified"]
         self._long = (self._long + self._fresh[-1]) * (1 - leaves) + self.joined * (1 - new)
         self._fresh = np.concatenate([[self.joined * new], self._fresh[:-1] * (1 - leaves)])
-        self._count(self.agency if frozen else UNLIMITED)
+        wanted = values["workforce.agency_cover"] * (self.posts - self._there())
+        self._count(wanted - held * max(0.0, wanted - self.agency))
 
     def _there(self) -> float:
         return float(self._fresh.sum() + self._long)
 
     def _first_year(self) -> float:
         return float(self._fresh.sum())
+
+
+class ExpectedBudget(Budget):
+    """The money one expects, of which luck decides whether it runs short."""
+
+    __slots__ = ()
+
+    def _freezes(self, world: Ledgered, spent: list[int], over: float) -> float:
+        """Return the chance of a freeze: a year's spend varies as what is spent on so many children does.
+
+        What one year ends with is what the next begins with, so variances of years add up.
+        """
+        on_care = sum(spent[SpendCause.FOSTER_IN_HOUSE : SpendCause.CARE_OTHER + 1]) / 100 * MONTHS_A_YEAR
+        children = sum(world.placed_days) / DAYS_A_YEAR * MONTHS_A_YEAR
+        years = 1 + (world.month - world.first_month) // MONTHS_A_YEAR
+        return float(ndtr(over / max(on_care / np.sqrt(max(children, 1.0) / years), 1e-12)))
 
 
 class ExpectedPractice(Practice):

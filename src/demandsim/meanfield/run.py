@@ -17,10 +17,10 @@ from demandsim.meanfield.law import Law
 from demandsim.meanfield.looked_after import Outcomes
 from demandsim.meanfield.pathway import Entering, Pathway
 from demandsim.meanfield.plans import LAGS as PLAN_LAGS
-from demandsim.meanfield.resources import ExpectedPractice, ExpectedTeam
+from demandsim.meanfield.resources import ExpectedBudget, ExpectedPractice, ExpectedTeam
 from demandsim.meanfield.seeds import clustering, first_contacts, known_children, long_stays, needs
 from demandsim.meanfield.siblings import joining
-from demandsim.model.budget import Budget, month_of_spend
+from demandsim.model.budget import month_of_spend
 from demandsim.model.demand import BURN_IN_YEARS, against_2013_14, families_in_month, growth_of_children
 from demandsim.model.journey import SEED_YEARS
 from demandsim.model.past import FILLING_MONTHS
@@ -78,7 +78,7 @@ class Run:
         self.team = ExpectedTeam(self.values, children)
         self.practice = ExpectedPractice(FIRST_MONTH)
         self.load = Load(self.values["pressure.reference"])
-        self.budget = Budget(self.levers.at(0), children)
+        self.budget = ExpectedBudget(self.levers.at(0), children)
         self.places, self.spilled, self.staying_on = Places(), Spilled(), looked_after.StayingOn(self.months)
         self.counts = np.zeros((self.months, Count.words.size))
         self.entered = np.zeros((self.months, NEEDS, AGES))

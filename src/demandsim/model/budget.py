@@ -86,9 +86,9 @@ class Budget:
 
     def __init__(self, values: Values, children: float) -> None:
         self.reserves: float = values["budget.reserves"] * children
-        #: Share of prevention spend withheld, and whether vacant posts are left unfilled.
+        #: Share of prevention spend withheld, and the chance that vacant posts are left unfilled: none or certain.
         self.cut = 0.0
-        self.frozen = False
+        self.frozen = 0.0
         #: What the year will have come to as it goes, less its budget; and what was withheld in the last month.
         self.forecast = 0.0
         self.withheld = 0.0
@@ -128,29 +128,26 @@ class Budget:
         forecast = (sum(self._months) + left * sum(self._months[-3:]) / 3) / 100 + held_back
         over = self.forecast = forecast - budget
         brakes = values["budget.brakes"]
-        self.frozen = False
+        self.frozen = 0.0
         self.cut = 0.0
         for order in (1, 2, 3):
-            if over <= 0:
-                break
             if brakes[0] == order:
                 over -= max(0.0, self.reserves)
             elif brakes[1] == order:
-                self.frozen = True
+                self.frozen = self._freezes(world, spent, over)
                 # Posts that fall vacant stay so, half of the time that is left on average.
-                over -= (
-                    world.team.in_post
-                    * values["workforce.turnover"]
-                    * (left / _MONTHS) ** 2
-                    / 2
-                    * (values["cost.social_worker"])
-                )
+                stay = world.team.in_post * values["workforce.turnover"] * (left / _MONTHS) ** 2 / 2
+                over -= self.frozen * stay * values["cost.social_worker"]
             elif brakes[2] == order:
                 whole = self._prevention(world, spent) * left
                 # The loop's strength: how much of an overspend prevention is made to bear.
-                wanted = values["loop.reactive_trap"] * over / whole if whole > 0 else 0.0
+                wanted = values["loop.reactive_trap"] * max(0.0, over) / whole if whole > 0 else 0.0
                 self.cut = min(values["budget.deepest_cut"], wanted)
                 over -= self.cut * whole
+
+    def _freezes(self, world: Ledgered, spent: list[int], over: float) -> float:
+        """Return the chance of a freeze, none or certain, where so many pounds are left uncovered."""
+        return float(over > 0)
 
     def _prevention(self, world: Ledgered, spent: list[int]) -> float:
         """Return a month of prevention spend in pounds, as it is before any cut."""

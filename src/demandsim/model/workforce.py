@@ -80,12 +80,12 @@ class Team:
             del self.workers[posts:]
         self.in_post = self._there()
 
-    def month(self, month: int, turnover: float, frozen: bool) -> None:
+    def month(self, month: int, turnover: float, freeze: float) -> None:
         """Let a month pass: workers leave at a yearly rate of `turnover`; vacant posts are filled, unless a freeze
         holds them back, up to as many as it may leave vacant.
         """
         values = self.values
-        frozen = frozen and self.posts - self.in_post < values["budget.most_vacant"] * self.posts
+        frozen = freeze > 0 and self.posts - self.in_post < values["budget.most_vacant"] * self.posts
         leaves = 1.0 - (1.0 - min(turnover, 0.999)) ** (1 / MONTHS_A_YEAR)
         joins = 0.0 if frozen else min(1.0, 1.0 / values["workforce.recruitment_months"])
         generator = self._draws.stream(Stage.STAFF, month)
