@@ -209,6 +209,16 @@ def test_a_wait_is_who_waits_over_who_is_let_in() -> None:
     assert queue.waits == pytest.approx(20.0 / 40.0 * DAYS_A_YEAR / 12)
 
 
+def test_every_pound_less_leaves_more_posts_vacant() -> None:
+    """Luck decides whether hiring is frozen, so what is expected knows no budget at which it suddenly is."""
+    total = read_scenario("baseline").at_start()["budget.total"]
+    budgets = [[f"budget.total={total * (1 + percent / 100)}"] for percent in range(-3, 4)]
+    paths = [mean_field_of(read_scenario("baseline", budget, 1)) for budget in budgets]
+    vacant = [MEASURES["vacancy_rate"].of(Year(path, 1))[0] for path in paths]
+    assert (np.diff(vacant) < 0).all()
+    assert np.diff(vacant).min() > 2 * np.diff(vacant).mean()
+
+
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("draw", [20, 28, 35, 50, 82, 224])
 def test_far_from_the_baseline_there_is_an_answer(draw: int) -> None:
