@@ -1,7 +1,9 @@
 """Slopes of outputs that only simulations know: least squares on the few unknowns that matter.
 
 Of many unknowns each output hangs on a handful. They are taken in one at a time, the one that explains most first
-(orthogonal matching pursuit), for as long as that foretells what was left out of the fit better (cross-validation).
+(orthogonal matching pursuit), for as long as that foretells what was left out of the fit better (cross-validation), and
+by more than chance would make of it: of those that foretell as well, but for one standard error, the line on fewest
+(Breiman and others, 1984). Where luck hides what differs, the best by its own measure is on unknowns that luck chose.
 """
 
 from __future__ import annotations
@@ -51,13 +53,15 @@ def sparse_lines(units: Array, outputs: Array) -> Lines:
 def _line(units: Array, output: Array) -> tuple[float, Array, float]:
     fold = np.arange(len(units)) % _FOLDS
     most = min(_MOST, units.shape[1], len(units) // 2)
-    errors = np.zeros(most + 1)
+    errors = np.zeros((most + 1, len(units)))
     for out in range(_FOLDS):
         kept = fold != out
         for number, (start, slopes) in enumerate(_pursuit(units[kept], output[kept], most)):
-            errors[number] += np.sum((output[~kept] - start - units[~kept] @ slopes) ** 2)
-    best = int(np.argmin(errors))
-    return *_pursuit(units, output, most)[best], float(errors[best]) / len(units)
+            errors[number, ~kept] = (output[~kept] - start - units[~kept] @ slopes) ** 2
+    worse = errors - errors[np.argmin(errors.mean(axis=1))]
+    chance = worse.std(axis=1) / np.sqrt(len(units))
+    fewest = int(np.argmax(worse.mean(axis=1) <= chance))
+    return *_pursuit(units, output, most)[fewest], float(errors[fewest].mean())
 
 
 def _pursuit(units: Array, output: Array, most: int) -> list[tuple[float, Array]]:
