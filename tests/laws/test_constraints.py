@@ -58,7 +58,7 @@ def test_vacancies_settle_where_leaving_and_recruiting_meet() -> None:
     team = Team(Draws(1), values, 1e5)
     vacant = []
     for month in range(1, 400):
-        team.month(month, 0.16, frozen=False)
+        team.month(month, 0.16, freeze=0.0)
         vacant.append(1 - team.in_post / team.posts)
     leaves, joins = 1 - 0.84 ** (1 / 12), 1 / values["workforce.recruitment_months"]
     expected = leaves / (leaves + joins)
@@ -73,11 +73,11 @@ def test_a_freeze_fills_no_post_until_as_many_are_vacant_as_it_may_leave() -> No
     team = Team(Draws(1), values, 1e5)
     agency = team.agency
     for month in range(1, 10):
-        team.month(month, 0.16, frozen=True)
+        team.month(month, 0.16, freeze=1.0)
         assert team.joined == 0
         assert team.agency == agency
     for month in range(10, 100):
-        team.month(month, 0.16, frozen=True)
+        team.month(month, 0.16, freeze=1.0)
     assert 1 - team.in_post / team.posts == pytest.approx(values["budget.most_vacant"], abs=0.03)
 
 
@@ -85,8 +85,8 @@ def test_more_posts_leave_the_luck_of_the_others_alone() -> None:
     base = read_scenario("baseline").at_start()
     few, many = (Team(Draws(1), {**base, "workforce.posts": posts}, 1e5) for posts in (20.0, 25.0))
     for month in range(1, 12):
-        few.month(month, 0.3, frozen=False)
-        many.month(month, 0.3, frozen=False)
+        few.month(month, 0.3, freeze=0.0)
+        many.month(month, 0.3, freeze=0.0)
     assert many.workers[: len(few.workers)] == few.workers
 
 

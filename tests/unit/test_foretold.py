@@ -157,7 +157,7 @@ def test_luck_in_what_teaches_widens_little() -> None:
 
 
 def test_what_can_not_be_told_from_luck_counts_as_not_known() -> None:
-    formulas = [Formula(bend=0.0, odd=odd, often=20.0, own=2.0) for odd in (0.0, 3.0)]
+    formulas = [Formula(bend=0.0, odd=odd, often=20.0, own=1.0) for odd in (0.0, 3.0)]
     usual, wider = (_ensemble(formula, 400).foretold.std(axis=0) for formula in formulas)
     assert wider[0] > 1.25 * usual[0]
     assert wider[1:] == pytest.approx(usual[1:], rel=0.15)
