@@ -19,11 +19,10 @@ Array = NDArray[np.float64]
 _YEAR = 12
 #: Months for which a care leaver is supported after 18, and longer if in education.
 _SUPPORTED, _IN_EDUCATION = 36, 84
+#: Months within which the first review is due, and each later one.
+_FIRST_REVIEW, _LATER_REVIEW = 3, 6
 #: What the mean field has no number for.
-_UNKNOWN_COUNTS = (
-    (Count.NEED_ENDED_BAND, 5),
-    (Count.CARE_ENDED_MOVES, 3),
-)
+_UNKNOWN_COUNTS = ((Count.CARE_ENDED_MOVES, 3),)
 _LEFT = (Count.LEFT_HOME, Count.LEFT_ADOPTION, Count.LEFT_GUARDIANSHIP, Count.LEFT_OTHER, Count.LEFT_EIGHTEEN)
 
 
@@ -32,7 +31,7 @@ def mean_field_of(scenario: Scenario) -> dict[str, Array]:
     """Return the tables of the expected path of a scenario, with a leading axis of length 1.
 
     They are those of `model.simulate.simulate`, one year before the start included. Not a number where the mean field
-    has no answer: lengths of episodes of need, numbers of placements and reviews in time.
+    has no answer: numbers of placements.
 
     Args:
         scenario: what to follow; an ensemble's is followed at its values as declared.
@@ -80,6 +79,7 @@ def _count_care(run: Run) -> None:
     counts[:, Count.LEAVER_ENDED] = ended
     run.states[:, State.CARE_LEAVER] = np.cumsum(leavers - ended)
     home = routes[:, LeavingRoute.HOME]
+    counts[:, Count.NEED_ENDED_BAND + 4] += ended
     counts[:, Count.NEED_ENDED] += routes.sum(axis=1) - home - leavers + ended
     counts[:, Count.CARE_IN_YEAR] = counts[:, Count.CARE_STARTED] - run.home[:, 2]
     for first, columns in _UNKNOWN_COUNTS:
@@ -138,12 +138,29 @@ def _stock_care(run: Run) -> None:
     stocks[:, Stock.IN_NEED] = states[:, list(of_state.values())].sum(axis=1)
 
 
+def _in_time(run: Run, end: int) -> Array:
+    """Return the part of plans open at the end of a month of which no review of the last year was late, by months.
+
+    Whether a review is late is settled when its day is set, which is at the one before.
+    """
+    lags = np.arange(run.reviewed_by_lag.shape[1])
+    since_set = np.where(lags < (_FIRST_REVIEW + _LATER_REVIEW) / 2, _FIRST_REVIEW, _LATER_REVIEW)
+    part = np.ones(len(lags))
+    for back in range(_YEAR):
+        late = run.late[np.maximum(end - back - since_set, FIRST_KEPT)] * run.reviewed_by_lag[end - back]
+        part[back:] *= 1.0 - late[: len(late) - back]
+    return part
+
+
 def _census(run: Run) -> Array:
     """Return what is counted on 31 March of each year."""
     ends = np.arange(_YEAR - 1, run.months, _YEAR)
     census = np.full((len(ends), Census.words.size), np.nan)
     lengths = open_bands(run.plans_by_lag.shape[1])
     census[:, Census.PLAN_OPEN_BAND : Census.PLAN_OPEN_BAND + lengths.shape[1]] = run.plans_by_lag[ends] @ lengths
+    reviewable = run.plans_by_lag[ends] * (np.arange(run.plans_by_lag.shape[1]) >= _FIRST_REVIEW)
+    census[:, Census.PLAN_REVIEWABLE] = reviewable.sum(axis=1)
+    census[:, Census.PLAN_REVIEWED] = (reviewable * np.array([_in_time(run, int(end)) for end in ends])).sum(axis=1)
     ages = run.followed[ends, looked_after.CARE_AGE : looked_after.CARE_AGE + 5]
     census[:, Census.CARE_AGE : Census.CARE_AGE + 5] = ages
     census[1:, Census.CARE_ANY_TIME] = run.states[ends[:-1], State.LOOKED_AFTER]

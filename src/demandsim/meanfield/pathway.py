@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from demandsim.draws import LUCKS
 from demandsim.meanfield.chances import PLAN_KINDS, Chances
 from demandsim.meanfield.delays import Delay, Long, Queue
+from demandsim.meanfield.episodes import Episodes, Moved
 from demandsim.meanfield.grid import (
     AGES,
     BANDS,
@@ -33,6 +34,7 @@ from demandsim.meanfield.law import ASSESSED, ENQUIRED, Law
 from demandsim.meanfield.plans import Protection
 from demandsim.model.world import WEEK
 from demandsim.records import Count
+from demandsim.vocabulary import DURATION_BANDS
 
 Array = NDArray[np.float64]
 
@@ -79,8 +81,12 @@ class Pathway:
 
     Args:
         months: of the whole run.
+        lengths: what follows how long episodes of need last, if that is wanted.
 
     Attributes:
+        ended_by_length: episodes of need that ended in the month, but for those of care leavers.
+        in_care, left_care: children looked after, and how many leave care in a month by another way than home and not
+            as care leavers; set from outside.
         counting: whether to count what happens; most of a long history is of no interest.
         count: what happened in the month.
         contacts, referrals: of the month, known whether counted or not.
@@ -91,7 +97,7 @@ class Pathway:
         at_home: children returned home, in a child in need plan, who will be looked after again because that fails.
     """
 
-    def __init__(self, months: int) -> None:
+    def __init__(self, months: int, lengths: Episodes | None = None) -> None:
         self.waiting = Waiting()
         self.help = Help()
         self.need = NeedPlans()
@@ -111,6 +117,10 @@ class Pathway:
         self.destined = 0.0
         #: Of breakdowns in the month, those of returns home so many months before; the latest first.
         self.broken_by_lag: Array = np.zeros(0)
+        self._lengths = lengths
+        self.ended_by_length: Array = np.zeros(len(DURATION_BANDS))
+        self.in_care = self.left_care = 0.0
+        self._moved = Moved()
         self.counting = False
         self.count: Array = np.zeros(Count.words.size)
         self.contacts = self.referrals = 0.0
@@ -128,8 +138,14 @@ class Pathway:
             entering.contacts + self.waiting.step(chances), law, entering.referred
         )
         begun, cared = self._assessments(law, assessed, asked, entering.joining[0])
+        moved = self._moved = Moved(
+            need_open=by_kind(self.need.open), plan_open=self.plans.stock, care_open=self.in_care
+        )
+        moved.assessed = by_kind(of_plans(begun + entering.disabled, chances.begun_as))
+        moved.assessed_care = float(cared.sum() + entering.care.sum())
         care = self._to_care(cared)
         ended = self._need(law, begun, entering)
+        moved.need_closed, moved.need_enquired, moved.need_care = (by_kind(flow) for flow in ended)
         care += self._to_care(of_needs(ended.to_care)) + to_care(entering.care)
         late, cared, starting = self._enquiries(law, enquired, ended.concerns, asked)
         care += cared
@@ -137,8 +153,13 @@ class Pathway:
         late += stepped
         care += cared + self._breakdowns(law)
         late += self._home(law, care)
-        self._close(of_needs(self.need.late(late, chances)), chances)
+        closed_late = self.need.late(late, chances)
+        moved.late_closed = float(closed_late.sum())
+        self._close(of_needs(closed_late), chances)
         self._tally(self.need.eighteen, Count.NEED_ENDED)
+        moved.home, moved.care_ended = float(self.went_home.sum()), self.left_care
+        if self._lengths:
+            self.ended_by_length = self._lengths.step(moved, law)
         self._early_help(law, asked, entering)
         self.waiting.join(self._closed, self._unmet, chances)
         self._care_started(law, care)
@@ -271,19 +292,28 @@ class Pathway:
         self._tally(conferences, Count.CONFERENCE)
         self._tally(law.conferred_in_time(self.booked_later.waits) * conferences, Count.CONFERENCE_IN_TIME)
 
+        moved = self._moved
         new, open_ = _split(conferences * chances.conference_plan)
+        moved.enquired_plan, moved.back_plan = float(new.sum()), float(open_.sum())
         starting = new + of_needs(open_)
         new, open_ = _split(conferences * (1 - chances.conference_plan))
         # A plan that was interrupted goes on if it has not ended meanwhile; else another begins.
         again = nothing()
         join_known(again, new + of_needs(open_ * (1 - law.go_on)))
-        begun = open_ * law.go_on + of_plans(again, chances.begun_as)
+        anew = of_plans(again, chances.begun_as)
+        moved.back, moved.enquired = by_kind(open_ * law.go_on), by_kind(anew)
+        begun = open_ * law.go_on + anew
         new, open_ = _split(ended)
         begun += open_ * law.go_on
+        moved.back = moved.back + by_kind(open_ * law.go_on)
+        moved.back_closed = float((open_ * (1 - law.go_on)).sum())
         self._close(of_needs(open_ * (1 - law.go_on)), chances)
         in_need, care = self._decide(law, new, asked)
-        begun += of_plans(in_need, chances.begun_as)
+        anew = of_plans(in_need, chances.begun_as)
+        begun += anew
+        moved.enquired = moved.enquired + by_kind(anew)
         new, open_ = _split(cared)
+        moved.enquired_care, moved.back_care = float(new.sum() + care.sum()), float(open_.sum())
         return begun, self._to_care(new + of_needs(open_) + care), starting
 
     def _conferences_held(self, law: Law, due: Array) -> Array:
@@ -304,6 +334,9 @@ class Pathway:
         closed[[PLANNED, BOTH]] = ended * chances.closed_outright
         stepped[[PLANNED, BOTH]] = ended * (1 - chances.closed_outright)
         self._closed += closed * chances.back_closed
+        moved = self._moved
+        moved.plan_closed = float(closed.sum()) + leaving.eighteen
+        moved.plan_stepped, moved.plan_care = float(stepped.sum()), float(cared.sum())
         self._tally(starting, Count.PLAN_STARTED)
         self._tally(starting[[PLANNED, BOTH]], Count.PLAN_REPEAT)
         self._tally(closed, Count.PLAN_CLOSED, Count.PLAN_ENDED, Count.NEED_ENDED)
@@ -363,6 +396,11 @@ class Pathway:
             total = count[Count.CARE_STARTED] = by_bin.sum()
             # Some enter by police protection although nothing had been enquired into.
             count[Count.CARE_EMERGENCY] += law.emergency * (total - count[Count.CARE_EMERGENCY])
+
+
+def by_kind(plans: Array) -> Array:
+    """Return how many there are of each kind of plan."""
+    return np.asarray(plans.sum(axis=(1, 2, 3)))
 
 
 def _split(cases: Array) -> tuple[Array, Array]:

@@ -8,7 +8,9 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+from demandsim.draws import LUCKS
 from demandsim.meanfield import looked_after
+from demandsim.meanfield.episodes import Episodes
 from demandsim.meanfield.full import Spilled
 from demandsim.meanfield.grid import AGES, NEEDS, nothing
 from demandsim.meanfield.help import positive_part
@@ -33,7 +35,7 @@ from demandsim.model.world import WEEK
 from demandsim.records import Count, Stock
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.scenario.scenario import Scenario
-from demandsim.vocabulary import Need, Placement, SpendCause, State
+from demandsim.vocabulary import LeavingRoute, Need, Placement, SpendCause, State
 
 Array = NDArray[np.float64]
 
@@ -72,7 +74,7 @@ class Run:
         self.months = self._last_year + _YEAR * (1 + over_again)
         self.index = self.month = 0
         self.month_end = self.calendar.month_starts[1]
-        self.pathway = Pathway(self.months)
+        self.pathway = Pathway(self.months, Episodes())
         self._take(self.levers.base, None)
         children = self.values["population.children"]
         self.team = ExpectedTeam(self.values, children)
@@ -88,6 +90,8 @@ class Run:
         self.placed_days_of = np.zeros((self.months, Placement.words.size))
         self.spend = np.zeros((self.months, SpendCause.words.size))
         self.stocks = np.zeros((self.months, Stock.words.size))
+        #: Chances that a review whose day is set in the month will be late, and reviews held for a plan open so long.
+        self.late, self.reviewed_by_lag = np.zeros(self.months), np.zeros((self.months, PLAN_LAGS))
         self.plans_by_lag = np.zeros((self.months, PLAN_LAGS))
         #: Of every month that is counted: children referred, and what was true.
         self.referred: list[Array] = []
@@ -249,10 +253,17 @@ class Run:
         if pathway.counting:
             self.referred.append(pathway.referred)
             self.laws.append(self.law)
+            self.late[month] = self.law.rules.review_late / LUCKS
+            self.reviewed_by_lag[month] = self.law.reviews.of_open
             self.plans_by_lag[month] = pathway.plans.by_lag[::-1]
         if month >= FIRST_MONTH:
             self.followed[month] += self._outcomes.after(self.entered[FIRST_MONTH : month + 1])
             self._place(self.followed[month])
+            row = self.followed[month]
+            left = row[looked_after.ROUTES : looked_after.LENGTHS].sum() - row[LeavingRoute.HOME]
+            pathway.in_care = float(row[looked_after.PLACED :].sum())
+            pathway.left_care = max(0.0, float(left - row[looked_after.LEAVERS]))
+            self.counts[month, Count.NEED_ENDED_BAND : Count.NEED_ENDED_BAND + 5] = pathway.ended_by_length
             states[State.LOOKED_AFTER] = self.followed[month, looked_after.PLACED :].sum()
             self._close()
         self._stocks()
