@@ -85,6 +85,31 @@ def test_where_nothing_binds_stocks_and_flows_are_those_simulated(changes: dict[
     assert not off
 
 
+#: Shares that hang on how long something has lasted, and how many points the mean field may be off by.
+LASTED = {f"need_ended_length_{band}": 3.5 for band in range(1, 6)} | {"plans_reviewed": 1.5}
+
+
+def test_what_has_lasted_how_long_is_about_what_is_simulated_and_moves_as_that_does() -> None:
+    before, after = (
+        small(AUTHORITY, **UNBOUND, need__short_days=days, need__medium_days=100 + days, plan__review_late=late)
+        for days, late in ((25, 0.02), (60, 0.06))
+    )
+    simulated, expected = (
+        np.array([[MEASURES[id].of(Year(tables, 1)) for id in LASTED] for tables in both])
+        for both in (
+            [tables_of(one, REPLICATIONS, seed=13) for one in (before, after)],
+            [mean_field_of(one) for one in (before, after)],
+        )
+    )
+    error = simulated.std(axis=2, ddof=1) / REPLICATIONS**0.5
+    off = np.abs(expected[..., 0] - simulated.mean(axis=2))
+    assert (off < np.array(list(LASTED.values())) + SURE * error).all()
+    moved = simulated[1] - simulated[0]
+    differs = np.abs(expected[1, :, 0] - expected[0, :, 0] - moved.mean(axis=1))
+    chance = SURE * moved.std(axis=1, ddof=1) / REPLICATIONS**0.5
+    assert (differs < 0.2 * np.abs(moved.mean(axis=1)) + chance).all()
+
+
 #: What there is too little of, and what shows it. Loops stay open but for that of places, without which nothing follows
 #: from a full one.
 SHORT: dict[str, tuple[dict[str, Any], dict[str, tuple[Any, tuple[int, ...]]]]] = {
