@@ -136,7 +136,7 @@ def _repeat(
 
 
 def _truth(unknowns: int, number: int) -> Array:
-    """Return one of so many truths in a row that each has every unknown once in each of as many equal parts."""
+    """Return the truth of a repeat: `TOGETHER` in a row have each unknown once in each of as many equal parts."""
     many, place = divmod(number, TOGETHER)
     shares = LatinHypercube(unknowns, seed=np.random.default_rng([many, 2])).random(TOGETHER)
     return np.asarray(norm.ppf(shares[place]))

@@ -139,13 +139,13 @@ class Pathway:
         )
         begun, cared = self._assessments(law, assessed, asked, entering.joining[0])
         moved = self._moved = Moved(
-            need_open=by_kind(self.need.open), plan_open=self.plans.stock, care_open=self.in_care
+            need_open=_by_kind(self.need.open), plan_open=self.plans.stock, care_open=self.in_care
         )
-        moved.assessed = by_kind(of_plans(begun + entering.disabled, chances.begun_as))
+        moved.assessed = _by_kind(of_plans(begun + entering.disabled, chances.begun_as))
         moved.assessed_care = float(cared.sum() + entering.care.sum())
         care = self._to_care(cared)
         ended = self._need(law, begun, entering)
-        moved.need_closed, moved.need_enquired, moved.need_care = (by_kind(flow) for flow in ended)
+        moved.need_closed, moved.need_enquired, moved.need_care = (_by_kind(flow) for flow in ended)
         care += self._to_care(of_needs(ended.to_care)) + to_care(entering.care)
         late, cared, starting = self._enquiries(law, enquired, ended.concerns, asked)
         care += cared
@@ -301,17 +301,17 @@ class Pathway:
         again = nothing()
         join_known(again, new + of_needs(open_ * (1 - law.go_on)))
         anew = of_plans(again, chances.begun_as)
-        moved.back, moved.enquired = by_kind(open_ * law.go_on), by_kind(anew)
+        moved.back, moved.enquired = _by_kind(open_ * law.go_on), _by_kind(anew)
         begun = open_ * law.go_on + anew
         new, open_ = _split(ended)
         begun += open_ * law.go_on
-        moved.back = moved.back + by_kind(open_ * law.go_on)
+        moved.back = moved.back + _by_kind(open_ * law.go_on)
         moved.back_closed = float((open_ * (1 - law.go_on)).sum())
         self._close(of_needs(open_ * (1 - law.go_on)), chances)
         in_need, care = self._decide(law, new, asked)
         anew = of_plans(in_need, chances.begun_as)
         begun += anew
-        moved.enquired = moved.enquired + by_kind(anew)
+        moved.enquired = moved.enquired + _by_kind(anew)
         new, open_ = _split(cared)
         moved.enquired_care, moved.back_care = float(new.sum() + care.sum()), float(open_.sum())
         return begun, self._to_care(new + of_needs(open_) + care), starting
@@ -398,7 +398,7 @@ class Pathway:
             count[Count.CARE_EMERGENCY] += law.emergency * (total - count[Count.CARE_EMERGENCY])
 
 
-def by_kind(plans: Array) -> Array:
+def _by_kind(plans: Array) -> Array:
     """Return how many there are of each kind of plan."""
     return np.asarray(plans.sum(axis=(1, 2, 3)))
 
