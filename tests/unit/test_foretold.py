@@ -80,13 +80,20 @@ def test_the_mean_field_foretells_and_a_line_where_it_is_silent() -> None:
     assert found[:, kept] == pytest.approx(expected[:, kept])
 
 
-def test_what_was_wrong_at_one_point_is_right_there_and_stays_right_at_the_best() -> None:
-    formula, best, other = Formula(), GENERATOR.normal(size=4), GENERATOR.normal(size=4)
+@pytest.mark.parametrize(("away", "learned"), [(0.5, 0.01), (5.0, 0.5), (15.0, 0.9)])
+def test_of_what_was_wrong_at_one_point_more_is_learned_the_further_it_is_from_the_best(
+    away: float, learned: float
+) -> None:
+    formula, best = Formula(), GENERATOR.normal(size=4)
+    way = GENERATOR.normal(size=4)
+    other = best + away * way / np.linalg.norm(way)
     foretold = _foretold(formula)
     foretold.learn(formula.true(best) - foretold("", best[None])[0], np.zeros((5, 4)))
-    foretold.seen(other, formula.true(other) - foretold("", other[None])[0], best)
+    surprise = formula.true(other) - foretold("", other[None])[0]
+    foretold.seen(other, surprise, best)
     assert foretold("", best[None])[0] == pytest.approx(formula.true(best))
-    assert foretold("", other[None])[0] == pytest.approx(formula.true(other))
+    left = formula.true(other) - foretold("", other[None])[0]
+    assert left == pytest.approx((1 - learned) * surprise, rel=0.001)
 
 
 def test_slopes_are_those_of_what_is_foretold_where_it_is_asked() -> None:

@@ -94,6 +94,7 @@ def nearest(
         idle = 0 if there < misfits[-1] * (1 - _ENOUGH) else idle + 1
         if there < misfits[-1]:
             units, best, way = proposed, found, 1.0
+            search.begin(units, np.nanmean(found, axis=0))
         else:
             way *= _SHORTER
         misfits.append(min(there, misfits[-1]))
