@@ -150,4 +150,5 @@ def test_figures_that_can_not_be_met_together_are_told(folder: Path) -> None:
     done = _quick(folder, *ARGUMENTS, "--no-pictures")
     assert done.returncode == 0, done.stderr
     assert "Cannot fit these targets jointly" in done.stdout
+    assert "times what its tolerance says (Birge's ratio)" in done.stdout
     assert "missed" in done.stdout

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from demandsim.fit.identified import Known, combinations, known
-from demandsim.fit.likely import Members, carrying, misfit
+from demandsim.fit.likely import Members, birge, carrying, misfit, together
 from demandsim.fit.sparse import sparse_lines
 
 GENERATOR = np.random.default_rng(7)
@@ -134,6 +134,14 @@ def test_wider_errors_leave_more_unknown() -> None:
         units = moving.proposed()
         moving.seen(units, _gaps(units))
     assert moving.units == pytest.approx(_best_by_lines(beginnings, errors), abs=1e-6)
+
+
+def test_errors_are_as_large_as_figures_that_can_not_be_met_together_show() -> None:
+    """No larger where they can, which is so in 99 of 100 cases; else by Birge's ratio."""
+    squares = GENERATOR.chisquare(12, size=4000)
+    assert np.mean(squares > together(12)) == pytest.approx(0.01, abs=4 * np.sqrt(0.0099 / 4000))
+    assert (birge(together(12), 12), birge(0.0, 12)) == (1.0, 1.0)
+    assert birge(48.0, 12) == pytest.approx(2.0)
 
 
 def test_members_carried_along_straight_lines_stay_where_they_leapt() -> None:

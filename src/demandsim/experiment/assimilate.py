@@ -8,7 +8,8 @@ would find by themselves only now and then: most stop half way, where the next s
 
 What is foretold is corrected before: some members go ahead, and are simulated where they come to. What is foretold
 wrongly of them is learned by lines. What lines leave, but for what luck makes of it, counts as not known, as luck in
-the simulations of the nearest point does. A last simulation of some, with luck that nothing was fitted to, shows where
+the simulations of the nearest point does. Where the nearest point stays further from the figures than errors explain,
+those count as so much larger. A last simulation of some, with luck that nothing was fitted to, shows where
 the members are.
 """
 
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 
 from demandsim.experiment.nearest import Nearest
 from demandsim.experiment.observed import Observed
-from demandsim.fit.likely import Members, carrying
+from demandsim.fit.likely import Members, birge, carrying
 from demandsim.fit.sparse import Lines, sparse_lines
 from demandsim.scenario.unknowns import Unknown
 
@@ -51,12 +52,14 @@ class Assimilated:
         before, after: (member, unknown), in standard units.
         foretold: (member, row): gaps that the members were moved by.
         check: (one of the first members, row): gaps simulated with luck that nothing was fitted to, if that was asked.
+        wider: how many times as large the figures' errors counted as their tolerances say.
     """
 
     before: Array
     after: Array
     foretold: Array
     check: Array
+    wider: float
 
 
 def spent(members: int) -> int:
@@ -85,8 +88,9 @@ def assimilate(
     (found,) = observed.simulated("Middle of the ensemble", [observed.at(unknowns, middle.units)], [range(_LUCKS)])
     there = np.nanmean(found, axis=0) - foretold("Mean field", middle.units[None])[0]
     foretold.learn(there, np.zeros_like(slopes))
+    wider = birge(middle.misfit, len(observed.rows))
     # A figure that only one simulation has a value of shows nothing of luck.
-    unknown = 1.0 + np.nan_to_num(np.nanvar(found, axis=0, ddof=1)) / len(found)
+    unknown = wider**2 + np.nan_to_num(np.nanvar(found, axis=0, ddof=1)) / len(found)
 
     def carried(number: int, what: str, times: int, unknown: Array) -> Members:
         """Return the first members where they are carried to, if figures are known with that variance."""
@@ -109,7 +113,7 @@ def assimilate(
     slopes = slopes + lines.slopes
     ensemble = carried(members, "Ensemble", ROUNDS[1], unknown + unlearned)
     again = _checked(observed, unknowns, ensemble.units[:_CHECKED], len(found)) if check else np.empty(0)
-    return Assimilated(before, ensemble.units, ensemble.gaps, again)
+    return Assimilated(before, ensemble.units, ensemble.gaps, again, wider)
 
 
 def _learned(wrong: Array, units: Array) -> tuple[Lines, Array]:

@@ -17,7 +17,7 @@ from demandsim.experiment.assimilate import ROUNDS, assimilate, spent
 from demandsim.experiment.execute import Workers
 from demandsim.experiment.fitted import ensemble_of, fit_of, overlay_of
 from demandsim.experiment.nearest import nearest
-from demandsim.experiment.observed import Observed, Telling
+from demandsim.experiment.observed import Observed, Telling, silent
 from demandsim.experiment.run import DEFAULT_SEED, default_jobs
 from demandsim.fit.likely import METHOD
 from demandsim.problems import Problem, UserError, did_you_mean
@@ -35,7 +35,8 @@ MEMBERS = 200
 BUDGET = 700
 #: Rounds of the search for the nearest values, and of that for the middle of the ensemble, which goes on from there.
 _ROUNDS, _MIDDLE = 5, 3
-#: Pairs of simulations from which slopes are taken: this many, unless they would be more than this part of the budget.
+#: Pairs of simulations from which slopes are taken of figures that the mean field knows nothing of: this many, unless
+#: they would be more than this part of the budget.
 _PAIRS, _PART = 120, 0.2
 #: Fewer replications in a round than this say little of a mean.
 _FEWEST = 16
@@ -72,19 +73,25 @@ class Calibration:
     already: bool = False
 
 
-def plan_of(budget: int, members: int) -> Plan:
+def plan_of(budget: int, members: int, by_pairs: bool = False) -> Plan:
     """Return how a number of simulations is best spent.
+
+    Args:
+        budget: how many.
+        members: of the ensemble.
+        by_pairs: whether slopes of some figure are taken from pairs of simulations.
 
     Raises:
         UserError: they are too few.
     """
     ensemble = spent(members)
-    pairs = min(_PAIRS, int(_PART * budget / 2))
+    part = _PART if by_pairs else 0.0
+    pairs = min(_PAIRS, int(part * budget / 2))
     # One begins where the other ends, which is simulated by then.
     rounds = _ROUNDS + _MIDDLE - 1
     replications = (budget - ensemble - 2 * pairs) // rounds
     if replications < _FEWEST:
-        least = -int(-(ensemble + rounds * _FEWEST) // (1 - _PART))
+        least = -int(-(ensemble + rounds * _FEWEST) // (1 - part))
         expected = f"{least:,} or more: {rounds} rounds of {_FEWEST}, {ensemble:,} for an ensemble of {members}, slopes"
         raise UserError(Problem("--budget", "", f"{budget:,} simulations", expected, "demandsim calibrate --help"))
     return Plan(pairs, rounds, replications, members)
@@ -126,7 +133,7 @@ def calibrate(
     """
     figures = targets() if given is None else given
     unknowns, rows = _checked(scenario, figures, only)
-    plan = plan_of(budget, members)
+    plan = plan_of(budget, members, silent(scenario, rows))
     digest = _digest(scenario, rows, unknowns, plan, seed)
     folder = out / f"calibrate-{scenario.name}-{digest}"
     if folder.exists() and not again:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
 from demandsim import __version__
 from demandsim.experiment.assimilate import Assimilated
@@ -16,7 +15,7 @@ from demandsim.experiment.nearest import Nearest
 from demandsim.experiment.observed import Observed
 from demandsim.experiment.run import manifest_of
 from demandsim.fit.identified import combinations
-from demandsim.fit.likely import misfit
+from demandsim.fit.likely import together
 from demandsim.results.calibration import Figure, Fit, Held, Number, Span
 from demandsim.results.fit_rows import Row
 from demandsim.results.uncertainty import estimate
@@ -62,7 +61,6 @@ def fit_of(
         seed: master seed.
         digest: of the fit.
     """
-    gaps = np.nanmean(point.found, axis=0)
     manifest = replace(manifest_of(scenario, len(point.found), seed, False), digest=digest)
     start = np.nanmean(point.start, axis=0)
     return Fit(
@@ -75,8 +73,9 @@ def fit_of(
             for one in combinations(slopes)
             if one.left < 0.99
         ),
-        float(misfit(gaps, point.units)),
-        float(chi2.ppf(0.99, len(gaps))),
+        point.misfit,
+        together(len(observed.rows)),
+        members.wider,
         tuple((point.approximated - start) / 2),
     )
 

@@ -1,6 +1,8 @@
 """Gaps of points that are not simulated: the mean field's, with what simulations show it to get wrong.
 
-What it gets wrong is a straight line: it passes through what was simulated last, and through the nearest point before.
+What it gets wrong is a straight line through the nearest point. From one simulation to the next luck and kinks change
+as much as the mean field does what it gets wrong over several standard units, so of what is seen nearby the line takes
+next to nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +16,10 @@ from demandsim.experiment.observed import STEP, Observed
 from demandsim.scenario.unknowns import Unknown
 
 Array = NDArray[np.float64]
+
+
+#: Over so many standard units half of a surprise is taken for a slope; over less, more of it is luck or a kink.
+_HALF = 5.0
 
 
 class Foretold:
@@ -40,9 +46,9 @@ class Foretold:
         self._level, self._wrong = self._level + level, self._wrong + wrong
 
     def seen(self, units: Array, surprise: Array, best: Array) -> None:
-        """Take in by how much (row,) gaps at a point were foretold wrongly, if they were right at the best one."""
+        """Take in by how much (row,) gaps at a point were foretold wrongly; at the best one nothing changes."""
         moved = units - best
-        wrong = np.nan_to_num(surprise)[:, None] * moved / max(float(moved @ moved), 1e-12)
+        wrong = np.nan_to_num(surprise)[:, None] * moved / (float(moved @ moved) + _HALF**2)
         self.learn(-wrong @ best, wrong)
 
     def slopes(self, what: str, units: Array) -> Array:

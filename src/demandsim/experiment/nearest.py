@@ -45,6 +45,13 @@ class Nearest:
     misfits: tuple[float, ...]
     foretold: Foretold
 
+    @property
+    def misfit(self) -> float:
+        """Misfit there, if luck in what was simulated makes the figures' errors as much wider as it is."""
+        # A figure that only one simulation has a value of shows nothing of luck.
+        luck = np.nan_to_num(np.nanvar(self.found, axis=0, ddof=1)) / len(self.found)
+        return float(misfit(np.nanmean(self.found, axis=0) / np.sqrt(1.0 + luck), self.units))
+
 
 def nearest(
     observed: Observed,
@@ -87,6 +94,7 @@ def nearest(
         idle = 0 if there < misfits[-1] * (1 - _ENOUGH) else idle + 1
         if there < misfits[-1]:
             units, best, way = proposed, found, 1.0
+            search.begin(units, np.nanmean(found, axis=0))
         else:
             way *= _SHORTER
         misfits.append(min(there, misfits[-1]))

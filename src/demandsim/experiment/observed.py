@@ -113,6 +113,11 @@ class Observed:
         return sparse_lines(away, (found[:, 0] - found[:, 1]) / 2).slopes
 
 
+def silent(scenario: Scenario, rows: Sequence[Row]) -> bool:
+    """Return whether there are figures that the mean field knows nothing of."""
+    return bool(np.isnan(_mean_field(replace(scenario, years=1), asked(row.target.measure for row in rows))).any())
+
+
 def _mean_field(scenario: Scenario, questions: tuple[object, ...]) -> Array:
     """Return the questions' answers for the first year."""
     from demandsim.meanfield.path import mean_field_of

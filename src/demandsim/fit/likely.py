@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import chi2
 
 Array = NDArray[np.float64]
 
@@ -32,6 +33,20 @@ def misfit(gaps: Array, away: Array) -> Array:
     """
     found: Array = np.nansum(gaps**2, axis=-1) + np.sum(away**2, axis=-1)
     return found
+
+
+def together(figures: int) -> float:
+    """Return the misfit that so many figures exceed in one case of a hundred, if they can be met together."""
+    return float(chi2.ppf(0.99, figures))
+
+
+def birge(misfit: float, figures: int) -> float:
+    """Return how many times as large errors are as was thought, if so many figures can't be met together; else 1.
+
+    Birge's ratio (Physical Review 40, 1932): then either figures or the model are wrong by more than was thought, or
+    the nearest point was not found, and what agrees with the figures is known so much less.
+    """
+    return max(1.0, misfit / figures) ** 0.5 if misfit > together(figures) else 1.0
 
 
 class Members:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from demandsim.draws import LUCKS
 from demandsim.meanfield.grid import AGES, DISABLED, EDGES, MONTHS_A_YEAR
 from demandsim.meanfield.kernels import MONTH
-from demandsim.meanfield.placements import in_bands, kinds, moves, spread_over
+from demandsim.meanfield.placements import in_bands, kinds, moves, spread_over, thrice
 from demandsim.meanfield.plans import triangle
 from demandsim.meanfield.stays import LAGS, Stays
 from demandsim.model.care import CARE_LENGTHS, FIRST_CHOICE, QUALIFYING_DAYS
@@ -25,7 +25,8 @@ ROUTES = 0
 LENGTHS = ROUTES + LeavingRoute.words.size
 ADOPTED = LENGTHS + len(CARE_LENGTHS) + 1
 CARE_AGE = ADOPTED + 4
-MOVES = CARE_AGE + 5
+THREE_PLACES = CARE_AGE + 5
+MOVES = THREE_PLACES + 1
 MISSING = MOVES + 1
 APPLIED = MISSING + 1
 BEFORE_COURT = APPLIED + 1
@@ -77,7 +78,7 @@ class Outcomes:
         by_length[1, 0] -= stays.two_weeks
         rows[LENGTHS:ADOPTED] = by_length
         rows[ADOPTED:CARE_AGE] = leaves[LeavingRoute.ADOPTION] * _adopted_ages().transpose(2, 0, 1)
-        rows[CARE_AGE:MOVES] = stays.there * in_bands(LAGS).transpose(2, 0, 1)
+        rows[CARE_AGE:THREE_PLACES] = stays.there * in_bands(LAGS).transpose(2, 0, 1)
         self._placed(rules, stays, behaviour)
         rate = np.array([rules.missing_rate[year] for year in (0, 1, 5, 10, 16)]) * MONTH
         at_start = np.tensordot(in_bands(1)[0], rate, axes=1) > 0
@@ -98,6 +99,7 @@ class Outcomes:
                 rows[kind] = ordinary * shares[place]
             rows[Placement.WITH_PARENTS] = stays.with_parents
             rows[Placement.FOR_ADOPTION] = stays.for_adoption
+        self.rows[THREE_PLACES] = ordinary * thrice(rules, LAGS)
         self.rows[MOVES] = ordinary * moves(rules, LAGS) + stays.last_phase_begins
 
     def after(self, entered: Array) -> Array:

@@ -163,6 +163,7 @@ def _census(run: Run) -> Array:
     census[:, Census.PLAN_REVIEWED] = (reviewable * np.array([_in_time(run, int(end)) for end in ends])).sum(axis=1)
     ages = run.followed[ends, looked_after.CARE_AGE : looked_after.CARE_AGE + 5]
     census[:, Census.CARE_AGE : Census.CARE_AGE + 5] = ages
+    census[:, Census.CARE_THREE_PLACEMENTS] = run.followed[ends, looked_after.THREE_PLACES]
     census[1:, Census.CARE_ANY_TIME] = run.states[ends[:-1], State.LOOKED_AFTER]
     by_year = run.home.reshape(-1, _YEAR, 3).sum(axis=1)
     census[5:, Census.HOME_COHORT], census[5:, Census.HOME_COHORT_BACK] = by_year[:-5, 0], by_year[:-5, 1]

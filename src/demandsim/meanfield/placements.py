@@ -40,7 +40,29 @@ def in_bands(lags: int) -> Array:
 def moves(rules: Rules, lags: int) -> Array:
     """Return moves a month of those in ordinary placements, by months since the start of care and age then."""
     by_band = np.array([_FRAILTY_WEIGHTS @ _moved(rules, lags, 1, ratio)[0] for ratio in _ratios(rules)])
-    return by_band[BANDS].T
+    return _by_age_then(by_band)
+
+
+def thrice(rules: Rules, lags: int) -> Array:
+    """Return the part of those in ordinary placements who have lived in three or more within a year.
+
+    By months since the start of care and age then. Theirs is a move within the year, of which the last move is the
+    next: how often a move is made so many months ago, times how likely one more has followed, and no other.
+    """
+    found = []
+    for ratio in _ratios(rules):
+        made, left = _moved(rules, lags, 1, ratio)
+        parts = np.diff(1 - left[:, :MONTHS_A_YEAR], prepend=0.0)
+        twice = np.array([np.convolve(one, one)[:MONTHS_A_YEAR].cumsum() for one in parts])
+        once = parts.cumsum(axis=1) - twice
+        moved = [lfilter(one, [1.0], often) for one, often in zip(once, made, strict=True)]
+        found.append(_FRAILTY_WEIGHTS @ np.array(moved))
+    return _by_age_then(np.array(found))
+
+
+def _by_age_then(by_band: Array) -> Array:
+    """Return by months since the start and age at it, (lags, ages), what (band, lags) say of each age band."""
+    return np.asarray(np.einsum("nab,bn->na", in_bands(by_band.shape[1]), by_band))
 
 
 def _ratios(rules: Rules) -> list[float]:

@@ -48,8 +48,11 @@ class ExpectedTeam(Team):
     def month(self, month: int, turnover: float, freeze: float) -> None:
         """Let a month pass; see `Team.month`. What a freeze does counts for as much as it is likely."""
         values = self.values
-        vacant = self.posts - self.in_post
-        held = freeze if vacant < values["budget.most_vacant"] * self.posts else 0.0
+        vacant = max(0.0, self.posts - self.in_post)
+        # Each post is vacant or not, so luck decides whether more are than a freeze may leave.
+        varies = np.sqrt(vacant * self.in_post / max(self.posts, 1e-12))
+        fewer = values["budget.most_vacant"] * self.posts - vacant
+        held = freeze * float(ndtr(fewer / max(varies, 1e-12)))
         leaves = 1.0 - (1.0 - min(turnover, 0.999)) ** (1 / MONTHS_A_YEAR)
         joins = (1.0 - held) * min(1.0, 1.0 / values["workforce.recruitment_months"])
         self.left, self.joined = leaves * self.in_post, joins * vacant

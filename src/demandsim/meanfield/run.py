@@ -278,9 +278,12 @@ class Run:
 
     def _place(self, row: Array) -> None:
         """Let children live elsewhere where places are full, move on from there sooner, and leave care later."""
-        ages, wanted = row[looked_after.CARE_AGE : looked_after.MOVES], row[looked_after.PLACED :]
+        ages, wanted = row[looked_after.CARE_AGE : looked_after.THREE_PLACES], row[looked_after.PLACED :]
         children, over_five = max(1e-12, float(wanted.sum())), float(ages[2:].sum() / max(1e-12, ages.sum()))
-        row[looked_after.MOVES] *= 1.0 + (self.rules.spill_moves - 1.0) * self.spilled.living.sum() / children
+        sooner = 1.0 + (self.rules.spill_moves - 1.0) * self.spilled.living.sum() / children
+        row[looked_after.MOVES] *= sooner
+        # A move, and within the year another.
+        row[looked_after.THREE_PLACES] *= sooner ** (1.0 + self.rules.move_time.shape)
         anew = float(self.entered[self.index].sum() + row[looked_after.MOVES])
         row[looked_after.PLACED :], full = self.spilled.step(wanted, self.places.limit, anew, over_five)
         self.counts[self.index, Count.PLACED_FIRST_FULL] = full

@@ -107,9 +107,10 @@ class Fit:
         figures: in the order of the targets.
         numbers: the fitted ones first.
         held: combinations of the fitted numbers, the firmest first.
-        misfit: squared gaps, in standard deviations (half a tolerance), and squared distance from what was thought of
-            the numbers beforehand.
+        misfit: squared gaps, in standard deviations (half a tolerance, and luck in what was simulated), and squared
+            distance from what was thought of the numbers beforehand.
         limit: what it exceeds in one of a hundred cases if the figures can be met together: 99% of chi-square.
+        wider: how many times as large the figures' errors counted for the ensemble as their tolerances say.
         mean_field: of each figure, how far the mean field is off at the values as declared, in tolerances.
     """
 
@@ -120,6 +121,7 @@ class Fit:
     held: tuple[Held, ...]
     misfit: float
     limit: float
+    wider: float
     mean_field: tuple[float, ...]
 
     def inside(self, after: bool) -> tuple[int, int]:
@@ -148,10 +150,17 @@ class Fit:
             f"  before   {inside:3} of {many} within tolerance, {half} within half of it",
             f"  after    {inside_now:3} of {many} within tolerance, {half_now} within half of it",
             together,
+            *([] if self.wider == 1 else [self._why_wider()]),
             f"Of {sum(tally.values())} numbers fitted, the figures leave {tally[Known.PINNED]} pinned, "
             f"{tally[Known.PARTLY]} partly known, {tally[Known.NOT]} not: their ranges are judgement.",
             f"How: {self.how}.",
         ]
+
+    def _why_wider(self) -> str:
+        return (
+            f"The ensemble takes each figure's error to be {self.wider:.1f} times what its tolerance says (Birge's "
+            "ratio), so that it is as wide as the figures disagree."
+        )
 
     def worst(self) -> list[Figure]:
         """Return the figures outside half their tolerance, the worst first."""
