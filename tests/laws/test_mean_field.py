@@ -10,8 +10,12 @@ from conftest import UNBOUND, small, tables_of
 
 from demandsim.meanfield.delays import Queue
 from demandsim.meanfield.full import Spilled
+from demandsim.meanfield.kernels import MONTH
 from demandsim.meanfield.path import mean_field_of
+from demandsim.meanfield.placements import in_bands, thrice
+from demandsim.meanfield.resources import ExpectedTeam
 from demandsim.meanfield.steady import steady_state
+from demandsim.model.rules import Rules
 from demandsim.records import Count, Stock
 from demandsim.results.measures import MEASURES
 from demandsim.results.year import Year
@@ -86,13 +90,20 @@ def test_where_nothing_binds_stocks_and_flows_are_those_simulated(changes: dict[
 
 
 #: Shares that hang on how long something has lasted, and how many points the mean field may be off by.
-LASTED = {f"need_ended_length_{band}": 3.5 for band in range(1, 6)} | {"plans_reviewed": 1.5}
+LASTED = {f"need_ended_length_{band}": 3.5 for band in range(1, 6)} | {"plans_reviewed": 1.5, "three_placements": 2.5}
 
 
 def test_what_has_lasted_how_long_is_about_what_is_simulated_and_moves_as_that_does() -> None:
     before, after = (
-        small(AUTHORITY, **UNBOUND, need__short_days=days, need__medium_days=100 + days, plan__review_late=late)
-        for days, late in ((25, 0.02), (60, 0.06))
+        small(
+            AUTHORITY,
+            **UNBOUND,
+            need__short_days=days,
+            need__medium_days=100 + days,
+            plan__review_late=late,
+            placement__scale_days=scale,
+        )
+        for days, late, scale in ((25, 0.02, 1100), (60, 0.06, 650))
     )
     simulated, expected = (
         np.array([[MEASURES[id].of(Year(tables, 1)) for id in LASTED] for tables in both])
@@ -242,6 +253,38 @@ def test_every_pound_less_leaves_more_posts_vacant() -> None:
     vacant = [MEASURES["vacancy_rate"].of(Year(path, 1))[0] for path in paths]
     assert (np.diff(vacant) < 0).all()
     assert np.diff(vacant).min() > 2 * np.diff(vacant).mean()
+
+
+def test_two_moves_in_a_year_are_as_likely_as_they_are_at_a_steady_rate() -> None:
+    """Of children who all move on at one rate: at least two events of a Poisson process in twelve months, or since."""
+    even = read_scenario("baseline").at_start() | {
+        "placement.scale_days": 300.0,
+        "placement.shape": 1.0,
+        "placement.frailty": 1e-6,
+        "placement.moves_by_age": (1.0,) * 5,
+    }
+    found = thrice(Rules(even), 60)
+    moves = np.minimum(np.arange(60) + 0.5, 12.0)[:, None] * MONTH / 300.0
+    expected = 1.0 - np.exp(-moves) * (1.0 + moves)
+    inside = np.broadcast_to(in_bands(60).sum(axis=2) > 0, found.shape)
+    assert found[inside] == pytest.approx(np.broadcast_to(expected, found.shape)[inside], rel=0.1, abs=0.004)
+
+
+def test_a_freeze_ends_by_degrees_as_posts_become_vacant() -> None:
+    """How many posts are vacant is luck, so of what is expected no number suddenly begins hiring."""
+    values = read_scenario("baseline").at_start()
+    most = values["budget.most_vacant"]
+
+    def joined(vacancies: float) -> float:
+        team = ExpectedTeam(values | {"workforce.vacancies": vacancies}, 75_500)
+        team.month(0, 0.0, 1.0)
+        return team.joined / (vacancies * team.posts) * values["workforce.recruitment_months"]
+
+    around = [joined(most + step) for step in (-0.15, -0.002, 0.002, 0.3)]
+    assert around[0] < 0.01
+    assert around[1] == pytest.approx(around[2], abs=0.1)
+    assert around[1:3] == pytest.approx([0.5, 0.5], abs=0.06)
+    assert around[3] > 0.99
 
 
 @pytest.mark.filterwarnings("error")
