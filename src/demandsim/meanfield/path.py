@@ -31,7 +31,7 @@ def mean_field_of(scenario: Scenario) -> dict[str, Array]:
     """Return the tables of the expected path of a scenario, with a leading axis of length 1.
 
     They are those of `model.simulate.simulate`, one year before the start included. Not a number where the mean field
-    has no answer: numbers of placements.
+    has no answer: placements of those who leave care, how long placements have lasted, and how far away they are.
 
     Args:
         scenario: what to follow; an ensemble's is followed at its values as declared.
