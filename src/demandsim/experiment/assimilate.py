@@ -31,8 +31,11 @@ Array = NDArray[np.float64]
 
 #: Rounds of the members that go ahead, and then at most of every member; the first of each is a leap.
 ROUNDS = (5, 6)
-#: A member has arrived when outputs differ from what it is drawn to by less than this, a mean of squares.
-_ARRIVED = 0.025
+#: A member has arrived when outputs differ from what it is drawn to by less than this, a mean of squares in errors.
+_ARRIVED = 0.02
+#: After each step outputs have to be met so much more nearly. Where a number has to go far for what a figure allows, as
+#: the figure bends, members that may miss it by a little stay where they are, and all lie too close together.
+_TIGHTER = 0.5
 #: Members that go ahead, how often each is simulated to teach, and members that are simulated to check. Were it more,
 #: what luck leaves in doubt at the nearest point would still count for more.
 _AHEAD, _TEACH, _CHECKED = 100, 2, 50
@@ -104,6 +107,8 @@ def assimilate(
             units, gaps = np.where(on[:, None], moving.proposed(), moving.units), moving.gaps
             gaps[on] = foretold(f"{what}, round {time + 1} of at most {times}", units[on])
             moving.seen(units, gaps)
+            if time > 0:
+                moving.tighten(_TIGHTER)
         return moving
 
     ahead = carried(min(members, _AHEAD), "Members that go ahead", ROUNDS[0], unknown)

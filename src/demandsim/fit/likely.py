@@ -19,8 +19,8 @@ Array = NDArray[np.float64]
 METHOD = "randomised maximum likelihood"
 #: Longest step of one unknown in standard units; it grows after a step that gained and shrinks after one that did not.
 _FIRST, _LONGEST, _GROWS, _SHRINKS = 1.0, 3.0, 1.5, 0.4
-#: How many times as large errors count while members are carried. Slopes are least sure where they leapt to, and who is
-#: in less haste goes less astray: three in four of them arrive in five steps, and not in seven.
+#: How many times as large errors count when members begin to be carried. Slopes are least sure where they leapt to, and
+#: who is in less haste goes less astray.
 _EASE = 2.0
 
 
@@ -61,6 +61,7 @@ class Members:
         start: (unknowns,): where all begin their way; at nothing unless given.
         spread: (outputs,): standard deviations of the errors; 1 unless given.
         leap: whether the first step is as long as it likes, and taken whatever it brings.
+        ease: how many times as large errors count.
 
     Attributes:
         units: (members, unknowns): where they are.
@@ -78,8 +79,10 @@ class Members:
         start: Array | None = None,
         spread: Array | None = None,
         leap: bool = False,
+        ease: float = 1.0,
     ) -> None:
         members = len(beginnings)
+        self._ease = ease
         self._known = ~np.isnan(gaps)
         self._beginnings, self._errors = beginnings, errors[:, self._known]
         self.units = np.zeros_like(beginnings) if start is None else np.tile(start, (members, 1))
@@ -106,15 +109,15 @@ class Members:
 
     @property
     def off(self) -> Array:
-        """Return (members,): mean square by which outputs differ from what each is drawn to, as errors count."""
+        """Return (members,): mean square by which outputs differ from what each is drawn to, in errors."""
         off: Array = np.mean((self._gaps / self._spread + self._errors) ** 2, axis=1)
         return off
 
     def proposed(self) -> Array:
         """Return where each goes next: were outputs straight lines, its best point (a Gauss-Newton step)."""
-        home, slopes = self._beginnings - self.units, self._slopes() / self._spread[:, None]
+        home, slopes = self._beginnings - self.units, self._slopes() / (self._ease * self._spread)[:, None]
         among = slopes @ slopes.transpose(0, 2, 1) + np.eye(slopes.shape[1])
-        wanted = self._gaps / self._spread + self._errors + np.einsum("jok,jk->jo", slopes, home)
+        wanted = (self._gaps / self._spread + self._errors) / self._ease + np.einsum("jok,jk->jo", slopes, home)
         step = home - np.einsum("jok,jo->jk", slopes, np.linalg.solve(among, wanted[..., None])[..., 0])
         furthest = np.maximum(np.abs(step).max(axis=1), 1e-12)
         proposed: Array = self.units + step * np.minimum(1.0, self._longest / furthest)[:, None]
@@ -135,8 +138,13 @@ class Members:
         longest = np.where(np.isinf(self._longest), _FIRST / _GROWS, self._longest)
         self._longest = np.where(self.gained, np.minimum(longest * _GROWS, _LONGEST), longest * _SHRINKS)
 
+    def tighten(self, part: float) -> None:
+        """Let errors count for so much of what they did: what each is drawn to has to be met more nearly."""
+        self._ease *= part
+        self.misfits = self._misfits(self._gaps, self.units)
+
     def _misfits(self, gaps: Array, units: Array) -> Array:
-        return misfit(gaps / self._spread + self._errors, units - self._beginnings)
+        return misfit((gaps / self._spread + self._errors) / self._ease, units - self._beginnings)
 
 
 def carrying(
@@ -151,7 +159,7 @@ def carrying(
     """Return members that leap to where each would be best by straight lines, and are then held to that.
 
     What they are drawn to from there on are the outputs that the lines gave: where outputs are straight they stay.
-    Errors count for more there (`_EASE`).
+    Errors count for more there at first (`_EASE`).
 
     Args:
         beginnings: (members, unknowns): what each is held to, in standard units.
@@ -163,6 +171,6 @@ def carrying(
         spread: (outputs,): standard deviations of the errors.
     """
     lines = Members(beginnings, errors, slopes, gaps, steepness, start, spread, leap=True)
-    leapt, eased = lines.proposed(), _EASE * spread
-    drawn_to = -(gaps + (leapt - start) @ np.nan_to_num(slopes).T) / eased
-    return Members(leapt, drawn_to, slopes, gaps, steepness, start, eased, leap=True)
+    leapt = lines.proposed()
+    drawn_to = -(gaps + (leapt - start) @ np.nan_to_num(slopes).T) / spread
+    return Members(leapt, drawn_to, slopes, gaps, steepness, start, spread, leap=True, ease=_EASE)
