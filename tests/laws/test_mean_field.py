@@ -89,7 +89,7 @@ def test_where_nothing_binds_stocks_and_flows_are_those_simulated(changes: dict[
     assert not off
 
 
-#: Shares that hang on how long something has lasted, and how many points the mean field may be off by.
+#: Shares that hang on how long something has lasted, or how often it came, and points the mean field may be off by.
 LASTED = {f"need_ended_length_{band}": 3.5 for band in range(1, 6)} | {"plans_reviewed": 1.5, "three_placements": 2.5}
 
 

@@ -202,7 +202,7 @@ def test_members_that_are_held_more_nearly_lie_as_far_out_as_a_bend_allows(bend:
     low, high = np.quantile(moving.units, [0.05, 0.95])
     spread = np.sqrt(np.average(grid**2, weights=weight) - np.average(grid, weights=weight) ** 2)
     assert moving.units.std() == pytest.approx(spread, rel=0.06)
-    assert (low, high) == pytest.approx((grid[np.searchsorted(share, [0.05, 0.95])]), abs=0.15)
+    assert (low, high) == pytest.approx(grid[np.searchsorted(share, [0.05, 0.95])], abs=0.15)
 
 
 def test_members_that_know_how_unknowns_bend_come_nearer() -> None:

@@ -9,8 +9,8 @@ would find by themselves only now and then: most stop half way, where the next s
 What is foretold is corrected before: some members go ahead, and are simulated where they come to. What is foretold
 wrongly of them is learned by lines. What lines leave, but for what luck makes of it, counts as not known, as luck in
 the simulations of the nearest point does. Where the nearest point stays further from the figures than errors explain,
-those count as so much larger. A last simulation of some, with luck that nothing was fitted to, shows where
-the members are.
+those count as so much larger. A last simulation of some, with luck that nothing was fitted to, shows where the members
+are.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.experiment.nearest import Nearest
+from demandsim.experiment.nearest import Nearest, luck_of_mean
 from demandsim.experiment.observed import Observed
 from demandsim.fit.likely import Members, birge, carrying
 from demandsim.fit.sparse import Lines, sparse_lines
@@ -92,8 +92,7 @@ def assimilate(
     there = np.nanmean(found, axis=0) - foretold("Mean field", middle.units[None])[0]
     foretold.learn(there, np.zeros_like(slopes))
     wider = birge(middle.misfit, len(observed.rows))
-    # A figure that only one simulation has a value of shows nothing of luck.
-    unknown = wider**2 + np.nan_to_num(np.nanvar(found, axis=0, ddof=1)) / len(found)
+    unknown = wider**2 + luck_of_mean(found)
 
     def carried(number: int, what: str, times: int, unknown: Array) -> Members:
         """Return the first members where they are carried to, if figures are known with that variance."""

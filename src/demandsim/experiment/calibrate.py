@@ -73,7 +73,7 @@ class Calibration:
     already: bool = False
 
 
-def plan_of(budget: int, members: int, by_pairs: bool = False) -> Plan:
+def plan_of(budget: int, members: int, by_pairs: bool) -> Plan:
     """Return how a number of simulations is best spent.
 
     Args:
@@ -92,7 +92,8 @@ def plan_of(budget: int, members: int, by_pairs: bool = False) -> Plan:
     replications = (budget - ensemble - 2 * pairs) // rounds
     if replications < _FEWEST:
         least = -int(-(ensemble + rounds * _FEWEST) // (1 - part))
-        expected = f"{least:,} or more: {rounds} rounds of {_FEWEST}, {ensemble:,} for an ensemble of {members}, slopes"
+        expected = f"{least:,} or more: {rounds} rounds of {_FEWEST}, {ensemble:,} for an ensemble of {members}"
+        expected += ", slopes" if by_pairs else ""
         raise UserError(Problem("--budget", "", f"{budget:,} simulations", expected, "demandsim calibrate --help"))
     return Plan(pairs, rounds, replications, members)
 

@@ -17,7 +17,6 @@ from demandsim.scenario.unknowns import Unknown
 
 Array = NDArray[np.float64]
 
-
 #: Over so many standard units half of a surprise is taken for a slope; over less, more of it is luck or a kink.
 _HALF = 5.0
 

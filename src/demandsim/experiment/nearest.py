@@ -48,9 +48,14 @@ class Nearest:
     @property
     def misfit(self) -> float:
         """Misfit there, if luck in what was simulated makes the figures' errors as much wider as it is."""
-        # A figure that only one simulation has a value of shows nothing of luck.
-        luck = np.nan_to_num(np.nanvar(self.found, axis=0, ddof=1)) / len(self.found)
-        return float(misfit(np.nanmean(self.found, axis=0) / np.sqrt(1.0 + luck), self.units))
+        wider = np.sqrt(1.0 + luck_of_mean(self.found))
+        return float(misfit(np.nanmean(self.found, axis=0) / wider, self.units))
+
+
+def luck_of_mean(found: Array) -> Array:
+    """Return (row,) of the variance that luck makes of the mean of (replication, row)."""
+    # A figure that only one simulation has a value of shows nothing of luck.
+    return np.asarray(np.nan_to_num(np.nanvar(found, axis=0, ddof=1)) / len(found))
 
 
 def nearest(
@@ -86,7 +91,7 @@ def nearest(
     found = first = simulated(1, begin)
     approximated = observed.approximated("Mean field", [observed.at(unknowns, begin)])[0]
     units, best = begin, first
-    misfits, idle, way = [search.begin(units, np.nanmean(found, axis=0))], 0, 1.0
+    misfits, idle, way = [search.best(units, np.nanmean(found, axis=0))], 0, 1.0
     for number in range(2, rounds + 1):
         proposed = units + way * (search.proposed(units) - units)
         found = simulated(number, proposed)
@@ -94,7 +99,7 @@ def nearest(
         idle = 0 if there < misfits[-1] * (1 - _ENOUGH) else idle + 1
         if there < misfits[-1]:
             units, best, way = proposed, found, 1.0
-            search.begin(units, np.nanmean(found, axis=0))
+            search.best(units, np.nanmean(found, axis=0))
         else:
             way *= _SHORTER
         misfits.append(min(there, misfits[-1]))
@@ -115,8 +120,8 @@ class _Search:
         self._steepness = observed.steepness(unknowns)
         self._taken = np.zeros(len(unknowns))
 
-    def begin(self, units: Array, gaps: Array) -> float:
-        """Take in gaps simulated where the search begins; return the misfit."""
+    def best(self, units: Array, gaps: Array) -> float:
+        """Take in gaps simulated at the best point so far, where they are foretold rightly now; return the misfit."""
         self.foretold.learn(gaps - self._one(units), np.zeros_like(self._slopes))
         return float(misfit(gaps, units))
 

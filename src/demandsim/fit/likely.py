@@ -46,7 +46,7 @@ def birge(misfit: float, figures: int) -> float:
     Birge's ratio (Physical Review 40, 1932): then either figures or the model are wrong by more than was thought, or
     the nearest point was not found, and what agrees with the figures is known so much less.
     """
-    return max(1.0, misfit / figures) ** 0.5 if misfit > together(figures) else 1.0
+    return (misfit / figures) ** 0.5 if misfit > together(figures) else 1.0
 
 
 class Members:
