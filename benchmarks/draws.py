@@ -21,6 +21,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,7 @@ class Straight:
         steepness: given units, how many times as fast numbers move there as at the declared values.
     """
 
-    def __init__(self, slopes: Array, steepness: object) -> None:
+    def __init__(self, slopes: Array, steepness: Callable[[Array], Array]) -> None:
         self.slopes, self.steepness = slopes, steepness
         small = steepness(np.full((1, slopes.shape[1]), _SMALL))[0]
         self._straight = small == 1.0
