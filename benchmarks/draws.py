@@ -29,7 +29,7 @@ from recovery import PAIRS, _drawn, _observed
 from scipy.special import ndtr
 
 from demandsim.evidence import targets
-from demandsim.experiment.assimilate import ROUNDS
+from demandsim.experiment.assimilate import _TIGHTER, ROUNDS
 from demandsim.experiment.run import default_jobs
 from demandsim.fit.identified import PARTLY
 from demandsim.fit.likely import Members, carrying
@@ -88,7 +88,7 @@ def _carried(moving: Members, straight: Straight, published: Array) -> Array:
         units = moving.proposed()
         moving.seen(units, straight(units) - published)
         if time > 0:
-            moving.tighten(0.5)
+            moving.tighten(_TIGHTER)
     return moving.units
 
 
