@@ -46,8 +46,8 @@ from demandsim.threads import on_one_thread
 Array = NDArray[np.float64]
 
 #: Futures from which the true figures are known; rounds of the search, as many as a calibration has for all that is
-#: drawn, and futures in each; pairs for slopes.
-FUTURES, ROUNDS, REPLICATIONS, PAIRS = 40, 7, 24, 70
+#: drawn, and futures in each; pairs for slopes; simulations of each member that goes ahead.
+FUTURES, ROUNDS, REPLICATIONS, PAIRS, TEACH = 40, 7, 24, 70, 4
 #: Repeats over which truths are spread evenly.
 TOGETHER = 20
 #: What repeats have found.
@@ -121,11 +121,11 @@ def _repeat(
     with tempfile.TemporaryDirectory() as out:
         observed = _observed(scenario, figures, 1 + number, out)
         point = nearest(observed, drawn, slopes, ROUNDS, REPLICATIONS)
-        ensemble = assimilate(observed, drawn, point, members, 1 + number, check=False)
+        ensemble = assimilate(observed, drawn, point, members, 1 + number, TEACH, check=False)
     # Of 59 members, the third lowest and the third highest: nine in ten, if all are right.
-    of_number = np.quantile(ensemble.after, [0.05, 0.5, 0.95], axis=0, method="weibull")
-    left = ensemble.after.std(axis=0, ddof=1) / ensemble.before.std(axis=0, ddof=1)
-    below = (ensemble.after < truth).mean(axis=0)
+    of_number = np.quantile(ensemble.units, [0.05, 0.5, 0.95], axis=0, method="weibull")
+    left = ensemble.units.std(axis=0, ddof=1)
+    below = (ensemble.units < truth).mean(axis=0)
     columns = np.array([truth, point.units, *of_number, left, below]).round(4)
     found = [
         Found(number, members, drawn[place].key, *columns[:, place].tolist()) for place in range(len(fitted(scenario)))

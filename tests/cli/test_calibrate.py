@@ -32,7 +32,7 @@ value = 5000
 because = "for a test"
 """
 ARGUMENTS = (
-    *("calibrate", "small.toml", "--targets", "figures.csv", "--members", "20", "--budget", "400"),
+    *("calibrate", "small.toml", "--targets", "figures.csv", "--members", "20", "--budget", "600"),
     *("--only", "demand.new_families", "--only", "need.length"),
 )
 

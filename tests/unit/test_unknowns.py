@@ -12,7 +12,7 @@ from demandsim.scenario.overlay import overlay_toml
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.schema import Basis, Role
-from demandsim.scenario.unknowns import at, fitted, steepness, uncertain, unknowns_in, values_at
+from demandsim.scenario.unknowns import Bend, at, fitted, uncertain, unknowns_in, values_at
 
 BASELINE = read_scenario("baseline")
 DRAWN = uncertain(BASELINE)
@@ -120,7 +120,7 @@ def test_an_overlay_reads_back_to_the_same_values(tmp_path: object) -> None:
     ]
 
 
-def test_how_steep_a_number_is_is_the_slope_of_its_value() -> None:
+def test_how_a_number_bends_is_how_its_value_moves_and_how_fast() -> None:
     unknowns = unknowns_in(BASELINE, ["need.short_days", "court.weeks", "care.home"])
     places, step = np.array([-1.5, -0.5, 0.0, 1.0, 1.5]), 1e-3
 
@@ -129,8 +129,12 @@ def test_how_steep_a_number_is_is_the_slope_of_its_value() -> None:
         units[column] = unit
         return unknowns[column].of(values_at(BASELINE, unknowns, units))
 
-    steep = steepness(BASELINE, unknowns, np.repeat(places[:, None], len(unknowns), axis=1))
+    bend, points = Bend(BASELINE, unknowns), np.repeat(places[:, None], len(unknowns), axis=1)
+    steep, moved = bend.steepness(points), bend.moved(points)
     for column in range(2):
         slopes = [(value(column, unit + step) - value(column, unit - step)) / (2 * step) for unit in (0.0, *places)]
         assert steep[:, column] == pytest.approx(np.array(slopes[1:]) / slopes[0], rel=0.05)
+        away = [value(column, unit) - value(column, 0.0) for unit in places]
+        assert moved[:, column] == pytest.approx(np.array(away) / slopes[0], rel=0.01)
     assert (steep[:, 2:] == 1).all()
+    assert (moved[:, 2:] == points[:, 2:]).all()

@@ -44,7 +44,7 @@ _SHOWN = 12
 @click.option(
     "--budget",
     type=click.IntRange(1),
-    default=700,
+    default=1400,
     show_default=True,
     help="Simulations of two years to spend. More give a steadier answer.",
 )

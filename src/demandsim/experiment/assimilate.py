@@ -1,10 +1,10 @@
 """The ensemble: members drawn around the nearest point of all that is drawn, and carried to the figures.
 
-Each member is held to a beginning, drawn from what is thought beforehand, and to figures with errors of its own. It
-leaps from the nearest point to where both would be met best if figures were straight lines: so members lie as far from
-one another as what is not known lets them. But figures bend, and there they are off. So each is carried, by steps
-as small as may be, to where they are what straight lines said. Where members would be best without straight lines they
-would find by themselves only now and then: most stop half way, where the next step gains nothing.
+Members are drawn as if figures were straight lines of the numbers, which bend with their units: so they lie as far from
+one another as what is not known lets them. What the model gives where they are corrects the lines, and they are drawn
+anew. But figures bend in the numbers too, and there members are off. So each is carried, by steps as small as may be,
+to where figures are what lines said. Where members would be best without straight lines they would find by themselves
+only now and then: most stop half way, where the next step gains nothing.
 
 What is foretold is corrected before: some members go ahead, and are simulated where they come to. What is foretold
 wrongly of them is learned by lines. What lines leave, but for what luck makes of it, counts as not known, as luck in
@@ -16,31 +16,33 @@ are.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.experiment.nearest import Nearest, luck_of_mean
 from demandsim.experiment.observed import Observed
+from demandsim.fit.chains import Straight, drawn, scattered
 from demandsim.fit.likely import Members, birge, carrying
 from demandsim.fit.sparse import Lines, sparse_lines
 from demandsim.scenario.unknowns import Unknown
 
 Array = NDArray[np.float64]
 
-#: Rounds of the members that go ahead, and then at most of every member; the first of each is a leap.
-ROUNDS = (5, 6)
+#: How often lines are corrected by what is foretold of members drawn by them.
+_CORRECTED = 2
+#: How often chains are thrown anew for that, and then once more for members that stay.
+_THROWN = (150, 500)
+#: Rounds of the members that go ahead, and then at most of every member, on their way to what lines said.
+ROUNDS = (6, 7)
 #: A member has arrived when outputs differ from what it is drawn to by less than this, a mean of squares in errors.
-_ARRIVED = 0.02
-#: After each step outputs have to be met so much more nearly. Where a number has to go far for what a figure allows, as
-#: the figure bends, members that may miss it by a little stay where they are, and all lie too close together.
-_TIGHTER = 0.5
-#: Members that go ahead, how often each is simulated to teach, and members that are simulated to check. Were it more,
-#: what luck leaves in doubt at the nearest point would still count for more.
-_AHEAD, _TEACH, _CHECKED = 100, 2, 50
+_ARRIVED = 0.2
+#: Members that go ahead, how often each is simulated to teach, and members that are simulated to check.
+_AHEAD, TEACH, _CHECKED = 100, 8, 50
 #: Simulations of the nearest point.
-_LUCKS = 100
+_LUCKS = 200
 #: By how much what is foretold wrongly differs from member to member, beside lines, before that is measured; and how
 #: sure that is, as a standard deviation. Both are variances of figures, and judgements: where luck hides what differs,
 #: a measurement alone is off by more than all that is known of a figure.
@@ -52,14 +54,13 @@ class Assimilated:
     """The ensemble found.
 
     Attributes:
-        before, after: (member, unknown), in standard units.
+        units: (member, unknown), in standard units.
         foretold: (member, row): gaps that the members were moved by.
         check: (one of the first members, row): gaps simulated with luck that nothing was fitted to, if that was asked.
         wider: how many times as large the figures' errors counted as their tolerances say.
     """
 
-    before: Array
-    after: Array
+    units: Array
     foretold: Array
     check: Array
     wider: float
@@ -67,11 +68,17 @@ class Assimilated:
 
 def spent(members: int) -> int:
     """Return how many simulations at most so many members take."""
-    return _LUCKS + _TEACH * min(members, _AHEAD) + min(members, _CHECKED)
+    return _LUCKS + TEACH * min(members, _AHEAD) + min(members, _CHECKED)
 
 
 def assimilate(
-    observed: Observed, unknowns: Sequence[Unknown], middle: Nearest, members: int, seed: int, check: bool = True
+    observed: Observed,
+    unknowns: Sequence[Unknown],
+    middle: Nearest,
+    members: int,
+    seed: int,
+    teach: int = TEACH,
+    check: bool = True,
 ) -> Assimilated:
     """Draw members and move them until they agree with the figures.
 
@@ -81,13 +88,11 @@ def assimilate(
         middle: the point nearest to the figures, of all that is drawn; what foretells gaps around it learns.
         members: how many.
         seed: master seed.
+        teach: how often each member that goes ahead is simulated, twice or more.
         check: whether to simulate some members once more, with luck that nothing was fitted to.
     """
-    generator = np.random.default_rng([seed, members])
-    before = generator.standard_normal((members, len(unknowns)))
-    errors = generator.standard_normal((members, len(observed.rows)))
-    steepness, foretold = observed.steepness(unknowns), middle.foretold
-    slopes = foretold.slopes("Slopes at the middle", middle.units)
+    bend, foretold = observed.bend(unknowns), middle.foretold
+    slopes = foretold.slopes("Slopes at the middle", middle.units) / bend.steepness(middle.units)
     (found,) = observed.simulated("Middle of the ensemble", [observed.at(unknowns, middle.units)], [range(_LUCKS)])
     there = np.nanmean(found, axis=0) - foretold("Mean field", middle.units[None])[0]
     foretold.learn(there, np.zeros_like(slopes))
@@ -95,10 +100,20 @@ def assimilate(
     unknown = wider**2 + luck_of_mean(found)
 
     def carried(number: int, what: str, times: int, unknown: Array) -> Members:
-        """Return the first members where they are carried to, if figures are known with that variance."""
+        """Return members where they are carried to, if figures are known with that variance."""
+        chance = np.random.default_rng([seed, number, times])
         (gaps,) = foretold("Mean field", middle.units[None])
-        drawn = before[:number], errors[:number], slopes, gaps, steepness, middle.units, np.sqrt(unknown)
-        moving = carrying(*drawn)
+        lines = Straight(gaps - bend.moved(middle.units) @ slopes.T, slopes, np.sqrt(unknown), bend)
+        units, straight, left, seen = scattered(lines, middle.units, number, chance), lines, np.zeros(len(gaps)), []
+        tell = partial(observed.tell, f"{what}, drawn")
+        for _ in range(_CORRECTED):
+            units = drawn(straight, middle.units, units, chance, _THROWN[0], tell)
+            seen.append((units, foretold(f"{what}, lines", units)))
+            straight, left = _corrected(lines, seen)
+        units = drawn(straight, middle.units, units, chance, _THROWN[1], tell)
+        outputs, kept = straight(units), unknown / (unknown + left)
+        drawn_to = kept * outputs + np.sqrt(kept * left) * chance.standard_normal(outputs.shape)
+        moving = carrying(units, outputs, drawn_to, straight.slopes, lines.spread, bend.steepness)
         for time in range(times):
             on = np.full(number, True) if time == 0 else moving.off > _ARRIVED
             if not on.any():
@@ -106,18 +121,24 @@ def assimilate(
             units, gaps = np.where(on[:, None], moving.proposed(), moving.units), moving.gaps
             gaps[on] = foretold(f"{what}, round {time + 1} of at most {times}", units[on])
             moving.seen(units, gaps)
-            if time > 0:
-                moving.tighten(_TIGHTER)
         return moving
 
     ahead = carried(min(members, _AHEAD), "Members that go ahead", ROUNDS[0], unknown)
-    wrong = _simulated(observed, unknowns, ahead.units, found) - ahead.gaps[:, None]
+    wrong = _simulated(observed, unknowns, ahead.units, found, teach) - ahead.gaps[:, None]
     lines, unlearned = _learned(wrong, ahead.units)
     foretold.learn(lines.level, lines.slopes)
-    slopes = slopes + lines.slopes
+    slopes = slopes + lines.slopes / bend.steepness(middle.units)
     ensemble = carried(members, "Ensemble", ROUNDS[1], unknown + unlearned)
     again = _checked(observed, unknowns, ensemble.units[:_CHECKED], len(found)) if check else np.empty(0)
-    return Assimilated(before, ensemble.units, ensemble.gaps, again, wider)
+    return Assimilated(ensemble.units, ensemble.gaps, again, wider)
+
+
+def _corrected(lines: Straight, seen: Sequence[tuple[Array, Array]]) -> tuple[Straight, Array]:
+    """Return lines corrected by gaps seen at points, and (row,) of the variance that they leave there."""
+    units, gaps = (np.concatenate(one) for one in zip(*seen, strict=True))
+    more = sparse_lines(lines.bend.moved(units), np.nan_to_num(gaps - lines(units)))
+    spread = np.sqrt(lines.spread**2 + more.errors)
+    return replace(lines, level=lines.level + more.level, slopes=lines.slopes + more.slopes, spread=spread), more.errors
 
 
 def _learned(wrong: Array, units: Array) -> tuple[Lines, Array]:
@@ -126,41 +147,45 @@ def _learned(wrong: Array, units: Array) -> tuple[Lines, Array]:
     Returns:
         Lines for all, and (row,) of the variance that lines don't explain and luck doesn't make.
     """
-    wrong = np.nan_to_num(wrong)  # a figure without a value in a simulation is not wrong in it
+    valued = np.maximum(np.sum(~np.isnan(wrong), axis=1, keepdims=True), 1)
+    # A figure without a value in a simulation is as wrong in it as in the others of that member.
+    wrong = np.where(np.isnan(wrong), np.nansum(wrong, axis=1, keepdims=True) / valued, wrong)
     lines = sparse_lines(units, wrong.mean(axis=1))
-    chance = wrong.var(axis=1, ddof=1).mean(axis=0) / _TEACH
-    return lines, _unlearned(lines.errors, chance, len(units))
+    lucks = wrong.shape[1]
+    chance = wrong.var(axis=1, ddof=1).mean(axis=0) / lucks
+    return lines, _unlearned(lines.errors, chance, len(units), lucks)
 
 
-def _unlearned(errors: Array, chance: Array, members: int) -> Array:
+def _unlearned(errors: Array, chance: Array, members: int, lucks: int) -> Array:
     """Return the variance of each figure by which members differ from what lines say, beside chance.
 
     Args:
         errors: (row,): mean squares that lines leave of members they were not fitted to, of which chance is a part.
         chance: (row,): variance that luck makes of them.
         members: from which both are measured.
+        lucks: simulations of each.
     """
-    variance = 2.0 * (errors**2 + chance**2 / (_TEACH - 1)) / members
+    variance = 2.0 * (errors**2 + chance**2 / (lucks - 1)) / members
     weight = _SURE**2 / (_SURE**2 + variance)
     return np.maximum(weight * (errors - chance) + (1.0 - weight) * _USUALLY, 0.0)
 
 
-def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, middle: Array) -> Array:
+def _simulated(observed: Observed, unknowns: Sequence[Unknown], units: Array, middle: Array, teach: int) -> Array:
     """Return (member, luck, row) of gaps.
 
     The lucks are of those with which the middle was simulated, (luck, row). Of what each does there as much is taken
     off as it does here too.
     """
     usual = middle - np.nanmean(middle, axis=0)
-    firsts = [_TEACH * number % (len(usual) - _TEACH + 1) for number in range(len(units))]
+    firsts = [teach * number % (len(usual) - teach + 1) for number in range(len(units))]
     found = np.array(
         observed.simulated(
             "Members that go ahead, simulated",
             [observed.at(unknowns, one) for one in units],
-            [range(first, first + _TEACH) for first in firsts],
+            [range(first, first + teach) for first in firsts],
         )
     )
-    there = np.nan_to_num(np.array([usual[first : first + _TEACH] for first in firsts]))
+    there = np.nan_to_num(np.array([usual[first : first + teach] for first in firsts]))
     away, usually = (one - one.mean(axis=1, keepdims=True) for one in (found, there))
     usually = np.where(np.isnan(away), 0.0, usually)
     share = np.nansum(away * usually, axis=(0, 1)) / np.maximum(np.sum(usually**2, axis=(0, 1)), 1e-12)

@@ -32,7 +32,7 @@ from demandsim.threads import on_one_thread
 
 MEMBERS = 200
 #: Simulations of two years unless told otherwise.
-BUDGET = 700
+BUDGET = 1400
 #: Rounds of the search for the nearest values, and of that for the middle of the ensemble, which goes on from there.
 _ROUNDS, _MIDDLE = 5, 3
 #: Pairs of simulations from which slopes are taken of figures that the mean field knows nothing of: this many, unless
@@ -163,7 +163,7 @@ def calibrate(
     )
     with writing(partial):
         keep_fit(partial, fit)
-        write_ensemble(partial / "ensemble.csv", ensemble_of(scenario, drawn, found.after, about))
+        write_ensemble(partial / "ensemble.csv", ensemble_of(scenario, drawn, found.units, about))
         write_text(partial / "fitted.toml", overlay_of(scenario, observed, unknowns, of_fitted, point, folder, how))
         shutil.rmtree(partial / "points", ignore_errors=True)
         if folder.exists():

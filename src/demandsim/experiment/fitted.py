@@ -29,6 +29,8 @@ Array = NDArray[np.float64]
 
 #: Half of nine in ten, in standard deviations.
 _HALF = 1.645
+#: Draws that show what is thought of numbers beforehand.
+_BEFOREHAND = 400
 #: Figures named as those that a value was fitted to.
 _NAMED = 4
 #: A figure that moves by less than this share of the most that any does is not named.
@@ -56,7 +58,7 @@ def fit_of(
         slopes: (row, unknown) at the declared values.
         point: the nearest point.
         drawn: what the ensemble draws.
-        members: before and after.
+        members: of the ensemble.
         how: method, members and simulations, in a line.
         seed: master seed.
         digest: of the fit.
@@ -100,11 +102,12 @@ def _numbers(
 ) -> tuple[Number, ...]:
     nearest = values_at(scenario, unknowns, units)
     declared = {unknown.name: scenario.settings[unknown.name].value for unknown in drawn}
-    every = [[values_at(scenario, drawn, one) for one in these] for these in (members.before, members.after)]
+    beforehand = np.random.default_rng(_BEFOREHAND).standard_normal((_BEFOREHAND, len(drawn)))
+    every = [[values_at(scenario, drawn, one) for one in these] for these in (beforehand, members.units)]
     found = []
     for place, unknown in enumerate(drawn):
         before, now = (_nine_in_ten([unknown.of(one) for one in values]) for values in every)
-        after = members.after[:, place]
+        after = members.units[:, place]
         low, middle, high = np.quantile(after, [0.05, 0.5, 0.95])
         found.append(
             Number(
@@ -115,7 +118,7 @@ def _numbers(
                 before,
                 now,
                 (float(low), float(middle), float(high)),
-                float(after.std(ddof=1) / members.before[:, place].std(ddof=1)),
+                float(after.std(ddof=1)),
                 unknown in unknowns,
             )
         )

@@ -117,7 +117,7 @@ class _Search:
 
     def __init__(self, observed: Observed, unknowns: Sequence[Unknown], slopes: Array) -> None:
         self.foretold, self._slopes = Foretold(observed, unknowns, slopes), slopes
-        self._steepness = observed.steepness(unknowns)
+        self._steepness = observed.bend(unknowns).steepness
         self._taken = np.zeros(len(unknowns))
 
     def best(self, units: Array, gaps: Array) -> float:
@@ -141,8 +141,9 @@ class _Search:
     def _settled(self, units: Array) -> Array:
         """Return where steps by the slopes there are end."""
         nothing, none = np.zeros((1, len(units))), np.zeros((1, len(self._slopes)))
-        here, taken = self._steepness(units[None]), self._steepness(self._taken[None])
-        point = Members(nothing, none, self._slopes * here / taken, self._one(units), self._steepness, units)
+        point = Members(
+            nothing, none, self._slopes / self._steepness(self._taken), self._one(units), self._steepness, units
+        )
         idle = 0
         for _ in range(_STEPS):
             before = float(point.misfits[0])

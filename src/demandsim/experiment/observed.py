@@ -16,7 +16,7 @@ from demandsim.fit.sparse import sparse_lines
 from demandsim.results.fit_rows import Row, gaps
 from demandsim.results.points import asked, measured, taken
 from demandsim.scenario.scenario import Scenario
-from demandsim.scenario.unknowns import Unknown, at, steepness
+from demandsim.scenario.unknowns import Bend, Unknown, at
 
 Array = NDArray[np.float64]
 #: Called with (what is being done, finished, wanted).
@@ -42,6 +42,9 @@ class Observed:
         out: folder in which simulations are kept, so that none is made twice.
         workers: who does the work.
         tell: told how it goes.
+
+    Attributes:
+        tell: as given.
     """
 
     def __init__(
@@ -52,15 +55,15 @@ class Observed:
         self._questions = asked(row.target.measure for row in rows)
         self._points = Points(self._questions, seed, out, workers, again=False)
         self._workers = workers
-        self._tell = tell
+        self.tell = tell
 
     def at(self, unknowns: Sequence[Unknown], units: Array) -> Scenario:
         """Return the scenario with its unknowns there."""
         return at(self.scenario, unknowns, units)
 
-    def steepness(self, unknowns: Sequence[Unknown]) -> Callable[[Array], Array]:
-        """Return a function of units: how many times as steep each unknown makes all slopes there."""
-        return lambda units: steepness(self.scenario, unknowns, units)
+    def bend(self, unknowns: Sequence[Unknown]) -> Bend:
+        """Return how the unknowns bend with their units."""
+        return Bend(self.scenario, unknowns)
 
     def simulated(self, what: str, scenarios: Sequence[Scenario], replications: Sequence[range]) -> list[Array]:
         """Return (replication, row) for each scenario.
@@ -72,7 +75,7 @@ class Observed:
         """
         apart = [range(which.start + _APART, which.stop + _APART) for which in replications]
         wanted = list(zip(scenarios, apart, strict=True))
-        self._points.bring(wanted, lambda finished, of: self._tell(what, finished, of))
+        self._points.bring(wanted, lambda finished, of: self.tell(what, finished, of))
         return [gaps(self.rows, self._points.values(one, which)[:, 0]) for one, which in wanted]
 
     def approximated(self, what: str, scenarios: Sequence[Scenario]) -> Array:
@@ -83,7 +86,7 @@ class Observed:
         with closing(execute(_mean_field, [(one, self._questions) for one in scenarios], workers)) as results:
             for finished, (place, values) in enumerate(results, start=1):
                 found[place] = gaps(self.rows, values)
-                self._tell(what, finished, len(scenarios))
+                self.tell(what, finished, len(scenarios))
         return found
 
     def slopes(self, unknowns: Sequence[Unknown], pairs: int, seed: int) -> Array:

@@ -1,9 +1,9 @@
 """Most likely points: outputs near what was published, unknowns near what is thought of them beforehand.
 
-One point, or many at once that are each drawn to figures and a beginning of its own: those are draws from what is known
-afterwards (randomised maximum likelihood; exact where outputs are straight lines). Oliver, He and Reynolds, ECMOR V
-(1996); Chen and Oliver, Mathematical Geosciences 44 (2012). Where they are not, draws by straight lines are carried to
-where the outputs are what the lines said.
+One point, or many at once that are each held to a beginning and drawn to figures of its own. So draws by straight lines
+of numbers are carried to where the outputs are what the lines said: as randomised maximum likelihood does with draws
+from what is thought beforehand. Oliver, He and Reynolds, ECMOR V (1996); Chen and Oliver, Mathematical Geosciences 44
+(2012).
 """
 
 from __future__ import annotations
@@ -16,12 +16,9 @@ from scipy.stats import chi2
 
 Array = NDArray[np.float64]
 
-METHOD = "randomised maximum likelihood"
+METHOD = "Hamiltonian Monte Carlo on straight lines of the numbers"
 #: Longest step of one unknown in standard units; it grows after a step that gained and shrinks after one that did not.
 _FIRST, _LONGEST, _GROWS, _SHRINKS = 1.0, 3.0, 1.5, 0.4
-#: How many times as large errors count when members begin to be carried. Slopes are least sure where they leapt to, and
-#: who is in less haste goes less astray.
-_EASE = 2.0
 
 
 def misfit(gaps: Array, away: Array) -> Array:
@@ -55,13 +52,12 @@ class Members:
     Args:
         beginnings: (members, unknowns): what each is held to, in standard units.
         errors: (members, outputs): what is added to the gaps of each, for a spread of 1.
-        slopes: (outputs, unknowns) at the start: standard deviations of the output for one unit.
-        gaps: (outputs,) there; an output that is not a number is left out.
+        slopes: (outputs, unknowns) where steepness is 1: standard deviations of the output for one unit.
+        gaps: (outputs,) or (members, outputs) at the start; an output that is not a number is left out.
         steepness: given units, returns how many times as steep each unknown makes all slopes there.
-        start: (unknowns,): where all begin their way; at nothing unless given.
+        start: (unknowns,) or (members, unknowns): where they begin their way; at nothing unless given.
         spread: (outputs,): standard deviations of the errors; 1 unless given.
         leap: whether the first step is as long as it likes, and taken whatever it brings.
-        ease: how many times as large errors count.
 
     Attributes:
         units: (members, unknowns): where they are.
@@ -79,31 +75,29 @@ class Members:
         start: Array | None = None,
         spread: Array | None = None,
         leap: bool = False,
-        ease: float = 1.0,
     ) -> None:
         members = len(beginnings)
-        self._ease = ease
-        self._known = ~np.isnan(gaps)
+        self._known = ~np.isnan(np.atleast_2d(gaps)).any(axis=0)
         self._beginnings, self._errors = beginnings, errors[:, self._known]
-        self.units = np.zeros_like(beginnings) if start is None else np.tile(start, (members, 1))
+        self.units = np.zeros_like(beginnings) if start is None else np.broadcast_to(start, beginnings.shape)
         self._steepness = steepness
-        self._at_start = np.nan_to_num(slopes[self._known]) / steepness(self.units[:1])
-        self._corrections = np.zeros((members, *self._at_start.shape))
-        self._spread = np.ones(len(self._at_start)) if spread is None else spread[self._known]
+        self._straight = np.nan_to_num(slopes[self._known])
+        self._corrections = np.zeros((members, *self._straight.shape))
+        self._spread = np.ones(len(self._straight)) if spread is None else spread[self._known]
         self._longest = np.full(members, np.inf if leap else _FIRST)
-        self._gaps = np.tile(gaps[self._known], (members, 1))
+        self._gaps = np.broadcast_to(gaps[..., self._known], self._errors.shape)
         self.misfits = np.full(members, np.inf) if leap else self._misfits(self._gaps, self.units)
         self.gained = np.ones(members, dtype=bool)
 
     def _slopes(self) -> Array:
         """Return (members, outputs, unknowns) where the members are, as they are believed now."""
-        slopes: Array = self._at_start * self._steepness(self.units)[:, None, :] + self._corrections
+        slopes: Array = self._straight * self._steepness(self.units)[:, None, :] + self._corrections
         return slopes
 
     @property
     def gaps(self) -> Array:
         """Return (members, outputs) at the points; not a number for outputs left out."""
-        every = np.full((len(self.units), len(self._known)), np.nan)
+        every = np.full((len(self.units), self._known.size), np.nan)
         every[:, self._known] = self._gaps
         return every
 
@@ -115,9 +109,9 @@ class Members:
 
     def proposed(self) -> Array:
         """Return where each goes next: were outputs straight lines, its best point (a Gauss-Newton step)."""
-        home, slopes = self._beginnings - self.units, self._slopes() / (self._ease * self._spread)[:, None]
+        home, slopes = self._beginnings - self.units, self._slopes() / self._spread[:, None]
         among = slopes @ slopes.transpose(0, 2, 1) + np.eye(slopes.shape[1])
-        wanted = (self._gaps / self._spread + self._errors) / self._ease + np.einsum("jok,jk->jo", slopes, home)
+        wanted = self._gaps / self._spread + self._errors + np.einsum("jok,jk->jo", slopes, home)
         step = home - np.einsum("jok,jo->jk", slopes, np.linalg.solve(among, wanted[..., None])[..., 0])
         furthest = np.maximum(np.abs(step).max(axis=1), 1e-12)
         proposed: Array = self.units + step * np.minimum(1.0, self._longest / furthest)[:, None]
@@ -138,39 +132,28 @@ class Members:
         longest = np.where(np.isinf(self._longest), _FIRST / _GROWS, self._longest)
         self._longest = np.where(self.gained, np.minimum(longest * _GROWS, _LONGEST), longest * _SHRINKS)
 
-    def tighten(self, part: float) -> None:
-        """Let errors count for so much of what they did: what each is drawn to has to be met more nearly."""
-        self._ease *= part
-        self.misfits = self._misfits(self._gaps, self.units)
-
     def _misfits(self, gaps: Array, units: Array) -> Array:
-        return misfit((gaps / self._spread + self._errors) / self._ease, units - self._beginnings)
+        return misfit(gaps / self._spread + self._errors, units - self._beginnings)
 
 
 def carrying(
-    beginnings: Array,
-    errors: Array,
+    units: Array,
+    outputs: Array,
+    drawn_to: Array,
     slopes: Array,
-    gaps: Array,
-    steepness: Callable[[Array], Array],
-    start: Array,
     spread: Array,
+    steepness: Callable[[Array], Array] = np.ones_like,
 ) -> Members:
-    """Return members that leap to where each would be best by straight lines, and are then held to that.
+    """Return members held to where they are and drawn to outputs: they go no further than that takes.
 
-    What they are drawn to from there on are the outputs that the lines gave: where outputs are straight they stay.
-    Errors count for more there at first (`_EASE`).
+    The first step goes by what the outputs are thought to be, and is taken whatever it brings.
 
     Args:
-        beginnings: (members, unknowns): what each is held to, in standard units.
-        errors: (members, outputs): what is added to the gaps of each, for a spread of 1.
-        slopes: (outputs, unknowns) at the start.
-        gaps: (outputs,) there.
+        units: (members, unknowns): where they are, in standard units.
+        outputs: (members, outputs): gaps as they are thought to be there.
+        drawn_to: (members, outputs): gaps that each is to have.
+        slopes: (outputs, unknowns) where steepness is 1.
+        spread: (outputs,): standard deviations of the gaps' errors.
         steepness: given units, returns how many times as steep each unknown makes all slopes there.
-        start: (unknowns,): from where they leap.
-        spread: (outputs,): standard deviations of the errors.
     """
-    lines = Members(beginnings, errors, slopes, gaps, steepness, start, spread, leap=True)
-    leapt = lines.proposed()
-    drawn_to = -(gaps + (leapt - start) @ np.nan_to_num(slopes).T) / spread
-    return Members(leapt, drawn_to, slopes, gaps, steepness, start, spread, leap=True, ease=_EASE)
+    return Members(units, -drawn_to / spread, slopes, outputs, steepness, units, spread, leap=True)

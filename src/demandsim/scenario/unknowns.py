@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log
+from math import log, pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,20 +169,34 @@ def _place(setting: Setting) -> float:
     return float(min(max((setting.value - low) / (high - low), 1 - _MOST), _MOST))
 
 
-def steepness(scenario: Scenario, unknowns: Sequence[Unknown], units: Array) -> Array:
-    """Return how fast numbers move with their units, against how fast they do at their declared values.
+def _start(setting: Setting) -> float:
+    return float(ndtri(_place(setting)))
+
+
+class Bend:
+    """How numbers bend with their standard units: within a range they move ever less towards its ends.
 
     Args:
         scenario: as declared.
         unknowns: those that move. The numbers of a list bend little, and count as straight.
-        units: (members, unknowns), in standard units.
     """
-    found = np.ones_like(units)
-    for column, unknown in enumerate(unknowns):
-        if unknown.place is None:
-            start = ndtri(_place(scenario.settings[unknown.name]))
-            found[:, column] = np.exp(-start * units[:, column] - units[:, column] ** 2 / 2)
-    return np.clip(found, 1 / _STEEPEST, _STEEPEST)
+
+    def __init__(self, scenario: Scenario, unknowns: Sequence[Unknown]) -> None:
+        settings = [scenario.settings[one.name] for one in unknowns]
+        self._straight = np.array([one.place is not None for one in unknowns])
+        places = [0.5 if one.place is not None else _place(set_) for one, set_ in zip(unknowns, settings, strict=True)]
+        self._start = ndtri(places)
+
+    def moved(self, units: Array) -> Array:
+        """Return how far numbers are from their declared values, in what they move there for a unit."""
+        steepest = np.exp(-(self._start**2) / 2) / sqrt(2 * pi)
+        bent = (ndtr(self._start + units) - ndtr(self._start)) / steepest
+        return np.where(self._straight, units, bent)
+
+    def steepness(self, units: Array) -> Array:
+        """Return how fast numbers move with their units, against how fast they do at their declared values."""
+        bent = np.where(self._straight, 1.0, np.exp(-self._start * units - units**2 / 2))
+        return np.clip(bent, 1 / _STEEPEST, _STEEPEST)
 
 
 def _list(name: str, setting: Setting, units: Mapping[int, float]) -> tuple[float, ...]:
