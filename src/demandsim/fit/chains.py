@@ -1,8 +1,8 @@
 """Members drawn from what is known when outputs are straight lines of numbers that bend with their units.
 
 By Hamiltonian Monte Carlo: Duane and others, Physics Letters B 195 (1987); Neal, Handbook of Markov Chain Monte Carlo
-(2011). Each member is the end of a chain of its own. Were they drawn by lines of the units at the nearest point, they
-would lie an eighth too close together (`benchmarks/draws.py`).
+(2011). Each member is the end of a chain of its own. Drawn by lines of the units at the nearest point they lie as far
+apart, but outputs there are far from what those lines said (`benchmarks/draws.py`).
 """
 
 from __future__ import annotations
