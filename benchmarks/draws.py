@@ -1,6 +1,6 @@
 """Do members lie as far apart as what is not known lets them, where nothing else can be wrong?
 
-python benchmarks/draws.py [REPEATS] [SEED]                                  half a minute, and half a minute a repeat
+python benchmarks/draws.py [REPEATS] [SEED]                                  half a minute, and ten seconds a repeat
 
 As `recovery.py`, but for what simulations add. Figures are straight lines of the numbers, with the slopes that the mean
 field has at the declared values; numbers bend with their standard units, as they do in a calibration. So there is no
@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from recovery import PAIRS, _drawn, _observed
 
 from demandsim.evidence import targets
+from demandsim.experiment.assimilate import _THROWN
 from demandsim.experiment.run import default_jobs
 from demandsim.fit.chains import Straight, drawn, scattered
 from demandsim.fit.identified import PARTLY
@@ -41,8 +42,8 @@ Array = NDArray[np.float64]
 #: Standard deviation of what is not known of a figure, in those that tolerances allow for: about that of calibrations.
 SPREAD = 1.2
 MEMBERS = 59
-#: Steps to the nearest point, and how often chains are thrown anew.
-STEPS, THROWN = 100, 500
+#: Steps to the nearest point.
+STEPS = 100
 
 
 def _nearest(straight: Straight) -> Array:
@@ -73,7 +74,7 @@ def main(repeats: int, seed: int) -> None:
         straight = Straight(-published, slopes, np.full(len(rows), SPREAD), bend)
         middle = _nearest(straight)
         lines = scattered(straight, middle, 2 * MEMBERS, generator)
-        chains = drawn(straight, middle, lines, generator, THROWN)
+        chains = drawn(straight, middle, lines, generator, _THROWN[1])
         known = chains[MEMBERS:, :numbers].std(axis=0, ddof=1) < PARTLY
         for way, units in {"by lines": lines[:MEMBERS], "by chains": chains[:MEMBERS]}.items():
             low, high = np.quantile(units[:, :numbers], [0.05, 0.95], axis=0, method="weibull")

@@ -1,6 +1,6 @@
 """Does calibration find what is true, and is it as sure as it may be? Simulated figures, fitted blind.
 
-python benchmarks/recovery.py [REPEATS] [MEMBERS]        9 minutes a repeat on a core, 20 on a slow one
+python benchmarks/recovery.py [REPEATS] [MEMBERS]        10 minutes a repeat on a core, 20 on a slow one
 
 What each repeat finds goes into benchmarks/recovery.csv, a row for each number that is fitted; a repeat that is there
 is not made again, so a stopped check goes on. Delete the file when calibration has changed.

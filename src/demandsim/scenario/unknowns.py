@@ -182,10 +182,11 @@ class Bend:
     """
 
     def __init__(self, scenario: Scenario, unknowns: Sequence[Unknown]) -> None:
-        settings = [scenario.settings[one.name] for one in unknowns]
         self._straight = np.array([one.place is not None for one in unknowns])
-        places = [0.5 if one.place is not None else _place(set_) for one, set_ in zip(unknowns, settings, strict=True)]
-        self._start = ndtri(places)
+        # In standard units from the middle of its range to where a number is declared.
+        self._start = np.array(
+            [0.0 if one.place is not None else _start(scenario.settings[one.name]) for one in unknowns]
+        )
 
     def moved(self, units: Array) -> Array:
         """Return how far numbers are from their declared values, in what they move there for a unit."""
