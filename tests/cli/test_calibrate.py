@@ -40,7 +40,7 @@ ARGUMENTS = (
 #: The command with fewer steps for each member: as thorough as these tests need.
 QUICK = """
 import demandsim.experiment.assimilate as assimilate
-assimilate.ROUNDS = (1, 1)
+assimilate.ROUNDS = 1
 from demandsim.cli.main import main
 main()
 """

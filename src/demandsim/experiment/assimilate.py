@@ -35,8 +35,9 @@ Array = NDArray[np.float64]
 _CORRECTED = 2
 #: How often chains are thrown anew for that, and then once more for members that stay.
 _THROWN = (150, 500)
-#: Rounds of the members that go ahead, and then at most of every member, on their way to what lines said.
-ROUNDS = (6, 7)
+#: Rounds at most of a member on its way to what lines said. Most arrive in five; of those that don't, one in a hundred
+#: is so far away that it alone would make what is looked after twice as uncertain.
+ROUNDS = 10
 #: A member has arrived when outputs differ from what it is drawn to by less than this, a mean of squares in errors.
 _ARRIVED = 0.2
 #: Members that go ahead, how often each is simulated to teach, and members that are simulated to check.
@@ -91,46 +92,80 @@ def assimilate(
         teach: how often each member that goes ahead is simulated, twice or more.
         check: whether to simulate some members once more, with luck that nothing was fitted to.
     """
-    bend, foretold = observed.bend(unknowns), middle.foretold
-    slopes = foretold.slopes("Slopes at the middle", middle.units) / bend.steepness(middle.units)
     (found,) = observed.simulated("Middle of the ensemble", [observed.at(unknowns, middle.units)], [range(_LUCKS)])
-    there = np.nanmean(found, axis=0) - foretold("Mean field", middle.units[None])[0]
-    foretold.learn(there, np.zeros_like(slopes))
+    drawing = _Drawing(observed, unknowns, middle, np.nanmean(found, axis=0))
     wider = birge(middle.misfit, len(observed.rows))
     unknown = wider**2 + luck_of_mean(found)
-
-    def carried(number: int, what: str, times: int, unknown: Array) -> Members:
-        """Return members where they are carried to, if figures are known with that variance."""
-        chance = np.random.default_rng([seed, number, times])
-        (gaps,) = foretold("Mean field", middle.units[None])
-        lines = Straight(gaps - bend.moved(middle.units) @ slopes.T, slopes, np.sqrt(unknown), bend)
-        units, straight, left, seen = scattered(lines, middle.units, number, chance), lines, np.zeros(len(gaps)), []
-        tell = partial(observed.tell, f"{what}, drawn")
-        for _ in range(_CORRECTED):
-            units = drawn(straight, middle.units, units, chance, _THROWN[0], tell)
-            seen.append((units, foretold(f"{what}, lines", units)))
-            straight, left = _corrected(lines, seen)
-        units = drawn(straight, middle.units, units, chance, _THROWN[1], tell)
-        outputs, kept = straight(units), unknown / (unknown + left)
-        drawn_to = kept * outputs + np.sqrt(kept * left) * chance.standard_normal(outputs.shape)
-        moving = carrying(units, outputs, drawn_to, straight.slopes, lines.spread, bend.steepness)
-        for time in range(times):
-            on = np.full(number, True) if time == 0 else moving.off > _ARRIVED
-            if not on.any():
-                break
-            units, gaps = np.where(on[:, None], moving.proposed(), moving.units), moving.gaps
-            gaps[on] = foretold(f"{what}, round {time + 1} of at most {times}", units[on])
-            moving.seen(units, gaps)
-        return moving
-
-    ahead = carried(min(members, _AHEAD), "Members that go ahead", ROUNDS[0], unknown)
+    ahead = drawing.members("Members that go ahead", min(members, _AHEAD), unknown, np.random.default_rng([seed, 0]))
     wrong = _simulated(observed, unknowns, ahead.units, found, teach) - ahead.gaps[:, None]
     lines, unlearned = _learned(wrong, ahead.units)
-    foretold.learn(lines.level, lines.slopes)
-    slopes = slopes + lines.slopes / bend.steepness(middle.units)
-    ensemble = carried(members, "Ensemble", ROUNDS[1], unknown + unlearned)
+    drawing.learn(lines)
+    ensemble = drawing.members("Ensemble", members, unknown + unlearned, np.random.default_rng([seed, 1]))
     again = _checked(observed, unknowns, ensemble.units[:_CHECKED], len(found)) if check else np.empty(0)
     return Assimilated(ensemble.units, ensemble.gaps, again, wider)
+
+
+class _Drawing:
+    """Draws members around the middle, and carries them to where figures are what straight lines said.
+
+    Args:
+        observed: what approximates.
+        unknowns: what the members draw.
+        middle: the nearest point; what foretells gaps around it learns.
+        there: (row,) of gaps simulated there.
+    """
+
+    def __init__(self, observed: Observed, unknowns: Sequence[Unknown], middle: Nearest, there: Array) -> None:
+        self._bend, self._tell = observed.bend(unknowns), observed.tell
+        self._middle, self._foretold = middle.units, middle.foretold
+        slopes = self._foretold.slopes("Slopes at the middle", self._middle)
+        self._slopes = slopes / self._bend.steepness(self._middle)
+        self._foretold.learn(there - self._at_middle(), np.zeros_like(slopes))
+
+    def learn(self, wrong: Lines) -> None:
+        """Take in what is foretold wrongly, at units of nothing and for a unit of each unknown."""
+        self._foretold.learn(wrong.level, wrong.slopes)
+        self._slopes = self._slopes + wrong.slopes / self._bend.steepness(self._middle)
+
+    def members(self, what: str, number: int, unknown: Array, chance: np.random.Generator) -> Members:
+        """Return members where they are carried to.
+
+        Args:
+            what: they are, to say while it goes on.
+            number: how many.
+            unknown: (row,): variance with which figures are known.
+            chance: of what is drawn.
+        """
+        level = self._at_middle() - self._bend.moved(self._middle) @ self._slopes.T
+        lines = Straight(level, self._slopes, np.sqrt(unknown), self._bend)
+        straight, left, units = self._by_lines(what, number, lines, chance)
+        outputs, kept = straight(units), unknown / (unknown + left)
+        drawn_to = kept * outputs + np.sqrt(kept * left) * chance.standard_normal(outputs.shape)
+        moving = carrying(units, outputs, drawn_to, straight.slopes, lines.spread, self._bend.steepness)
+        on = np.full(number, True)
+        for time in range(ROUNDS):
+            units, gaps = np.where(on[:, None], moving.proposed(), moving.units), moving.gaps
+            gaps[on] = self._foretold(f"{what}, round {time + 1} of at most {ROUNDS}", units[on])
+            moving.seen(units, gaps)
+            on = moving.off > _ARRIVED
+            if not on.any():
+                break
+        return moving
+
+    def _by_lines(
+        self, what: str, number: int, lines: Straight, chance: np.random.Generator
+    ) -> tuple[Straight, Array, Array]:
+        """Return corrected lines, the variance (row,) that they leave, and members drawn by them."""
+        units, straight, left, seen = scattered(lines, self._middle, number, chance), lines, np.zeros(1), []
+        tell = partial(self._tell, f"{what}, drawn")
+        for _ in range(_CORRECTED):
+            units = drawn(straight, self._middle, units, chance, _THROWN[0], tell)
+            seen.append((units, self._foretold(f"{what}, lines", units)))
+            straight, left = _corrected(lines, seen)
+        return straight, left, drawn(straight, self._middle, units, chance, _THROWN[1], tell)
+
+    def _at_middle(self) -> Array:
+        return np.asarray(self._foretold("Mean field", self._middle[None])[0])
 
 
 def _corrected(lines: Straight, seen: Sequence[tuple[Array, Array]]) -> tuple[Straight, Array]:

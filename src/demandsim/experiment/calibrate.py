@@ -154,7 +154,7 @@ def calibrate(
     how = (
         f"nearest values by Gauss-Newton steps of the mean field, corrected by {len(point.misfits)} rounds of "
         f"{plan.replications} simulations with the same luck; ensemble of {members} by {METHOD} around the nearest "
-        f"point of all that it draws, carried to the figures by the mean field in at most {ROUNDS[-1]} rounds, "
+        f"point of all that it draws, carried to the figures by the mean field in at most {ROUNDS} rounds, "
         f"corrected by simulations of some that went ahead; seed {seed}"
     )
     fit = fit_of(scenario, observed, unknowns, of_fitted, point, drawn, found, how, seed, digest)
