@@ -258,7 +258,7 @@ def test_members_that_have_arrived_stay() -> None:
 
 
 def test_members_far_away_go_on_until_they_arrive() -> None:
-    """Where figures bend none is left so far off as one of a thousand would be by chance; after five rounds some are."""
+    """None is left as far off as one of a thousand would be by chance; after five rounds some are."""
     gaps = np.nan_to_num(_ensemble(Formula(bend=4.0), 130).foretold)
     assert np.sum(gaps**2, axis=1).max() < chi2.ppf(0.999, 5)
 
