@@ -186,7 +186,8 @@ def _keep(found: Sequence[Found]) -> None:
 
 
 def _print(found: Sequence[Found]) -> None:
-    print("| known | numbers times repeats | truth within 90% | in each fifth of the members, % | nearest off by | middle off by |")
+    heads = ("known", "numbers times repeats", "truth within 90%", "in each fifth of the members, %")
+    print(f"| {' | '.join(heads)} | nearest off by | middle off by |")
     print("| --- | --- | --- | --- | --- | --- |")
     every = {name.value: {name} for name in Known}
     every |= {"identified: pinned or partly": {Known.PINNED, Known.PARTLY}, "all": set(Known)}
