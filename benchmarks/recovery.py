@@ -35,7 +35,8 @@ from demandsim.experiment.execute import execute
 from demandsim.experiment.nearest import nearest
 from demandsim.experiment.observed import Observed
 from demandsim.experiment.run import default_jobs
-from demandsim.fit.identified import Known, known
+from demandsim.fit.identified import Known
+from demandsim.fit.identified import known as how_well
 from demandsim.results.fit_rows import Row, rows_of
 from demandsim.results.store import write_table
 from demandsim.scenario.read import read_scenario
@@ -62,6 +63,8 @@ class Found:
         nearest: the value nearest to the figures.
         low, middle, high: around which, and between which, half and nine in ten of the members lie.
         left: the members' spread as a share of that beforehand.
+        known: the same of the members that went ahead. They tell how well the number is known: told by the very members
+            that are to hold the truth, chance would take in some that lie too close together.
         below: share of the members that lie below the truth.
     """
 
@@ -74,6 +77,7 @@ class Found:
     middle: float
     high: float
     left: float
+    known: float
     below: float
 
     @property
@@ -124,9 +128,9 @@ def _repeat(
         ensemble = assimilate(observed, drawn, point, members, 1 + number, TEACH, check=False)
     # Of 59 members, the third lowest and the third highest: nine in ten, if all are right.
     of_number = np.quantile(ensemble.units, [0.05, 0.5, 0.95], axis=0, method="weibull")
-    left = ensemble.units.std(axis=0, ddof=1)
+    left, known = (units.std(axis=0, ddof=1) for units in (ensemble.units, ensemble.ahead))
     below = (ensemble.units < truth).mean(axis=0)
-    columns = np.array([truth, point.units, *of_number, left, below]).round(4)
+    columns = np.array([truth, point.units, *of_number, left, known, below]).round(4)
     found = [
         Found(number, members, drawn[place].key, *columns[:, place].tolist()) for place in range(len(fitted(scenario)))
     ]
@@ -192,7 +196,7 @@ def _print(found: Sequence[Found]) -> None:
     every = {name.value: {name} for name in Known}
     every |= {"identified: pinned or partly": {Known.PINNED, Known.PARTLY}, "all": set(Known)}
     for name, kinds in every.items():
-        chosen = [one for one in found if known(one.left) in kinds]
+        chosen = [one for one in found if how_well(one.known) in kinds]
         if not chosen:
             continue
         share = np.bincount([min(4, int(5 * one.below)) for one in chosen], minlength=5) / len(chosen)

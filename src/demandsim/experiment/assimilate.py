@@ -56,12 +56,14 @@ class Assimilated:
 
     Attributes:
         units: (member, unknown), in standard units.
+        ahead: the same of those that went ahead: drawn with luck of their own, before what they teach was known.
         foretold: (member, row): gaps that the members were moved by.
         check: (one of the first members, row): gaps simulated with luck that nothing was fitted to, if that was asked.
         wider: how many times as large the figures' errors counted as their tolerances say.
     """
 
     units: Array
+    ahead: Array
     foretold: Array
     check: Array
     wider: float
@@ -102,7 +104,7 @@ def assimilate(
     drawing.learn(lines)
     ensemble = drawing.members("Ensemble", members, unknown + unlearned, np.random.default_rng([seed, 1]))
     again = _checked(observed, unknowns, ensemble.units[:_CHECKED], len(found)) if check else np.empty(0)
-    return Assimilated(ensemble.units, ensemble.gaps, again, wider)
+    return Assimilated(ensemble.units, ahead.units, ensemble.gaps, again, wider)
 
 
 class _Drawing:
