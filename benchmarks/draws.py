@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from recovery import PAIRS, _drawn, _observed
 
 from demandsim.evidence import targets
-from demandsim.experiment.assimilate import _THROWN
+from demandsim.experiment.assimilate import THROWN
 from demandsim.experiment.run import default_jobs
 from demandsim.fit.chains import Straight, drawn, scattered
 from demandsim.fit.identified import PARTLY
@@ -74,7 +74,7 @@ def main(repeats: int, seed: int) -> None:
         straight = Straight(-published, slopes, np.full(len(rows), SPREAD), bend)
         middle = _nearest(straight)
         lines = scattered(straight, middle, 2 * MEMBERS, generator)
-        chains = drawn(straight, middle, lines, generator, _THROWN[1])
+        chains = drawn(straight, middle, lines, generator, THROWN[1])
         known = chains[MEMBERS:, :numbers].std(axis=0, ddof=1) < PARTLY
         for way, units in {"by lines": lines[:MEMBERS], "by chains": chains[:MEMBERS]}.items():
             low, high = np.quantile(units[:, :numbers], [0.05, 0.95], axis=0, method="weibull")

@@ -34,7 +34,7 @@ Array = NDArray[np.float64]
 #: How often lines are corrected by what is foretold of members drawn by them.
 _CORRECTED = 2
 #: How often chains are thrown anew for that, and then once more for members that stay.
-_THROWN = (150, 500)
+THROWN = (150, 500)
 #: Rounds at most of a member on its way to what lines said. Most arrive in five; of those that don't, one in a hundred
 #: is so far away that it alone would make what is looked after twice as uncertain.
 ROUNDS = 10
@@ -161,10 +161,10 @@ class _Drawing:
         units, straight, left, seen = scattered(lines, self._middle, number, chance), lines, np.zeros(1), []
         tell = partial(self._tell, f"{what}, drawn")
         for _ in range(_CORRECTED):
-            units = drawn(straight, self._middle, units, chance, _THROWN[0], tell)
+            units = drawn(straight, self._middle, units, chance, THROWN[0], tell)
             seen.append((units, self._foretold(f"{what}, lines", units)))
             straight, left = _corrected(lines, seen)
-        return straight, left, drawn(straight, self._middle, units, chance, _THROWN[1], tell)
+        return straight, left, drawn(straight, self._middle, units, chance, THROWN[1], tell)
 
     def _at_middle(self) -> Array:
         return np.asarray(self._foretold("Mean field", self._middle[None])[0])
