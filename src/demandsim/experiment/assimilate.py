@@ -35,8 +35,8 @@ Array = NDArray[np.float64]
 _CORRECTED = 2
 #: How often chains are thrown anew for that, and then once more for members that stay.
 THROWN = (150, 500)
-#: Rounds at most of a member on its way to what lines said. Most arrive in five; of those that don't, one in a hundred
-#: is so far away that it alone would make what is looked after twice as uncertain.
+#: Rounds at most of a member on its way to what lines said. Half or more arrive in five, and most others are near by
+#: then; but two or three in a hundred are so far away that they alone would make figures vary nearly twice as widely.
 ROUNDS = 10
 #: A member has arrived when outputs differ from what it is drawn to by less than this, a mean of squares in errors.
 _ARRIVED = 0.2
