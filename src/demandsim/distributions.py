@@ -1,4 +1,4 @@
-"""Times drawn by inverse transform: one draw of luck in, one time out, rising with it.
+"""Times drawn by inverse transform: one draw in, one time out, rising with it.
 
 Each exposes the mean and variance it promises, and a test holds the samples to them. Rising means that common random
 numbers stay common: a longer mean makes every child's time longer, never shorter.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, gamma, log, sqrt
 
-from demandsim.draws import NORMAL_QUANTILES, SLICE_BITS, UNIT
+from demandsim.draws import NORMAL_QUANTILES, SLICES
 
 _LOG_2 = log(2)
 
@@ -18,8 +18,8 @@ _LOG_2 = log(2)
 class Exponential:
     mean: float
 
-    def of(self, luck: float) -> float:
-        return -self.mean * log(1.0 - (luck + 0.5) * UNIT)
+    def of(self, draw: float) -> float:
+        return -self.mean * log(1.0 - draw)
 
     @property
     def variance(self) -> float:
@@ -40,8 +40,8 @@ class Weibull:
     def with_median(cls, median: float, shape: float) -> Weibull:
         return cls(median / _LOG_2 ** (1.0 / shape), shape)
 
-    def of(self, luck: float) -> float:
-        time: float = self.scale * (-log(1.0 - (luck + 0.5) * UNIT)) ** self.power
+    def of(self, draw: float) -> float:
+        time: float = self.scale * (-log(1.0 - draw)) ** self.power
         return time
 
     def at(self, fraction: float) -> float:
@@ -70,8 +70,8 @@ class Lognormal:
         """Make one from its mean and coefficient of variation."""
         return cls(mean / sqrt(1.0 + variation**2), sqrt(log(1.0 + variation**2)))
 
-    def of(self, luck: int) -> float:
-        return self.median * exp(self.sigma * NORMAL_QUANTILES[luck >> SLICE_BITS])
+    def of(self, draw: float) -> float:
+        return self.median * exp(self.sigma * NORMAL_QUANTILES[int(draw * SLICES)])
 
     @property
     def mean(self) -> float:

@@ -1,58 +1,42 @@
 """Randomness that belongs to a child and a decision, not to the order in which things happen.
 
 One draw exists for each (replication, child, stage, occurrence, decision). Two runs that differ in a policy give a
-child the same luck wherever both ask the same question, so the difference between them is the policy's. The price: a
-decision's column may never be reused or moved. The classes of decisions are append-only, and a test holds their order.
+child the same draws wherever both ask the same question, so the difference between them is the policy's. The price: a
+decision's place may never be reused or moved. The classes of decisions are append-only, and a test holds their order.
 
 A child is keyed by where it stands in a fixed grid of candidate arrivals (see `model.demand`), so more demand adds
-children and changes none. Queues still couple children: the luck is the same, the wait may not be.
+children and changes none. Queues still couple children: the draws are the same, the wait may not be.
 
-Luck is a whole number from 0 to 2**32 - 1, all equally likely. A probability p is compared with it as `chance(p)`, in
-the same units, so that no draw is ever converted: conversion cost as much as the hash that makes a row.
+A draw is a number strictly between 0 and 1, one of 2**32 equally likely ones, made by a counter-based generator
+(`philox`).
 """
 
 from __future__ import annotations
 
 from array import array
 from functools import lru_cache
-from hashlib import blake2b
-from struct import Struct
 from typing import TypeAlias
 
 import numpy as np
-from numpy.random import SFC64, Generator, SeedSequence
+from numpy.random import SeedSequence
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from demandsim.compiling import compiled
 from demandsim.lookup import looked_up_often
+from demandsim.philox import uniforms
 
-LUCKS = 2**32
-UNIT = 1.0 / LUCKS
-
-_pack = Struct("<QQII").pack
-#: Draws side by side in memory. As a list of numbers each would be an object of its own, fetched from anywhere: that
-#: cost more than the hash.
-Row: TypeAlias = "array[int]"
-NO_DRAWS: Row = array("I")
-
-
-def chance(probability: float) -> float:
-    """Return a probability in units of luck."""
-    return probability * LUCKS
-
-
-def fraction(luck: float) -> float:
-    """Return luck as a number strictly between 0 and 1."""
-    return (luck + 0.5) * UNIT
+#: Draws side by side in memory.
+Row: TypeAlias = "array[float]"
+NO_DRAWS: Row = array("d")
 
 
 #: Means of the standard normal in 4,096 slices of equal probability: its quantiles, finely enough for a worker's
 #: judgement or a time in care, at a tenth of the cost of computing one. The last slice reaches past 3.6.
-_SLICES = 4096
-_EDGES = ndtri(np.arange(_SLICES + 1) / _SLICES)
-NORMALS: NDArray[np.float64] = -np.diff(np.exp(-(_EDGES**2) / 2) / np.sqrt(2 * np.pi)) * _SLICES
+SLICES = 4096
+_EDGES = ndtri(np.arange(SLICES + 1) / SLICES)
+NORMALS: NDArray[np.float64] = -np.diff(np.exp(-(_EDGES**2) / 2) / np.sqrt(2 * np.pi)) * SLICES
 NORMAL_QUANTILES = array("d", NORMALS.tolist())
-SLICE_BITS = 20  # of the 32 bits of luck, those below a slice
 
 
 @lru_cache(maxsize=16)
@@ -62,20 +46,6 @@ def normals_times(factor: float) -> array[float]:
     As an array, like `NORMAL_QUANTILES`: a list of as many numbers takes a fifth of the processor's own memory.
     """
     return array("d", [factor * quantile for quantile in NORMAL_QUANTILES])
-
-
-def lucks(generator: Generator, rows: int, columns: int) -> NDArray[np.uint32]:
-    """Return a table of draws from a generator."""
-    size = rows * columns
-    raw: NDArray[np.uint64] = generator.bit_generator.random_raw((size + 1) // 2)
-    return raw.view(np.uint32)[:size].reshape(rows, columns)
-
-
-def separate(table: NDArray[np.uint32]) -> list[Row]:
-    """Return the rows of a table of draws, for a child each."""
-    width = table.shape[1]
-    every = array("I", table.tobytes())
-    return [every[first : first + width] for first in range(0, len(every), width)]
 
 
 @looked_up_often
@@ -197,6 +167,28 @@ class Place:
 
 
 @looked_up_often
+class Seed:
+    """Decisions about a child that enters the run without a first contact. Append only."""
+
+    GAP = 0
+    MOMENT = 1
+    BAND = 2
+    WITHIN = 3
+    SEVERITY = 4
+    YEARS_KNOWN = 5
+    KNOWN = 6
+
+
+@looked_up_often
+class Staff:
+    """Decisions about a post and its worker in a month; those of month 0 fill the posts at first. Append only."""
+
+    LEAVES = 0
+    JOINS = 1
+    NEWLY_QUALIFIED = 2
+
+
+@looked_up_often
 class Missing:
     """Decisions of one missing episode. Append only."""
 
@@ -204,12 +196,8 @@ class Missing:
     INTERVIEW = 1
 
 
-#: Draws in a row. Stages with few decisions put several occurrences in one row.
-ROW = 16
-#: How many reviews, later child in need plans, placements and missing episodes share one row.
-REVIEWS_A_ROW, NEED_PLANS_A_ROW, PLACEMENTS_A_ROW, MISSING_A_ROW = 4, 4, 5, 8
-#: Columns of a family; of an episode; of those that a referral can still use; and a request for early help.
-FAMILY_WIDTH, EPISODE_WIDTH, REFERRED_WIDTH, HELP_WIDTH = 6, 17, 14, 3
+#: Blocks of four draws that the decisions of a stage take, in the order of `Stage`.
+BLOCKS = (2, 5, 1, 2, 4, 1, 1, 0, 2, 1, 1, 1)
 
 
 def replication_key(seed: int, replication: int, authority: int = 0) -> int:
@@ -234,11 +222,9 @@ def member_of(replication: int, members: int) -> int:
 
 
 class Draws:
-    """All the luck of one replication.
+    """All the draws of one replication.
 
-    A row is a hash of its key: nothing is kept, so memory does not grow with the number of children, and any row can be
-    asked for in any order. BLAKE2b is slower to write about than to run: 0.8 microseconds for 16 draws, a third of a
-    re-keyed NumPy generator, and no pattern in its keys can show in its output.
+    Nothing is kept, so memory does not grow with the number of children, and any draw can be asked for in any order.
 
     Args:
         key: the replication's key, from `replication_key`.
@@ -247,12 +233,17 @@ class Draws:
     __slots__ = ("key",)
 
     def __init__(self, key: int) -> None:
-        self.key = key
+        self.key = np.uint64(key)
 
     def row(self, child: int, stage: int, occurrence: int) -> Row:
-        """Return the `ROW` draws of a child's n-th passage through a stage."""
-        return array("I", blake2b(_pack(self.key, child, stage, occurrence)).digest())
+        """Return the draws of a child's n-th passage through a stage."""
+        row = np.empty(4 * BLOCKS[stage])
+        _fill(self.key, child, stage, occurrence, row)
+        return array("d", row.tobytes())
 
-    def stream(self, stage: int, number: int) -> Generator:
-        """Return a generator of its own for the world's draws: a month of arrivals, a month of staff."""
-        return Generator(SFC64(SeedSequence((self.key, stage, number))))
+
+@compiled
+def _fill(key, child, stage, occurrence, row):  # type: ignore[no-untyped-def]
+    for block in range(row.size // 4):
+        a, b, c, d = uniforms(key, child, stage, occurrence, block)
+        row[4 * block], row[4 * block + 1], row[4 * block + 2], row[4 * block + 3] = a, b, c, d

@@ -7,8 +7,9 @@ import pytest
 from scipy import stats
 
 from demandsim import draws
-from demandsim.draws import LUCKS, NORMALS, ROW, SLICE_BITS, Draws, Stage, normals_times, replication_key
+from demandsim.draws import BLOCKS, NORMALS, SLICES, Draws, Stage, replication_key
 from demandsim.model.demand import seed_id
+from demandsim.philox import philox, uniforms
 
 
 def test_a_row_is_a_function_of_its_key_alone() -> None:
@@ -27,7 +28,7 @@ def test_every_part_of_the_key_changes_the_row() -> None:
         Draws(replication_key(1, 0)).row(7, Stage.EPISODE, 2),
         Draws(replication_key(1, 0)).row(7, Stage.CARE, 3),
     ]
-    assert all(base[column] != other[column] for other in others for column in range(ROW))
+    assert all(base[column] != other[column] for other in others for column in range(min(len(base), len(other))))
 
 
 def test_seed_and_replication_cannot_be_traded() -> None:
@@ -35,13 +36,13 @@ def test_seed_and_replication_cannot_be_traded() -> None:
     assert len(keys) == 1600
 
 
-def test_luck_is_uniform_and_neighbouring_children_are_unrelated() -> None:
+def test_draws_are_uniform_and_neighbouring_children_are_unrelated() -> None:
     source = Draws(replication_key(3, 0))
-    rows = np.array([source.row(child, Stage.EPISODE, 0) for child in range(4000)]) / LUCKS
+    rows = np.array([source.row(child, Stage.EPISODE, 0) for child in range(4000)])
     assert stats.kstest(rows.ravel(), "uniform").pvalue > 1e-3
-    between_children = [np.corrcoef(rows[:-1, column], rows[1:, column])[0, 1] for column in range(ROW)]
-    between_columns = np.corrcoef(rows.T)[np.triu_indices(ROW, 1)]
-    # Of 16 and 120 correlations, the largest of unrelated samples stay below 4.5 standard errors.
+    between_children = [np.corrcoef(rows[:-1, column], rows[1:, column])[0, 1] for column in range(rows.shape[1])]
+    between_columns = np.corrcoef(rows.T)[np.triu_indices(rows.shape[1], 1)]
+    # Of 20 and 190 correlations, the largest of unrelated samples stay below 4.5 standard errors.
     assert np.abs(between_children).max() < 4.5 / 4000**0.5
     assert np.abs(between_columns).max() < 4.5 / 4000**0.5
 
@@ -50,8 +51,7 @@ def test_normal_has_the_moments_and_the_order_of_a_normal() -> None:
     assert NORMALS.mean() == pytest.approx(0.0, abs=1e-12)
     assert NORMALS.std() == pytest.approx(1.0, abs=1e-3)
     assert np.all(np.diff(NORMALS) > 0)
-    drawn = normals_times(2.0)[int(stats.norm.cdf(1.5) * LUCKS) >> SLICE_BITS]
-    assert drawn == pytest.approx(2.0 * 1.5, abs=0.02)
+    assert NORMALS[int(stats.norm.cdf(1.5) * SLICES)] == pytest.approx(1.5, abs=0.01)
 
 
 #: Decisions may be added at the end of a class, never moved or removed: that would change every child's luck.
@@ -69,7 +69,9 @@ ORDER = {
     ),
     "Place": "TYPE TIME AREA",
     "Missing": "TIME INTERVIEW",
-    "Stage": "FAMILY EPISODE NEED_PLAN ENQUIRY CARE PLACEMENT MISSING WORLD SEED REVIEW",
+    "Seed": "GAP MOMENT BAND WITHIN SEVERITY YEARS_KNOWN KNOWN",
+    "Staff": "LEAVES JOINS NEWLY_QUALIFIED",
+    "Stage": "FAMILY EPISODE NEED_PLAN ENQUIRY CARE PLACEMENT MISSING WORLD SEED REVIEW STAFF PRACTICE",
 }
 
 
@@ -81,18 +83,43 @@ def test_decisions_keep_their_place(name: str) -> None:
     assert sorted(found.values()) == list(range(len(found)))
 
 
-def test_decisions_fit_their_rows() -> None:
-    shared = {
-        draws.Review: draws.REVIEWS_A_ROW,
-        draws.NeedPlan: draws.NEED_PLANS_A_ROW,
-        draws.Place: draws.PLACEMENTS_A_ROW,
-        draws.Missing: draws.MISSING_A_ROW,
-        draws.Enquiry: 1,
-        draws.Care: 1,
+def test_every_decision_of_a_stage_has_a_draw() -> None:
+    stages = {
+        Stage.FAMILY: draws.Family,
+        Stage.EPISODE: draws.Episode,
+        Stage.NEED_PLAN: draws.NeedPlan,
+        Stage.ENQUIRY: draws.Enquiry,
+        Stage.CARE: draws.Care,
+        Stage.PLACEMENT: draws.Place,
+        Stage.MISSING: draws.Missing,
+        Stage.SEED: draws.Seed,
+        Stage.REVIEW: draws.Review,
+        Stage.STAFF: draws.Staff,
     }
-    for kind, several in shared.items():
-        decisions = sum(key.isupper() for key in vars(kind))
-        assert decisions * several <= ROW, kind
+    for stage, kind in stages.items():
+        assert sum(key.isupper() for key in vars(kind)) <= 4 * BLOCKS[stage], kind
+
+
+#: Counter, key and result of Philox4x32-10 as its authors published them (Random123, kat_vectors).
+PUBLISHED = (
+    ("00000000 00000000 00000000 00000000", "00000000 00000000", "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
+    ("ffffffff ffffffff ffffffff ffffffff", "ffffffff ffffffff", "408f276d 41c83b0e a20bc7c6 6d5451fd"),
+    ("243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0", "d16cfe09 94fdcceb 5001e420 24126ea1"),
+)
+
+
+@pytest.mark.parametrize(("counter", "key", "result"), PUBLISHED)
+def test_the_generator_gives_what_its_authors_published(counter: str, key: str, result: str) -> None:
+    words = [np.uint64(int(word, 16)) for word in f"{counter} {key}".split()]
+    assert [int(word) for word in philox(*words)] == [int(word, 16) for word in result.split()]
+
+
+def test_a_draw_is_the_generators_number_in_the_middle_of_its_step() -> None:
+    key, child, occurrence, block = np.uint64(5 + (7 << 32)), 11 + (13 << 32), 17, 2
+    counter = (11, 13, occurrence, (Stage.CARE << 16) + block, 5, 7)
+    numbers = philox(*(np.uint64(word) for word in counter))
+    expected = tuple((int(number) + 0.5) / 2**32 for number in numbers)
+    assert uniforms(key, child, Stage.CARE, occurrence, block) == expected
 
 
 def test_a_seeded_child_never_has_a_candidates_id() -> None:

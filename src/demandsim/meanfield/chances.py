@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from demandsim.distributions import Exponential
-from demandsim.draws import LUCKS
 from demandsim.meanfield.grid import (
     BOTH,
     CARED,
@@ -78,15 +77,15 @@ class Chances:
         self.stepped_down, self.not_in_need = needed - self.planned_for, 1.0 - needed
 
     def _coming_back(self, rules: Rules) -> None:
-        most = MOST_LIKELY / LUCKS
+        most = MOST_LIKELY
 
         def ever(closure: int, ratio: float = 1.0) -> Array:
-            return np.minimum(most, rules.relapse[closure] / LUCKS * self.risk * ratio)
+            return np.minimum(most, rules.relapse[closure] * self.risk * ratio)
 
         worse = float(np.exp(rules.risk_slope * rules.unmet_increment))
         self.back_no_action = ever(Closure.CONTACT_NO_ACTION)
         self.back_unmet = ever(Closure.EARLY_HELP_UNMET, worse)
-        self.works = rules.help_works / LUCKS
+        self.works = rules.help_works
         self.back_helped = self.works * ever(Closure.EARLY_HELP_COMPLETED, rules.help_relative_risk)
         self.back_helped = self.back_helped + (1 - self.works) * ever(Closure.EARLY_HELP_COMPLETED)
         self.back_referral = ever(Closure.REFERRAL_NO_FURTHER_ACTION)
@@ -97,17 +96,17 @@ class Chances:
         self.returns = returns(rules.relapse_time.scale, rules.relapse_time.shape)
 
     def _assessed(self, rules: Rules) -> None:
-        self.assessment_to_care = np.minimum(1.0, by_age(rules.assessment_to_care) / LUCKS * self.risk)
-        self.enquiry_to_care = np.minimum(1.0, by_age(rules.enquiry_to_care) / LUCKS * self.risk)
-        self.substantiated = rules.substantiated / LUCKS
-        self.conference_plan = rules.conference_plan / LUCKS
-        self.closed_outright = rules.closed_outright / LUCKS
+        self.assessment_to_care = np.minimum(1.0, by_age(rules.assessment_to_care) * self.risk)
+        self.enquiry_to_care = np.minimum(1.0, by_age(rules.enquiry_to_care) * self.risk)
+        self.substantiated = rules.substantiated
+        self.conference_plan = rules.conference_plan
+        self.closed_outright = rules.closed_outright
 
     def _need(self, rules: Rules) -> None:
         times: list[Exponential] = [*rules.need_times, rules.step_down_time, rules.disability_time]
         #: Ends a month of each kind of plan.
         self.plan_ends: Array = np.array([MONTH / time.mean for time in times])
-        lengths = np.diff([0.0, *rules.need_length[:-1], LUCKS]) / LUCKS
+        lengths = np.diff([0.0, *rules.need_length[:-1], 1.0])
         #: Kinds that plans begin as, by kind of need: after an assessment, and stepped down to.
         self.begun_as = np.zeros((PLAN_KINDS, NEEDS))
         self.begun_as[: LONG + 1, OTHER] = lengths

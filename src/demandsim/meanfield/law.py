@@ -8,7 +8,6 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.draws import LUCKS
 from demandsim.meanfield.chances import STEPPED, Chances
 from demandsim.meanfield.delays import folded
 from demandsim.meanfield.grid import AGES, older
@@ -40,7 +39,7 @@ class Law:
         self.clustering = clustering
         self.chances = Chances(rules)
         self.reviews = Reviews(rules)
-        self.continuous = rules.continuous / LUCKS
+        self.continuous = rules.continuous
         self.conferred_in_time = partial(conferred_in_time, rules)
         self._assess(rules)
         self.enquiries_end = enquiries(rules, ENQUIRED)
@@ -49,7 +48,7 @@ class Law:
         #: Part of child in need plans, by kind, that go on after an enquiry.
         self.go_on: Array = np.exp(-self.chances.plan_ends * (months + 0.25))[:, None, None, None]
         self.stays = Stays(rules)
-        self.emergency = rules.emergency / LUCKS
+        self.emergency = rules.emergency
         self.home_after = folded(self.stays.leaves[LeavingRoute.HOME])
         self._breakdown(rules)
 
@@ -71,7 +70,7 @@ class Law:
 
     def _breakdown(self, rules: Rules) -> None:
         """Settle when returns home break down, and what of the plans stepped down to has ended by then."""
-        self.breaks_down = np.minimum(MOST_LIKELY / LUCKS, rules.breakdown / LUCKS * self.chances.risk)
+        self.breaks_down = np.minimum(MOST_LIKELY, rules.breakdown * self.chances.risk)
         ends = BREAKDOWN_DAYS / MONTH
         steps = (np.arange(8) + 0.5) / 8
         at = np.arange(_BREAKDOWN_LAGS)[:, None] + steps

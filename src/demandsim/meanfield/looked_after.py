@@ -7,7 +7,6 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.draws import LUCKS
 from demandsim.meanfield.grid import AGES, DISABLED, EDGES, MONTHS_A_YEAR
 from demandsim.meanfield.kernels import MONTH
 from demandsim.meanfield.placements import in_bands, kinds, moves, spread_over, thrice
@@ -86,7 +85,7 @@ class Outcomes:
         rows[MISSING] = mean * stays.there * (in_bands(LAGS) @ rate) * at_start
         rows[APPLIED, 0] = stays.in_court
         rows[BEFORE_COURT] = stays.in_court * stays.before_court[:, None]
-        in_touch = rules.in_touch / LUCKS
+        in_touch = rules.in_touch
         rows[LEAVERS] = in_touch * _qualifies(leaves[LeavingRoute.EIGHTEEN])
         # Those who leave by another way after 16 are care leavers as well.
         rows[LEAVERS] += in_touch * leaves[LeavingRoute.OTHER] * _after_sixteen()

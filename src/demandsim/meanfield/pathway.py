@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.draws import LUCKS
 from demandsim.meanfield.chances import PLAN_KINDS, Chances
 from demandsim.meanfield.delays import Delay, Long, Queue
 from demandsim.meanfield.episodes import Episodes, Moved
@@ -344,7 +343,7 @@ class Pathway:
         self._tally(stepped, Count.PLAN_STEPPED_DOWN, Count.PLAN_ENDED)
         self._tally(cared, Count.PLAN_TO_CARE, Count.PLAN_ENDED)
         self._tally(leaving.reviews, Count.REVIEW)
-        self._tally(leaving.reviews * law.rules.review_late / LUCKS, Count.REVIEW_LATE)
+        self._tally(leaving.reviews * law.rules.review_late, Count.REVIEW_LATE)
         self.count[Count.PLAN_ENDED_BAND : Count.PLAN_ENDED_BAND + len(leaving.bands)] += leaving.bands
         self._tally(cared[1], Count.CARE_AGAIN)
         care = np.zeros(TWO)

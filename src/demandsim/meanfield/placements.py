@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from demandsim.draws import LUCKS
 from demandsim.meanfield.grid import BANDS, EDGES, MONTHS_A_YEAR
 from demandsim.meanfield.kernels import MONTH
 from demandsim.model.rules import Rules
@@ -117,7 +116,6 @@ def kinds(rules: Rules, lags: int, behaviour: float) -> Array:
         bands[:, bins] = np.tensordot(_last_moved(rules, lags // _STEP, ratio), then[:, bins], axes=1)
     bands /= np.maximum(bands.sum(axis=2, keepdims=True), 1e-12)
     choice = np.array([[np.diff([0.0, *by_age[year]]) for year in _FIRST_YEARS] for by_age in rules.placement_choice])
-    choice /= LUCKS
     usual = (1 - behaviour) * choice[Need.ABUSE_OR_NEGLECT] + behaviour * choice[Need.BEHAVIOUR]
     both = np.stack([usual, choice[Need.DISABILITY]])
     return np.repeat((bands[None] @ both[:, None]).transpose(0, 3, 1, 2), _STEP, axis=2)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.draws import LUCKS
 from demandsim.meanfield.grid import AGES, older, under_eighteen
 from demandsim.meanfield.kernels import MONTH, halfway, leaving, left_after, left_of, masses
 from demandsim.model.front_door import LAST_WEEK
@@ -49,7 +48,7 @@ def assessments(rules: Rules, lags: int) -> tuple[Array, Array]:
 
     def continuous(days: Array) -> Array:
         worked = _working(days)
-        effort = rules.deadline_effort / LUCKS
+        effort = rules.deadline_effort
         left = np.exp(-((np.maximum(worked, 0.0) / rules.slow / law.scale) ** law.shape))
         chased = effort * np.exp(-((ASSESSMENT_LIMIT / rules.slow / law.scale) ** law.shape))
         inside = left - chased * np.clip((worked - ASSESSMENT_LIMIT + LAST_WEEK) / LAST_WEEK, 0.0, 1.0)
@@ -70,7 +69,7 @@ def assessed_in_time(rules: Rules, waited: float) -> float:
         rules: by which they are made.
         waited: days from referral until one begins.
     """
-    law, effort, waited = rules.assessment_time, rules.deadline_effort / LUCKS, waited / WORKING
+    law, effort, waited = rules.assessment_time, rules.deadline_effort, waited / WORKING
 
     def late(limit: float) -> float:
         return float(np.exp(-((max(limit, 0.0) / rules.slow / law.scale) ** law.shape)))
@@ -94,7 +93,7 @@ def conferred_in_time(rules: Rules, waited: float) -> float:
 
 def _booked_after(rules: Rules) -> Callable[[Array], Array]:
     """Return what says which part of enquiries end after so many working days."""
-    slips, mean = rules.slips / LUCKS, rules.slip.mean
+    slips, mean = rules.slips, rules.slip.mean
     first, width = rules.booked_from, CONFERENCE_LIMIT - rules.booked_from
 
     def left(worked: Array) -> Array:
@@ -116,7 +115,7 @@ def _all(parts: Array) -> Array:
 def _gap(rules: Rules, limit: float, forward: float) -> Array:
     """Return the time to a review, as masses on the fine grid."""
     days = halfway(_POINTS, _CELLS)
-    late = rules.review_late / LUCKS
+    late = rules.review_late
 
     def between(low: float, high: float) -> Array:
         return np.clip((days / limit - low) / (high - low), 0.0, 1.0)
@@ -151,9 +150,9 @@ class Reviews:
     """
 
     def __init__(self, rules: Rules) -> None:
-        ends = [chance / LUCKS for chance in rules.ends_at_review]
+        ends = list(rules.ends_at_review)
         first = np.fft.rfft(_gap(rules, FIRST_REVIEW_LIMIT, 0.0))
-        later = np.fft.rfft(_gap(rules, LATER_REVIEW_LIMIT, rules.review_forward / LUCKS))
+        later = np.fft.rfft(_gap(rules, LATER_REVIEW_LIMIT, rules.review_forward))
         ended = held = 0.0 * first
         coming = first
         for number in range(3):

@@ -8,7 +8,6 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.draws import LUCKS
 from demandsim.meanfield import looked_after
 from demandsim.meanfield.episodes import Episodes
 from demandsim.meanfield.full import Spilled
@@ -253,7 +252,7 @@ class Run:
         if pathway.counting:
             self.referred.append(pathway.referred)
             self.laws.append(self.law)
-            self.late[month] = self.law.rules.review_late / LUCKS
+            self.late[month] = self.law.rules.review_late
             self.reviewed_by_lag[month] = self.law.reviews.of_open
             self.plans_by_lag[month] = pathway.plans.by_lag[::-1]
         if month >= FIRST_MONTH:

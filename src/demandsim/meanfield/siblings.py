@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.draws import LUCKS
 from demandsim.meanfield.chances import LONG, STEPPED
 from demandsim.meanfield.grid import (
     BANDS,
@@ -146,7 +145,7 @@ def joining(law: Law, values: Mapping[str, Any]) -> Array:
         over_month = (there + np.concatenate([np.zeros((1, _POINTS)), there[:-1]])) / 2
         joined.append(((cared @ share.T) * (over_month @ share.T)) @ FIRST)
     others = _others(values, present)
-    joins = law.rules.siblings_join / LUCKS * others[:, None]
+    joins = law.rules.siblings_join * others[:, None]
     return np.asarray(joins * np.stack(joined, axis=1), dtype=np.float64)
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.distributions import Lognormal
-from demandsim.draws import LUCKS
 from demandsim.meanfield.grid import AGES, BANDS, under_eighteen
 from demandsim.meanfield.kernels import (
     CELLS,
@@ -76,8 +75,8 @@ class _Laws:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self.shares = np.array([np.diff([0.0, *rules.care_route[year]]) for year in _FIRST_YEARS]).T / LUCKS
-        court = [chance / LUCKS for chance in rules.proceedings]
+        self.shares = np.array([np.diff([0.0, *rules.care_route[year]]) for year in _FIRST_YEARS]).T
+        court = list(rules.proceedings)
         self.in_court = self.shares.T @ np.array(court)
         days = halfway(_POINTS)
         self._court = np.fft.rfft(_masses(rules.court_time), _SIZE)
@@ -85,10 +84,10 @@ class _Laws:
 
         # Home: a short stay, a longer one, or after court, and then perhaps a while with parents under the order.
         share = court[LeavingRoute.HOME]
-        short = (1 - share) * rules.short_share / LUCKS
+        short = (1 - share) * rules.short_share
         self._home_stay = _masses(rules.home_stay)
         decided = self._after_court(self._home_stay)
-        parents = rules.with_parents / LUCKS
+        parents = rules.with_parents
         phase = masses(1 - np.exp(-days / rules.with_parents_time.mean))
         whole = convolve(decided, phase)
         self._home = (

@@ -9,8 +9,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from math import log
 
-from demandsim.draws import LUCKS, MISSING_A_ROW, PLACEMENTS_A_ROW, Missing, Place, Row, Stage, fraction
 from demandsim.draws import Care as Draw
+from demandsim.draws import Missing, Place, Row, Stage
 from demandsim.model.child import LONG_AGO, NEVER, NO_CARE, Care, Child
 from demandsim.model.spells import PLACEMENTS, ROUTES
 from demandsim.model.world import MOST_LIKELY, World
@@ -100,7 +100,7 @@ class CareSteps(World):
 
         route = care.route = bisect_right(rules.care_route[age], row[Draw.ROUTE])
         in_court: bool = row[Draw.LEGAL] < rules.proceedings[route]
-        if emergency or row[Draw.LEGAL] > LUCKS - rules.emergency:
+        if emergency or row[Draw.LEGAL] > 1.0 - rules.emergency:
             count[Count.CARE_EMERGENCY] += 1
         care.phase_at, care.final_placement = NEVER, Placement.OTHER
         care.exit_at = min(now + self.time_to_leave(child, route, row, in_court), child.adult_at)
@@ -140,24 +140,20 @@ class CareSteps(World):
     def place(self, child: Child, final: bool = False) -> None:
         """Find a placement, settle when the child would move on from it, and wait for whatever comes first."""
         now, rules, care = self._now, self.rules, child.care
-        shared, nth = divmod(care.placements, PLACEMENTS_A_ROW)
-        if nth == 0:
-            care.placement_row = self.draws.row(child.id, Stage.PLACEMENT, shared)
-        column = 3 * nth
-        row, full = care.placement_row, False
+        row, full = self.draws.row(child.id, Stage.PLACEMENT, care.placements), False
         if final:
             kind = care.final_placement
             care.move_at, care.phase_at = NEVER, NEVER
         else:
-            kind, full = self.find_place(child, row[column + Place.TYPE])
+            kind, full = self.find_place(child, row[Place.TYPE])
             moves = care.frailty * rules.moves_by_age[child.age(now)]
             if full:
                 moves *= rules.spill_moves
-            care.move_at = now + rules.move_time.of(row[column + Place.TIME]) / moves
+            care.move_at = now + rules.move_time.of(row[Place.TIME]) / moves
         away = rules.out_of_area_home if kind == Placement.CHILDRENS_HOME else rules.out_of_area_other
         if full:
             away += rules.spill_away
-        care.out_of_area = row[column + Place.AREA] < away
+        care.out_of_area = row[Place.AREA] < away
         care.placement = kind
         care.previous_placed_at, care.placed_at = care.placed_at, now
         care.placements += 1
@@ -166,7 +162,7 @@ class CareSteps(World):
         self.placed_days[kind] += self.month_end - now
         self.wait_in_care(child)
 
-    def find_place(self, child: Child, luck: int) -> tuple[int, bool]:
+    def find_place(self, child: Child, luck: float) -> tuple[int, bool]:
         """Return a type of placement with room, and whether the first choice was full; that delays leaving care."""
         age, care = child.age(self._now), child.care
         first = FIRST_CHOICE[bisect_right(self.rules.placement_choice[child.need][age], luck)]
@@ -222,15 +218,13 @@ class CareSteps(World):
         if rate <= 0.0:
             care.missing_at = NEVER
             return
-        shared, nth = divmod(care.missing, MISSING_A_ROW)
-        if nth == 0:
-            care.missing_row = self.draws.row(child.id, Stage.MISSING, shared)
-        care.missing_at = self._now - log(1.0 - fraction(care.missing_row[2 * nth + Missing.TIME])) / rate
+        care.missing_row = self.draws.row(child.id, Stage.MISSING, care.missing)
+        care.missing_at = self._now - log(1.0 - care.missing_row[Missing.TIME]) / rate
 
     def went_missing(self, child: Child) -> None:
         """A child goes missing. That raises the risk of more and of moving; a timely interview prevents part of it."""
         now, care = self._now, child.care
-        luck = care.missing_row[2 * (care.missing % MISSING_A_ROW) + Missing.INTERVIEW]
+        luck = care.missing_row[Missing.INTERVIEW]
         interviewed = luck < self.rules.interviewed
         self.count[Count.MISSING] += 1
         self.count[Count.INTERVIEWED] += interviewed

@@ -42,7 +42,6 @@ class Child:
         unallocated: waits for a worker.
         last_referral: its moment, if there was one.
         episodes, need_plans, enquiries, plans: how often so far; they also key the draws.
-        need_plan_row: draws of child in need plans after an episode's first; set when the first of them begins.
         protection: the present enquiry and plan, while the case is open.
         care: its times in care; `NO_CARE` of a child that never was looked after.
     """
@@ -61,7 +60,6 @@ class Child:
         "need",
         "need_end",
         "need_known",
-        "need_plan_row",
         "need_plans",
         "opened",
         "plans",
@@ -75,7 +73,6 @@ class Child:
     )
 
     handler: Handler
-    need_plan_row: Row
     care: Care
 
     def __init__(self, id: int, adult_at: float, severity: float, risk: float, need: int, row: Row) -> None:
@@ -148,7 +145,7 @@ class Care:
         route, exit_at: how and when it will end.
         phase_at, final_placement: its last phase, if that has a placement of its own.
         frailty: multiplies the hazards of moving and of going missing.
-        placement_row, placement, placed_at, out_of_area, move_at: of the present placement.
+        placement, placed_at, out_of_area, move_at: of the present placement.
         previous_placed_at: when the one before began.
         period_placements: how many in the period.
         missing_row, missing_at: of going missing next.
@@ -173,7 +170,6 @@ class Care:
         "phase_at",
         "placed_at",
         "placement",
-        "placement_row",
         "placements",
         "previous_placed_at",
         "route",
@@ -189,7 +185,6 @@ class Care:
     phase_at: float
     final_placement: int
     frailty: float
-    placement_row: Row
     placement: int
     placed_at: float
     out_of_area: bool

@@ -10,32 +10,28 @@ event: only children who are referred, ask for help or will come back become obj
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from itertools import repeat
+from math import exp, log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from demandsim.compiling import compiled
 from demandsim.draws import (
-    EPISODE_WIDTH,
-    FAMILY_WIDTH,
-    HELP_WIDTH,
     NO_DRAWS,
     NORMALS,
-    REFERRED_WIDTH,
-    SLICE_BITS,
-    UNIT,
+    SLICES,
     Draws,
     Episode,
     Family,
     Stage,
-    chance,
-    lucks,
-    separate,
 )
 from demandsim.model.child import Asking, Child
 from demandsim.model.world import MOST_LIKELY
+from demandsim.philox import uniforms
 from demandsim.vocabulary import DAYS_A_YEAR, Closure, Source
 
 if TYPE_CHECKING:
@@ -174,7 +170,7 @@ class _Candidates(NamedTuple):
     adult_at: NDArray[np.float64]
     severity: NDArray[np.float64]
     need: NDArray[np.int64]
-    rows: NDArray[np.uint32]
+    rows: NDArray[np.float64]
 
 
 def _candidates(
@@ -182,24 +178,20 @@ def _candidates(
 ) -> _Candidates:
     """Return a layer's children; `wanted` is the demand left for the layer, as a ratio to its rate."""
     number = (layer << _MONTH_BITS) | month
-    generator = draws.stream(Stage.FAMILY, number)
-    families = int(generator.poisson(rate * (end - start)))
-    family = lucks(generator, families, FAMILY_WIDTH)
-    # Every candidate gets draws for four children, used or not: the grid must not depend on the scenario.
-    each = lucks(generator, families * MOST_SIBLINGS, EPISODE_WIDTH).reshape(families, MOST_SIBLINGS, EPISODE_WIDTH)
+    moment, family, each = _grid(draws.key, number << (_FAMILY_BITS + 2), rate, start, end)
 
     size = 1 + np.searchsorted(mix.size, family[:, Family.SIZE], side="right")
     youngest = _age(mix.age, family[:, Family.YOUNGEST])
     source = np.searchsorted(mix.source, family[:, Family.SOURCE], side="right")
-    limit = np.full(families, wanted)
+    limit = np.full(len(moment), wanted)
     if mix.police_teenage != 1.0:
         surge = (source == Source.POLICE) & (youngest >= 13)
         limit[surge] = (limit[surge] + layer) * mix.police_teenage - layer
-    kept = family[:, Family.ACCEPTED] < chance(1.0) * limit
+    kept = family[:, Family.ACCEPTED] < limit
 
     order = np.arange(MOST_SIBLINGS)
     present = kept[:, None] & (order < size[:, None])
-    age = youngest[:, None] + order * (2 * SIBLING_GAP * _fraction(each[:, :, Episode.AGE]))
+    age = youngest[:, None] + order * (2 * SIBLING_GAP * each[:, :, Episode.AGE])
     present &= age < 18.0
     which, nth = np.nonzero(present)
     rows = each[which, nth]
@@ -207,7 +199,7 @@ def _candidates(
     severity = np.sqrt(shared) * _normal(family[which, Family.SEVERITY]) + np.sqrt(1 - shared) * _normal(
         rows[:, Episode.SEVERITY]
     )
-    moment = start + (end - start) * _fraction(family[which, Family.MOMENT])
+    moment = moment[which]
     return _Candidates(
         ids=(((number << _FAMILY_BITS) + which) << 2) + nth,
         moment=moment,
@@ -221,7 +213,7 @@ def _candidates(
 def _decided(candidates: _Candidates, horizon: float, rules: Rules) -> FirstContacts:
     """Return what is decided about each child at its contact, and who comes back if nothing is done."""
     ids, moment, adult_at, severity, need, rows = candidates
-    risk = np.exp(rules.risk_slope * severity)
+    risk = _exp(rules.risk_slope * severity)
     seen = severity + rules.noise * _normal(rows[:, Episode.CONTACT_SCORE])
     referred = seen > rules.referral_threshold
     help_asked = ~referred & (seen > rules.early_help_threshold)
@@ -229,46 +221,74 @@ def _decided(candidates: _Candidates, horizon: float, rules: Rules) -> FirstCont
     limit = np.minimum(MOST_LIKELY, rules.relapse[Closure.CONTACT_NO_ACTION] * risk)
     back = no_action & (rows[:, Episode.RETURN] < limit)
     law = rules.relapse_time
-    moment[back] += law.scale * (-np.log1p(-(rows[back, Episode.RETURN] / limit[back]))) ** law.power
+    moment[back] += [law.at(draw) for draw in (rows[back, Episode.RETURN] / limit[back]).tolist()]
     back &= moment < np.minimum(adult_at, horizon)
 
     def children(chosen: NDArray[np.bool_], columns: int) -> list[Child]:
         # As plain numbers, and of each child's draws only those it will use: this is most of what a month costs.
         numbers = [part[chosen].tolist() for part in (ids, adult_at, severity, risk, need)]
-        return list(map(Child, *numbers, separate(rows[chosen, :columns]) if columns else repeat(NO_DRAWS)))
+        return list(
+            map(Child, *numbers, [array("d", row.tobytes()) for row in rows[chosen]] if columns else repeat(NO_DRAWS))
+        )
 
     def arrivals(chosen: NDArray[np.bool_], columns: int) -> list[Arrival]:
         return list(zip(moment[chosen].tolist(), children(chosen, columns), strict=True))
 
     # Whoever would stay away even if help never came and things got worse need not be made.
-    worst = risk * np.exp(rules.risk_slope * rules.unmet_increment)
+    worst = risk * exp(rules.risk_slope * rules.unmet_increment)
     hazard = max(rules.relapse[Closure.EARLY_HELP_UNMET], rules.relapse[Closure.EARLY_HELP_COMPLETED])
     may_come_back = rows[:, Episode.RETURN] < np.minimum(
         MOST_LIKELY, hazard * worst * max(1.0, rules.help_relative_risk)
     )
-    gives_up_at = moment - rules.patience.mean * np.log1p(-_fraction(rows[:, Episode.PATIENCE]))
+    gives_up_at = moment + np.array([rules.patience.of(draw) for draw in rows[:, Episode.PATIENCE].tolist()])
     asked: list[tuple[float, Asking]] = []
     for chosen, may_come in ((help_asked & may_come_back, True), (help_asked & ~may_come_back, False)):
-        who: Sequence[Child | None] = children(chosen, HELP_WIDTH) if may_come else [None] * int(chosen.sum())
+        who: Sequence[Child | None] = children(chosen, 1) if may_come else [None] * int(chosen.sum())
         asking = zip(gives_up_at[chosen].tolist(), rows[chosen, Episode.HELP_WORKS].tolist(), who, strict=True)
         asked += zip(moment[chosen].tolist(), asking, strict=True)
-    return FirstContacts(len(ids), int(no_action.sum()), arrivals(referred, REFERRED_WIDTH), asked, arrivals(back, 0))
+    return FirstContacts(len(ids), int(no_action.sum()), arrivals(referred, 1), asked, arrivals(back, 0))
 
 
-def _age(bands: NDArray[np.float64], luck: NDArray[np.uint32]) -> NDArray[np.float64]:
+def _age(bands: NDArray[np.float64], draws: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return ages in years: the band by its share, even within the band."""
     edges = np.concatenate([[0.0], bands])
-    ages: NDArray[np.float64] = np.interp(luck, edges, _BAND_EDGES)
+    ages: NDArray[np.float64] = np.interp(draws, edges, _BAND_EDGES)
     return ages
 
 
-def _fraction(luck: NDArray[np.uint32]) -> NDArray[np.float64]:
-    between: NDArray[np.float64] = (luck + np.float64(0.5)) * UNIT
-    return between
+def _exp(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    # As the handlers do it: the array function of NumPy differs in the last bit.
+    return np.array([exp(value) for value in values.tolist()])
 
 
-def _normal(luck: NDArray[np.uint32]) -> NDArray[np.float64]:
-    quantile: NDArray[np.float64] = NORMALS[luck >> SLICE_BITS]
+@compiled
+def _grid(key, first, rate, start, end):  # type: ignore[no-untyped-def]
+    """Return the moments of a layer's families in a month, the draws of each, and those of four children of each.
+
+    Every candidate has draws for four children, used or not: the grid must not depend on the scenario.
+    """
+    families, moment = 0, start
+    while True:
+        moment -= log(1.0 - uniforms(key, first + 4 * families, Stage.FAMILY, 0, 0)[Family.MOMENT]) / rate
+        if moment >= end:
+            break
+        families += 1
+    moments, family, each = np.empty(families), np.empty((families, 8)), np.empty((families, 4, 20))
+    moment = start
+    for place in range(families):
+        who = first + 4 * place
+        for block in range(2):
+            family[place, 4 * block : 4 * block + 4] = uniforms(key, who, Stage.FAMILY, 0, block)
+        moment -= log(1.0 - family[place, Family.MOMENT]) / rate
+        moments[place] = moment
+        for nth in range(4):
+            for block in range(5):
+                each[place, nth, 4 * block : 4 * block + 4] = uniforms(key, who + nth, Stage.EPISODE, 0, block)
+    return moments, family, each
+
+
+def _normal(draws: NDArray[np.float64]) -> NDArray[np.float64]:
+    quantile: NDArray[np.float64] = NORMALS[(draws * SLICES).astype(int)]
     return quantile
 
 

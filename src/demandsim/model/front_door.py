@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import exp
 
-from demandsim.draws import SLICE_BITS, Episode
+from demandsim.draws import SLICES, Episode
 from demandsim.model.child import Child
 from demandsim.model.early_help import EarlyHelp
 from demandsim.model.protection import ProtectionSteps
@@ -22,10 +22,10 @@ class FrontDoorSteps(ProtectionSteps):
 
     early_help: EarlyHelp
 
-    def seen(self, child: Child, luck: int) -> float:
+    def seen(self, child: Child, draw: float) -> float:
         """Return the severity a worker sees: the child's own, its known history, and noise."""
         rules = self.rules
-        seen = child.severity + rules.noises[luck >> SLICE_BITS]
+        seen = child.severity + rules.noises[int(draw * SLICES)]
         return seen + rules.history_weight if child.known else seen
 
     # -- contact --------------------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ class FrontDoorSteps(ProtectionSteps):
         row = self.new_episode(child)
         child.known = child.last_referral is not None
         # Circumstances change between contacts: without this, children once severe would come back for ever.
-        severity = rules.persistence * child.severity + rules.changes[row[Episode.SEVERITY] >> SLICE_BITS]
+        severity = rules.persistence * child.severity + rules.changes[int(row[Episode.SEVERITY] * SLICES)]
         child.severity, child.risk = severity, exp(rules.risk_slope * severity)
         seen = self.seen(child, row[Episode.CONTACT_SCORE])
         if seen > rules.referral_threshold:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from math import log
 
-from demandsim.draws import NEED_PLANS_A_ROW, UNIT, Episode, NeedPlan, Stage
+from demandsim.draws import Episode, NeedPlan, Stage
 from demandsim.model.care import CareSteps
 from demandsim.model.child import Child
 from demandsim.records import Count
@@ -21,10 +21,7 @@ class NeedSteps(CareSteps):
         """Begin a plan; `stepped_down` after protection or care. A plan once interrupted goes on with its old end."""
         now, rules = self._now, self.rules
         if child.first_plan_drawn:
-            shared, nth = divmod(child.need_plans, NEED_PLANS_A_ROW)
-            if nth == 0:
-                child.need_plan_row = self.draws.row(child.id, Stage.NEED_PLAN, shared)
-            row, first = child.need_plan_row, 4 * nth
+            row, first = self.draws.row(child.id, Stage.NEED_PLAN, child.need_plans), 0
             child.need_plans += 1
         else:
             # The same four decisions stand in the episode's row, in the same order.
@@ -44,13 +41,13 @@ class NeedSteps(CareSteps):
         # known to come too late.
         rate = rules.concern_rate_after_plan if child.plans else rules.concern_rate
         rate *= child.risk * rules.concern_by_need[child.need]
-        luck = (row[first + NeedPlan.CONCERN] + 0.5) * UNIT
+        luck = row[first + NeedPlan.CONCERN]
         if luck < rate * (when - now):
             concern_at = now - log(1.0 - luck) / rate
             if concern_at < when:
                 when, handler = concern_at, self.on_concern_raised
         rate = rules.need_to_care[child.age(now)] * child.risk
-        luck = (row[first + NeedPlan.TO_CARE] + 0.5) * UNIT
+        luck = row[first + NeedPlan.TO_CARE]
         if luck < rate * (when - now):
             care_at = now - log(1.0 - luck) / rate
             if care_at < when:

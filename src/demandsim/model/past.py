@@ -8,15 +8,15 @@ care. Both dry up as the pathway's own children take their place.
 
 from __future__ import annotations
 
-from math import exp
+from bisect import bisect_right
+from itertools import pairwise
+from math import exp, log
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.random import Generator
-
-from demandsim.draws import EPISODE_WIDTH, Stage, lucks, separate
+from demandsim.draws import NORMAL_QUANTILES, SLICES, Seed, Stage
 from demandsim.model.child import Child, Handler
 from demandsim.model.demand import seed_id
+from demandsim.model.rules import cumulative
 from demandsim.records import Count
 from demandsim.vocabulary import AGE_BANDS, DAYS_A_YEAR, Need
 
@@ -30,8 +30,8 @@ CARE_SEVERITY, KNOWN_SEVERITY = 0.8, 0.5
 YEARS_KNOWN = 2.0
 #: Months in which the pathway does not yet supply the published number of starts of care.
 FILLING_MONTHS = 24
-_EDGES = np.array([first for _, first, _ in AGE_BANDS] + [18])
-_WIDTHS = np.diff(_EDGES)
+_EDGES = [*(float(first) for _, first, _ in AGE_BANDS), 18.0]
+_WIDTHS = [end - start for start, end in pairwise(_EDGES)]
 _CARE, _DISABLED, _KNOWN = 0, 1, 2
 
 
@@ -53,13 +53,14 @@ class Past:
         """Let children start care, and disabled children plans, in a month; `share` of what the parameters say."""
         values = self.world.values
         days = self.world.month_end - self.world.calendar.month_starts[month]
-        generator = self.world.draws.stream(Stage.SEED, month)
-        number = int(generator.poisson(self._a_day("start.care_starts") * share * days))
-        ages = self._ages(generator, values["start.care_ages"], number)
-        self._enter(generator, month, _CARE, now, ages, CARE_SEVERITY, Need.ABUSE_OR_NEGLECT, self.on_care_seeded)
-        number = int(generator.poisson(self._a_day("start.disabled_starts") * share * days))
-        ages = self._ages(generator, values["demand.age"], number)
-        self._enter(generator, month, _DISABLED, now, ages, 0.0, Need.DISABILITY, self.on_plan_seeded)
+        expected = self._a_day("start.care_starts") * share * days
+        number = self._arrivals(month, _CARE, expected)
+        ages = values["start.care_ages"]
+        self._enter(number, month, _CARE, now, ages, CARE_SEVERITY, Need.ABUSE_OR_NEGLECT, self.on_care_seeded)
+        expected = self._a_day("start.disabled_starts") * share * days
+        number = self._arrivals(month, _DISABLED, expected)
+        ages = values["demand.age"]
+        self._enter(number, month, _DISABLED, now, ages, 0.0, Need.DISABILITY, self.on_plan_seeded)
 
     def known_children(self, month: int, first_contacts: int) -> None:
         """Seed the month's contacts about known children that the pathway can't supply yet."""
@@ -69,15 +70,15 @@ class Past:
         self._not_back = first_contacts + max(missing, 0)
         if missing <= 0:
             return
-        generator = world.draws.stream(Stage.SEED, month)
-        ages = self._ages(generator, values["demand.age"], missing) + generator.exponential(YEARS_KNOWN, missing)
+        ages, now = values["demand.age"], world.now
         children = self._enter(
-            generator, month, _KNOWN, world.now, ages, KNOWN_SEVERITY, Need.FAMILY, world.on_contact_returned
+            missing, month, _KNOWN, now, ages, KNOWN_SEVERITY, Need.FAMILY, world.on_contact_returned
         )
-        for child, luck in zip(children, generator.random(len(children)).tolist(), strict=True):
-            if luck < values["start.known"]:
+        for child in children:
+            draw = world.draws.row(child.id, Stage.SEED, 0)[Seed.KNOWN]
+            if draw < values["start.known"]:
                 child.last_referral = world.now - 2 * DAYS_A_YEAR
-            child.plans = int(luck < values["start.planned"])
+            child.plans = int(draw < values["start.planned"])
 
     def month_passed(self, month: int) -> None:
         """Note what the pathway supplied of its own, and top up starts of care while it fills."""
@@ -96,38 +97,44 @@ class Past:
         values = self.world.values
         return float(values[name] * values["population.children"] / 1e4 / DAYS_A_YEAR)
 
-    def _ages(self, generator: Generator, shares: list[float], number: int) -> np.ndarray:
-        # What `Generator.choice` does, but for its checks.
-        totals = np.cumsum(shares)
-        bands = (totals / totals[-1]).searchsorted(generator.random(number), side="right")
-        ages: np.ndarray = _EDGES[bands] + generator.random(number) * _WIDTHS[bands]
-        return ages
+    def _arrivals(self, month: int, kind: int, expected: float) -> int:
+        """Return how many arrive in a month in which so many are expected: a Poisson process, gap by gap."""
+        number, passed = 0, 0.0
+        while True:
+            passed -= log(1.0 - self.world.draws.row(seed_id(month, kind, number), Stage.SEED, 0)[Seed.GAP])
+            if passed > expected:
+                return number
+            number += 1
 
     def _enter(
         self,
-        generator: Generator,
+        number: int,
         month: int,
         kind: int,
         now: float,
-        ages: np.ndarray,
+        shares: list[float],
         severity: float,
         need: int,
         handler: Handler,
     ) -> list[Child]:
-        """Make children of those ages and let the handler have them during the rest of the month."""
+        """Make children whose ages have those shares and let the handler have them during the rest of the month."""
         world = self.world
-        number = len(ages)
-        moments = now + max(1.0, world.month_end - now) * generator.random(number)
-        latent = severity + generator.standard_normal(number)
-        rows = separate(lucks(generator, number, EPISODE_WIDTH))
+        totals = cumulative(shares)
         children = []
-        for place, (moment, age, value, row) in enumerate(
-            zip(moments.tolist(), ages.tolist(), latent.tolist(), rows, strict=True)
-        ):
+        for place in range(number):
+            name = seed_id(month, kind, place)
+            row = world.draws.row(name, Stage.SEED, 0)
+            band = bisect_right(totals, row[Seed.BAND])
+            age = _EDGES[band] + row[Seed.WITHIN] * _WIDTHS[band]
+            if kind == _KNOWN:
+                age += -YEARS_KNOWN * log(1.0 - row[Seed.YEARS_KNOWN])
             if age >= 18:
                 continue
+            moment = now + max(1.0, world.month_end - now) * row[Seed.MOMENT]
+            value = severity + NORMAL_QUANTILES[int(row[Seed.SEVERITY] * SLICES)]
             risk = exp(world.rules.risk_slope * value)
-            child = Child(seed_id(month, kind, place), moment + (18 - age) * DAYS_A_YEAR, value, risk, need, row)
+            episode = world.draws.row(name, Stage.EPISODE, 0)
+            child = Child(name, moment + (18 - age) * DAYS_A_YEAR, value, risk, need, episode)
             world.call_at(moment, child, handler)
             children.append(child)
         return children

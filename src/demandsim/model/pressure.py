@@ -52,13 +52,13 @@ class Practice:
 
     def __init__(self, draws: Draws) -> None:
         self._draws = draws
-        self._luck = float(draws.stream(Stage.PRACTICE, 0).random())
+        self._luck = draws.row(0, Stage.PRACTICE, 0)[0]
         self.dips_until = -1
 
     def month(self, month: int, values: Values) -> None:
         """Let the director leave, if luck will have it."""
         leaves = min(values["practice.director_changes"] / _MONTHS_A_YEAR, 1.0)
-        if self._draws.stream(Stage.PRACTICE, month).random() < leaves:
+        if self._draws.row(0, Stage.PRACTICE, month)[0] < leaves:
             self.dips_until = month + round(values["practice.director_months"])
 
     def effect(self, month: int, values: Values, on: str) -> float:

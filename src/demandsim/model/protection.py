@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import log
 
-from demandsim.draws import REVIEWS_A_ROW, Enquiry, Review, Stage, fraction
+from demandsim.draws import Enquiry, Review, Stage
 from demandsim.model.child import LONG_AGO, NEVER, Child, Protection
 from demandsim.model.need import NeedSteps
 from demandsim.model.world import duration_band
@@ -31,7 +31,7 @@ class ProtectionSteps(NeedSteps):
         child.enquiries += 1
         protection.enquiry_started = now
         self.move(child, State.ENQUIRY)
-        days = rules.booked_from + (CONFERENCE_LIMIT - rules.booked_from) * fraction(row[Enquiry.BOOKED])
+        days = rules.booked_from + (CONFERENCE_LIMIT - rules.booked_from) * row[Enquiry.BOOKED]
         if row[Enquiry.SLIPS] < rules.slips:
             days += rules.slip.of(row[Enquiry.SLIP])
         when = self.calendar.after_working_days(now, days)
@@ -78,7 +78,7 @@ class ProtectionSteps(NeedSteps):
         protection.late_review_due = child.need_end = LONG_AGO
         rate = self.rules.plan_to_care[child.age(now)] * child.risk
         luck = protection.row[Enquiry.PLAN_TO_CARE]
-        protection.care_at = now - log(1.0 - fraction(luck)) / rate if rate > 0.0 else NEVER
+        protection.care_at = now - log(1.0 - luck) / rate if rate > 0.0 else NEVER
         self.move(child, State.PROTECTION_PLAN)
         self.wait_for_review(child)
 
@@ -86,18 +86,16 @@ class ProtectionSteps(NeedSteps):
         """Set the next review: the first within 3 months, later ones within 6. Care may come before it."""
         rules, now, protection = self.rules, self._now, child.protection
         number = protection.review_number
-        shared, nth = divmod(number, REVIEWS_A_ROW)
-        if nth == 0:
-            protection.review_row = self.draws.row(child.id, Stage.REVIEW, (child.plans << 8) + shared)
-        time, late, forward, _ = protection.review_row[4 * nth : 4 * nth + 4]
+        protection.review_row = self.draws.row(child.id, Stage.REVIEW, (child.plans << 8) + number)
+        time, late, forward, _ = protection.review_row
         limit = LATER_REVIEW_LIMIT if number else FIRST_REVIEW_LIMIT
         if late < rules.review_late:
-            gap = limit - LATE_BY * log(1.0 - fraction(time))
+            gap = limit - LATE_BY * log(1.0 - time)
             protection.late_review_due = now + limit
         elif number and forward < rules.review_forward:
-            gap = limit * (0.4 + 0.4 * fraction(time))
+            gap = limit * (0.4 + 0.4 * time)
         else:
-            gap = limit * (0.8 + 0.2 * fraction(time))
+            gap = limit * (0.8 + 0.2 * time)
         protection.review_set_at = now
         when = now + gap
         handler = self.on_plan_reviewed
@@ -112,7 +110,7 @@ class ProtectionSteps(NeedSteps):
         if protection.late_review_due > protection.review_set_at:
             count[Count.REVIEW_LATE] += 1
         number = protection.review_number
-        ends = protection.review_row[4 * (number % REVIEWS_A_ROW) + Review.ENDS]
+        ends = protection.review_row[Review.ENDS]
         protection.review_number = number + 1
         if ends >= rules.ends_at_review[number if number < 3 else 3]:
             self.wait_for_review(child)

@@ -13,7 +13,7 @@ from statistics import NormalDist
 from typing import Any
 
 from demandsim.distributions import Exponential, Lognormal, Weibull
-from demandsim.draws import chance, normals_times
+from demandsim.draws import normals_times
 from demandsim.vocabulary import DAYS_A_YEAR, Need, by_single_year
 
 Values = Mapping[str, Any]
@@ -24,8 +24,8 @@ _AGE_KEYS = ("under_1", "1_to_4", "5_to_9", "10_to_15", "16_up")
 
 
 def cumulative(shares: list[float]) -> list[float]:
-    """Return running totals in units of luck, the last one whole so that every draw finds a place."""
-    return [chance(total) for total in [*list(accumulate(shares))[:-1], 1.0]]
+    """Return running totals, the last one whole so that every draw finds a place."""
+    return [*list(accumulate(shares))[:-1], 1.0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ def _leaning(shares: tuple[float, ...], lean: float) -> list[float]:
 
 
 class Rules:
-    """The compiled parameters of one moment. Attributes are read-only by convention; times are in days, chances in
-    units of luck (see `draws`).
+    """The compiled parameters of one moment. Attributes are read-only by convention; times are in days, chances are
+    probabilities.
 
     Args:
         v: a value for every parameter in `PARAMETERS`.
@@ -206,13 +206,13 @@ class Rules:
         # Pressed work is worse work: that is of cases that social workers closed.
         self.worked_relapse = strength * self.pressure.relapse
         closed = [v[f"relapse.after_{what}"] for what in ("referral", "assessment", "need", "plan", "care")]
-        self.relapse = [chance(strength * share) for share in asked]
-        self.relapse += [chance(self.worked_relapse * share) for share in closed]
+        self.relapse = [(strength * share) for share in asked]
+        self.relapse += [(self.worked_relapse * share) for share in closed]
         self.relapse_time = Weibull.with_median(v["relapse.median_days"], v["relapse.shape"])
 
     def _early_help(self, v: Values) -> None:
         self.help_days = v["early_help.duration"]
-        self.help_works = chance(min(1.0, v["early_help.effective"] * self.pressure.help_works))
+        self.help_works = min(1.0, v["early_help.effective"] * self.pressure.help_works)
         self.help_relative_risk = v["early_help.relative_risk"]
         self.patience = Exponential(v["early_help.patience"])
         spend = v["budget.prevention"] * v["population.children"] * self.prevention
@@ -220,16 +220,16 @@ class Rules:
         self.help_places = cases_a_year * self.help_days / DAYS_A_YEAR
 
     def _assessment(self, v: Values) -> None:
-        self.continuous = chance(v["assessment.continuous"])
+        self.continuous = v["assessment.continuous"]
         shape = v["assessment.shape"]
         self.assessment_time = Weibull.with_median(v["assessment.median_working_days"], shape)
         self.initial_time = Weibull.with_median(v["assessment.initial_working_days"], shape)
-        self.deadline_effort = chance(v["assessment.deadline_effort"])
+        self.deadline_effort = v["assessment.deadline_effort"]
         self.need_threshold = v["assessment.need_threshold"]
         self.plan_threshold = v["assessment.plan_threshold"]
         age_effect = v["care.age_effect"]
-        self.assessment_to_care = by_single_year([chance(v["assessment.to_care"]) * effect for effect in age_effect])
-        self.enquiry_to_care = by_single_year([chance(v["enquiry.to_care"]) * effect for effect in age_effect])
+        self.assessment_to_care = by_single_year([(v["assessment.to_care"]) * effect for effect in age_effect])
+        self.enquiry_to_care = by_single_year([(v["enquiry.to_care"]) * effect for effect in age_effect])
 
     def _later(self, share: float) -> float:
         """Return the share that is late when everything slows: of what was in time, as much as is not done."""
@@ -241,15 +241,15 @@ class Rules:
         self.concern_rate_after_plan = self.concern_rate * v["enquiry.after_plan"] * v["relapse.strength"]
         # Enquiries made more readily are less often substantiated, so there are fewer for each of them.
         substantiated = (1.0 + v["enquiry.marginal"] * (self.readiness - 1.0)) / max(self.readiness, 1e-9)
-        self.substantiated = chance(min(1.0, v["enquiry.substantiated"] * substantiated))
+        self.substantiated = min(1.0, v["enquiry.substantiated"] * substantiated)
         self.booked_from = v["conference.booked_from"]
-        self.slips = chance(self._later(v["conference.slips"]))
+        self.slips = self._later(v["conference.slips"])
         self.slip = Exponential(v["conference.slip_mean"])
-        self.conference_plan = chance(v["conference.plan"])
-        self.ends_at_review = [chance(share) for share in v["plan.ends_at_review"]]
-        self.review_late = chance(self._later(v["plan.review_late"]))
-        self.review_forward = chance(v["plan.review_brought_forward"])
-        self.closed_outright = chance(v["plan.closed_outright"])
+        self.conference_plan = v["conference.plan"]
+        self.ends_at_review = list(v["plan.ends_at_review"])
+        self.review_late = self._later(v["plan.review_late"])
+        self.review_forward = v["plan.review_brought_forward"]
+        self.closed_outright = v["plan.closed_outright"]
         rate = v["plan.to_care"] / DAYS_A_YEAR
         self.plan_to_care = by_single_year([rate * effect for effect in v["care.age_effect"]])
 
@@ -266,13 +266,13 @@ class Rules:
         self.concern_by_need = [0.1 if need == Need.DISABILITY else 1.0 for need in range(Need.words.size)]
 
     def _care(self, v: Values) -> None:
-        self.siblings_join = chance(v["care.siblings_join"])
+        self.siblings_join = v["care.siblings_join"]
         level = v["care.adoption_level"]
         shares = zip(*(v[f"care.{route}"] for route in ("home", "adoption", "guardianship", "other")), strict=True)
         self.care_route = by_single_year([_routes(band, level) for band in shares])
-        self.emergency = chance(v["care.emergency"])
-        self.proceedings = [chance(share) for share in v["care.proceedings"]]
-        self.short_share = chance(v["care.short_stay"])
+        self.emergency = v["care.emergency"]
+        self.proceedings = list(v["care.proceedings"])
+        self.short_share = v["care.short_stay"]
         self.short_stay = Exponential(v["care.short_stay_days"])
         spread, drift = v["care.spread"], self.pressure.drift
         self.home_stay = Lognormal(v["care.home_median_days"] * drift, v["care.home_sigma"])
@@ -281,7 +281,7 @@ class Rules:
         self.adoption_order_time = Lognormal(v["care.adoption_order_days"] * drift, spread)
         self.other_time = Lognormal(v["care.other_days"], spread)
         self.court_time = Lognormal.with_mean(7 * v["court.weeks"] * self.pressure.court, v["court.variation"])
-        self.breakdown = chance(v["care.breakdown"]) * v["care.breakdown_level"] * self.worked_relapse
+        self.breakdown = (v["care.breakdown"]) * v["care.breakdown_level"] * self.worked_relapse
         self.breakdown_power = 1.0 / v["care.breakdown_shape"]
 
     def _placement(self, v: Values) -> None:
@@ -295,14 +295,14 @@ class Rules:
         strength = v["loop.sufficiency"]
         self.spill_moves = 1.0 + (v["placement.spill_moves"] - 1.0) * strength
         self.spill_delay = v["placement.spill_delay"] * strength
-        self.spill_away = chance(v["placement.spill_away"]) * strength
-        self.out_of_area_home = chance(v["placement.out_of_area_home"])
-        self.out_of_area_other = chance(v["placement.out_of_area_other"])
-        self.with_parents = chance(v["placement.with_parents"])
+        self.spill_away = (v["placement.spill_away"]) * strength
+        self.out_of_area_home = v["placement.out_of_area_home"]
+        self.out_of_area_other = v["placement.out_of_area_other"]
+        self.with_parents = v["placement.with_parents"]
         self.with_parents_time = Exponential(v["placement.with_parents_days"])
         self.missing_rate = [rate / DAYS_A_YEAR for rate in by_single_year(v["missing.episodes"])]
-        self.interviewed = chance(v["missing.interviewed"])
+        self.interviewed = v["missing.interviewed"]
         rise = v["missing.raises_risk"] - 1.0
         self.missing_rise = (1.0 + rise, 1.0 + rise * (1.0 - v["missing.interview_effect"]))
         self.leaver_activity = cumulative(v["leaver.activity"])
-        self.in_touch = chance(v["leaver.in_touch"])
+        self.in_touch = v["leaver.in_touch"]

@@ -56,11 +56,10 @@ class Team:
         self.joined: float = 0
         self.newly_qualified: float = 0
         self.set_posts(values, children)
-        generator = draws.stream(Stage.STAFF, 0)
         # In their first year are those recruited newly qualified within it: turnover, spread evenly over the year.
         first_year = values["workforce.turnover"] * values["workforce.newly_qualified"]
         for post in range(len(self.workers)):
-            vacant, new, months = generator.random(3).tolist()
+            vacant, new, months, _ = draws.row(post, Stage.STAFF, 0)
             if vacant >= values["workforce.vacancies"]:
                 self.workers[post] = int(months * FIRST_YEAR) if new < first_year else FIRST_YEAR
         self._count()
@@ -88,11 +87,10 @@ class Team:
         frozen = freeze > 0 and self.posts - self.in_post < values["budget.most_vacant"] * self.posts
         leaves = 1.0 - (1.0 - min(turnover, 0.999)) ** (1 / MONTHS_A_YEAR)
         joins = 0.0 if frozen else min(1.0, 1.0 / values["workforce.recruitment_months"])
-        generator = self._draws.stream(Stage.STAFF, month)
-        lucks = generator.random((len(self.workers), 3)).tolist()
+        rows = [self._draws.row(post, Stage.STAFF, month)[:3] for post in range(len(self.workers))]
         newly_qualified = values["workforce.newly_qualified"]
         self.left = self.joined = 0
-        for post, ((leaving, joining, new), worker) in enumerate(zip(lucks, self.workers, strict=True)):
+        for post, ((leaving, joining, new), worker) in enumerate(zip(rows, self.workers, strict=True)):
             if worker is None:
                 if joining < joins:
                     self.workers[post] = 0 if new < newly_qualified else FIRST_YEAR

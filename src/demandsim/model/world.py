@@ -18,7 +18,7 @@ from simpy.core import SimTime
 from simpy.events import NORMAL, Event, EventPriority, Initialize, Interruption
 
 from demandsim.calendars import Calendar
-from demandsim.draws import NO_DRAWS, Draws, Episode, Row, Stage, chance
+from demandsim.draws import NO_DRAWS, Draws, Episode, Row, Stage
 from demandsim.model.child import LONG_AGO, NEVER, NO_PROTECTION, Child, Handler
 from demandsim.model.places import Conferences, Court, Places
 from demandsim.model.rules import Rules
@@ -32,7 +32,7 @@ _COUNTS, _STOCKS, _CENSUS = Count.words.size, Stock.words.size, Census.words.siz
 WEEK = 7.0
 UNLIMITED = float("inf")
 #: No hazard makes a return certain: the most severe children have this chance.
-MOST_LIKELY = chance(0.95)
+MOST_LIKELY = 0.95
 #: Minus the moment an event is due: what a week is sorted by, so that the next event stands at its end.
 _SOONNESS = attrgetter("soonness")
 #: What SimPy has happen before anything else of the same moment.
