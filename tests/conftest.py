@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from demandsim.model.simulate import simulate
+from demandsim.model.authority import Authority
+from demandsim.model.levers import Levers
+from demandsim.model.simulate import calendar_of, get_ready, levers_of, simulate
 from demandsim.results.tables import Tables
 from demandsim.scenario.ensemble import Ensemble
 from demandsim.scenario.read import read_scenario
@@ -32,6 +34,13 @@ def tables_of(scenario: Scenario, replications: int = 1, seed: int = 1) -> Table
     """Simulate and return arrays of (replication, month or year, column)."""
     runs = [simulate(scenario, seed, number)[0] for number in range(replications)]
     return {name: np.stack([run[name] for run in runs]) for name in runs[0]}
+
+
+def authority_of(scenario: Scenario, key: int = 1, **changes: Any) -> Authority:
+    """Return the authority of a scenario before its first event, with changes of its values as group__name=value."""
+    levers = levers_of(scenario, calendar_of(scenario.start, scenario.years))
+    values = {**levers.base, **levers.start, **{name.replace("__", ".", 1): one for name, one in changes.items()}}
+    return Authority(Levers(values), key, calendar_of(scenario.start, scenario.years), scenario.years)
 
 
 def ensemble_of(**columns: Sequence[float]) -> Ensemble:
@@ -68,6 +77,12 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 def quiet(said: str) -> bool:
     """Return whether nothing is said on the side but how far something is that takes long."""
     return all(line.endswith(" so far") for line in said.splitlines())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled() -> None:
+    """Let the model be compiled before commands are run, so that what they print holds nothing of it."""
+    get_ready()
 
 
 @pytest.fixture

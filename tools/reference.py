@@ -16,11 +16,11 @@ from click.testing import CliRunner
 
 from demandsim import vocabulary
 from demandsim.cli.main import COMMANDS, main
+from demandsim.pathway import BOXES, FLOWS
 from demandsim.results.measures import MEASURES
 from demandsim.scenario.explain import value_text
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.read import read_scenario
-from demandsim.transitions import STEPS, TRANSITIONS
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
 NOTE = "<!-- Written by tools/reference.py from the code; edit that, not this. -->\n"
@@ -64,7 +64,7 @@ def glossary() -> str:
     rows = [[f"`{m.id}`", m.label, m.unit, m.definition, "yes" if m.headline else ""] for m in MEASURES.values()]
     parts.append(table(["id", "measure", "unit", "counting rule", "headline"], rows))
     parts.append("## Steps of the pathway\n")
-    rows = [[STEPS[w.source], STEPS[w.target], ", ".join(f"`{p}`" for p in w.governed_by)] for w in TRANSITIONS]
+    rows = [[BOXES[w.source], BOXES[w.target], ", ".join(f"`{p}`" for p in w.governed_by)] for w in FLOWS]
     parts.append(table(["from", "to", "governed by"], rows))
     return "\n".join(parts)
 

@@ -5,34 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 
 import salabim
-from small import A_DAY, AFTER, BEFORE, WORK, WORKERS, Tally, draws, run
+from small import WORKERS, Tally, cases, run
 
 salabim.yieldless(False)
 
 
 def simulate(seed: int, days: float) -> Callable[[], Tally]:
-    between, within = draws(seed)
+    drawn = [column.tolist() for column in cases(seed, days)]
     environment = salabim.Environment()
     workers = salabim.Resource("workers", capacity=WORKERS, monitor=False)
     tally = Tally()
 
     class Case(salabim.Component):
+        def setup(self, times: list[float]) -> None:
+            self.before, self.work, self.after = times
+
         def process(self) -> Generator:
-            yield self.hold(within(1 / BEFORE))
+            yield self.hold(self.before)
             asked = environment.now()
             yield self.request(workers)
             tally.begun += 1
             tally.waited += environment.now() - asked
-            yield self.hold(within(1 / WORK))
+            yield self.hold(self.work)
             self.release(workers)
-            yield self.hold(within(1 / AFTER))
+            yield self.hold(self.after)
             tally.closed += 1
 
     class Cases(salabim.Component):
         def process(self) -> Generator:
-            while True:
-                yield self.hold(between(A_DAY))
-                Case()
+            for comes, *times in zip(*drawn, strict=True):
+                yield self.hold(comes - environment.now())
+                Case(times=times)
 
     Cases()
     environment.run(till=days)

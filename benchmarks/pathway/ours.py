@@ -1,81 +1,133 @@
-"""The small pathway as the model is written: cases are events with handlers, months are a process.
+"""The small pathway as the model is written: cases are records, steps are compiled handlers, months are a process.
 
-`World` does the scheduling (`call_at`, its weeks, `run_to_horizon`) and keeps the room and the waiting list,
-as it does for the model; `Case` stands where the model has a child and its timer.
+The event calendar and the loop are the model's own; the table of steps is this pathway's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from datetime import date
-from itertools import pairwise
+from typing import Any
 
-from simpy import Event
-from small import A_DAY, AFTER, BEFORE, WORK, WORKERS, Tally, draws, run
+import numpy as np
+import simpy
+from small import WORKERS, Tally, cases, run
 
 from demandsim.calendars import Calendar
-from demandsim.model.world import World
+from demandsim.compiling import compiled, entry
+from demandsim.model.children import NEVER, Child, Plan
+from demandsim.model.event_calendar import schedule
+from demandsim.model.kept import Memory
+from demandsim.model.loop import advancer, performer
+from demandsim.model.world import Whole, World, children_of, new_child, plans_of, queue_of
+from demandsim.pathway import Step
+
+#: Places in the tally.
+_CLOSED, _BEGUN, _WAITED = 0, 1, 2
+_OPENED, _WANTS, _DONE, _CLOSES = Step.CONTACT, Step.REFERRAL, Step.ASSESSMENT, Step.ASSESSED
 
 
-class Case:
-    __slots__ = ("asked", "handler", "soonness")
+@compiled
+def _opened(world: World, case: Child) -> tuple[int, float]:
+    return _WANTS, world.clock.now + plans_of(world)[case.row].enquiry_started
 
 
-class Pathway(World):
-    def __init__(self, seed: int, days: float) -> None:
-        calendar = Calendar(date(2013, 4, 1), 0, int(days / 365.25) + 1)
-        super().__init__(None, None, calendar, 0.0, days)  # without the model's rules and draws
-        self.between, self.within = draws(seed)
-        self.room = WORKERS
-        self.tally = Tally()
-        self.on_worker_wanted = self.worker_wanted
-        self.on_work_done = self.work_done
-        self.on_case_closed = self.case_closed
-        self.on_case_opened = self.case_opened
-        self.process(self._months())
+@compiled
+def _wants_worker(world: World, case: Child) -> tuple[int, float]:
+    case.opened = world.clock.now
+    team = world.team
+    if team.room > 0:
+        team.room -= 1
+        return _begin(world, case)
+    queue_of(world)[(team.queue_first + team.queue_size) % world.queue.length].row = case.row
+    team.queue_size += 1
+    return Step.EARLY_HELP, NEVER
 
-    def _months(self) -> Generator[Event]:
-        """Draw each month's cases on its first day."""
-        when = self._now + self.between(A_DAY)
-        for start, end in pairwise(self.calendar.month_starts):
-            while when < end:
-                self.call_at(when, Case(), self.on_case_opened)
-                when += self.between(A_DAY)
-            yield self.timeout(end - start)
 
-    def case_opened(self, case: Case) -> None:
-        self.call_at(self._now + self.within(1 / BEFORE), case, self.on_worker_wanted)
+@compiled
+def _begin(world: World, case: Child) -> tuple[int, float]:
+    world.tally.count[_BEGUN] += 1
+    world.tally.count[_WAITED] += world.clock.now - case.opened
+    return _DONE, world.clock.now + plans_of(world)[case.row].started
 
-    def worker_wanted(self, case: Case) -> None:
-        case.asked = self._now
-        if self.room:
-            self.room -= 1
-            self.begin(case)
-        else:
-            self.waiting.append(case)
 
-    def begin(self, case: Case) -> None:
-        tally, now = self.tally, self._now
-        tally.begun += 1
-        tally.waited += now - case.asked
-        self.call_at(now + self.within(1 / WORK), case, self.on_work_done)
+@compiled
+def _work_done(world: World, case: Child) -> tuple[int, float]:
+    team = world.team
+    if team.queue_size:
+        following = children_of(world)[queue_of(world)[team.queue_first].row]
+        team.queue_first = (team.queue_first + 1) % world.queue.length
+        team.queue_size -= 1
+        step, when = _begin(world, following)
+        schedule(world, following, step, when)
+    else:
+        team.room += 1
+    return _CLOSES, world.clock.now + plans_of(world)[case.row].care_at
 
-    def work_done(self, case: Case) -> None:
-        self.call_at(self._now + self.within(1 / AFTER), case, self.on_case_closed)
-        if self.waiting:
-            self.begin(self.waiting.popleft())
-        else:
-            self.room += 1
 
-    def case_closed(self, case: Case) -> None:
-        self.tally.closed += 1
+@compiled
+def _closes(world: World, case: Child) -> tuple[int, float]:
+    world.tally.count[_CLOSED] += 1
+    return Step.GONE, NEVER
+
+
+_advance = advancer(
+    performer([(_OPENED, _opened), (_WANTS, _wants_worker), (_DONE, _work_done), (_CLOSES, _closes)]),
+)
+
+
+@entry
+def advance(whole: Whole, until: float) -> bool:
+    return _advance(whole[0], until)
+
+
+@entry
+def open_cases(whole: Whole, drawn: Any, first: int, last: int) -> None:
+    """Let the cases with these numbers come."""
+    world: World = whole[0]
+    for number in range(first, last):
+        case = new_child(world, number, NEVER, 0.0, 1.0, 0)
+        plan: Plan = plans_of(world)[case.row]
+        plan.enquiry_started, plan.started, plan.care_at = drawn[1, number], drawn[2, number], drawn[3, number]
+        schedule(world, case, _OPENED, drawn[0, number])
 
 
 def simulate(seed: int, days: float) -> Callable[[], Tally]:
-    pathway = Pathway(seed, days)
-    pathway.run_to_horizon()
-    return lambda: pathway.tally
+    drawn = np.array(cases(seed, days))
+    calendar = Calendar(date(2013, 4, 1), 0, int(days / 365.25) + 1)
+    environment, memory = simpy.Environment(), Memory(calendar, days, 8.0)
+    memory.here.team.room = WORKERS
+
+    def months() -> Generator[simpy.Event]:
+        """Let each month's cases come."""
+        number = 0
+        for end in calendar.month_starts[1:]:
+            last = int(np.searchsorted(drawn[0], end))
+            memory.room_for_children(last - number)
+            open_cases(memory.world, drawn, number, last)
+            number = last
+            yield environment.timeout(end - environment.now)
+            handle()
+
+    def handle() -> None:
+        while not advance(memory.world, min(environment.now, days)):
+            memory.room_in_lists()
+
+    environment.process(months())
+    environment.run(until=days)
+    handle()
+
+    def answer() -> Tally:
+        tally, count = Tally(), memory.here.tally.count
+        tally.closed, tally.begun, tally.waited = int(count[_CLOSED]), int(count[_BEGUN]), float(count[_WAITED])
+        return tally
+
+    return answer
+
+
+def _compile() -> None:
+    simulate(0, 40.0)
 
 
 if __name__ == "__main__":
-    run("demandsim", simulate)
+    run("demandsim", simulate, _compile)

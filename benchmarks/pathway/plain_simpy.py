@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 
 import simpy
-from small import A_DAY, AFTER, BEFORE, WORK, WORKERS, Tally, draws, run
+from small import WORKERS, Tally, cases, run
 
 
 def simulate(seed: int, days: float) -> Callable[[], Tally]:
-    between, within = draws(seed)
+    drawn = [column.tolist() for column in cases(seed, days)]
     environment = simpy.Environment()
     workers = simpy.Resource(environment, WORKERS)
     tally = Tally()
 
-    def case() -> Generator[simpy.Event]:
-        yield environment.timeout(within(1 / BEFORE))
+    def case(before: float, work: float, after: float) -> Generator[simpy.Event]:
+        yield environment.timeout(before)
         asked = environment.now
         with workers.request() as worker:
             yield worker
             tally.begun += 1
             tally.waited += environment.now - asked
-            yield environment.timeout(within(1 / WORK))
-        yield environment.timeout(within(1 / AFTER))
+            yield environment.timeout(work)
+        yield environment.timeout(after)
         tally.closed += 1
 
-    def cases() -> Generator[simpy.Event]:
-        while True:
-            yield environment.timeout(between(A_DAY))
-            environment.process(case())
+    def opened() -> Generator[simpy.Event]:
+        for comes, *times in zip(*drawn, strict=True):
+            yield environment.timeout(comes - environment.now)
+            environment.process(case(*times))
 
-    environment.process(cases())
+    environment.process(opened())
     environment.run(until=days)
     return lambda: tally
 

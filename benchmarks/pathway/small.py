@@ -13,21 +13,31 @@ import sys
 import time
 from collections.abc import Callable
 from importlib.metadata import version
-from random import Random
+from typing import NamedTuple
+
+import numpy as np
 
 #: Cases that come in a day, and mean days: until a worker is asked for, of a worker's time, until the case is closed.
 A_DAY, BEFORE, WORK, AFTER = 1.8, 10.0, 10.0, 10.0
 WORKERS = 20
 
-Draw = Callable[[float], float]
+
+class Cases(NamedTuple):
+    """When each case comes, and its own three times, so that tools which take them must give the same answer."""
+
+    comes: np.ndarray
+    before: np.ndarray
+    work: np.ndarray
+    after: np.ndarray
 
 
-def draws(seed: int) -> tuple[Draw, Draw]:
-    """Return what draws the times between cases and what draws the times within them, from a rate.
-
-    Apart, so that tools that ask in the same order of events get the same luck and must give the same answer.
-    """
-    return Random(2 * seed).expovariate, Random(2 * seed + 1).expovariate
+def cases(seed: int, days: float) -> Cases:
+    """Draw the cases of so many days, and some more."""
+    generator = np.random.default_rng(seed)
+    number = int(A_DAY * days + 10 * math.sqrt(A_DAY * days) + 100)
+    times = (generator.exponential(mean, number) for mean in (1 / A_DAY, BEFORE, WORK, AFTER))
+    gaps, before, work, after = times
+    return Cases(np.cumsum(gaps), before, work, after)
 
 
 class Tally:
@@ -47,12 +57,13 @@ def exact_wait() -> float:
     return all_busy / (some_free + all_busy) / (WORKERS / WORK - A_DAY)
 
 
-def run(tool: str, simulate: Callable[[int, float], Callable[[], Tally]]) -> None:
-    """Time a tool and print what it found; reading the answer out of the tool is not timed.
+def run(tool: str, simulate: Callable[[int, float], Callable[[], Tally]], prepare: Callable[[], None] = int) -> None:
+    """Time a tool and print what it found; preparing it and reading the answer out of it are not timed.
 
     Processor time: each tool is one thread that waits for nothing, and what else the machine does counts less.
     """
     seed, days = int(sys.argv[1]), float(sys.argv[2])
+    prepare()
     gc.collect()
     start = time.process_time()
     answer = simulate(seed, days)

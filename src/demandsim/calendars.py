@@ -72,6 +72,10 @@ class Calendar:
         self._done_before: list[int] = np.concatenate([[0], np.cumsum(working)]).tolist()
         self._day_of: list[float] = (np.flatnonzero(working) - self._offset).astype(float).tolist()
 
+    def working_days(self) -> tuple[list[int], list[float]]:
+        """Return the working days before each day from the first on, and the day of each of them in order."""
+        return self._done_before, self._day_of
+
     def day(self, when: date) -> float:
         return float((when - self.origin).days)
 

@@ -1,20 +1,164 @@
 """What is compiled, and where that is kept: the one place that knows Numba.
 
-`compiled` turns a plain function over arrays and records into machine code when it is first called. With
-`NUMBA_DISABLE_JIT=1` it leaves it as it is: slow, and good for debuggers and coverage.
+`compiled` turns a plain function over arrays and records into machine code when it is first called; `entry` does so
+with functions that Python calls, and keeps the code for every later process. With `NUMBA_DISABLE_JIT=1` both leave
+functions as they are: slow, and good for debuggers and coverage.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
+import platform
+import shutil
+import tempfile
 from collections.abc import Callable
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
-import numba
+from filelock import FileLock
+from platformdirs import user_cache_dir
 
+from demandsim.first_start import announce
+from demandsim.problems import Problem, UserError
+
+try:
+    import numba
+except ImportError as error:
+    raise UserError(
+        Problem(
+            f"Python {platform.python_version()} on {platform.machine()}",
+            "",
+            f"no Numba that works here ({error})",
+            "a Python that Numba has a wheel for: 3.11 to 3.14 on Windows, macOS or Linux",
+            "python -m pip install numba, or the same command with such a Python",
+        )
+    ) from error
+
+#: Numba's settings.
+config: Any = numba.config
 F = TypeVar("F", bound=Callable[..., Any])
+#: Whether functions are compiled at all.
+COMPILING = not config.DISABLE_JIT
+#: Versions of the code that are kept beside each other, so that going back and forth costs nothing.
+_KEPT = 8
+_MARKER = "compiled"
+
+
+def _digest() -> str:
+    """Return what tells one version of everything that is compiled from another.
+
+    Numba itself looks at the file of a function only: a constant or a function of another file would go unseen.
+    """
+    package = Path(__file__).parent
+    files = [
+        *sorted(package.glob("*.py")),
+        *sorted((package / "model").glob("*.py")),
+        package / "scenario/parameters.py",
+    ]
+    found = hashlib.sha256(f"{numba.__version__} {platform.python_version()}".encode())
+    for file in sorted(files):
+        found.update(file.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _kept_in() -> Path | None:
+    """Return a folder that can be written for what is compiled, or None if there is none."""
+    wanted = os.environ.get("NUMBA_CACHE_DIR")
+    homes = [Path(wanted)] if wanted else [Path(user_cache_dir("demandsim")), Path(tempfile.gettempdir()) / "demandsim"]
+    for home in homes:
+        folder = home / f"compiled-{_digest()}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                return folder
+        except OSError:
+            continue
+    return None
+
+
+#: Where what is compiled is kept; None if nowhere.
+FOLDER = _kept_in() if COMPILING else None
+if FOLDER:
+    config.CACHE_DIR = str(FOLDER)
 
 
 def compiled(function: F) -> F:
-    """Compile a function when it is first called."""
-    made: F = numba.njit(cache=True)(function)
+    """Compile a function that only compiled functions call."""
+    made: F = numba.njit(function)
     return made
+
+
+def entry(function: F) -> F:
+    """Compile a function that Python calls, always with arguments of the same types, and keep what was compiled."""
+    if not COMPILING:
+        return function
+    _entries.append(_Entry(numba.njit(cache=FOLDER is not None)(function)))
+    return cast("F", _entries[-1])
+
+
+class _Entry:
+    """Calls what was compiled without asking for the types of its arguments again.
+
+    Numba would, at each call; of a record of some hundred fields that takes sixty times as long as the call itself.
+    """
+
+    def __init__(self, dispatcher: Any) -> None:
+        self._dispatcher = dispatcher
+        self._call = self._first
+        self.__doc__, self.__name__ = dispatcher.__doc__, dispatcher.__name__
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self._call(*arguments)
+
+    def _first(self, *arguments: Any) -> Any:
+        result = self._dispatcher(*arguments)
+        (compilation,) = self._dispatcher.overloads.values()
+        self._call = compilation.entry_point
+        if _compiling_now:
+            announce(sum(one.used for one in _entries), len(_entries))
+        return result
+
+    @property
+    def used(self) -> bool:
+        return self._call != self._first
+
+
+_entries: list[_Entry] = []
+_compiling_now: list[bool] = []
+
+
+def compile_once(use: Callable[[], None]) -> None:
+    """Have everything compiled, by one process of this machine; others wait until it has done so.
+
+    Args:
+        use: calls every entry.
+    """
+    if not COMPILING or (FOLDER and (FOLDER / _MARKER).exists()):
+        return
+    if FOLDER is None:
+        if not _compiling_now and not any(one.used for one in _entries):
+            _compile(use)
+        return
+    with FileLock(FOLDER / "lock"):
+        if not (FOLDER / _MARKER).exists():
+            _compile(use)
+            (FOLDER / _MARKER).touch()
+            _clear(FOLDER)
+
+
+def _compile(use: Callable[[], None]) -> None:
+    _compiling_now.append(True)
+    announce(0, len(_entries))
+    try:
+        use()
+    finally:
+        _compiling_now.clear()
+    announce(len(_entries), len(_entries))
+
+
+def _clear(folder: Path) -> None:
+    """Let go of what was compiled from versions of the code that have not been used for long."""
+    others = sorted(folder.parent.glob("compiled-*"), key=lambda other: other.stat().st_mtime, reverse=True)
+    for other in others[_KEPT:]:
+        shutil.rmtree(other, ignore_errors=True)

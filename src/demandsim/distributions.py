@@ -1,7 +1,7 @@
 """Times drawn by inverse transform: one draw in, one time out, rising with it.
 
-Each exposes the mean and variance it promises, and a test holds the samples to them. Rising means that common random
-numbers stay common: a longer mean makes every child's time longer, never shorter.
+Rising means that common random numbers stay common: a longer mean makes every child's time longer, never shorter. The
+classes expose the mean and variance that the compiled functions promise, and a test holds samples to them.
 """
 
 from __future__ import annotations
@@ -9,9 +9,49 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, gamma, log, sqrt
 
-from demandsim.draws import NORMAL_QUANTILES, SLICES
+from demandsim.compiling import compiled
+from demandsim.draws import NORMALS, SLICES
 
 _LOG_2 = log(2)
+
+
+@compiled
+def exponential(mean: float, draw: float) -> float:
+    return -mean * log(1.0 - draw)
+
+
+@compiled
+def weibull(scale: float, power: float, draw: float) -> float:
+    """Return the time by which this part (below 1) of all have passed; `power` is one over the shape."""
+    return scale * (-log(1.0 - draw)) ** power
+
+
+@compiled
+def weibull_scale(median: float, shape: float) -> float:
+    return median / _LOG_2 ** (1.0 / shape)
+
+
+@compiled
+def normal(draw: float) -> float:
+    """Return the standard normal quantile of a draw, the mean of its slice."""
+    return NORMALS[int(draw * SLICES)]
+
+
+@compiled
+def lognormal(median: float, sigma: float, draw: float) -> float:
+    return median * exp(sigma * normal(draw))
+
+
+@compiled
+def lognormal_median(mean: float, variation: float) -> float:
+    """Return the median of a lognormal with this mean and coefficient of variation."""
+    return mean / sqrt(1.0 + variation**2)
+
+
+@compiled
+def lognormal_sigma(variation: float) -> float:
+    """Return the spread, on the log scale, of a lognormal with this coefficient of variation."""
+    return sqrt(log(1.0 + variation**2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +59,7 @@ class Exponential:
     mean: float
 
     def of(self, draw: float) -> float:
-        return -self.mean * log(1.0 - draw)
+        return exponential(self.mean, draw)
 
     @property
     def variance(self) -> float:
@@ -38,16 +78,10 @@ class Weibull:
 
     @classmethod
     def with_median(cls, median: float, shape: float) -> Weibull:
-        return cls(median / _LOG_2 ** (1.0 / shape), shape)
+        return cls(weibull_scale(median, shape), shape)
 
     def of(self, draw: float) -> float:
-        time: float = self.scale * (-log(1.0 - draw)) ** self.power
-        return time
-
-    def at(self, fraction: float) -> float:
-        """Return the time by which this fraction (below 1) of all have passed."""
-        time: float = self.scale * (-log(1.0 - fraction)) ** self.power
-        return time
+        return weibull(self.scale, self.power, draw)
 
     @property
     def mean(self) -> float:
@@ -68,10 +102,10 @@ class Lognormal:
     @classmethod
     def with_mean(cls, mean: float, variation: float) -> Lognormal:
         """Make one from its mean and coefficient of variation."""
-        return cls(mean / sqrt(1.0 + variation**2), sqrt(log(1.0 + variation**2)))
+        return cls(lognormal_median(mean, variation), lognormal_sigma(variation))
 
     def of(self, draw: float) -> float:
-        return self.median * exp(self.sigma * NORMAL_QUANTILES[int(draw * SLICES)])
+        return lognormal(self.median, self.sigma, draw)
 
     @property
     def mean(self) -> float:

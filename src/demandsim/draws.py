@@ -4,7 +4,7 @@ One draw exists for each (replication, child, stage, occurrence, decision). Two 
 child the same draws wherever both ask the same question, so the difference between them is the policy's. The price: a
 decision's place may never be reused or moved. The classes of decisions are append-only, and a test holds their order.
 
-A child is keyed by where it stands in a fixed grid of candidate arrivals (see `model.demand`), so more demand adds
+A child is keyed by where it stands in a fixed grid of candidate arrivals (see `model.arrivals`), so more demand adds
 children and changes none. Queues still couple children: the draws are the same, the wait may not be.
 
 A draw is a number strictly between 0 and 1, one of 2**32 equally likely ones, made by a counter-based generator
@@ -13,44 +13,23 @@ A draw is a number strictly between 0 and 1, one of 2**32 equally likely ones, m
 
 from __future__ import annotations
 
-from array import array
-from functools import lru_cache
-from typing import TypeAlias
-
 import numpy as np
 from numpy.random import SeedSequence
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from demandsim.compiling import compiled
 from demandsim.lookup import looked_up_often
-from demandsim.philox import uniforms
-
-#: Draws side by side in memory.
-Row: TypeAlias = "array[float]"
-NO_DRAWS: Row = array("d")
-
 
 #: Means of the standard normal in 4,096 slices of equal probability: its quantiles, finely enough for a worker's
 #: judgement or a time in care, at a tenth of the cost of computing one. The last slice reaches past 3.6.
 SLICES = 4096
 _EDGES = ndtri(np.arange(SLICES + 1) / SLICES)
 NORMALS: NDArray[np.float64] = -np.diff(np.exp(-(_EDGES**2) / 2) / np.sqrt(2 * np.pi)) * SLICES
-NORMAL_QUANTILES = array("d", NORMALS.tolist())
-
-
-@lru_cache(maxsize=16)
-def normals_times(factor: float) -> array[float]:
-    """Return the normal quantile of each slice times a factor; kept, as parameters seldom change in a run.
-
-    As an array, like `NORMAL_QUANTILES`: a list of as many numbers takes a fifth of the processor's own memory.
-    """
-    return array("d", [factor * quantile for quantile in NORMAL_QUANTILES])
 
 
 @looked_up_often
 class Stage:
-    """A block of draws. A child's n-th passage through a stage reads the block's n-th row."""
+    """What draws belong to: a stage of the pathway, or of the world beside it. Append only."""
 
     FAMILY = 0
     EPISODE = 1
@@ -196,10 +175,6 @@ class Missing:
     INTERVIEW = 1
 
 
-#: Blocks of four draws that the decisions of a stage take, in the order of `Stage`.
-BLOCKS = (2, 5, 1, 2, 4, 1, 1, 0, 2, 1, 1, 1)
-
-
 def replication_key(seed: int, replication: int, authority: int = 0) -> int:
     """Return the 64-bit key of a replication. Hashed, so that seed 1 replication 2 is not seed 2 replication 1.
 
@@ -219,31 +194,3 @@ FUTURES_A_MEMBER = 2
 def member_of(replication: int, members: int) -> int:
     """Return the member of an ensemble, from 0, whose values a replication has; members come round again."""
     return replication // FUTURES_A_MEMBER % members
-
-
-class Draws:
-    """All the draws of one replication.
-
-    Nothing is kept, so memory does not grow with the number of children, and any draw can be asked for in any order.
-
-    Args:
-        key: the replication's key, from `replication_key`.
-    """
-
-    __slots__ = ("key",)
-
-    def __init__(self, key: int) -> None:
-        self.key = np.uint64(key)
-
-    def row(self, child: int, stage: int, occurrence: int) -> Row:
-        """Return the draws of a child's n-th passage through a stage."""
-        row = np.empty(4 * BLOCKS[stage])
-        _fill(self.key, child, stage, occurrence, row)
-        return array("d", row.tobytes())
-
-
-@compiled
-def _fill(key, child, stage, occurrence, row):  # type: ignore[no-untyped-def]
-    for block in range(row.size // 4):
-        a, b, c, d = uniforms(key, child, stage, occurrence, block)
-        row[4 * block], row[4 * block + 1], row[4 * block + 2], row[4 * block + 3] = a, b, c, d

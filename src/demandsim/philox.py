@@ -6,6 +6,8 @@ had in any order. Whatever holds 32 bits here is an unsigned integer of 64, so t
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from demandsim.compiling import compiled
@@ -20,7 +22,7 @@ _UNIT = 1.0 / 2**32
 
 
 @compiled
-def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
     """Return four numbers of 32 bits from a counter of four and a key of two."""
     for _ in range(_ROUNDS):
         first, second = _MULTIPLY_0 * c0, _MULTIPLY_1 * c2
@@ -30,7 +32,7 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def uniforms(key, child, stage, occurrence, block):  # type: ignore[no-untyped-def]
+def uniforms(key: int, child: int, stage: int, occurrence: int, block: int) -> tuple[float, float, float, float]:
     """Return the four draws of a block, each strictly between 0 and 1.
 
     Args:
@@ -50,3 +52,9 @@ def uniforms(key, child, stage, occurrence, block):  # type: ignore[no-untyped-d
         whole >> _HALF,
     )
     return (c0 + 0.5) * _UNIT, (c1 + 0.5) * _UNIT, (c2 + 0.5) * _UNIT, (c3 + 0.5) * _UNIT
+
+
+@compiled
+def draw(key: int, child: int, stage: int, occurrence: int, decision: int) -> float:
+    """Return the draw of one decision; see `uniforms`."""
+    return uniforms(key, child, stage, occurrence, decision >> 2)[decision & 3]

@@ -7,14 +7,16 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
-from conftest import small, tables_of
+from conftest import authority_of, small, tables_of
 
+from demandsim.model.children import NEVER, NOBODY
 from demandsim.model.simulate import simulate
 from demandsim.model.spells import Spells
+from demandsim.pathway import BOXES, FLOWS
+from demandsim.record import by_name
 from demandsim.records import Count, Stock
 from demandsim.results.year import Year
-from demandsim.transitions import STEPS, TRANSITIONS
-from demandsim.vocabulary import DAYS_A_YEAR, Placement
+from demandsim.vocabulary import DAYS_A_YEAR, Placement, State
 
 
 @pytest.fixture(scope="module")
@@ -66,21 +68,14 @@ def test_nobody_is_looked_after_or_on_a_plan_for_more_than_a_childhood(spells: S
 
 
 def test_nobody_starts_a_plan_or_care_after_18_and_leavers_are_gone_by_25() -> None:
-    from demandsim.calendars import Calendar
-    from demandsim.draws import Draws, replication_key
-    from demandsim.model.journey import SEED_YEARS, Journey
-    from demandsim.model.levers import Levers
-    from demandsim.vocabulary import State
-
-    scenario = small(children=20_000, years=2)
-    calendar = Calendar(scenario.start, SEED_YEARS, 2)
-    world = Journey(Levers(scenario.history()), Draws(replication_key(1, 0)), calendar, 2)
-    world.run_to_horizon()
-    assert len(world.open) > 300
-    for child in world.open.values():
-        limit = child.adult_at + (7 * DAYS_A_YEAR if child.state == State.CARE_LEAVER else 0.0)
-        assert world.horizon <= limit, child.state
-    assert sum(world.stock[1:]) == len(world.open)
+    authority = authority_of(small(children=20_000, years=2))
+    authority.run()
+    children, here = by_name(authority.memory.children), authority.memory.here
+    cases = children[(children.id != NOBODY) & (children.opened != NEVER)]
+    assert len(cases) > 300
+    support = np.where(cases.state == State.CARE_LEAVER, 7 * DAYS_A_YEAR, 0.0)
+    assert (here.clock.horizon <= cases.adult_at + support).all()
+    assert here.tally.stock[1:].sum() == len(cases) == here.team.open_cases
 
 
 def test_every_referral_is_closed_assessed_or_enquired_into() -> None:
@@ -115,10 +110,8 @@ def test_the_declared_transitions_account_for_every_step() -> None:
     """Into a step less out of it is the change of those who stand there, for the steps whose stock is counted."""
     tables = tables_of(small(children=40_000, years=3), 3)
     year = Year(tables, 2)
-    flow = {
-        (way.source, way.target): (year.count(*way.counts) - sum(map(year.count, way.minus))) for way in TRANSITIONS
-    }
-    assert {step for way in TRANSITIONS for step in (way.source, way.target)} <= set(STEPS)
+    flow = {(way.source, way.target): (year.count(*way.counts) - sum(map(year.count, way.minus))) for way in FLOWS}
+    assert {step for way in FLOWS for step in (way.source, way.target)} <= set(BOXES)
 
     def net(step: str) -> np.ndarray:
         into = sum(amount for (_, target), amount in flow.items() if target == step)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
-from conftest import small, tables_of
+from conftest import authority_of, small, tables_of
 
-from demandsim.draws import Draws
-from demandsim.model.pressure import Load, Practice, pressure_of, usual_effect
-from demandsim.model.rules import Rules
+from demandsim.model.compiled_parameters import compile_rules
+from demandsim.model.practice import press
 from demandsim.records import Count, Stock
 from demandsim.results.tables import Tables
 from demandsim.scenario.parameters import LOOPS
@@ -79,23 +79,28 @@ def test_threshold_creep_fewer_contacts_become_referrals() -> None:
     ],
 )
 def test_off_means_off_whatever_the_load(loop: str, what: str, neutral: float) -> None:
-    values = {**read_scenario("baseline").at_start(), f"loop.{loop}": 0.0}
-    for name in ("help", "relapse", "drift", "turnover"):
-        values[f"practice.{name}"] = [1.0, 1.0, 1.0]
-    pressures = [pressure_of(values, Load(felt), Practice(Draws(1)), 0, 1.0, 3.0) for felt in (0.1, 1.0, 5.0)]
-    assert [getattr(pressure, what) for pressure in pressures] == [neutral] * 3
-    values[f"loop.{loop}"] = 1.0
-    assert getattr(pressure_of(values, Load(5.0), Practice(Draws(1)), 0, 1.0, 3.0), what) > neutral
+    steady = {f"practice__{name}": [1.0, 1.0, 1.0] for name in ("help", "relapse", "drift", "turnover")}
+    off = [_pressed(felt, 3.0, **steady, **{f"loop__{loop}": 0.0}) for felt in (0.1, 1.0, 5.0)]
+    assert [pressure[what] for pressure in off] == [neutral] * 3
+    assert _pressed(5.0, 3.0, **steady, **{f"loop__{loop}": 1.0})[what] > neutral
+
+
+def _pressed(felt: float, court: float, **changes: Any) -> Any:
+    """Return what presses on the work of the first month where load is felt like this."""
+    world = authority_of(small(), **changes).memory.world[0]
+    world["practice"]["felt"] = felt
+    press(world, court)
+    return world["practice"]
 
 
 def test_sufficiency_off_means_that_a_second_choice_is_as_good_as_the_first() -> None:
-    values = {**read_scenario("baseline").at_start(), "loop.sufficiency": 0.0}
-    rules = Rules(values)
-    assert (rules.spill_moves, rules.spill_delay, rules.spill_away) == (1.0, 0.0, 0.0)
-    rules = Rules({**values, "loop.sufficiency": 1.0})
-    assert rules.spill_moves > 1
-    assert rules.spill_delay > 0
-    assert rules.spill_away > 0
+    off, on = (authority_of(small(), loop__sufficiency=strength).memory.world[0] for strength in (0.0, 1.0))
+    compile_rules(off)
+    compile_rules(on)
+    assert [off["rules"][name] for name in ("spill_moves", "spill_delay", "spill_away")] == [1.0, 0.0, 0.0]
+    assert on["rules"]["spill_moves"] > 1
+    assert on["rules"]["spill_delay"] > 0
+    assert on["rules"]["spill_away"] > 0
 
 
 def test_reactive_trap_off_cuts_nothing_and_its_strength_is_how_deep_the_cut_is() -> None:
@@ -110,32 +115,30 @@ def test_reactive_trap_off_cuts_nothing_and_its_strength_is_how_deep_the_cut_is(
 
 def test_a_full_court_takes_longer_with_every_loop_off() -> None:
     """Its capacity is a constraint, not a loop."""
-    values = {**read_scenario("baseline").at_start(), **{f"loop.{loop}": 0.0 for loop in LOOPS}}
-    waits = [pressure_of(values, Load(1.0), Practice(Draws(1)), 0, 1.0, full).court for full in (0.5, 1.0, 1.5, 9.0)]
+    off = {f"loop__{loop}": 0.0 for loop in LOOPS}
+    waits = [_pressed(1.0, full, **off)["court"] for full in (0.5, 1.0, 1.5, 9.0)]
     assert waits == [1.0, 1.0, 1.5, 3.0]
 
 
-def test_at_the_load_of_2013_14_nothing_pushes() -> None:
-    values = dict(read_scenario("baseline").at_start())
-    for name in ("help", "relapse", "drift", "turnover"):
-        values[f"practice.{name}"] = [1.0, 1.0, 1.0]
-    pressure = pressure_of(values, Load(values["pressure.reference"]), Practice(Draws(1)), 0, 1.0, 0.5)
-    assert (pressure.slow, pressure.relapse, pressure.drift, pressure.turnover) == (1.0, 1.0, 1.0, 1.0)
-    assert (pressure.court, pressure.threshold, pressure.help_works) == (1.0, 0.0, 1.0)
+def test_at_the_load_of_2013_14_nothing_presses() -> None:
+    steady = {f"practice__{name}": [1.0, 1.0, 1.0] for name in ("help", "relapse", "drift", "turnover")}
+    reference = read_scenario("baseline").at_start()["pressure.reference"]
+    pressure = _pressed(reference, 0.5, **steady)
+    assert [pressure[name] for name in ("slow", "relapse", "drift", "turnover", "court", "help_works")] == [1.0] * 6
+    assert pressure["threshold"] == 0.0
 
 
 def test_practice_averages_to_what_was_fitted_over_authorities_and_their_directors() -> None:
-    values = read_scenario("baseline").at_start()
-    for on in ("help", "relapse", "drift", "turnover"):
-        effects = []
-        for key in range(400):
-            practice = Practice(Draws(key))
-            for month in range(1, 49):
-                practice.month(month, values)
-                if month > 24:
-                    effects.append(practice.effect(month, values, on))
-        assert sum(effects) / len(effects) == pytest.approx(1.0, abs=0.02)
-        assert usual_effect(values, on) > 0
+    off = {f"loop__{loop}": 0.0 for loop in LOOPS}
+    effects = []
+    for key in range(300):
+        world = authority_of(small(), key, **off).memory.world[0]
+        for month in range(1, 49):
+            world["clock"]["month"] = month
+            press(world, 0.0)
+            if month > 24:
+                effects.append([world["practice"][on] for on in ("help_works", "relapse", "drift", "turnover")])
+    assert np.mean(effects, axis=0) == pytest.approx(1.0, abs=0.02)
 
 
 def test_good_practice_everywhere_is_better_than_the_usual_mix() -> None:

@@ -14,8 +14,8 @@ from demandsim.meanfield.kernels import MONTH
 from demandsim.meanfield.path import mean_field_of
 from demandsim.meanfield.placements import in_bands, thrice
 from demandsim.meanfield.resources import ExpectedTeam
+from demandsim.meanfield.rules import Rules
 from demandsim.meanfield.steady import steady_state
-from demandsim.model.rules import Rules
 from demandsim.records import Count, Stock
 from demandsim.results.measures import MEASURES
 from demandsim.results.year import Year

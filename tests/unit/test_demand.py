@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from demandsim.model.demand import families_in_month
+from demandsim.model.arrivals import families_in_month
+from demandsim.model.compiled_parameters import take, values_layout
 from demandsim.scenario.read import read_scenario
 
 _DAYS, _MONTHS = 365.25, 12
@@ -13,7 +15,8 @@ _DECLARED = {name: setting.value for name, setting in read_scenario("baseline").
 
 def _families(year: int, **parameters: float) -> float:
     """Return new families of a year, the first being 0, of as many children all along."""
-    values = {**_DECLARED, **{key.replace("_", ".", 1): one for key, one in parameters.items()}}
+    values = np.zeros(1, values_layout())[0]
+    take(values, {**_DECLARED, **{key.replace("_", ".", 1): one for key, one in parameters.items()}})
     months = range(year * _MONTHS, (year + 1) * _MONTHS)
     return sum(families_in_month(values, month, month * _DAYS / _MONTHS, 1.0) for month in months)
 

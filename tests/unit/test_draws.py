@@ -7,28 +7,36 @@ import pytest
 from scipy import stats
 
 from demandsim import draws
-from demandsim.draws import BLOCKS, NORMALS, SLICES, Draws, Stage, replication_key
-from demandsim.model.demand import seed_id
-from demandsim.philox import philox, uniforms
+from demandsim.draws import NORMALS, SLICES, Stage, replication_key
+from demandsim.model.warm_up import seed_id
+from demandsim.philox import draw, philox, uniforms
+
+KEY = np.uint64(replication_key(1, 0))
 
 
-def test_a_row_is_a_function_of_its_key_alone() -> None:
-    one, other = Draws(replication_key(1, 0)), Draws(replication_key(1, 0))
-    first = one.row(7, Stage.CARE, 2)
-    one.row(8, Stage.CARE, 2)
-    assert one.row(7, Stage.CARE, 2) == first == other.row(7, Stage.CARE, 2)
+def test_a_draw_is_a_function_of_its_key_alone() -> None:
+    first = uniforms(KEY, 7, Stage.CARE, 2, 1)
+    uniforms(KEY, 8, Stage.CARE, 2, 1)
+    assert uniforms(KEY, 7, Stage.CARE, 2, 1) == first
 
 
-def test_every_part_of_the_key_changes_the_row() -> None:
-    base = Draws(replication_key(1, 0)).row(7, Stage.CARE, 2)
+def test_every_part_of_the_key_changes_every_draw() -> None:
+    base = uniforms(KEY, 7, Stage.CARE, 2, 1)
     others = [
-        Draws(replication_key(2, 0)).row(7, Stage.CARE, 2),
-        Draws(replication_key(1, 1)).row(7, Stage.CARE, 2),
-        Draws(replication_key(1, 0)).row(8, Stage.CARE, 2),
-        Draws(replication_key(1, 0)).row(7, Stage.EPISODE, 2),
-        Draws(replication_key(1, 0)).row(7, Stage.CARE, 3),
+        uniforms(np.uint64(replication_key(2, 0)), 7, Stage.CARE, 2, 1),
+        uniforms(np.uint64(replication_key(1, 1)), 7, Stage.CARE, 2, 1),
+        uniforms(KEY, 8, Stage.CARE, 2, 1),
+        uniforms(KEY, 7 + (1 << 32), Stage.CARE, 2, 1),
+        uniforms(KEY, 7, Stage.EPISODE, 2, 1),
+        uniforms(KEY, 7, Stage.CARE, 3, 1),
+        uniforms(KEY, 7, Stage.CARE, 2, 0),
     ]
-    assert all(base[column] != other[column] for other in others for column in range(min(len(base), len(other))))
+    assert all(base[place] != other[place] for other in others for place in range(4))
+
+
+def test_a_decision_has_its_place_in_its_block() -> None:
+    blocks = [value for block in range(4) for value in uniforms(KEY, 7, Stage.CARE, 2, block)]
+    assert [draw(KEY, 7, Stage.CARE, 2, decision) for decision in range(16)] == blocks
 
 
 def test_seed_and_replication_cannot_be_traded() -> None:
@@ -37,12 +45,13 @@ def test_seed_and_replication_cannot_be_traded() -> None:
 
 
 def test_draws_are_uniform_and_neighbouring_children_are_unrelated() -> None:
-    source = Draws(replication_key(3, 0))
-    rows = np.array([source.row(child, Stage.EPISODE, 0) for child in range(4000)])
+    key = np.uint64(replication_key(3, 0))
+    blocks = [[uniforms(key, child, Stage.EPISODE, 0, block) for block in (0, 1)] for child in range(4000)]
+    rows = np.array(blocks).reshape(4000, 8)
     assert stats.kstest(rows.ravel(), "uniform").pvalue > 1e-3
     between_children = [np.corrcoef(rows[:-1, column], rows[1:, column])[0, 1] for column in range(rows.shape[1])]
     between_columns = np.corrcoef(rows.T)[np.triu_indices(rows.shape[1], 1)]
-    # Of 20 and 190 correlations, the largest of unrelated samples stay below 4.5 standard errors.
+    # Of 8 and 28 correlations, the largest of unrelated samples stay below 4.5 standard errors.
     assert np.abs(between_children).max() < 4.5 / 4000**0.5
     assert np.abs(between_columns).max() < 4.5 / 4000**0.5
 
@@ -81,23 +90,6 @@ def test_decisions_keep_their_place(name: str) -> None:
     expected = ORDER[name].split()
     assert [key for key, _ in sorted(found.items(), key=lambda item: item[1])][: len(expected)] == expected
     assert sorted(found.values()) == list(range(len(found)))
-
-
-def test_every_decision_of_a_stage_has_a_draw() -> None:
-    stages = {
-        Stage.FAMILY: draws.Family,
-        Stage.EPISODE: draws.Episode,
-        Stage.NEED_PLAN: draws.NeedPlan,
-        Stage.ENQUIRY: draws.Enquiry,
-        Stage.CARE: draws.Care,
-        Stage.PLACEMENT: draws.Place,
-        Stage.MISSING: draws.Missing,
-        Stage.SEED: draws.Seed,
-        Stage.REVIEW: draws.Review,
-        Stage.STAFF: draws.Staff,
-    }
-    for stage, kind in stages.items():
-        assert sum(key.isupper() for key in vars(kind)) <= 4 * BLOCKS[stage], kind
 
 
 #: Counter, key and result of Philox4x32-10 as its authors published them (Random123, kat_vectors).

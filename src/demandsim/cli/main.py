@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from demandsim import __version__
+from demandsim.first_start import listen
 from demandsim.problems import UserError
 
 #: Each command's module and the first line of its help. A test holds these lines against the commands' own.
@@ -36,6 +37,12 @@ COMMANDS = {
 }
 
 
+def _compiling(done: int, wanted: int) -> None:
+    from demandsim.cli.output import compiling
+
+    compiling(done, wanted)
+
+
 class _Commands(click.Group):
     """A group that knows its commands by name and imports one when it is asked for."""
 
@@ -53,6 +60,7 @@ class _Commands(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
+        listen(_compiling)
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from demandsim.results.store import Manifest
 
 Progress = Callable[[int, int], None]
+Stages = Callable[[str, int, int], None]
 
 #: Seconds between two lines of progress where stderr is no terminal: a log of a long run shows that it goes on.
 _SELDOM = 30.0
@@ -59,11 +60,38 @@ def progress(what: str) -> Iterator[Progress]:
 
 
 @contextmanager
-def stages() -> Iterator[Callable[[str, int, int], None]]:
+def stages() -> Iterator[Stages]:
     """Show how far one thing after another is: called with what is being done, how much is done, and of how much."""
     if not sys.stderr.isatty():
         yield _now_and_then()
         return
+    with _bar() as tell:
+        _shown.append(tell)
+        try:
+            yield tell
+        finally:
+            _shown.pop()
+
+
+#: What shows progress on the terminal at the moment; there can be one.
+_shown: list[Stages] = []
+
+
+def compiling(done: int, wanted: int) -> None:
+    """Say that the model is compiled, which happens once on a machine and takes up to a minute."""
+    from demandsim.compiling import FOLDER
+
+    what = "Compiling the model, once"
+    if FOLDER is None and done == 0:
+        warn("No folder can be written to keep the compiled model: set NUMBA_CACHE_DIR, or each start takes a minute.")
+    if _shown:
+        _shown[-1](what, done, wanted)
+    elif done == 0:
+        warn(f"{what}: up to a minute")
+
+
+@contextmanager
+def _bar() -> Iterator[Stages]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
@@ -90,7 +118,7 @@ def stages() -> Iterator[Callable[[str, int, int], None]]:
         yield tell
 
 
-def _now_and_then() -> Callable[[str, int, int], None]:
+def _now_and_then() -> Stages:
     started = last = time.monotonic()
 
     def tell(what: str, done: int, wanted: int) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from demandsim.model.simulate import get_ready
 from demandsim.problems import Problem, UserError
 
 #: How many workers a call may lose before it is set aside.
@@ -114,6 +115,8 @@ def execute(
         UserError: there are no such workers, or none any more.
     """
     workers = jobs if isinstance(jobs, Workers) else Workers(jobs)
+    if calls:
+        get_ready()
     if workers.here or not calls:
         for number, arguments in enumerate(calls):
             yield number, function(*arguments)

@@ -25,8 +25,8 @@ from demandsim.meanfield.grid import (
     severity_moves,
 )
 from demandsim.meanfield.kernels import MONTH, returns
-from demandsim.model.rules import Rules
-from demandsim.model.world import MOST_LIKELY
+from demandsim.meanfield.rules import Rules
+from demandsim.model.cases import MOST_LIKELY
 from demandsim.vocabulary import Closure
 
 Array = NDArray[np.float64]
@@ -63,7 +63,7 @@ class Chances:
         """Return the chance that the severity seen is above a threshold."""
         known = np.where(np.arange(HISTORIES) == NEW, 0.0, self.rules.history_weight)
         seen = SEVERITY + known[:, None]
-        return ndtr((seen - threshold) / max(self.rules.noise, 1e-6))[:, None, :, None]  # type: ignore[no-any-return]
+        return ndtr((seen - threshold) / max(self.rules.noise, 1e-6))[:, None, :, None]
 
     def _front_door(self, rules: Rules) -> None:
         self.referred = self._above(rules.referral_threshold)

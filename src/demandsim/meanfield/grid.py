@@ -13,7 +13,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.model.demand import MOST_SIBLINGS, SIBLING_GAP
+from demandsim.model.arrivals import SIBLING_GAP
+from demandsim.model.world import MOST_SIBLINGS
 from demandsim.vocabulary import AGE_BANDS, age_band
 
 Array = NDArray[np.float64]

@@ -11,7 +11,7 @@ from scipy.special import ndtr
 
 from demandsim.meanfield.grid import nothing
 from demandsim.meanfield.kernels import MONTH
-from demandsim.model.rules import Rules
+from demandsim.meanfield.rules import Rules
 from demandsim.model.world import WEEK
 
 Array = NDArray[np.float64]

@@ -13,10 +13,10 @@ from demandsim.meanfield.delays import folded
 from demandsim.meanfield.grid import AGES, older
 from demandsim.meanfield.kernels import MONTH
 from demandsim.meanfield.plans import Reviews, assessed_in_time, assessments, conferred_in_time, enquiries
+from demandsim.meanfield.rules import Rules
 from demandsim.meanfield.stays import Stays
-from demandsim.model.care import BREAKDOWN_DAYS
-from demandsim.model.rules import Rules
-from demandsim.model.world import MOST_LIKELY
+from demandsim.model.cases import MOST_LIKELY
+from demandsim.model.leaving import BREAKDOWN_DAYS
 from demandsim.vocabulary import LeavingRoute
 
 Array = NDArray[np.float64]

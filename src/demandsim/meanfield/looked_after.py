@@ -11,9 +11,10 @@ from demandsim.meanfield.grid import AGES, DISABLED, EDGES, MONTHS_A_YEAR
 from demandsim.meanfield.kernels import MONTH
 from demandsim.meanfield.placements import in_bands, kinds, moves, spread_over, thrice
 from demandsim.meanfield.plans import triangle
+from demandsim.meanfield.rules import Rules
 from demandsim.meanfield.stays import LAGS, Stays
-from demandsim.model.care import CARE_LENGTHS, FIRST_CHOICE, QUALIFYING_DAYS
-from demandsim.model.rules import Rules
+from demandsim.model.leaving import CARE_LENGTHS, QUALIFYING_DAYS
+from demandsim.model.placements import FIRST_CHOICE
 from demandsim.vocabulary import LeavingRoute, Placement
 
 Array = NDArray[np.float64]

@@ -10,7 +10,7 @@ from scipy.signal import lfilter
 
 from demandsim.meanfield.grid import BANDS, EDGES, MONTHS_A_YEAR
 from demandsim.meanfield.kernels import MONTH
-from demandsim.model.rules import Rules
+from demandsim.meanfield.rules import Rules
 from demandsim.vocabulary import AGE_BANDS, Need
 
 Array = NDArray[np.float64]

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from demandsim.meanfield.grid import AGES, older, under_eighteen
 from demandsim.meanfield.kernels import MONTH, halfway, leaving, left_after, left_of, masses
-from demandsim.model.front_door import LAST_WEEK
+from demandsim.meanfield.rules import Rules
+from demandsim.model.allocation import LAST_WEEK
 from demandsim.model.protection import LATE_BY
-from demandsim.model.rules import Rules
 from demandsim.vocabulary import (
     ASSESSMENT_LIMIT,
     CONFERENCE_LIMIT,

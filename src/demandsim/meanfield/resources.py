@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from demandsim.model.budget import Budget, Ledgered
-from demandsim.model.pressure import Practice, usual_effect
-from demandsim.model.rules import Values
-from demandsim.model.workforce import FIRST_YEAR, MONTHS_A_YEAR, Team
+from demandsim.meanfield.budget import Budget, Ledgered
+from demandsim.meanfield.pressure import Practice, usual_effect
+from demandsim.meanfield.rules import Values
+from demandsim.meanfield.workforce import FIRST_YEAR, MONTHS_A_YEAR, Team
 from demandsim.vocabulary import DAYS_A_YEAR, SpendCause
 
 Array = NDArray[np.float64]
@@ -22,8 +22,6 @@ class ExpectedTeam(Team):
         values: parameters in force.
         children: in the authority on the first day.
     """
-
-    __slots__ = ("_fresh", "_long")
 
     def __init__(self, values: Values, children: float) -> None:
         self.values = values
@@ -87,8 +85,6 @@ class ExpectedBudget(Budget):
 
 class ExpectedPractice(Practice):
     """Practice as it is on average over authorities, directors that come and go included."""
-
-    __slots__ = ("_first",)
 
     def __init__(self, first_month: int) -> None:
         self._first = first_month

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.meanfield import looked_after
+from demandsim.meanfield.budget import month_of_spend
+from demandsim.meanfield.demand import against_2013_14, families_in_month, growth_of_children
 from demandsim.meanfield.episodes import Episodes
 from demandsim.meanfield.full import Spilled
 from demandsim.meanfield.grid import AGES, NEEDS, nothing
@@ -17,19 +19,17 @@ from demandsim.meanfield.kernels import MONTH
 from demandsim.meanfield.law import Law
 from demandsim.meanfield.looked_after import Outcomes
 from demandsim.meanfield.pathway import Entering, Pathway
+from demandsim.meanfield.places import Places, conferences_a_week
 from demandsim.meanfield.plans import LAGS as PLAN_LAGS
+from demandsim.meanfield.pressure import Load, pressure_of
 from demandsim.meanfield.resources import ExpectedBudget, ExpectedPractice, ExpectedTeam
+from demandsim.meanfield.rules import Rules, Values
 from demandsim.meanfield.seeds import clustering, first_contacts, known_children, long_stays, needs
 from demandsim.meanfield.siblings import joining
-from demandsim.model.budget import month_of_spend
-from demandsim.model.demand import BURN_IN_YEARS, against_2013_14, families_in_month, growth_of_children
-from demandsim.model.journey import SEED_YEARS
-from demandsim.model.past import FILLING_MONTHS
-from demandsim.model.places import Places, conferences_a_week
-from demandsim.model.pressure import Load, pressure_of
-from demandsim.model.rules import Rules, Values
+from demandsim.meanfield.workforce import hours_wanted, visits_due
+from demandsim.model.arrivals import BURN_IN_YEARS
 from demandsim.model.simulate import calendar_of, levers_of
-from demandsim.model.workforce import hours_wanted, visits_due
+from demandsim.model.warm_up import FILLING_MONTHS, SEED_YEARS
 from demandsim.model.world import WEEK
 from demandsim.records import Count, Stock
 from demandsim.results.tables import YEARS_BEFORE
@@ -114,11 +114,11 @@ class Run:
 
     @property
     def placed_days(self) -> Sequence[float]:
-        return self.placed_days_of[self.index].tolist()  # type: ignore[no-any-return]
+        return self.placed_days_of[self.index].tolist()
 
     @property
     def state_days(self) -> Sequence[float]:
-        return self.state_days_of[self.index].tolist()  # type: ignore[no-any-return]
+        return self.state_days_of[self.index].tolist()
 
     def _readiness(self, values: Values) -> float:
         """Return how readily enquiries are made this month, as a ratio to 2013-14."""

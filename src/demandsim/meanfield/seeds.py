@@ -22,7 +22,7 @@ from demandsim.meanfield.grid import (
     severity_around,
     siblings_by_age,
 )
-from demandsim.model.past import CARE_SEVERITY, KNOWN_SEVERITY, YEARS_KNOWN
+from demandsim.model.warm_up import CARE_SEVERITY, KNOWN_SEVERITY, YEARS_KNOWN
 from demandsim.vocabulary import Need, Source
 
 Array = NDArray[np.float64]

@@ -22,7 +22,7 @@ from demandsim.meanfield.kernels import (
     masses,
     passed,
 )
-from demandsim.model.rules import Rules
+from demandsim.meanfield.rules import Rules
 from demandsim.vocabulary import AGE_BANDS, LeavingRoute
 
 Array = NDArray[np.float64]

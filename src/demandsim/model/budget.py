@@ -6,153 +6,139 @@ one cause and one month, and every cause to one line of the Section 251 outturn.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
-
-from demandsim.calendars import Calendar
-from demandsim.model.levers import Levers
-from demandsim.model.rules import Rules, Values
-from demandsim.model.workforce import Team
+from demandsim.compiling import compiled, entry
+from demandsim.model.arrivals import growth_of_children
+from demandsim.model.office import MONTHS_A_YEAR
+from demandsim.model.world import Whole, World
+from demandsim.records import Count
 from demandsim.vocabulary import DAYS_A_YEAR, LINE_OF_CAUSE, Placement, SpendCause, State
 
-
-class Ledgered(Protocol):
-    """What a month's money follows from, in a simulation or in expected values."""
-
-    values: Values
-    rules: Rules
-    levers: Levers
-    calendar: Calendar
-    month: int
-    month_end: float
-    first_month: int
-
-    @property
-    def team(self) -> Team: ...
-    @property
-    def now(self) -> float: ...
-    @property
-    def placed_days(self) -> Sequence[float]: ...
-    @property
-    def state_days(self) -> Sequence[float]: ...
-    def growth(self) -> float: ...
-
-
-_WEEKLY = (
-    (Placement.FOSTER_IN_HOUSE, SpendCause.FOSTER_IN_HOUSE, "cost.foster_in_house"),
-    (Placement.FOSTER_AGENCY, SpendCause.FOSTER_AGENCY, "cost.foster_agency"),
-    (Placement.KINSHIP, SpendCause.KINSHIP, "cost.kinship"),
-    (Placement.CHILDRENS_HOME, SpendCause.CHILDRENS_HOME, "cost.childrens_home"),
-    (Placement.OTHER, SpendCause.OTHER_PLACEMENT, "cost.other_placement"),
-    (Placement.SPOT, SpendCause.SPOT, "cost.spot_placement"),
-)
-#: The inflation of each line, in the order of `SpendLine`.
-_INFLATION = ("fostering", "residential", "care_other", "social_work", "other", "prevention")
-_MONTHS = 12
 #: A forecast needs as many months of the year as this.
 _MONTHS_TO_FORECAST = 3
+_LINE_OF_CAUSE = tuple(LINE_OF_CAUSE)
+_CAUSES = len(_LINE_OF_CAUSE)
 
 
-def month_of_spend(world: Ledgered) -> list[int]:
-    """Return the month's ledger: whole pence, one amount for each `SpendCause`."""
-    values, team = world.values, world.team
-    pounds = [0.0] * SpendCause.words.size
-    for placement, cause, cost in _WEEKLY:
-        pounds[cause] = world.placed_days[placement] / 7 * values[cost]
-    year = (world.month_end - world.calendar.month_starts[world.month]) / DAYS_A_YEAR
-    children = values["population.children"] * world.growth()
-    pounds[SpendCause.CARE_OTHER] = (
-        world.state_days[State.LOOKED_AFTER] / DAYS_A_YEAR * values["cost.looked_after_other"]
+@entry
+def month_of_spend(whole: Whole) -> None:
+    """Write the month's ledger: whole pence, one amount for each `SpendCause`."""
+    world: World = whole[0]
+    values, team, tally, clock = world.values, world.team, world.tally, world.clock
+    pounds, placed = tally.spent, tally.placed_days
+    pounds[SpendCause.FOSTER_IN_HOUSE] = placed[Placement.FOSTER_IN_HOUSE] / 7 * values.cost_foster_in_house
+    pounds[SpendCause.FOSTER_AGENCY] = placed[Placement.FOSTER_AGENCY] / 7 * values.cost_foster_agency
+    pounds[SpendCause.KINSHIP] = placed[Placement.KINSHIP] / 7 * values.cost_kinship
+    pounds[SpendCause.CHILDRENS_HOME] = placed[Placement.CHILDRENS_HOME] / 7 * values.cost_childrens_home
+    pounds[SpendCause.OTHER_PLACEMENT] = placed[Placement.OTHER] / 7 * values.cost_other_placement
+    pounds[SpendCause.SPOT] = placed[Placement.SPOT] / 7 * values.cost_spot_placement
+    year = (clock.month_end - clock.month_start) / DAYS_A_YEAR
+    children = values.population_children * growth_of_children(values, clock.now)
+    care = tally.state_days[State.LOOKED_AFTER]
+    pounds[SpendCause.CARE_OTHER] = care / DAYS_A_YEAR * values.cost_looked_after_other
+    pounds[SpendCause.POSTS] = year * team.in_post * values.cost_social_worker
+    dearer = 1 + values.workforce_agency_premium
+    pounds[SpendCause.AGENCY] = year * team.agency * values.cost_social_worker * dearer
+    pounds[SpendCause.INTERVENTION_OTHER] = year * children * values.cost_intervention_other
+    uncut = year * children * values.budget_prevention
+    pounds[SpendCause.PREVENTION] = uncut * world.practice.prevention
+    _into_pence(world)
+
+
+@compiled
+def _into_pence(world: World) -> None:
+    """Turn pounds into whole pence at the prices of the month."""
+    values, spent = world.values, world.tally.spent
+    since = max(0.0, world.clock.now / DAYS_A_YEAR - 1)
+    # In the order of `SpendLine`.
+    rises = (
+        values.inflation_fostering,
+        values.inflation_residential,
+        values.inflation_care_other,
+        values.inflation_social_work,
+        values.inflation_other,
+        values.inflation_prevention,
     )
-    pounds[SpendCause.POSTS] = year * team.in_post * values["cost.social_worker"]
-    dearer = 1 + values["workforce.agency_premium"]
-    pounds[SpendCause.AGENCY] = year * team.agency * values["cost.social_worker"] * dearer
-    pounds[SpendCause.INTERVENTION_OTHER] = year * children * values["cost.intervention_other"]
-    pounds[SpendCause.PREVENTION] = year * children * values["budget.prevention"] * world.rules.prevention
-    since = max(0.0, world.now / DAYS_A_YEAR - 1)
-    prices = [(1 + values[f"inflation.{name}"] / 100) ** since for name in _INFLATION]
-    return [round(100 * amount * prices[LINE_OF_CAUSE[cause]]) for cause, amount in enumerate(pounds)]
+    for cause in range(_CAUSES):
+        price = (1 + rises[_LINE_OF_CAUSE[cause]] / 100) ** since
+        spent[cause] = round(100 * spent[cause] * price)
 
 
-class Budget:
-    """The year's money: what there is, what will have been spent, and what is held back.
+@compiled
+def budget_of_year(world: World) -> float:
+    """Return the year's budget in pounds: what there was, and what pays for posts and prevention that are new.
 
-    Args:
-        values: parameters in force on the first day.
-        children: in the authority on the first day.
+    A scenario that changes either is given the money, or gives it up, unless it says what pays for it.
     """
+    values, money, clock = world.values, world.money, world.clock
+    posts = values.workforce_posts - money.base_posts if money.new_posts else 0.0
+    prevention = values.budget_prevention - money.base_prevention if money.new_prevention else 0.0
+    years = max(0, clock.month - clock.first_month) // MONTHS_A_YEAR
+    grown = (1 + values.budget_growth / 100) ** years
+    a_child = values.budget_total * grown + posts / 1e4 * values.cost_social_worker + prevention
+    budget: float = a_child * values.population_children * growth_of_children(values, clock.now)
+    return budget
 
-    __slots__ = ("_months", "cut", "forecast", "frozen", "reserves", "withheld")
 
-    def __init__(self, values: Values, children: float) -> None:
-        self.reserves: float = values["budget.reserves"] * children
-        #: Share of prevention spend withheld, and the chance that vacant posts are left unfilled: none or certain.
-        self.cut = 0.0
-        self.frozen = 0.0
-        #: What the year will have come to as it goes, less its budget; and what was withheld in the last month.
-        self.forecast = 0.0
-        self.withheld = 0.0
-        self._months: list[int] = []
+@entry
+def balance_money(whole: Whole) -> None:
+    """Note a month's spend, forecast the year, and pull or release the brakes for the next month."""
+    world: World = whole[0]
+    money, spent = world.money, 0.0
+    for cause in range(_CAUSES):
+        spent += world.tally.spent[cause]
+    money.months[money.months_passed] = spent
+    money.months_passed += 1
+    money.withheld = money.cut * _prevention(world)
+    budget = budget_of_year(world)
+    if money.months_passed == MONTHS_A_YEAR:
+        money.reserves += budget - _so_far(world, 0) / 100
+        money.months_passed = 0
+    if money.months_passed >= _MONTHS_TO_FORECAST:
+        _brake(world, budget)
+    world.tally.count[Count.PREVENTION_CUT] += money.withheld
 
-    def of_year(self, world: Ledgered) -> float:
-        """Return the year's budget in pounds: what there was, and what pays for posts and prevention that are new.
 
-        A scenario that changes either is given the money, or gives it up, unless it says what pays for it.
-        """
-        values, levers = world.values, world.levers
-        posts, prevention = (
-            0.0 if name in levers.within_budget else values[name] - levers.base[name]
-            for name in ("workforce.posts", "budget.prevention")
-        )
-        years = max(0, world.month - world.first_month) // _MONTHS
-        grown = (1 + values["budget.growth"] / 100) ** years
-        a_child = values["budget.total"] * grown + posts / 1e4 * values["cost.social_worker"] + prevention
-        return float(a_child * values["population.children"] * world.growth())
+@compiled
+def _so_far(world: World, first: int) -> float:
+    """Return the pence spent in the year from a month on."""
+    money = world.money
+    total = 0.0
+    for month in range(first, money.months_passed):
+        total += money.months[month]
+    return total
 
-    def month(self, world: Ledgered, spent: list[int]) -> None:
-        """Note a month's spend, forecast the year, and pull or release the brakes for the next month."""
-        self._months.append(sum(spent))
-        self.withheld = self._saving(world, spent, self.cut)
-        budget = self.of_year(world)
-        if len(self._months) == _MONTHS:
-            self.reserves += budget - sum(self._months) / 100
-            self._months = []
-        if len(self._months) >= _MONTHS_TO_FORECAST:
-            self._brake(world, budget, spent)
 
-    def _brake(self, world: Ledgered, budget: float, spent: list[int]) -> None:
-        values = world.values
-        left = _MONTHS - len(self._months)
-        held_back = self._saving(world, spent, self.cut) * left
-        # What the year would come to if nothing were held back any more.
-        forecast = (sum(self._months) + left * sum(self._months[-3:]) / 3) / 100 + held_back
-        over = self.forecast = forecast - budget
-        brakes = values["budget.brakes"]
-        self.frozen = 0.0
-        self.cut = 0.0
-        for order in (1, 2, 3):
-            if brakes[0] == order:
-                over -= max(0.0, self.reserves)
-            elif brakes[1] == order:
-                self.frozen = self._freezes(world, spent, over)
-                # Posts that fall vacant stay so, half of the time that is left on average.
-                stay = world.team.in_post * values["workforce.turnover"] * (left / _MONTHS) ** 2 / 2
-                over -= self.frozen * stay * values["cost.social_worker"]
-            elif brakes[2] == order:
-                whole = self._prevention(world, spent) * left
-                # The loop's strength: how much of an overspend prevention is made to bear.
-                wanted = values["loop.reactive_trap"] * max(0.0, over) / whole if whole > 0 else 0.0
-                self.cut = min(values["budget.deepest_cut"], wanted)
-                over -= self.cut * whole
+@compiled
+def _brake(world: World, budget: float) -> None:
+    values, money = world.values, world.money
+    left = MONTHS_A_YEAR - money.months_passed
+    held_back = money.cut * _prevention(world) * left
+    # What the year would come to if nothing were held back any more.
+    lately = _so_far(world, money.months_passed - _MONTHS_TO_FORECAST)
+    forecast = (_so_far(world, 0) + left * lately / _MONTHS_TO_FORECAST) / 100 + held_back
+    money.forecast = forecast - budget
+    over = money.forecast
+    brakes = values.budget_brakes
+    money.frozen = money.cut = 0.0
+    for order in (1, 2, 3):
+        if brakes[0] == order:
+            over -= max(0.0, money.reserves)
+        elif brakes[1] == order:
+            money.frozen = 1.0 if over > 0 else 0.0
+            # Posts that fall vacant stay so, half of the time that is left on average.
+            stay = world.team.in_post * values.workforce_turnover * (left / MONTHS_A_YEAR) ** 2 / 2
+            over -= money.frozen * stay * values.cost_social_worker
+        elif brakes[2] == order:
+            whole = _prevention(world) * left
+            # The loop's strength: how much of an overspend prevention is made to bear.
+            wanted = values.loop_reactive_trap * max(0.0, over) / whole if whole > 0 else 0.0
+            money.cut = min(values.budget_deepest_cut, wanted)
+            over -= money.cut * whole
 
-    def _freezes(self, world: Ledgered, spent: list[int], over: float) -> float:
-        """Return the chance of a freeze, none or certain, where so many pounds are left uncovered."""
-        return float(over > 0)
 
-    def _prevention(self, world: Ledgered, spent: list[int]) -> float:
-        """Return a month of prevention spend in pounds, as it is before any cut."""
-        uncut = world.rules.prevention
-        return spent[SpendCause.PREVENTION] / 100 / uncut if uncut > 0 else 0.0
-
-    def _saving(self, world: Ledgered, spent: list[int], cut: float) -> float:
-        return cut * self._prevention(world, spent)
+@compiled
+def _prevention(world: World) -> float:
+    """Return a month of prevention spend in pounds, as it is before any cut."""
+    uncut = world.practice.prevention
+    spent: float = world.tally.spent[SpendCause.PREVENTION]
+    return spent / 100 / uncut if uncut > 0 else 0.0

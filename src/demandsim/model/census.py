@@ -2,81 +2,120 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from demandsim.compiling import compiled, entry
+from demandsim.model.cases import BAND_ENDS, band
+from demandsim.model.children import NEVER, NOBODY, Care, Child, Plan, age
+from demandsim.model.early_help import waiting
+from demandsim.model.office import Year
+from demandsim.model.places import LIMITED, before_the_court
+from demandsim.model.world import Whole, World, cares_of, children_of, months_of, plans_of, queue_of, years_of
+from demandsim.record import Singles
+from demandsim.records import Census, Stock
+from demandsim.vocabulary import DAYS_A_YEAR, FIRST_REVIEW_LIMIT, Placement, State, age_band
 
-import numpy as np
-
-from demandsim.model.world import BAND_ENDS
-from demandsim.records import Census
-from demandsim.vocabulary import DAYS_A_YEAR, DURATION_BANDS, FIRST_REVIEW_LIMIT, OPEN_CASE, Placement, State, age_band
-
-if TYPE_CHECKING:
-    from demandsim.model.journey import Journey
-
-Tables = dict[str, np.ndarray]
-#: Days after which a case without a worker has waited long; after longer it is given one, room or no room.
+#: Days after which a case without a worker has waited long.
 _LONG_WAIT = 7.0
+_age_band = compiled(age_band)
 
 
-def record_month(world: Journey, tables: Tables, month: int) -> None:
+@entry
+def record_month(whole: Whole) -> None:
     """Write the month's counts, and the stocks of its last moment."""
-    tables["count"][month] = world.count
-    stock, team = world.stock, world.team
-    row = [
-        sum(stock[state] for state in OPEN_CASE),
-        stock[State.ASSESSMENT],
-        stock[State.ENQUIRY],
-        stock[State.CHILD_IN_NEED],
-        stock[State.PROTECTION_PLAN],
-        stock[State.LOOKED_AFTER],
-        stock[State.CARE_LEAVER],
-        world.early_help.helped,
-        world.early_help.waiting,
-        world.unallocated,
-        sum(child.unallocated and world.now - child.opened > _LONG_WAIT for child in world.waiting),  # type: ignore[operator]
-        team.posts,
-        team.in_post,
-        team.newly_qualified,
-        team.agency,
-        team.room,
-        world.court.open_at(world.now),
-        world.budget.reserves,
-        world.budget.forecast,
-        *world.places.offered(),
-        *world.placed,
-    ]
-    tables["stock"][month] = row
-    tables["state_days"][month] = world.state_days
-    tables["placed_days"][month] = world.placed_days
+    world: World = whole[0]
+    tally, month = world.tally, months_of(world)[world.clock.month]
+    month.count[:] = tally.count
+    month.spend[:] = tally.spent
+    month.state_days[:] = tally.state_days
+    month.placed_days[:] = tally.placed_days
+    _record_children(world, month.stock)
+    _record_resources(world, month.stock)
+    tally.count[:] = 0.0
 
 
-def record_year(world: Journey, tables: Tables, year: int) -> None:
+@compiled
+def _record_children(world: World, row: Singles) -> None:
+    stock, placed, help = world.tally.stock, world.tally.placed, world.help
+    in_need = 0
+    for state in range(State.ASSESSMENT, State.CARE_LEAVER + 1):
+        in_need += stock[state]
+    row[Stock.IN_NEED] = in_need
+    row[Stock.AWAITING] = stock[State.ASSESSMENT]
+    row[Stock.ENQUIRY] = stock[State.ENQUIRY]
+    row[Stock.NEED_PLAN] = stock[State.CHILD_IN_NEED]
+    row[Stock.PLAN] = stock[State.PROTECTION_PLAN]
+    row[Stock.CARE] = stock[State.LOOKED_AFTER]
+    row[Stock.LEAVER] = stock[State.CARE_LEAVER]
+    row[Stock.EARLY_HELP] = help.helped
+    row[Stock.EARLY_HELP_WAITING] = waiting(world)
+    row[Stock.UNALLOCATED] = world.team.unallocated
+    row[Stock.UNALLOCATED_LONG] = _waiting_long(world)
+    for placement in range(len(placed)):
+        row[Stock.PLACED + placement] = placed[placement]
+
+
+@compiled
+def _waiting_long(world: World) -> int:
+    """Return how many of those listed have waited long for a worker."""
+    team, now, number = world.team, world.clock.now, 0
+    for nth in range(team.queue_size):
+        place = queue_of(world)[(team.queue_first + nth) % world.queue.length]
+        child: Child = children_of(world)[place.row]
+        number += child.id == place.id and child.unallocated and now - child.opened > _LONG_WAIT
+    return number
+
+
+@compiled
+def _record_resources(world: World, row: Singles) -> None:
+    team, money, provision = world.team, world.money, world.provision
+    row[Stock.POSTS] = team.posts
+    row[Stock.IN_POST] = team.in_post
+    row[Stock.NEWLY_QUALIFIED] = team.newly_qualified
+    row[Stock.AGENCY_WORKERS] = team.agency
+    row[Stock.CASES_ROOM] = team.holds
+    row[Stock.PROCEEDINGS] = before_the_court(world)
+    row[Stock.RESERVES] = money.reserves
+    row[Stock.FORECAST] = money.forecast
+    for place in range(len(LIMITED)):
+        limit = provision.limit[LIMITED[place]]
+        # None before the first day, when nothing limits them.
+        row[Stock.PLACES_OWN + place] = 0.0 if limit == NEVER else limit
+
+
+@entry
+def record_year(whole: Whole) -> None:
     """Look at every open case on 31 March and count what the stocks alone can't tell."""
-    row = [0.0] * Census.words.size
-    now, year_start = world.now, world.year_start
-    cases = world.open.values()
-    _count_lengths(row, Census.NEED_OPEN_BAND, [now - child.opened for child in cases])  # type: ignore[operator]
-    plans = [child.protection for child in cases if child.state == State.PROTECTION_PLAN]
-    _count_lengths(row, Census.PLAN_OPEN_BAND, [now - plan.plan_started for plan in plans])
-    reviewable = [plan for plan in plans if now - plan.plan_started >= FIRST_REVIEW_LIMIT]
-    row[Census.PLAN_REVIEWABLE] = len(reviewable)
-    row[Census.PLAN_REVIEWED] = sum(not year_start <= plan.late_review_due <= now for plan in reviewable)
-    for child in cases:
-        if child.state == State.LOOKED_AFTER:
-            care = child.care
-            row[Census.CARE_AGE + age_band(child.age(now))] += 1
-            row[Census.CARE_THREE_PLACEMENTS] += care.period_placements >= 3 and care.previous_placed_at >= year_start
-            placed = now - care.placed_at
-            row[Census.PLACED_3_MONTHS] += placed < DAYS_A_YEAR / 4
-            row[Census.PLACED_2_YEARS] += placed > 2 * DAYS_A_YEAR
-            row[Census.HOME_AWAY] += care.out_of_area and care.placement == Placement.CHILDRENS_HOME
-    row[Census.CARE_ANY_TIME] = world.care_at_year_start
-    cohort = world.home_cohorts.get(year - 5, (0, 0))
-    row[Census.HOME_COHORT], row[Census.HOME_COHORT_BACK] = cohort
-    tables["census"][year] = row
+    world: World = whole[0]
+    clock = world.clock
+    year: Year = years_of(world)[clock.month // 12]
+    for row in range(world.children.length):
+        child: Child = children_of(world)[row]
+        if child.id != NOBODY and child.opened != NEVER:
+            year.census[Census.NEED_OPEN_BAND + band(BAND_ENDS, clock.now - child.opened)] += 1
+            if child.state == State.PROTECTION_PLAN:
+                _count_plan(world, plans_of(world)[row], year.census)
+            elif child.state == State.LOOKED_AFTER:
+                _count_looked_after(world, child, cares_of(world)[row], year.census)
+    year.census[Census.CARE_ANY_TIME] = world.tally.care_at_year_start
+    five_years_ago: Year = years_of(world)[max(clock.month // 12 - 5, 0)]
+    year.census[Census.HOME_COHORT] = five_years_ago.went_home
+    year.census[Census.HOME_COHORT_BACK] = five_years_ago.back
 
 
-def _count_lengths(row: list[float], first: int, lengths: list[float]) -> None:
-    """Count lengths in days by `DURATION_BANDS`, in the columns from the first on."""
-    bands = np.searchsorted(BAND_ENDS, lengths, side="right")
-    row[first : first + len(DURATION_BANDS)] = np.bincount(bands, minlength=len(DURATION_BANDS)).tolist()
+@compiled
+def _count_plan(world: World, plan: Plan, row: Singles) -> None:
+    clock = world.clock
+    row[Census.PLAN_OPEN_BAND + band(BAND_ENDS, clock.now - plan.started)] += 1
+    if clock.now - plan.started >= FIRST_REVIEW_LIMIT:
+        row[Census.PLAN_REVIEWABLE] += 1
+        row[Census.PLAN_REVIEWED] += not clock.year_start <= plan.late_review_due <= clock.now
+
+
+@compiled
+def _count_looked_after(world: World, child: Child, care: Care, row: Singles) -> None:
+    now = world.clock.now
+    row[Census.CARE_AGE + _age_band(age(child, now))] += 1
+    three = care.period_placements >= 3 and care.previous_placed_at >= world.clock.year_start
+    row[Census.CARE_THREE_PLACEMENTS] += three
+    row[Census.PLACED_3_MONTHS] += now - care.placed_at < DAYS_A_YEAR / 4
+    row[Census.PLACED_2_YEARS] += now - care.placed_at > 2 * DAYS_A_YEAR
+    row[Census.HOME_AWAY] += care.out_of_area and care.placement == Placement.CHILDRENS_HOME

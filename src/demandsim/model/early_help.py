@@ -1,4 +1,4 @@
-"""Early help: places that prevention spend buys, and a queue that families give up on.
+"""Early help: places that prevention spend buys, and a list that families leave when they have waited too long.
 
 Places come free and are filled once a week, as panels do it, so a case costs no event of its own. A child that would
 not come back whatever happens is only a place taken for a while: it is never made.
@@ -6,78 +6,123 @@ not come back whatever happens is only a place taken for a while: it is never ma
 
 from __future__ import annotations
 
-from collections import deque
-from operator import itemgetter
+from math import exp
 
-from demandsim.draws import Episode
-from demandsim.model.child import Asking, Child
-from demandsim.model.world import WEEK, World
+from demandsim.compiling import compiled, entry
+from demandsim.distributions import exponential
+from demandsim.draws import Episode, Stage
+from demandsim.model.allocation import allocate
+from demandsim.model.cases import may_return
+from demandsim.model.children import NEVER, NOBODY, Child
+from demandsim.model.loop import settle
+from demandsim.model.world import WEEK, Asking, Whole, World, asking_of, children_of, coming_of, weeks_of
+from demandsim.pathway import Step
+from demandsim.philox import uniforms
 from demandsim.records import Count
 from demandsim.vocabulary import Closure
 
 
-class EarlyHelp:
-    """The early help service of one authority.
+@compiled
+def ask(world: World, child: Child) -> tuple[int, float]:
+    """Put a child known before on the list."""
+    clock, help = world.clock, world.help
+    world.tally.count[Count.EARLY_HELP_ASKED] += 1
+    _, patience, works, _ = uniforms(clock.key, child.id, Stage.EPISODE, child.episodes, Episode.RETURN // 4)
+    asking: Asking = asking_of(world)[help.waiting]
+    asking.moment = clock.now
+    asking.gives_up_at = clock.now + exponential(world.rules.patience, patience)
+    asking.works = works
+    asking.row = child.row
+    help.waiting += 1
+    return Step.EARLY_HELP, NEVER
 
-    Args:
-        world: whose children are helped, whose rules give the places.
-    """
 
-    __slots__ = ("_coming", "_ending", "_waiting", "helped", "world")
+@compiled
+def waiting(world: World) -> int:
+    """Return how many children wait whose families have not given up."""
+    now, number = world.clock.now, 0
+    for place in range(world.help.waiting):
+        number += asking_of(world)[place].gives_up_at > now
+    return number
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.helped = 0
-        self._waiting: list[Asking] = []
-        self._coming: deque[tuple[float, Asking]] = deque()
-        self._ending: dict[int, int] = {}
 
-    def expect(self, month: list[tuple[float, Asking]]) -> None:
-        """Take a month's first contacts and their moments, to be put on the waiting list as those pass."""
-        self._coming.extend(sorted(month, key=itemgetter(0)))
+@compiled
+def copy_asking(into: Asking, asking: Asking) -> None:
+    into.moment, into.gives_up_at, into.works, into.row = (
+        asking.moment,
+        asking.gives_up_at,
+        asking.works,
+        asking.row,
+    )
 
-    def ask(self, child: Child) -> None:
-        """Put a child known before on the waiting list."""
-        world, row = self.world, child.row
-        world.count[Count.EARLY_HELP_ASKED] += 1
-        gives_up_at = world._now + world.rules.patience.of(row[Episode.PATIENCE])
-        self._waiting.append((gives_up_at, row[Episode.HELP_WORKS], child))
 
-    @property
-    def waiting(self) -> int:
-        """Return how many children wait whose families have not given up."""
-        now = self.world.now
-        return sum(gives_up_at > now for gives_up_at, _, _ in self._waiting)
+@entry
+def week_passes(whole: Whole) -> None:
+    """Hold the week's panel; and give a worker to cases that waited long."""
+    world: World = whole[0]
+    now, team = world.clock.now, world.team
+    week = int(now // WEEK) - int(world.clock.first // WEEK)
+    world.help.helped -= weeks_of(world)[week].ending
+    _put_on_the_list(world)
+    _let_go_of_those_who_gave_up(world)
+    _fill_places(world, week)
+    if team.unallocated:
+        world.tally.count[Count.UNALLOCATED_DAYS] += WEEK * team.unallocated
+        if team.strength:
+            allocate(world, now - world.values.workforce_longest_wait)
 
-    def weekly(self) -> None:
-        """End cases that are due, let families go that have given up, and fill places in order of asking."""
-        world = self.world
-        now, count, rules, waiting = world._now, world.count, world.rules, self._waiting
-        week = int(now // WEEK)
-        self.helped -= self._ending.pop(week, 0)
-        coming, asked = self._coming, len(self._coming)
-        while coming and coming[0][0] <= now:
-            waiting.append(coming.popleft()[1])
-        count[Count.EARLY_HELP_ASKED] += asked - len(coming)
-        given_up = [asking for asking in waiting if asking[0] <= now]
-        still = [asking for asking in waiting if asking[0] > now]
-        room = max(0, int(rules.help_places - self.helped))
-        helped, self._waiting = still[:room], still[room:]
-        for gives_up_at, _, child in given_up:
-            if child:
-                world.worsen(child)
-                world.may_return(child, Closure.EARLY_HELP_UNMET, since=gives_up_at)
-        effective = 0
-        for _, luck, child in helped:
-            works = luck < rules.help_works
-            effective += works
-            if child:
-                world.may_return(child, Closure.EARLY_HELP_COMPLETED, rules.help_relative_risk if works else 1.0)
-        started = len(helped)
-        self.helped += started
-        count[Count.EARLY_HELP_UNMET] += len(given_up)
-        count[Count.EARLY_HELP_STARTED] += started
-        count[Count.EARLY_HELP_WORKED] += effective
-        if started:
-            ends = week + max(1, round(rules.help_days / WEEK))
-            self._ending[ends] = self._ending.get(ends, 0) + started
+
+@compiled
+def _put_on_the_list(world: World) -> None:
+    """Put those first contacts on the list whose moment has come."""
+    help, now = world.help, world.clock.now
+    while help.coming and coming_of(world)[help.coming_first].moment <= now:
+        copy_asking(asking_of(world)[help.waiting], coming_of(world)[help.coming_first])
+        help.waiting += 1
+        help.coming_first += 1
+        help.coming -= 1
+        world.tally.count[Count.EARLY_HELP_ASKED] += 1
+
+
+@compiled
+def _let_go_of_those_who_gave_up(world: World) -> None:
+    help, now, kept = world.help, world.clock.now, 0
+    for place in range(help.waiting):
+        asking: Asking = asking_of(world)[place]
+        if asking.gives_up_at > now:
+            copy_asking(asking_of(world)[kept], asking)
+            kept += 1
+            continue
+        world.tally.count[Count.EARLY_HELP_UNMET] += 1
+        if asking.row != NOBODY:
+            child: Child = children_of(world)[asking.row]
+            # Help that was asked for and not received leaves a child worse off (report, paragraph 49).
+            child.severity += world.rules.unmet_increment
+            child.risk = exp(world.rules.risk_slope * child.severity)
+            step, when = may_return(world, child, Closure.EARLY_HELP_UNMET, 1.0, asking.gives_up_at)
+            settle(world, child, step, when)
+    help.waiting = kept
+
+
+@compiled
+def _fill_places(world: World, week: int) -> None:
+    """Fill free places in order of asking."""
+    help, rules, count, now = world.help, world.rules, world.tally.count, world.clock.now
+    started = min(help.waiting, max(0, int(rules.help_places - help.helped)))
+    for place in range(started):
+        asking: Asking = asking_of(world)[place]
+        works = asking.works < rules.help_works
+        count[Count.EARLY_HELP_WORKED] += works
+        if asking.row != NOBODY:
+            child: Child = children_of(world)[asking.row]
+            relative_risk = rules.help_relative_risk if works else 1.0
+            step, when = may_return(world, child, Closure.EARLY_HELP_COMPLETED, relative_risk, now)
+            settle(world, child, step, when)
+    for place in range(started, help.waiting):
+        copy_asking(asking_of(world)[place - started], asking_of(world)[place])
+    help.waiting -= started
+    help.helped += started
+    count[Count.EARLY_HELP_STARTED] += started
+    ends = week + max(1, round(rules.help_days / WEEK))
+    if ends < world.weeks.length:
+        weeks_of(world)[ends].ending += started

@@ -1,118 +1,102 @@
-"""The front door: contact, referral and assessment."""
+"""The front door: contact, referral and the result of an assessment."""
 
 from __future__ import annotations
 
 from math import exp
 
-from demandsim.draws import SLICES, Episode
-from demandsim.model.child import Child
-from demandsim.model.early_help import EarlyHelp
-from demandsim.model.protection import ProtectionSteps
+from demandsim.compiling import compiled
+from demandsim.distributions import normal
+from demandsim.draws import Episode, Stage
+from demandsim.model.allocation import allocated, assessment, wait_for_worker
+from demandsim.model.cases import count_referral, end_case, may_return, move_to, need_found, new_episode, open_case
+from demandsim.model.children import LONG_AGO, Child, age
+from demandsim.model.early_help import ask
+from demandsim.model.working_days import working_days_between
+from demandsim.model.world import AT_ONCE, World
+from demandsim.pathway import Step
+from demandsim.philox import draw, uniforms
 from demandsim.records import Count
 from demandsim.vocabulary import ASSESSMENT_LIMIT, Closure, State
 
-#: The last working week before the limit, in which overdue assessments are finished.
-LAST_WEEK = 5.0
+
+@compiled
+def seen(world: World, child: Child, noise: float) -> float:
+    """Return the severity a worker sees: the child's own, its known history, and noise."""
+    rules = world.rules
+    severity: float = child.severity + rules.noise * normal(noise)
+    return severity + rules.history_weight if child.known else severity
 
 
-class FrontDoorSteps(ProtectionSteps):
-    """Events from a contact to the result of an assessment."""
+@compiled
+def contact(world: World, child: Child) -> tuple[int, float]:
+    """A child known before is contacted about again. First contacts are settled by the month, in `arrivals`."""
+    rules, count, key = world.rules, world.tally.count, world.clock.key
+    count[Count.CONTACT] += 1
+    new_episode(child)
+    child.known = child.last_referral != LONG_AGO
+    # Circumstances change between contacts: without this, children once severe would come back for ever.
+    change = draw(key, child.id, Stage.EPISODE, child.episodes, Episode.SEVERITY)
+    child.severity = rules.persistence * child.severity + rules.change * normal(change)
+    child.risk = exp(rules.risk_slope * child.severity)
+    score = seen(world, child, draw(key, child.id, Stage.EPISODE, child.episodes, Episode.CONTACT_SCORE))
+    if score > rules.referral_threshold:
+        return Step.REFERRAL, AT_ONCE
+    if score > rules.early_help_threshold:
+        return ask(world, child)
+    count[Count.CONTACT_NO_ACTION] += 1
+    return may_return(world, child, Closure.CONTACT_NO_ACTION, 1.0, world.clock.now)
 
-    __slots__ = ()
 
-    early_help: EarlyHelp
+@compiled
+def referral(world: World, child: Child) -> tuple[int, float]:
+    """Decide within the day: no further action, an enquiry at once, or an assessment."""
+    count_referral(world, child)
+    rules, count, clock = world.rules, world.tally.count, world.clock
+    score = seen(world, child, draw(clock.key, child.id, Stage.EPISODE, child.episodes, Episode.REFERRAL_SCORE))
+    if score < rules.no_action_threshold:
+        count[Count.REFERRAL_NO_ACTION] += 1
+        return may_return(world, child, Closure.REFERRAL_NO_FURTHER_ACTION, 1.0, clock.now)
+    # Asked before it is one of the cases itself.
+    full = allocated(world) >= world.team.room
+    open_case(world, child)
+    if score > rules.enquiry_threshold:
+        count[Count.REFERRAL_ENQUIRY] += 1
+        return Step.ENQUIRY, AT_ONCE
+    count[Count.REFERRAL_ASSESSED] += 1
+    # Allocated to a worker with room, or left to wait for one.
+    move_to(world, child, State.ASSESSMENT)
+    return wait_for_worker(world, child) if full else assessment(world, child)
 
-    def seen(self, child: Child, draw: float) -> float:
-        """Return the severity a worker sees: the child's own, its known history, and noise."""
-        rules = self.rules
-        seen = child.severity + rules.noises[int(draw * SLICES)]
-        return seen + rules.history_weight if child.known else seen
 
-    # -- contact --------------------------------------------------------------------------------------------------
+@compiled
+def assessed(world: World, child: Child) -> tuple[int, float]:
+    """The assessment is completed."""
+    count, clock = world.tally.count, world.clock
+    form = draw(clock.key, child.id, Stage.EPISODE, child.episodes, Episode.ASSESSMENT_FORMAT)
+    if form < world.rules.continuous:
+        count[Count.ASSESSED_CONTINUOUS] += 1
+        taken = working_days_between(world, child.opened, clock.now)
+        count[Count.ASSESSED_IN_TIME] += taken <= ASSESSMENT_LIMIT
+    return Step.NEED_DECISION, AT_ONCE
 
-    def contact_returned(self, child: Child) -> None:
-        """A child known before is contacted about again. First contacts are settled by the month, in `demand`."""
-        rules, count = self.rules, self.count
-        count[Count.CONTACT] += 1
-        row = self.new_episode(child)
-        child.known = child.last_referral is not None
-        # Circumstances change between contacts: without this, children once severe would come back for ever.
-        severity = rules.persistence * child.severity + rules.changes[int(row[Episode.SEVERITY] * SLICES)]
-        child.severity, child.risk = severity, exp(rules.risk_slope * severity)
-        seen = self.seen(child, row[Episode.CONTACT_SCORE])
-        if seen > rules.referral_threshold:
-            self.referral_received(child)
-        elif seen > rules.early_help_threshold:
-            self.early_help.ask(child)
-        else:
-            count[Count.CONTACT_NO_ACTION] += 1
-            self.may_return(child, Closure.CONTACT_NO_ACTION)
 
-    # -- referral -------------------------------------------------------------------------------------------------
-
-    def referral_received(self, child: Child) -> None:
-        """Decide within the day: no further action, an enquiry at once, or an assessment."""
-        self.count_referral(child)
-        rules, count = self.rules, self.count
-        seen = self.seen(child, child.row[Episode.REFERRAL_SCORE])
-        if seen < rules.no_action_threshold:
-            count[Count.REFERRAL_NO_ACTION] += 1
-            self.may_return(child, Closure.REFERRAL_NO_FURTHER_ACTION)
-            return
-        # Asked before it is one of the cases itself.
-        full = self.allocated >= self.room
-        self.open_episode(child)
-        if seen > rules.enquiry_threshold:
-            count[Count.REFERRAL_ENQUIRY] += 1
-            self.start_enquiry(child)
-        else:
-            count[Count.REFERRAL_ASSESSED] += 1
-            # Allocated to a worker with room, or left to wait for one.
-            self.move(child, State.ASSESSMENT)
-            if full:
-                self.wait_for_worker(child)
-            else:
-                self.begin_assessment(child)
-
-    # -- assessment -----------------------------------------------------------------------------------------------
-
-    def begin_assessment(self, child: Child) -> None:
-        rules, row, now = self.rules, child.row, self._now
-        self.count[Count.ASSESSMENT_STARTED] += 1
-        if row[Episode.ASSESSMENT_FORMAT] < rules.continuous:
-            days = rules.assessment_time.of(row[Episode.ASSESSMENT_TIME]) * rules.slow
-            if days > ASSESSMENT_LIMIT and row[Episode.DEADLINE] < rules.deadline_effort:
-                # The same luck, spread over the last week: finished in time because somebody chased it.
-                days = ASSESSMENT_LIMIT - LAST_WEEK * row[Episode.DEADLINE] / rules.deadline_effort
-        else:
-            days = rules.initial_time.of(row[Episode.ASSESSMENT_TIME]) * rules.slow
-        when = self.calendar.after_working_days(now, days)
-        self.wait_at_home(child, when, self.on_assessment_completed)
-
-    def assessment_completed(self, child: Child) -> None:
-        count = self.count
-        if child.row[Episode.ASSESSMENT_FORMAT] < self.rules.continuous:
-            count[Count.ASSESSED_CONTINUOUS] += 1
-            taken = self.calendar.working_days_between(child.opened, self._now)  # type: ignore[arg-type]
-            count[Count.ASSESSED_IN_TIME] += taken <= ASSESSMENT_LIMIT
-        self.decide_need(child)
-
-    def decide_need(self, child: Child) -> None:
-        """Close as not in need, step down to early help, take into care, or begin a child in need plan."""
-        rules, count, row = self.rules, self.count, child.row
-        seen = self.seen(child, row[Episode.ASSESSMENT_SCORE])
-        if seen < rules.need_threshold:
-            count[Count.NOT_IN_NEED] += 1
-            self.forget_episode(child)
-            self.may_return(child, Closure.NOT_IN_NEED)
-        elif seen < rules.plan_threshold:
-            count[Count.STEPPED_DOWN] += 1
-            self.forget_episode(child)
-            self.early_help.ask(child)
-        else:
-            self.need_found(child)
-            if row[Episode.TO_CARE] < rules.assessment_to_care[child.age(self._now)] * child.risk:
-                self.family_looked_after(child)
-            else:
-                count[Count.NEED_FROM_ASSESSMENT] += 1
-                self.start_need_plan(child)
+@compiled
+def need_decision(world: World, child: Child) -> tuple[int, float]:
+    """Close as not in need, step down to early help, take into care, or begin a child in need plan."""
+    rules, count, clock = world.rules, world.tally.count, world.clock
+    block = Episode.ASSESSMENT_SCORE // 4
+    noise, to_care, _, _ = uniforms(clock.key, child.id, Stage.EPISODE, child.episodes, block)
+    score = seen(world, child, noise)
+    if score < rules.need_threshold:
+        count[Count.NOT_IN_NEED] += 1
+        end_case(world, child)
+        return may_return(world, child, Closure.NOT_IN_NEED, 1.0, clock.now)
+    if score < rules.plan_threshold:
+        count[Count.STEPPED_DOWN] += 1
+        end_case(world, child)
+        return ask(world, child)
+    need_found(world, child)
+    if to_care < rules.assessment_to_care[age(child, clock.now)] * child.risk:
+        return Step.LOOKED_AFTER, AT_ONCE
+    count[Count.NEED_FROM_ASSESSMENT] += 1
+    return Step.NEED_PLAN, AT_ONCE

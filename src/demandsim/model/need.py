@@ -2,74 +2,104 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from math import log
 
+from demandsim.compiling import compiled
+from demandsim.distributions import exponential
 from demandsim.draws import Episode, NeedPlan, Stage
-from demandsim.model.care import CareSteps
-from demandsim.model.child import Child
+from demandsim.model.cases import close, first_above, leave, move_to
+from demandsim.model.children import Child, age, at_home
+from demandsim.model.protection import end_plan
+from demandsim.model.world import AT_ONCE, World
+from demandsim.pathway import Step
+from demandsim.philox import draw, uniforms
 from demandsim.records import Count
 from demandsim.vocabulary import Need, State
 
 
-class NeedSteps(CareSteps):
-    """Events of a child in need plan."""
+@compiled
+def need_plan(world: World, child: Child) -> tuple[int, float]:
+    """Begin a plan; one once interrupted goes on with its old end."""
+    return _start(world, child, False)
 
-    __slots__ = ()
 
-    def start_need_plan(self, child: Child, stepped_down: bool = False) -> None:
-        """Begin a plan; `stepped_down` after protection or care. A plan once interrupted goes on with its old end."""
-        now, rules = self._now, self.rules
-        if child.first_plan_drawn:
-            row, first = self.draws.row(child.id, Stage.NEED_PLAN, child.need_plans), 0
-            child.need_plans += 1
+@compiled
+def stepped_down(world: World, child: Child) -> tuple[int, float]:
+    """Begin a plan after protection or care."""
+    return _start(world, child, True)
+
+
+@compiled
+def _start(world: World, child: Child, after_more: bool) -> tuple[int, float]:
+    now, rules = world.clock.now, world.rules
+    length, time, concern, to_care = _decisions(world, child)
+    move_to(world, child, State.CHILD_IN_NEED)
+    if child.need_end <= now:
+        if child.need == Need.DISABILITY:
+            mean = rules.disability_days
+        elif after_more:
+            mean = rules.step_down_days
         else:
-            # The same four decisions stand in the episode's row, in the same order.
-            row, first = child.row, Episode.PLAN_LENGTH
-            child.first_plan_drawn = True
-        self.move(child, State.CHILD_IN_NEED)
-        when, handler = child.need_end, self.on_need_plan_ended
-        if when <= now:
-            if child.need == Need.DISABILITY:
-                law = rules.disability_time
-            elif stepped_down:
-                law = rules.step_down_time
-            else:
-                law = rules.need_times[bisect_right(rules.need_length, row[first])]
-            when = child.need_end = now + law.of(row[first + NeedPlan.TIME])
-        # Time to an event is at least luck / rate, as -log(1 - luck) is at least luck: so most need no logarithm to be
-        # known to come too late.
-        rate = rules.concern_rate_after_plan if child.plans else rules.concern_rate
-        rate *= child.risk * rules.concern_by_need[child.need]
-        luck = row[first + NeedPlan.CONCERN]
-        if luck < rate * (when - now):
-            concern_at = now - log(1.0 - luck) / rate
-            if concern_at < when:
-                when, handler = concern_at, self.on_concern_raised
-        rate = rules.need_to_care[child.age(now)] * child.risk
-        luck = row[first + NeedPlan.TO_CARE]
-        if luck < rate * (when - now):
-            care_at = now - log(1.0 - luck) / rate
-            if care_at < when:
-                when, handler = care_at, self.on_need_plan_failed
-        self.wait_at_home(child, when, handler)
+            mean = rules.need_days[first_above(rules.need_length, length)]
+        child.need_end = now + exponential(mean, time)
+    step, when = Step.NEED_PLAN_ENDS, child.need_end
+    # Time to an event is at least draw / rate, as -log(1 - draw) is at least the draw: so most need no logarithm to be
+    # known to come too late.
+    rate = rules.concern_rate_after_plan if child.plans else rules.concern_rate
+    rate *= child.risk * rules.concern_by_need[child.need]
+    if concern < rate * (when - now):
+        at = now - log(1.0 - concern) / rate
+        if at < when:
+            step, when = Step.CONCERN, at
+    rate = rules.need_to_care[age(child, now)] * child.risk
+    if to_care < rate * (when - now):
+        at = now - log(1.0 - to_care) / rate
+        if at < when:
+            step, when = Step.NEED_PLAN_FAILS, at
+    return at_home(child, now, step, when)
 
-    def need_plan_ended(self, child: Child) -> None:
-        self.count[Count.NEED_CLOSED] += 1
-        self.close(child)
 
-    def need_plan_failed(self, child: Child) -> None:
-        """Help at home was not enough: the child becomes looked after."""
-        self.family_looked_after(child)
+@compiled
+def _decisions(world: World, child: Child) -> tuple[float, float, float, float]:
+    """Return the draws of a plan: its length, its time, a concern, care."""
+    key = world.clock.key
+    if child.first_plan_drawn:
+        child.need_plans += 1
+        return uniforms(key, child.id, Stage.NEED_PLAN, child.need_plans - 1, NeedPlan.LENGTH // 4)
+    # The first of an episode has the same four decisions among the episode's.
+    child.first_plan_drawn = True
+    first = Episode.PLAN_LENGTH
+    return (
+        draw(key, child.id, Stage.EPISODE, child.episodes, first + NeedPlan.LENGTH),
+        draw(key, child.id, Stage.EPISODE, child.episodes, first + NeedPlan.TIME),
+        draw(key, child.id, Stage.EPISODE, child.episodes, first + NeedPlan.CONCERN),
+        draw(key, child.id, Stage.EPISODE, child.episodes, first + NeedPlan.TO_CARE),
+    )
 
-    def concern_raised(self, child: Child) -> None:
-        """New information on an open case starts a section 47 enquiry; it is not a referral."""
-        self.count[Count.CONCERN] += 1
-        self.start_enquiry(child)
 
-    def turned_eighteen(self, child: Child) -> None:
-        """A child leaves every child service at 18."""
-        if child.state == State.PROTECTION_PLAN:
-            self.count[Count.PLAN_CLOSED] += 1
-            self.end_plan(child)
-        self.leave(child)
+@compiled
+def need_plan_ends(world: World, child: Child) -> tuple[int, float]:
+    world.tally.count[Count.NEED_CLOSED] += 1
+    return close(world, child)
+
+
+@compiled
+def need_plan_fails(world: World, child: Child) -> tuple[int, float]:
+    """Help at home was not enough: the child becomes looked after."""
+    return Step.LOOKED_AFTER, AT_ONCE
+
+
+@compiled
+def concern(world: World, child: Child) -> tuple[int, float]:
+    """New information on an open case starts a section 47 enquiry; it is not a referral."""
+    world.tally.count[Count.CONCERN] += 1
+    return Step.ENQUIRY, AT_ONCE
+
+
+@compiled
+def turned_eighteen(world: World, child: Child) -> tuple[int, float]:
+    """A child leaves every child service at 18."""
+    if child.state == State.PROTECTION_PLAN:
+        world.tally.count[Count.PLAN_CLOSED] += 1
+        end_plan(world, child)
+    return leave(world, child)

@@ -2,118 +2,113 @@
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
-from math import inf
+from math import floor
 
-from demandsim.model.rules import Values
+from demandsim.compiling import compiled, entry
+from demandsim.model.children import NEVER
+from demandsim.model.office import MONTHS_A_YEAR
+from demandsim.model.world import WEEK, Whole, World, days_of, weeks_of
 from demandsim.vocabulary import DAYS_A_YEAR, Placement
 
-_LIMITED = (Placement.FOSTER_IN_HOUSE, Placement.FOSTER_AGENCY, Placement.CHILDRENS_HOME)
-#: Where a child goes when its first choice is full. Homes take no young children; when all that suits is full, a place
-#: is bought on the spot: dearer, farther, less stable.
-_INSTEAD: dict[int, tuple[int, ...]] = {
-    Placement.FOSTER_IN_HOUSE: (Placement.FOSTER_AGENCY, Placement.CHILDRENS_HOME),
-    Placement.FOSTER_AGENCY: (Placement.FOSTER_IN_HOUSE, Placement.CHILDRENS_HOME),
-    Placement.CHILDRENS_HOME: (),
-}
+#: The types of placement whose places are limited: relatives, parents, adopters, other placements and those bought on
+#: the spot are not, as a placement can't be refused.
+LIMITED = (Placement.FOSTER_IN_HOUSE, Placement.FOSTER_AGENCY, Placement.CHILDRENS_HOME)
 _YOUNGEST_IN_A_HOME = 5
-_MONTHS_A_YEAR = 12
-_WEEK = 7.0
+#: Providers add places where they fill, and are slower to give up those they have.
+_SLOWER_DOWN = 0.25
 
 
-class Places:
-    """Places by type. Own carers, agency carers and homes are limited; relatives, parents, adopters, other placements
-    and those bought on the spot are not: a placement can't be refused.
+@compiled
+def has_place(world: World, placement: int) -> bool:
+    """Return whether a type has room; nobody is moved out when places are lost, they are not filled again."""
+    return world.tally.placed[placement] < world.provision.limit[placement]
 
-    Nobody is moved out when places are lost; they are not filled again.
 
-    Attributes:
-        limit: places of each `Placement`; infinite before the first day.
+@compiled
+def find_room(world: World, first: int, age: int) -> int:
+    """Return the first choice if there is room in it, else the next type with room that suits the age.
+
+    Homes take no young children. When all that suits is full, a place is bought on the spot: dearer, farther, less
+    stable.
     """
-
-    __slots__ = ("limit",)
-
-    def __init__(self) -> None:
-        self.limit = [inf] * Placement.words.size
-
-    def open_doors(self, values: Values, children: float) -> None:
-        """Limit places to those of the first day."""
-        for place, placement in enumerate(_LIMITED):
-            self.limit[placement] = values["placement.places"][place] * children / 1e4
-
-    def month(self, values: Values, placed: list[int]) -> None:
-        """Let a month pass: own carers stop and are recruited; agencies and homes follow use; bad homes close."""
-        limit = self.limit
-        change = values["placement.carers_recruited"] - values["placement.carers_lost"]
-        limit[Placement.FOSTER_IN_HOUSE] *= max(0.0, 1 + change / _MONTHS_A_YEAR)
-        for placement in (Placement.FOSTER_AGENCY, Placement.CHILDRENS_HOME):
-            missing = placed[placement] / values["placement.occupancy"] - limit[placement]
-            # Providers add places where they fill, and are slower to give up those they have.
-            speed = values["placement.supply_response"] * (1.0 if missing > 0 else 0.25)
-            limit[placement] += min(1.0, speed / _MONTHS_A_YEAR) * missing
-        closing = values["placement.homes_inadequate"] * values["placement.inadequate_close"] / _MONTHS_A_YEAR
-        limit[Placement.CHILDRENS_HOME] *= 1 - closing
-
-    def offered(self) -> list[float]:
-        """Return the places of each limited type; none before the first day, when nothing limits them."""
-        return [0.0 if self.limit[placement] == inf else self.limit[placement] for placement in _LIMITED]
-
-    def find(self, first: int, placed: list[int], age: int) -> int:
-        """Return the first choice if there is room in it, else the next type with room that suits the age."""
-        limit = self.limit
-        if placed[first] < limit[first]:
-            return first
-        for other in _INSTEAD[first]:
-            if placed[other] < limit[other] and (other != Placement.CHILDRENS_HOME or age >= _YOUNGEST_IN_A_HOME):
-                return other
-        return Placement.SPOT
+    if has_place(world, first):
+        return first
+    if first == Placement.FOSTER_IN_HOUSE or first == Placement.FOSTER_AGENCY:
+        other = Placement.FOSTER_AGENCY if first == Placement.FOSTER_IN_HOUSE else Placement.FOSTER_IN_HOUSE
+        if has_place(world, other):
+            return other
+        if has_place(world, Placement.CHILDRENS_HOME) and age >= _YOUNGEST_IN_A_HOME:
+            return Placement.CHILDRENS_HOME
+    return Placement.SPOT
 
 
-def conferences_a_week(values: Values, children: float) -> float:
-    """Return how many children conferences can be held on in a week, one at least."""
-    capacity: float = values["conference.capacity"]
-    return max(1.0, capacity * children / 1e4 / DAYS_A_YEAR * _WEEK)
-
-
-class Conferences:
-    """Initial child protection conferences by week. When chairs can hold no more in one, the next with room is booked.
-
-    Attributes:
-        a_week: how many children they can hold conferences on; infinite before the first day.
+@entry
+def places_month(whole: Whole) -> None:
+    """Open doors on the first day; later let a month pass: own carers stop and are recruited, agencies and homes follow
+    use, bad homes close.
     """
+    world: World = whole[0]
+    values, limit, placed = world.values, world.provision.limit, world.tally.placed
+    children = world.clock.children
+    if world.clock.month == world.clock.first_month:
+        for place in range(len(LIMITED)):
+            limit[LIMITED[place]] = values.placement_places[place] * children / 1e4
+        return
+    change = values.placement_carers_recruited - values.placement_carers_lost
+    limit[Placement.FOSTER_IN_HOUSE] *= max(0.0, 1 + change / MONTHS_A_YEAR)
+    for placement in (Placement.FOSTER_AGENCY, Placement.CHILDRENS_HOME):
+        missing = placed[placement] / values.placement_occupancy - limit[placement]
+        speed = values.placement_supply_response * (1.0 if missing > 0 else _SLOWER_DOWN)
+        limit[placement] += min(1.0, speed / MONTHS_A_YEAR) * missing
+    closing = values.placement_homes_inadequate * values.placement_inadequate_close / MONTHS_A_YEAR
+    limit[Placement.CHILDRENS_HOME] *= 1 - closing
 
-    __slots__ = ("_booked", "a_week")
 
-    def __init__(self) -> None:
-        self.a_week = inf
-        self._booked: dict[int, int] = {}
-
-    def book(self, when: float) -> float:
-        """Return the moment of a conference wanted at that moment."""
-        if self.a_week == inf:
-            return when
-        week, booked = int(when // _WEEK), self._booked
-        while booked.get(week, 0) >= self.a_week:
-            week += 1
-            when += _WEEK
-        booked[week] = booked.get(week, 0) + 1
+@compiled
+def book_conference(world: World, when: float) -> float:
+    """Return the moment of an initial conference wanted at that moment. When chairs can hold no more in a week, the
+    next with room is booked.
+    """
+    a_week = world.provision.conferences_a_week
+    if a_week == NEVER:
         return when
+    week = int(when // WEEK) - int(world.clock.first // WEEK)
+    while week < world.weeks.length and weeks_of(world)[week].booked >= a_week:
+        week += 1
+        when += WEEK
+    if week < world.weeks.length:
+        weeks_of(world)[week].booked += 1
+    return when
 
 
-class Court:
-    """Care applications before the court. More than it can hear at a time make all of them last longer."""
+@compiled
+def apply_to_court(world: World) -> None:
+    """Take an application that will be decided when the proceedings begun last end."""
+    provision = world.provision
+    provision.applications += 1
+    day = floor(provision.decided_at - world.clock.first)
+    if day < world.days.length:
+        days_of(world)[day].decided += 1
 
-    __slots__ = ("_ends",)
 
-    def __init__(self) -> None:
-        self._ends: list[float] = []
+@compiled
+def before_the_court(world: World) -> int:
+    """Return how many applications are before the court."""
+    provision = world.provision
+    today = round(world.clock.now - world.clock.first)
+    while provision.looked_at < today:
+        provision.applications -= days_of(world)[provision.looked_at].decided
+        provision.looked_at += 1
+    applications: int = provision.applications
+    return applications
 
-    def apply(self, ends: float) -> None:
-        """Take an application that will be decided at that moment."""
-        heappush(self._ends, ends)
 
-    def open_at(self, now: float) -> int:
-        """Return how many applications are before the court."""
-        while self._ends and self._ends[0] <= now:
-            heappop(self._ends)
-        return len(self._ends)
+@entry
+def courts_month(whole: Whole) -> float:
+    """Let chairs hold as many conferences as they can now, and return applications over the court's capacity."""
+    world: World = whole[0]
+    values, children = world.values, world.clock.children
+    capacity = values.conference_capacity * children / 1e4 / DAYS_A_YEAR * WEEK
+    world.provision.conferences_a_week = max(1.0, capacity)
+    load: float = before_the_court(world) / max(values.court_capacity * children / 1e4, 1.0)
+    return load

@@ -4,132 +4,149 @@ from __future__ import annotations
 
 from math import log
 
+from demandsim.compiling import compiled
+from demandsim.distributions import exponential
 from demandsim.draws import Enquiry, Review, Stage
-from demandsim.model.child import LONG_AGO, NEVER, Child, Protection
-from demandsim.model.need import NeedSteps
-from demandsim.model.world import duration_band
+from demandsim.model.cases import BAND_ENDS, band, close, move_to, need_found
+from demandsim.model.children import LONG_AGO, NEVER, Child, Plan, age, at_home
+from demandsim.model.places import book_conference
+from demandsim.model.spells import PLAN, note
+from demandsim.model.working_days import after_working_days, working_days_between
+from demandsim.model.world import AT_ONCE, World, plans_of
+from demandsim.pathway import Step
+from demandsim.philox import draw, uniforms
 from demandsim.records import Count
 from demandsim.vocabulary import CONFERENCE_LIMIT, FIRST_REVIEW_LIMIT, LATER_REVIEW_LIMIT, State
 
 #: A late review is held a fortnight late on average; a judgement, nobody publishes by how much.
 LATE_BY = 14.0
+#: Reviews of one plan that have draws of their own.
+_REVIEWS = 256
 
 
-class ProtectionSteps(NeedSteps):
-    """Events from a strategy discussion to the end of a plan."""
+@compiled
+def enquiry(world: World, child: Child) -> tuple[int, float]:
+    """Hold the strategy discussion; the enquiry ends on the day booked for a conference, or later if it slips."""
+    rules, clock = world.rules, world.clock
+    world.tally.count[Count.ENQUIRY] += 1
+    plan: Plan = plans_of(world)[child.row]
+    child.enquiries += 1
+    plan.enquiry_started = clock.now
+    move_to(world, child, State.ENQUIRY)
+    block = Enquiry.SUBSTANTIATED // 4
+    substantiated, _, booked, slips = uniforms(clock.key, child.id, Stage.ENQUIRY, child.enquiries - 1, block)
+    days = rules.booked_from + (CONFERENCE_LIMIT - rules.booked_from) * booked
+    if slips < rules.slips:
+        days += exponential(rules.slip, enquiry_draw(world, child, Enquiry.SLIP))
+    when = after_working_days(world, clock.now, days)
+    if substantiated < rules.substantiated:
+        when = book_conference(world, when)
+    return at_home(child, clock.now, Step.ENQUIRY_CONCLUDED, when)
 
-    __slots__ = ()
 
-    # -- enquiry and conference -----------------------------------------------------------------------------------
+@compiled
+def enquiry_draw(world: World, child: Child, decision: int) -> float:
+    """Return a draw of the present enquiry or plan."""
+    return draw(world.clock.key, child.id, Stage.ENQUIRY, child.enquiries - 1, decision)
 
-    def start_enquiry(self, child: Child) -> None:
-        """Hold the strategy discussion; the enquiry ends on the day booked for a conference, or later if it slips."""
-        rules, now = self.rules, self._now
-        self.count[Count.ENQUIRY] += 1
-        protection = child.protection = Protection()
-        row = protection.row = self.draws.row(child.id, Stage.ENQUIRY, child.enquiries)
-        child.enquiries += 1
-        protection.enquiry_started = now
-        self.move(child, State.ENQUIRY)
-        days = rules.booked_from + (CONFERENCE_LIMIT - rules.booked_from) * row[Enquiry.BOOKED]
-        if row[Enquiry.SLIPS] < rules.slips:
-            days += rules.slip.of(row[Enquiry.SLIP])
-        when = self.calendar.after_working_days(now, days)
-        if row[Enquiry.SUBSTANTIATED] < rules.substantiated:
-            when = self.conferences.book(when)
-        self.wait_at_home(child, when, self.on_enquiry_concluded)
 
-    def enquiry_concluded(self, child: Child) -> None:
-        rules, now = self.rules, self._now
-        row = child.protection.row
-        if row[Enquiry.TO_CARE] < rules.enquiry_to_care[child.age(now)] * child.risk:
-            self.family_looked_after(child, emergency=True)
-        elif row[Enquiry.SUBSTANTIATED] < rules.substantiated:
-            self.need_found(child)
-            self.hold_conference(child)
-        elif child.need_end > now:
-            self.start_need_plan(child)
-        elif child.need_known:
-            # Its plan would have ended while the enquiry went on.
-            self.need_plan_ended(child)
-        else:
-            self.decide_need(child)
+@compiled
+def enquiry_concluded(world: World, child: Child) -> tuple[int, float]:
+    rules, now = world.rules, world.clock.now
+    if enquiry_draw(world, child, Enquiry.TO_CARE) < rules.enquiry_to_care[age(child, now)] * child.risk:
+        return Step.LOOKED_AFTER_AT_ONCE, AT_ONCE
+    if enquiry_draw(world, child, Enquiry.SUBSTANTIATED) < rules.substantiated:
+        need_found(world, child)
+        return Step.CONFERENCE, AT_ONCE
+    if child.need_end > now:
+        return Step.NEED_PLAN, AT_ONCE
+    # Where need was found before, its plan would have ended while the enquiry went on.
+    return (Step.NEED_PLAN_ENDS if child.need_known else Step.NEED_DECISION), AT_ONCE
 
-    def hold_conference(self, child: Child) -> None:
-        count = self.count
-        count[Count.CONFERENCE] += 1
-        taken = self.calendar.working_days_between(child.protection.enquiry_started, self._now)
-        count[Count.CONFERENCE_IN_TIME] += taken <= CONFERENCE_LIMIT
-        if child.protection.row[Enquiry.PLAN] < self.rules.conference_plan:
-            self.start_plan(child)
-        else:
-            self.start_need_plan(child)
 
-    # -- plan and reviews -----------------------------------------------------------------------------------------
+@compiled
+def conference(world: World, child: Child) -> tuple[int, float]:
+    count = world.tally.count
+    count[Count.CONFERENCE] += 1
+    taken = working_days_between(world, plans_of(world)[child.row].enquiry_started, world.clock.now)
+    count[Count.CONFERENCE_IN_TIME] += taken <= CONFERENCE_LIMIT
+    planned = enquiry_draw(world, child, Enquiry.PLAN) < world.rules.conference_plan
+    return (Step.PLAN if planned else Step.NEED_PLAN), AT_ONCE
 
-    def start_plan(self, child: Child) -> None:
-        count, now, protection = self.count, self._now, child.protection
-        count[Count.PLAN_STARTED] += 1
-        if child.plans:
-            count[Count.PLAN_REPEAT] += 1
-        child.plans += 1
-        protection.plan_started = now
-        protection.review_number = 0
-        protection.late_review_due = child.need_end = LONG_AGO
-        rate = self.rules.plan_to_care[child.age(now)] * child.risk
-        luck = protection.row[Enquiry.PLAN_TO_CARE]
-        protection.care_at = now - log(1.0 - luck) / rate if rate > 0.0 else NEVER
-        self.move(child, State.PROTECTION_PLAN)
-        self.wait_for_review(child)
 
-    def wait_for_review(self, child: Child) -> None:
-        """Set the next review: the first within 3 months, later ones within 6. Care may come before it."""
-        rules, now, protection = self.rules, self._now, child.protection
-        number = protection.review_number
-        protection.review_row = self.draws.row(child.id, Stage.REVIEW, (child.plans << 8) + number)
-        time, late, forward, _ = protection.review_row
-        limit = LATER_REVIEW_LIMIT if number else FIRST_REVIEW_LIMIT
-        if late < rules.review_late:
-            gap = limit - LATE_BY * log(1.0 - time)
-            protection.late_review_due = now + limit
-        elif number and forward < rules.review_forward:
-            gap = limit * (0.4 + 0.4 * time)
-        else:
-            gap = limit * (0.8 + 0.2 * time)
-        protection.review_set_at = now
-        when = now + gap
-        handler = self.on_plan_reviewed
-        if protection.care_at < when:
-            when, handler = protection.care_at, self.on_plan_failed
-        self.wait_at_home(child, when, handler)
+@compiled
+def plan(world: World, child: Child) -> tuple[int, float]:
+    count, now = world.tally.count, world.clock.now
+    count[Count.PLAN_STARTED] += 1
+    if child.plans:
+        count[Count.PLAN_REPEAT] += 1
+    child.plans += 1
+    begun: Plan = plans_of(world)[child.row]
+    begun.started = now
+    begun.reviews = 0
+    begun.late_review_due = child.need_end = LONG_AGO
+    rate = world.rules.plan_to_care[age(child, now)] * child.risk
+    begun.care_at = now - log(1.0 - enquiry_draw(world, child, Enquiry.PLAN_TO_CARE)) / rate if rate > 0.0 else NEVER
+    move_to(world, child, State.PROTECTION_PLAN)
+    return Step.NEXT_REVIEW, AT_ONCE
 
-    def plan_reviewed(self, child: Child) -> None:
-        """A review conference ends the plan or lets it run."""
-        rules, count, protection = self.rules, self.count, child.protection
-        count[Count.REVIEW] += 1
-        if protection.late_review_due > protection.review_set_at:
-            count[Count.REVIEW_LATE] += 1
-        number = protection.review_number
-        ends = protection.review_row[Review.ENDS]
-        protection.review_number = number + 1
-        if ends >= rules.ends_at_review[number if number < 3 else 3]:
-            self.wait_for_review(child)
-            return
-        self.end_plan(child)
-        if protection.row[Enquiry.CLOSED_OUTRIGHT] < rules.closed_outright:
-            count[Count.PLAN_CLOSED] += 1
-            self.close(child)
-        else:
-            count[Count.PLAN_STEPPED_DOWN] += 1
-            self.start_need_plan(child, stepped_down=True)
 
-    def plan_failed(self, child: Child) -> None:
-        """The plan did not keep the child safe at home: a review is brought forward and the child is looked after."""
-        self.family_looked_after(child)
+@compiled
+def next_review(world: World, child: Child) -> tuple[int, float]:
+    """Set the next review: the first within 3 months, later ones within 6. Care may come before it."""
+    rules, now = world.rules, world.clock.now
+    running: Plan = plans_of(world)[child.row]
+    time, late, forward, _ = uniforms(world.clock.key, child.id, Stage.REVIEW, _nth_review(world, child), 0)
+    limit = LATER_REVIEW_LIMIT if running.reviews else FIRST_REVIEW_LIMIT
+    if late < rules.review_late:
+        gap = limit - LATE_BY * log(1.0 - time)
+        running.late_review_due = now + limit
+    elif running.reviews and forward < rules.review_forward:
+        gap = limit * (0.4 + 0.4 * time)
+    else:
+        gap = limit * (0.8 + 0.2 * time)
+    running.review_set_at = now
+    if running.care_at < now + gap:
+        return at_home(child, now, Step.PLAN_FAILS, running.care_at)
+    return at_home(child, now, Step.REVIEW, now + gap)
 
-    def end_plan(self, child: Child) -> None:
-        count, started = self.count, child.protection.plan_started
-        count[Count.PLAN_ENDED] += 1
-        count[Count.PLAN_ENDED_BAND + duration_band(self._now - started)] += 1
-        if self.book:
-            self.book.note(child, "child protection plan", f"plan {child.plans}", started, self._now)
+
+@compiled
+def _nth_review(world: World, child: Child) -> int:
+    """Return the number of the next review among all that the child's plans may have."""
+    return _REVIEWS * child.plans + plans_of(world)[child.row].reviews
+
+
+@compiled
+def review(world: World, child: Child) -> tuple[int, float]:
+    """A review conference ends the plan or lets it run."""
+    rules, count, clock = world.rules, world.tally.count, world.clock
+    reviewed: Plan = plans_of(world)[child.row]
+    count[Count.REVIEW] += 1
+    if reviewed.late_review_due > reviewed.review_set_at:
+        count[Count.REVIEW_LATE] += 1
+    ends = draw(clock.key, child.id, Stage.REVIEW, _nth_review(world, child), Review.ENDS)
+    likely = rules.ends_at_review[min(reviewed.reviews, len(rules.ends_at_review) - 1)]
+    reviewed.reviews += 1
+    if ends >= likely:
+        return Step.NEXT_REVIEW, AT_ONCE
+    end_plan(world, child)
+    if enquiry_draw(world, child, Enquiry.CLOSED_OUTRIGHT) < rules.closed_outright:
+        count[Count.PLAN_CLOSED] += 1
+        return close(world, child)
+    count[Count.PLAN_STEPPED_DOWN] += 1
+    return Step.STEPPED_DOWN, AT_ONCE
+
+
+@compiled
+def plan_fails(world: World, child: Child) -> tuple[int, float]:
+    """The plan did not keep the child safe at home: a review is brought forward and the child is looked after."""
+    return Step.LOOKED_AFTER, AT_ONCE
+
+
+@compiled
+def end_plan(world: World, child: Child) -> None:
+    count, now, started = world.tally.count, world.clock.now, plans_of(world)[child.row].started
+    count[Count.PLAN_ENDED] += 1
+    count[Count.PLAN_ENDED_BAND + band(BAND_ENDS, now - started)] += 1
+    note(world, child, PLAN, child.plans, started, now, -1)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from datetime import date
 from functools import cache
 
@@ -12,13 +10,19 @@ import numpy as np
 from simpy.events import Timeout
 
 from demandsim.calendars import Calendar
-from demandsim.draws import Draws, replication_key
-from demandsim.model.journey import SEED_YEARS, Journey
+from demandsim.compiling import compile_once
+from demandsim.draws import replication_key
+from demandsim.model.authority import Authority
 from demandsim.model.levers import Levers, Path
-from demandsim.model.spells import SPELL_COLUMNS, Spells
+from demandsim.model.spells import SPELL_COLUMNS, Spells, every_spell
+from demandsim.model.warm_up import SEED_YEARS
 from demandsim.results.tables import YEARS_BEFORE, Tables
 from demandsim.scenario.ensemble import future
+from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
+
+#: Children of the authority that is simulated to have the model compiled.
+_FEW = 2_000
 
 
 def simulate(
@@ -37,32 +41,41 @@ def simulate(
         tables: arrays of (month or year, column) for the year before the start and every year after it.
         spells: None unless asked for.
     """
-    world = _journey(future(scenario, replication), replication_key(seed, replication, authority), spells)
-    with _no_collection():
-        world.run_to_horizon()
-    first = SEED_YEARS - YEARS_BEFORE
-    tables = {name: table[first if name == "census" else 12 * first :] for name, table in world.tables.items()}
-    kept = world.finished_spells() if spells else None
-    world.dissolve()
-    return tables, kept
+    get_ready()
+    key = replication_key(seed, replication, authority)
+    simulated = _authority(future(scenario, replication), key, spells)
+    simulated.run()
+    memory = simulated.memory
+    months, years = memory.months[12 * (SEED_YEARS - YEARS_BEFORE) : -1], memory.years[SEED_YEARS - YEARS_BEFORE :]
+    tables = {name: months[name] for name in ("count", "stock", "state_days", "placed_days", "spend")}
+    tables["census"] = years["census"]
+    return tables, every_spell(memory) if spells else None
+
+
+def get_ready() -> None:
+    """Have the model compiled, if no process of this machine has done so yet."""
+    compile_once(_smallest)
+
+
+def _smallest() -> None:
+    """Run what calls every function that Python calls."""
+    _authority(read_scenario("baseline", [f"population.children={_FEW}"], 1), 0, False).run()
 
 
 def count_events(scenario: Scenario, seed: int, replication: int) -> tuple[int, float]:
     """Return how many events are handled in a run, and how many others one of them finds waiting; for the benchmark."""
-    world = _journey(scenario, replication_key(seed, replication), False)
+    authority = _authority(scenario, replication_key(seed, replication), False)
     handled, waiting = [0], [0]
 
     def look() -> Generator[Timeout]:
         while True:
-            yield world.timeout(30.0)
-            handled.append(world.handled)
-            waiting.append(sum(map(len, world.weeks)))
+            yield authority.environment.timeout(30.0)
+            handled.append(authority.handled)
+            waiting.append(authority.memory.waiting_events())
 
-    world.process(look())
-    with _no_collection():
-        world.run_to_horizon()
-    of_looking = len(handled)  # beginning included
-    return world.handled - of_looking, float(np.average(waiting[1:], weights=np.diff(handled)))
+    authority.environment.process(look())
+    authority.run()
+    return authority.handled, float(np.average(waiting[1:], weights=np.diff(handled)))
 
 
 @cache
@@ -85,21 +98,9 @@ def levers_of(scenario: Scenario, calendar: Calendar) -> Levers:
     )
 
 
-def _journey(scenario: Scenario, key: int, spells: bool) -> Journey:
+def _authority(scenario: Scenario, key: int, spells: bool) -> Authority:
     calendar = calendar_of(scenario.start, scenario.years)
-    return Journey(levers_of(scenario, calendar), Draws(key), calendar, scenario.years, keep_spells=spells)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep Python from looking for reference cycles: children come and go without any, and looking costs a fifth."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
+    return Authority(levers_of(scenario, calendar), key, calendar, scenario.years, keep_spells=spells)
 
 
 __all__ = ["SPELL_COLUMNS", "Spells", "count_events", "simulate"]

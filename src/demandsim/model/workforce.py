@@ -3,155 +3,182 @@
 Workers are case managers, not servers: each holds many open cases. So there are two limits. Allocation: a case waits
 until the team has room for one more. Hours: when the work of a month is more than the hours there are, everything slows
 and visits are missed.
+
+A post is keyed by its number, so that more posts leave the draws of the others alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from demandsim.draws import Draws, Stage
-from demandsim.model.rules import Values
+from demandsim.compiling import compiled, entry
+from demandsim.draws import Staff, Stage
+from demandsim.model.allocation import allocate, allocated
+from demandsim.model.children import LONG_AGO, NEVER
+from demandsim.model.office import MONTHS_A_YEAR
+from demandsim.model.practice import feel_load
+from demandsim.model.world import Whole, World, workers_of
+from demandsim.philox import uniforms
 from demandsim.records import Count
 from demandsim.vocabulary import DAYS_A_YEAR, State
 
-MONTHS_A_YEAR = 12.0
-UNLIMITED = float("inf")
 #: A worker's first year of practice, in months.
 FIRST_YEAR = 12
+VACANT = -1
 #: Visits due each week: to a child on a plan every ten working days; to others every six weeks.
 _PLAN_VISITS, _OTHER_VISITS = 0.5, 1 / 6
 
 
-class Team:
-    """The social workers of one authority.
+@entry
+def count_posts(whole: Whole) -> int:
+    """Return how many posts the scenario pays for."""
+    return posts_wanted(whole[0])
 
-    A post is keyed by its number, so that more posts leave the luck of the others alone.
 
-    Args:
-        draws: the replication's draws.
-        values: parameters in force.
-        children: in the authority on the first day.
+@compiled
+def posts_wanted(world: World) -> int:
+    posts: int = round(world.values.workforce_posts * world.clock.children / 1e4)
+    return posts
+
+
+@entry
+def first_team(whole: Whole) -> None:
+    """Fill the posts of the first day; there is room for them."""
+    world: World = whole[0]
+    values, clock = world.values, world.clock
+    _set_posts(world)
+    # In their first year are those recruited newly qualified within it: turnover, spread evenly over the year.
+    first_year = values.workforce_turnover * values.workforce_newly_qualified
+    for post in range(world.team.workers):
+        vacant, new, months, _ = uniforms(clock.key, post, Stage.STAFF, 0, Staff.LEAVES // 4)
+        if vacant >= values.workforce_vacancies:
+            workers_of(world)[post] = int(months * FIRST_YEAR) if new < first_year else FIRST_YEAR
+    _count(world, NEVER)
+
+
+@compiled
+def _set_posts(world: World) -> None:
+    """Open or delete posts so that there are as many as the scenario pays for; vacant ones are deleted first."""
+    team, workers = world.team, workers_of(world)
+    posts = posts_wanted(world)
+    team.posts = posts
+    for post in range(team.workers, posts):
+        workers[post] = VACANT
+    team.workers = max(team.workers, posts)
+    surplus = team.workers - posts
+    post = team.workers - 1
+    while surplus and post >= 0:
+        if workers[post] == VACANT:
+            for later in range(post, team.workers - 1):
+                workers[later] = workers[later + 1]
+            team.workers -= 1
+            surplus -= 1
+        post -= 1
+    team.workers = posts
+    team.in_post = _there(world)
+
+
+@entry
+def workforce_month(whole: Whole) -> None:
+    """Let workers leave and join, and give those who wait for one a worker, if there is room now."""
+    world: World = whole[0]
+    _set_posts(world)
+    staff_month(world, world.values.workforce_turnover * world.practice.turnover, world.money.frozen)
+    world.team.room = world.team.holds
+    allocate(world, LONG_AGO)
+
+
+@compiled
+def staff_month(world: World, turnover: float, freeze: float) -> None:
+    """Let workers leave at a yearly rate, and vacant posts be filled, unless a freeze holds them back: up to as many as
+    it may leave vacant.
     """
-
-    __slots__ = (
-        "_draws",
-        "agency",
-        "in_post",
-        "joined",
-        "left",
-        "newly_qualified",
-        "posts",
-        "room",
-        "values",
-        "workers",
-    )
-
-    def __init__(self, draws: Draws, values: Values, children: float) -> None:
-        self._draws = draws
-        self.values = values
-        #: Months in post of each post's worker; None where it is vacant. Long in post is more than a first year.
-        self.workers: list[int | None] = []
-        self.posts: float = 0
-        self.left: float = 0
-        self.joined: float = 0
-        self.newly_qualified: float = 0
-        self.set_posts(values, children)
-        # In their first year are those recruited newly qualified within it: turnover, spread evenly over the year.
-        first_year = values["workforce.turnover"] * values["workforce.newly_qualified"]
-        for post in range(len(self.workers)):
-            vacant, new, months, _ = draws.row(post, Stage.STAFF, 0)
-            if vacant >= values["workforce.vacancies"]:
-                self.workers[post] = int(months * FIRST_YEAR) if new < first_year else FIRST_YEAR
-        self._count()
-
-    def set_posts(self, values: Values, children: float) -> None:
-        """Open or delete posts so that there are as many as the scenario pays for; vacant ones are deleted first."""
-        self.values = values
-        self.posts = posts = round(values["workforce.posts"] * children / 1e4)
-        while len(self.workers) < posts:
-            self.workers.append(None)
-        surplus = len(self.workers) - posts
-        if surplus:
-            for post in range(len(self.workers) - 1, -1, -1):
-                if surplus and self.workers[post] is None:
-                    del self.workers[post]
-                    surplus -= 1
-            del self.workers[posts:]
-        self.in_post = self._there()
-
-    def month(self, month: int, turnover: float, freeze: float) -> None:
-        """Let a month pass: workers leave at a yearly rate of `turnover`; vacant posts are filled, unless a freeze
-        holds them back, up to as many as it may leave vacant.
-        """
-        values = self.values
-        frozen = freeze > 0 and self.posts - self.in_post < values["budget.most_vacant"] * self.posts
-        leaves = 1.0 - (1.0 - min(turnover, 0.999)) ** (1 / MONTHS_A_YEAR)
-        joins = 0.0 if frozen else min(1.0, 1.0 / values["workforce.recruitment_months"])
-        rows = [self._draws.row(post, Stage.STAFF, month)[:3] for post in range(len(self.workers))]
-        newly_qualified = values["workforce.newly_qualified"]
-        self.left = self.joined = 0
-        for post, ((leaving, joining, new), worker) in enumerate(zip(rows, self.workers, strict=True)):
-            if worker is None:
-                if joining < joins:
-                    self.workers[post] = 0 if new < newly_qualified else FIRST_YEAR
-                    self.joined += 1
-            elif leaving < leaves:
-                self.workers[post] = None
-                self.left += 1
-            else:
-                self.workers[post] = worker + 1
-        self._count(self.agency if frozen else UNLIMITED)
-
-    def _count(self, most_agency: float = UNLIMITED) -> None:
-        """Count who is there; a freeze brings in no more agency workers than there were."""
-        values = self.values
-        self.in_post = self._there()
-        self.newly_qualified = self._first_year()
-        self.agency = min(most_agency, values["workforce.agency_cover"] * (self.posts - self.in_post))
-        self.room = values["workforce.caseload"] * self.strength
-
-    def _there(self) -> float:
-        return len(self.workers) - self.workers.count(None)
-
-    def _first_year(self) -> float:
-        return sum(worker is not None and worker < FIRST_YEAR for worker in self.workers)
-
-    @property
-    def strength(self) -> float:
-        """Return the workers there, agency cover included, those in their first year at what they carry."""
-        lighter = 1.0 - self.values["workforce.newly_qualified_load"]
-        return float(self.in_post - lighter * self.newly_qualified + self.agency)
-
-    def hours(self, days: float) -> float:
-        """Return the client-related hours of so many days."""
-        well = 1.0 - self.values["workforce.sickness"]
-        return float(self.strength * self.values["workforce.hours"] * well * days / DAYS_A_YEAR)
-
-    def leave_rate(self, pressure: float) -> float:
-        return float(self.values["workforce.turnover"] * pressure)
+    team, values, workers, clock = world.team, world.values, workers_of(world), world.clock
+    frozen = freeze > 0 and team.posts - team.in_post < values.budget_most_vacant * team.posts
+    leaves = 1.0 - (1.0 - min(turnover, 0.999)) ** (1 / MONTHS_A_YEAR)
+    joins = 0.0 if frozen else min(1.0, 1.0 / values.workforce_recruitment_months)
+    team.left = team.joined = 0
+    for post in range(team.workers):
+        leaving, joining, new, _ = uniforms(clock.key, post, Stage.STAFF, clock.month, Staff.LEAVES // 4)
+        if workers[post] == VACANT:
+            if joining < joins:
+                workers[post] = 0 if new < values.workforce_newly_qualified else FIRST_YEAR
+                team.joined += 1
+        elif leaving < leaves:
+            workers[post] = VACANT
+            team.left += 1
+        else:
+            workers[post] += 1
+    _count(world, team.agency if frozen else NEVER)
 
 
-def hours_wanted(values: Values, count: Sequence[float], state_days: Sequence[float]) -> float:
+@compiled
+def _there(world: World) -> int:
+    there = 0
+    for post in range(world.team.workers):
+        there += workers_of(world)[post] != VACANT
+    return there
+
+
+@compiled
+def _count(world: World, most_agency: float) -> None:
+    """Count who is there; a freeze brings in no more agency workers than there were."""
+    team, values, first_year = world.team, world.values, 0
+    for post in range(team.workers):
+        first_year += VACANT < workers_of(world)[post] < FIRST_YEAR
+    team.in_post = _there(world)
+    team.newly_qualified = first_year
+    team.agency = min(most_agency, values.workforce_agency_cover * (team.posts - team.in_post))
+    # Those in their first year count as what they carry.
+    lighter = 1.0 - values.workforce_newly_qualified_load
+    team.strength = team.in_post - lighter * team.newly_qualified + team.agency
+    team.holds = values.workforce_caseload * team.strength
+
+
+@compiled
+def hours_supplied(world: World, days: float) -> float:
+    """Return the client-related hours of so many days."""
+    values = world.values
+    well = 1.0 - values.workforce_sickness
+    hours: float = world.team.strength * values.workforce_hours * well * days / DAYS_A_YEAR
+    return hours
+
+
+@compiled
+def hours_wanted(world: World) -> float:
     """Return the hours that a month's work needs: so much for each event, and for each month of a plan or of care."""
+    values, count, state_days = world.values, world.tally.count, world.tally.state_days
     month = DAYS_A_YEAR / MONTHS_A_YEAR
     events = (
-        values["hours.contact"] * count[Count.CONTACT]
-        + values["hours.referral"] * count[Count.REFERRAL]
-        + values["hours.assessment"] * count[Count.ASSESSMENT_STARTED]
-        + values["hours.enquiry"] * count[Count.ENQUIRY]
-        + values["hours.conference"] * (count[Count.CONFERENCE] + count[Count.REVIEW])
-        + values["hours.proceedings"] * count[Count.APPLICATION]
-        + values["hours.interview"] * count[Count.INTERVIEWED]
+        values.hours_contact * count[Count.CONTACT]
+        + values.hours_referral * count[Count.REFERRAL]
+        + values.hours_assessment * count[Count.ASSESSMENT_STARTED]
+        + values.hours_enquiry * count[Count.ENQUIRY]
+        + values.hours_conference * (count[Count.CONFERENCE] + count[Count.REVIEW])
+        + values.hours_proceedings * count[Count.APPLICATION]
+        + values.hours_interview * count[Count.INTERVIEWED]
     )
     held = (
-        values["hours.need_month"] * state_days[State.CHILD_IN_NEED]
-        + values["hours.plan_month"] * state_days[State.PROTECTION_PLAN]
-        + values["hours.care_month"] * state_days[State.LOOKED_AFTER]
+        values.hours_need_month * state_days[State.CHILD_IN_NEED]
+        + values.hours_plan_month * state_days[State.PROTECTION_PLAN]
+        + values.hours_care_month * state_days[State.LOOKED_AFTER]
     )
-    return float(events + held / month)
+    hours: float = events + held / month
+    return hours
 
 
-def visits_due(state_days: Sequence[float]) -> float:
-    """Return the visits due in a month."""
+@entry
+def balance_hours(whole: Whole) -> None:
+    """At a month's end, count hours, visits and workers, and let the load be felt."""
+    world: World = whole[0]
+    clock, team, practice = world.clock, world.team, world.practice
+    count, state_days = world.tally.count, world.tally.state_days
+    supplied, wanted = hours_supplied(world, clock.month_end - clock.month_start), hours_wanted(world)
+    feel_load(practice, wanted, supplied, (allocated(world) + team.unallocated) / max(team.room, 1.0))
+    count[Count.HOURS_SUPPLIED] += supplied
+    count[Count.HOURS_WANTED] += wanted
+    count[Count.HOURS_USED] += min(wanted, supplied)
     others = state_days[State.CHILD_IN_NEED] + state_days[State.LOOKED_AFTER]
-    return (_PLAN_VISITS * state_days[State.PROTECTION_PLAN] + _OTHER_VISITS * others) / 7.0
+    due = (_PLAN_VISITS * state_days[State.PROTECTION_PLAN] + _OTHER_VISITS * others) / 7.0
+    count[Count.VISIT_DUE] += due
+    count[Count.VISIT_MISSED] += due * (1.0 - practice.speed)
+    count[Count.STAFF_LEFT] += team.left
+    count[Count.STAFF_JOINED] += team.joined

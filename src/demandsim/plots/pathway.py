@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import ArrowStyle, FancyArrowPatch, FancyBboxPatch
 
+from demandsim.pathway import BOXES, FLOWS
 from demandsim.plots.style import GREY, LIGHT, MAIN, Picture
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.year import Year
-from demandsim.transitions import STEPS, TRANSITIONS
 
 #: Where each step's box stands: columns from left to right, rows from the bottom.
 _PLACES = {
@@ -63,10 +63,10 @@ def pathway(results: Results) -> Picture:
         (way.source, way.target): float(
             (year.count(*way.counts) - (year.count(*way.minus) if way.minus else 0.0)).mean() * scale
         )
-        for way in TRANSITIONS
+        for way in FLOWS
     }
     rows: list[tuple[Any, ...]] = [("from", "to", "children in the year, England")]
-    rows += [(STEPS[source], STEPS[target], f"{flow:.0f}") for (source, target), flow in flows.items()]
+    rows += [(BOXES[source], BOXES[target], f"{flow:.0f}") for (source, target), flow in flows.items()]
 
     def draw(figure: Figure) -> None:
         diagram(figure.subplots(), flows)
@@ -132,7 +132,7 @@ def diagram(axes: Axes, flows: dict[tuple[str, str], float]) -> Axes:
                 zorder=7,
             )
         )
-        axes.text(x, y, STEPS[step].replace(" ", "\n", 1), ha="center", va="center", fontsize=7.4, zorder=8)
+        axes.text(x, y, BOXES[step].replace(" ", "\n", 1), ha="center", va="center", fontsize=7.4, zorder=8)
     axes.set_xlim(-0.6, 9.1)
     axes.set_ylim(0.95, 5.0)
     axes.set_axis_off()

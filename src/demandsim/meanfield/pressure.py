@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import log
 
-from demandsim.draws import Draws, Stage
-from demandsim.model.rules import Pressure, Values
+from demandsim.meanfield.rules import Pressure, Values
 
 #: Load further from the reference than this has no further effect: nobody has seen what it would do.
 _LEAST_LOAD, _MOST_LOAD = 0.5, 2.0
@@ -42,24 +41,10 @@ class Load:
 
 
 class Practice:
-    """The quality of practice of one authority, and its directors.
+    """The quality of practice of one authority, and its directors."""
 
-    Args:
-        draws: the replication's draws; quality is the authority's own, the same in every scenario.
-    """
-
-    __slots__ = ("_draws", "_luck", "dips_until")
-
-    def __init__(self, draws: Draws) -> None:
-        self._draws = draws
-        self._luck = draws.row(0, Stage.PRACTICE, 0)[0]
-        self.dips_until = -1
-
-    def month(self, month: int, values: Values) -> None:
-        """Let the director leave, if luck will have it."""
-        leaves = min(values["practice.director_changes"] / _MONTHS_A_YEAR, 1.0)
-        if self._draws.row(0, Stage.PRACTICE, month)[0] < leaves:
-            self.dips_until = month + round(values["practice.director_months"])
+    dips_until = -1
+    _luck = 0.0
 
     def effect(self, month: int, values: Values, on: str) -> float:
         """Return the effect on something, against the mean of all authorities with their own changes of director."""

@@ -13,7 +13,6 @@ from statistics import NormalDist
 from typing import Any
 
 from demandsim.distributions import Exponential, Lognormal, Weibull
-from demandsim.draws import normals_times
 from demandsim.vocabulary import DAYS_A_YEAR, Need, by_single_year
 
 Values = Mapping[str, Any]
@@ -98,7 +97,6 @@ class Rules:
         "breakdown",
         "breakdown_power",
         "care_route",
-        "changes",
         "closed_outright",
         "concern_by_need",
         "concern_rate",
@@ -136,7 +134,6 @@ class Rules:
         "need_to_care",
         "no_action_threshold",
         "noise",
-        "noises",
         "other_time",
         "out_of_area_home",
         "out_of_area_other",
@@ -189,9 +186,7 @@ class Rules:
     def _severity_and_front_door(self, v: Values) -> None:
         self.risk_slope = v["severity.risk_slope"]
         self.persistence = v["severity.persistence"]
-        self.changes = normals_times((1.0 - self.persistence**2) ** 0.5)
         self.noise: float = v["severity.observation_noise"]
-        self.noises = normals_times(self.noise)
         self.history_weight: float = v["severity.history_weight"]
         self.unmet_increment = v["severity.unmet_increment"]
         self.referral_threshold = v["contact.referral_threshold"] + self.pressure.threshold

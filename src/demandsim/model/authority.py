@@ -1,0 +1,219 @@
+"""One authority's children's services, from long before the start of the scenario to its horizon.
+
+SimPy keeps the world's time: courts, places, staff, families, money and records are processes that act at the start and
+the end of each month, early help's panel one that acts each week. Before any of them acts, the children's events up to
+that moment are handled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from datetime import date
+
+import simpy
+
+from demandsim.calendars import Calendar
+from demandsim.compiling import entry
+from demandsim.model import arrivals, budget, census, early_help, months, places, practice, warm_up, workforce
+from demandsim.model.compiled_parameters import take, threshold_for
+from demandsim.model.kept import Memory
+from demandsim.model.levers import Levers
+from demandsim.model.loop import advancer, declared_handlers, performer
+from demandsim.model.warm_up import SEED_YEARS
+from demandsim.model.world import MOST_SIBLINGS, WEEK, Whole
+from demandsim.pathway import Step
+
+#: What is recorded at a month's end is the state of its last day, a hair before the next month.
+_HAIR = 1e-6
+_advance = advancer(performer(declared_handlers(Step.table.all, "demandsim.model")))
+
+
+@entry
+def advance(whole: Whole, until: float) -> bool:
+    """Handle every event of children before a moment; return whether there was room for all of them."""
+    return _advance(whole[0], until)
+
+
+class Authority:
+    """One authority.
+
+    Args:
+        levers: parameter values at any date.
+        key: of the replication, from `draws.replication_key`.
+        calendar: covers the seed years to the horizon.
+        years: years after the origin.
+        keep_spells: note every spell of every child.
+
+    Attributes:
+        environment: SimPy's, in which everything but the children's events happens.
+        memory: the state of the authority.
+    """
+
+    def __init__(self, levers: Levers, key: int, calendar: Calendar, years: int, keep_spells: bool = False) -> None:
+        self._levers, self._calendar = levers, calendar
+        horizon = calendar.day(date(calendar.origin.year + years, calendar.origin.month, 1))
+        values = levers.at(calendar.month_starts[0])
+        self.environment = simpy.Environment(initial_time=calendar.month_starts[0])
+        self.memory = Memory(calendar, horizon, values["population.children"])
+        self._world, self._here = self.memory.world, self.memory.here
+        self._month, self._first_month = 0, 12 * SEED_YEARS
+        self._first_real_month = self._first_month - 12 * arrivals.BURN_IN_YEARS
+        self._horizon, self._court = horizon, 0.0
+        take(self._here.values, values)
+        self._in_force = values
+        self._begin(key, keep_spells)
+        self._begins, self._ends = self.environment.event(), self.environment.event()
+        for at_start, at_end in (
+            (self._courts, None),
+            (self._rules, None),
+            (self._places, None),
+            (self._staff, self._hours),
+            (None, self._money),
+            (self._families, self._fill),
+            (None, self._record),
+        ):
+            self.environment.process(self._each_month(at_start, at_end))
+        self.environment.process(self._weeks())
+        self.environment.process(self._months())
+
+    def run(self, until: float | None = None) -> None:
+        """Let time pass to a moment, to the horizon if none is given."""
+        self.environment.run(until=self._horizon if until is None else until)
+        self._handle_events()
+
+    @property
+    def handled(self) -> int:
+        """Return how many events of children have been handled."""
+        return int(self._here.clock.handled)
+
+    def _begin(self, key: int, keep_spells: bool) -> None:
+        first_day = self._levers.at(0)
+        clock, money = self._here.clock, self._here.money
+        clock.key = key
+        clock.keep_spells = keep_spells
+        clock.first_month, clock.first_real_month = self._first_month, self._first_real_month
+        clock.children = self._here.values.population_children
+        money.reserves = first_day["budget.reserves"] * clock.children
+        money.base_posts = self._levers.base["workforce.posts"]
+        money.base_prevention = self._levers.base["budget.prevention"]
+        money.new_posts = "workforce.posts" not in self._levers.within_budget
+        money.new_prevention = "budget.prevention" not in self._levers.within_budget
+        practice.begin(self._world)
+        self.memory.room_for_posts(workforce.count_posts(self._world))
+        workforce.first_team(self._world)
+
+    # -- time passing ---------------------------------------------------------------------------------------------
+
+    def _months(self) -> Generator[simpy.Event]:
+        """Let each month begin and end."""
+        starts = self._calendar.month_starts
+        for month in range(len(starts) - 1):
+            self._turn_to(month)
+            self._begins = self._happens(self._begins)
+            yield self.environment.timeout(starts[month + 1] - _HAIR - self.environment.now)
+            self._ends = self._happens(self._ends)
+            yield self.environment.timeout(starts[month + 1] - self.environment.now)
+
+    def _happens(self, event: simpy.Event) -> simpy.Event:
+        """Let an event happen, and return one for the next time."""
+        event.succeed()
+        return self.environment.event()
+
+    def _each_month(
+        self, at_start: Callable[[], None] | None, at_end: Callable[[], None] | None
+    ) -> Generator[simpy.Event]:
+        """Act at the start and at the end of each month; several processes do so in the order in which they began."""
+        while True:
+            for event, act in ((self._begins, at_start), (self._ends, at_end)):
+                yield event
+                if act:
+                    self._handle_events()
+                    act()
+
+    def _weeks(self) -> Generator[simpy.Event]:
+        """Hold early help's panel each week."""
+        while self.environment.now + WEEK < self._horizon:
+            yield self.environment.timeout(WEEK)
+            self._handle_events()
+            early_help.week_passes(self._world)
+
+    def _handle_events(self) -> None:
+        """Handle the children's events before the present moment."""
+        while not advance(self._world, self.environment.now):
+            self.memory.room_in_lists()
+
+    # -- what happens each month ----------------------------------------------------------------------------------
+
+    def _turn_to(self, month: int) -> None:
+        """Begin a month with the parameters in force."""
+        self._handle_events()
+        self._month = month
+        if self._started:
+            values = self._levers.at(self.environment.now)
+            if values is not self._in_force:
+                take(self._here.values, values)
+                self._in_force = values
+        months.turn_to(self._world, month)
+
+    @property
+    def _started(self) -> bool:
+        """Return whether the first day has come; nothing binds before it."""
+        return self._month >= self._first_month
+
+    def _courts(self) -> None:
+        if self._started:
+            self._court = places.courts_month(self._world)
+
+    def _rules(self) -> None:
+        readiness = months.readiness(self._world)
+        values = self._in_force
+        threshold = threshold_for(values["referral.enquiry_threshold"], values["severity.observation_noise"], readiness)
+        months.settle_rules(self._world, self._court, threshold)
+
+    def _places(self) -> None:
+        if self._started:
+            places.places_month(self._world)
+
+    def _staff(self) -> None:
+        if self._started:
+            self.memory.room_for_posts(workforce.count_posts(self._world))
+            workforce.workforce_month(self._world)
+
+    def _families(self) -> None:
+        """Bring in the month's first contacts, or in the years before, children with long stays."""
+        if self._month < self._first_real_month:
+            self._seed_long_stays(1.0)
+            return
+        families = arrivals.candidate_families(self._world)
+        self.memory.room_for_children(MOST_SIBLINGS * families)
+        arrivals.first_contacts(self._world)
+        if not self._started:
+            number = warm_up.known_wanted(self._world)
+            self.memory.room_for_children(number)
+            warm_up.known_children(self._world, number)
+
+    def _fill(self) -> None:
+        """Top up starts of care while the pathway does not yet supply them."""
+        if self._month >= self._first_real_month:
+            share = warm_up.short_of_care(self._world)
+            if share > 0:
+                self._seed_long_stays(share)
+
+    def _seed_long_stays(self, share: float) -> None:
+        care, disabled = warm_up.long_stays_wanted(self._world, share)
+        self.memory.room_for_children(care + disabled)
+        warm_up.long_stays(self._world, care, disabled)
+
+    def _hours(self) -> None:
+        if self._started:
+            workforce.balance_hours(self._world)
+
+    def _money(self) -> None:
+        budget.month_of_spend(self._world)
+        if self._started:
+            budget.balance_money(self._world)
+
+    def _record(self) -> None:
+        census.record_month(self._world)
+        if self._month % 12 == 11:
+            census.record_year(self._world)

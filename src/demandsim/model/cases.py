@@ -1,0 +1,149 @@
+"""Cases: opening and closing them, states and their child-days, and coming back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from demandsim.compiling import compiled
+from demandsim.distributions import weibull
+from demandsim.draws import Episode, Stage
+from demandsim.model.allocation import allocate, stop_waiting
+from demandsim.model.children import LONG_AGO, NEVER, Child, end_of_home
+from demandsim.model.spells import EPISODE, note
+from demandsim.model.world import World, cares_of
+from demandsim.pathway import Step
+from demandsim.philox import draw
+from demandsim.records import Count
+from demandsim.vocabulary import DAYS_A_YEAR, DURATION_BANDS, Closure, State
+
+#: No hazard makes a return certain: the most severe children have this chance.
+MOST_LIKELY = 0.95
+BAND_ENDS = tuple(end for _, end in DURATION_BANDS[:-1])
+
+
+@compiled
+def band(ends: tuple[float, ...], length: float) -> int:
+    """Return how many of these ends a length has reached."""
+    place = 0
+    while place < len(ends) and length >= ends[place]:
+        place += 1
+    return place
+
+
+@compiled
+def first_above(totals: Any, value: float) -> int:
+    """Return the place of the first running total above a draw."""
+    place = 0
+    while place < len(totals) and value >= totals[place]:
+        place += 1
+    return place
+
+
+@compiled
+def move_to(world: World, child: Child, state: int) -> None:
+    """Put a child in another state and keep the stocks and child-days right."""
+    clock, tally = world.clock, world.tally
+    left = clock.month_end - clock.now
+    tally.stock[child.state] -= 1
+    tally.state_days[child.state] -= left
+    tally.stock[state] += 1
+    tally.state_days[state] += left
+    child.state = state
+
+
+@compiled
+def open_case(world: World, child: Child) -> None:
+    child.opened = world.clock.now
+    world.team.open_cases += 1
+
+
+@compiled
+def need_found(world: World, child: Child) -> None:
+    """Count an episode of need as started, once, when it is known to be one."""
+    if not child.need_known:
+        child.need_known = True
+        world.tally.count[Count.NEED_STARTED] += 1
+
+
+@compiled
+def end_episode(world: World, child: Child) -> None:
+    """Count an episode of need as ended, file it by its length, and end the case."""
+    count, now = world.tally.count, world.clock.now
+    count[Count.NEED_ENDED] += 1
+    count[Count.NEED_ENDED_BAND + band(BAND_ENDS, now - child.opened)] += 1
+    note(world, child, EPISODE, 0, child.opened, now, -1)
+    end_case(world, child)
+
+
+@compiled
+def end_case(world: World, child: Child) -> None:
+    """End the open case of a child, an episode of need or not, and give its worker another."""
+    child.opened, child.need_end = NEVER, LONG_AGO
+    child.need_known = False
+    if child.unallocated:
+        stop_waiting(world, child)
+    world.team.open_cases -= 1
+    move_to(world, child, State.CLOSED)
+    if world.team.unallocated:
+        allocate(world, LONG_AGO)
+
+
+@compiled
+def leave(world: World, child: Child) -> tuple[int, float]:
+    """End the case of a child to whom nothing more will happen; an episode of need if it was found in need."""
+    if child.need_known:
+        end_episode(world, child)
+    else:
+        end_case(world, child)
+    return Step.GONE, NEVER
+
+
+@compiled
+def close(world: World, child: Child) -> tuple[int, float]:
+    """End the open case of a child living at home; it may come back."""
+    end_episode(world, child)
+    closure = Closure.CHILD_IN_NEED_CLOSED
+    if cares_of(world)[child.row].periods:
+        closure = Closure.CARE_CLOSED
+    elif child.plans:
+        closure = Closure.PROTECTION_PLAN_CLOSED
+    return may_return(world, child, closure, 1.0, world.clock.now)
+
+
+@compiled
+def may_return(world: World, child: Child, closure: int, relative_risk: float, since: float) -> tuple[int, float]:
+    """Return the next contact of a child without an open case, if there is to be one before 18.
+
+    Args:
+        world: where the child is.
+        child: whose last involvement has ended.
+        closure: how it ended.
+        relative_risk: multiplies the chance of coming back.
+        since: when it ended.
+    """
+    clock, rules = world.clock, world.rules
+    luck = draw(clock.key, child.id, Stage.EPISODE, child.episodes, Episode.RETURN)
+    limit = min(rules.relapse[closure] * child.risk * relative_risk, MOST_LIKELY)
+    if luck < limit:
+        when = since + weibull(rules.relapse_scale, rules.relapse_power, luck / limit)
+        if when < child.home_until:
+            return Step.CONTACT, max(when, clock.now)
+    if child.home_until < child.adult_at:
+        return end_of_home(child, clock.now)
+    return Step.GONE, NEVER
+
+
+@compiled
+def new_episode(child: Child) -> None:
+    """Begin another passage from contact to closure, with draws of its own."""
+    child.episodes += 1
+    child.first_plan_drawn = False
+
+
+@compiled
+def count_referral(world: World, child: Child) -> None:
+    count, now = world.tally.count, world.clock.now
+    count[Count.REFERRAL] += 1
+    if now - child.last_referral <= DAYS_A_YEAR:
+        count[Count.RE_REFERRAL] += 1
+    child.last_referral = now

@@ -1,0 +1,145 @@
+"""The arrays of one authority, as Python holds them, and room for what grows in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.calendars import Calendar
+from demandsim.memory import forget, point_at
+from demandsim.model.children import NEVER, NOBODY, NOWHERE, Care, Child, Plan
+from demandsim.model.office import Month, Year
+from demandsim.model.world import MARGIN, WEEK, Asking, Day, Spell, Turn, Waiting, Week, World, has_room_for
+from demandsim.pathway import NAMES
+from demandsim.record import Record, as_records, by_name, layout_of
+
+
+def _rows(record: type[Record], number: int) -> NDArray[Any]:
+    return np.zeros(number, layout_of(record))
+
+
+class Memory:
+    """Everything that is kept of one authority; nobody is known yet.
+
+    Args:
+        calendar: covers the whole run.
+        horizon: last moment of the run; what would happen later is not scheduled.
+        population: children of the authority; how much room to make at first.
+
+    Attributes:
+        world: the array of one that compiled functions are given.
+        here: what is in it, by name.
+        children, months, ...: arrays of what there are many, see `World`.
+    """
+
+    children: NDArray[Any]
+    plans: NDArray[Any]
+    cares: NDArray[Any]
+    months: NDArray[Any]
+    years: NDArray[Any]
+    spells: NDArray[Any]
+    taken: NDArray[Any]
+
+    def __init__(self, calendar: Calendar, horizon: float, population: float) -> None:
+        self.world = as_records(_rows(World, 1))
+        self.here = by_name(self.world)[0]
+        first, starts = calendar.month_starts[0], calendar.month_starts
+        room = 256 + int(population / 8)
+        for name, array in (
+            ("children", _rows(Child, 0)),
+            ("plans", _rows(Plan, 0)),
+            ("cares", _rows(Care, 0)),
+            ("today", _rows(Turn, 0)),
+            ("queue", _rows(Waiting, room)),
+            ("asking", _rows(Asking, room)),
+            ("coming", _rows(Asking, room)),
+            ("workers", np.zeros(room, np.int64)),
+            ("days", _days(calendar)),
+            ("weeks", _rows(Week, int((horizon - first) // WEEK) + 2)),
+            ("months", _rows(Month, len(starts))),
+            ("years", _rows(Year, len(starts) // 12)),
+            ("spells", _rows(Spell, MARGIN)),
+            ("taken", np.zeros(len(NAMES) ** 2, np.int64)),
+        ):
+            self._keep(name, array)
+        self.months["start"] = starts
+        clock, provision = self.here.clock, self.here.provision
+        clock.first = clock.now = clock.month_start = clock.year_start = first
+        clock.month_end, clock.horizon, clock.today_end = starts[1], horizon, first + 1.0
+        clock.free = NOBODY
+        provision.limit[:] = NEVER
+        provision.conferences_a_week = self.here.team.room = NEVER
+        provision.decided_at = first
+        self._more_children(room)
+
+    def _keep(self, name: str, array: NDArray[Any]) -> None:
+        """Keep an array, and let the world know where it is."""
+        if name in vars(self):
+            forget(vars(self)[name])
+        setattr(self, name, array)
+        point_at(getattr(self.here, name), array)
+
+    def _lengthen(self, name: str, added: int) -> None:
+        """Add so many rows, of zeros, to an array."""
+        array = vars(self)[name]
+        self._keep(name, np.concatenate([array, np.zeros(added, array.dtype)]))
+
+    def _more_children(self, more: int) -> None:
+        """Make room for so many more children, at the least."""
+        old = len(self.children)
+        added = max(more, old)
+        for name in ("children", "plans", "cares", "today"):
+            self._lengthen(name, added)
+        self.children["id"][old:] = NOBODY
+        self.children["row"][old:] = np.arange(old, old + added)
+        # Free rows are a list: the next one of each stands in `after`.
+        self.children["after"][old:] = np.arange(old + 1, old + added + 1)
+        self.children["after"][-1] = self.here.clock.free
+        self.here.clock.free = old
+        self.here.clock.free_rows += added
+
+    def room_for_children(self, number: int) -> None:
+        """Make room for as many more children, and for their requests for early help."""
+        if has_room_for(self.world, number):
+            return
+        help, clock = self.here.help, self.here.clock
+        if clock.free_rows < number:
+            self._more_children(number)
+        waiting = int(help.waiting + help.coming) + number + MARGIN
+        for name in ("coming", "asking"):
+            if waiting > getattr(self.here, name).length:
+                self._lengthen(name, waiting)
+
+    def room_for_posts(self, number: int) -> None:
+        if number > self.here.workers.length:
+            self._lengthen("workers", number)
+
+    def room_in_lists(self) -> None:
+        """Make room in every list that is nearly full."""
+        team, help, clock = self.here.team, self.here.help, self.here.clock
+        if team.queue_size + MARGIN > self.here.queue.length:
+            queue, first = vars(self)["queue"], int(team.queue_first)
+            self._keep("queue", np.concatenate([queue[first:], queue[:first]]))
+            self._lengthen("queue", len(queue))
+            team.queue_first = 0
+        if help.waiting + help.coming + MARGIN > self.here.asking.length:
+            self._lengthen("asking", int(self.here.asking.length + help.coming))
+        if clock.keep_spells and clock.spells + MARGIN > self.here.spells.length:
+            self._lengthen("spells", int(self.here.spells.length))
+
+    def waiting_events(self) -> int:
+        """Return how many events wait."""
+        known = self.children[self.children["id"] != NOBODY]
+        return int(np.count_nonzero(known["queued"] != NOWHERE))
+
+
+def _days(calendar: Calendar) -> NDArray[Any]:
+    worked, nth = calendar.working_days()
+    days = _rows(Day, len(worked))
+    days["worked"] = worked
+    days["nth_worked"] = NEVER
+    days["nth_worked"][: len(nth)] = nth
+    days["first_due"] = NOBODY
+    return days

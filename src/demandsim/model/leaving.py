@@ -1,0 +1,129 @@
+"""Leaving care by each route, returns home that break down, and care leavers."""
+
+from __future__ import annotations
+
+from demandsim.compiling import compiled
+from demandsim.draws import Care as Draw
+from demandsim.draws import Stage
+from demandsim.model.allocation import allocate
+from demandsim.model.cases import MOST_LIKELY, band, count_referral, first_above, leave, move_to, new_episode
+from demandsim.model.children import LONG_AGO, NEVER, Care, Child, age
+from demandsim.model.placements import leave_placement
+from demandsim.model.spells import CARE, note
+from demandsim.model.world import AT_ONCE, World, cares_of, months_of, years_of
+from demandsim.pathway import Step
+from demandsim.philox import draw
+from demandsim.records import Count
+from demandsim.vocabulary import DAYS_A_YEAR, LeaverActivity, LeavingRoute, State
+
+BREAKDOWN_DAYS = 5 * DAYS_A_YEAR
+#: The ends of the lengths of care that are counted apart, of the placements in a period, and of ages at adoption.
+CARE_LENGTHS = (14.0, DAYS_A_YEAR, 2 * DAYS_A_YEAR, 5 * DAYS_A_YEAR, 10 * DAYS_A_YEAR)
+_PLACEMENTS = (5.0, 10.0)
+_ADOPTION_AGES = (1.0, 2.0, 6.0)
+#: A care leaver is owed support after 13 weeks of care that reach past the sixteenth birthday (Children Act 1989).
+QUALIFYING_DAYS = 91.0
+#: Years after 18 for which care leavers are supported: in education, and others.
+_YEARS_IN_EDUCATION, _YEARS = 7, 3
+_LEFT = (Count.LEFT_HOME, Count.LEFT_ADOPTION, Count.LEFT_GUARDIANSHIP, Count.LEFT_OTHER, Count.LEFT_EIGHTEEN)
+
+
+@compiled
+def care_ends(world: World, child: Child) -> tuple[int, float]:
+    """A period of care ends by its route, or because the child turns 18."""
+    now, count = world.clock.now, world.tally.count
+    care: Care = cares_of(world)[child.row]
+    route = LeavingRoute.EIGHTEEN if now >= child.adult_at else care.route
+    leave_placement(world, child)
+    count[Count.CARE_ENDED] += 1
+    count[_LEFT[route]] += 1
+    count[Count.CARE_ENDED_BAND + band(CARE_LENGTHS, now - care.started)] += 1
+    count[Count.CARE_ENDED_MOVES + band(_PLACEMENTS, care.period_placements)] += 1
+    care.last_ended = now
+    note(world, child, CARE, care.periods, care.started, now, route)
+    if route == LeavingRoute.HOME:
+        return Step.WENT_HOME, AT_ONCE
+    years = age(child, now)
+    if route == LeavingRoute.EIGHTEEN or (route == LeavingRoute.OTHER and years >= 16):
+        return Step.LEAVER, AT_ONCE
+    if route == LeavingRoute.ADOPTION:
+        count[Count.ADOPTED_AGE + band(_ADOPTION_AGES, years)] += 1
+    return leave(world, child)
+
+
+@compiled
+def went_home(world: World, child: Child) -> tuple[int, float]:
+    """Back with parents, on a child in need plan; the return may break down (register O086)."""
+    now, rules = world.clock.now, world.rules
+    care: Care = cares_of(world)[child.row]
+    care.went_home = now
+    years_of(world)[_year_of(world, now)].went_home += 1
+    limit = min(rules.breakdown * child.risk, MOST_LIKELY)
+    luck = draw(world.clock.key, child.id, Stage.CARE, care.periods - 1, Draw.BREAKDOWN)
+    if luck < limit:
+        care.breakdown_at = now + BREAKDOWN_DAYS * (luck / limit) ** rules.breakdown_power
+        child.home_until = min(care.breakdown_at, child.adult_at)
+    return Step.STEPPED_DOWN, AT_ONCE
+
+
+@compiled
+def _year_of(world: World, when: float) -> int:
+    """Return the index of the financial year that holds a moment, not after the present one."""
+    month = world.clock.month
+    while months_of(world)[month].start > when:
+        month -= 1
+    return month // 12
+
+
+@compiled
+def back_in_care(world: World, child: Child) -> None:
+    """Count a child that is back in care within five years of its return home."""
+    care: Care = cares_of(world)[child.row]
+    if world.clock.now - care.went_home < BREAKDOWN_DAYS:
+        years_of(world)[_year_of(world, care.went_home)].back += 1
+        care.went_home = LONG_AGO
+
+
+@compiled
+def home_broke_down(world: World, child: Child) -> tuple[int, float]:
+    """A child that had gone home is looked after again; if its case was closed, that begins with a referral."""
+    count = world.tally.count
+    count[Count.BREAKDOWN] += 1
+    if child.opened == NEVER:
+        new_episode(child)
+        count[Count.CONTACT] += 1
+        count_referral(world, child)
+    return Step.LOOKED_AFTER_AT_ONCE, AT_ONCE
+
+
+@compiled
+def leaver(world: World, child: Child) -> tuple[int, float]:
+    """A child leaves care at 16 or over: supported if it is owed that and stays in touch."""
+    clock = world.clock
+    care: Care = cares_of(world)[child.row]
+    sixteen = child.adult_at - 2 * DAYS_A_YEAR
+    qualifies = clock.now - max(care.started, sixteen) >= QUALIFYING_DAYS
+    luck = draw(clock.key, child.id, Stage.CARE, care.periods - 1, Draw.IN_TOUCH)
+    if not qualifies or luck >= world.rules.in_touch:
+        return leave(world, child)
+    move_to(world, child, State.CARE_LEAVER)
+    if world.team.unallocated:
+        allocate(world, LONG_AGO)
+    return Step.LEAVER_NINETEEN, child.adult_at + DAYS_A_YEAR
+
+
+@compiled
+def leaver_nineteen(world: World, child: Child) -> tuple[int, float]:
+    count = world.tally.count
+    luck = draw(world.clock.key, child.id, Stage.CARE, cares_of(world)[child.row].periods - 1, Draw.ACTIVITY)
+    activity = first_above(world.rules.leaver_activity, luck)
+    count[Count.LEAVER_NINETEEN] += 1
+    count[Count.LEAVER_ACTIVITY + activity] += 1
+    years = _YEARS_IN_EDUCATION if activity == LeaverActivity.EDUCATION else _YEARS
+    return Step.LEAVER_ENDS, child.adult_at + years * DAYS_A_YEAR
+
+
+@compiled
+def leaver_ends(world: World, child: Child) -> tuple[int, float]:
+    world.tally.count[Count.LEAVER_ENDED] += 1
+    return leave(world, child)

@@ -1,0 +1,173 @@
+"""Where looked after children live: finding a placement, moving, and going missing."""
+
+from __future__ import annotations
+
+from math import log
+
+from demandsim.compiling import compiled
+from demandsim.distributions import weibull
+from demandsim.draws import Missing, Place, Stage
+from demandsim.model.cases import first_above
+from demandsim.model.children import NEVER, Care, Child, age
+from demandsim.model.places import find_room
+from demandsim.model.spells import PLACEMENT, note
+from demandsim.model.world import MOST_SIBLINGS, World, cares_of, family_member, first_of_family
+from demandsim.pathway import Step
+from demandsim.philox import draw, uniforms
+from demandsim.records import Count
+from demandsim.vocabulary import Placement, State
+
+#: Placement types in the order of the `placement.*` parameters.
+FIRST_CHOICE = (
+    Placement.FOSTER_IN_HOUSE,
+    Placement.FOSTER_AGENCY,
+    Placement.KINSHIP,
+    Placement.CHILDRENS_HOME,
+    Placement.OTHER,
+)
+#: Propensity to move and go missing is bounded: without a bound a few children would go missing daily.
+_MOST_FRAIL = 20.0
+
+
+@compiled
+def place(world: World, child: Child) -> tuple[int, float]:
+    """Find a placement, settle when the child would move on from it, and wait for whatever comes first."""
+    rules, clock = world.rules, world.clock
+    care: Care = cares_of(world)[child.row]
+    kind, time, away, _ = uniforms(clock.key, child.id, Stage.PLACEMENT, care.placements, Place.TYPE // 4)
+    found, full = _find(world, child, kind)
+    moves = care.frailty * rules.moves_by_age[age(child, clock.now)]
+    if full:
+        moves *= rules.spill_moves
+    care.move_at = clock.now + weibull(rules.move_scale, rules.move_power, time) / moves
+    _settle_in(world, child, found, away, full)
+    return wait_in_care(world, child)
+
+
+@compiled
+def last_phase(world: World, child: Child) -> tuple[int, float]:
+    """The child goes to live with adopters, or with a parent under the care order."""
+    world.tally.count[Count.MOVE] += 1
+    leave_placement(world, child)
+    care: Care = cares_of(world)[child.row]
+    away = draw(world.clock.key, child.id, Stage.PLACEMENT, care.placements, Place.AREA)
+    care.move_at = care.phase_at = NEVER
+    _settle_in(world, child, care.final_placement, away, False)
+    return wait_in_care(world, child)
+
+
+@compiled
+def move(world: World, child: Child) -> tuple[int, float]:
+    """A placement ends and the child moves to another."""
+    world.tally.count[Count.MOVE] += 1
+    leave_placement(world, child)
+    return place(world, child)
+
+
+@compiled
+def _find(world: World, child: Child, luck: float) -> tuple[int, bool]:
+    """Return a type of placement with room, and whether the first choice was full; that delays leaving care."""
+    years = age(child, world.clock.now)
+    care: Care = cares_of(world)[child.row]
+    first = FIRST_CHOICE[first_above(world.rules.placement_choice[child.need, years], luck)]
+    if care.period_placements == 0:
+        first = _beside_a_sibling(world, child, first)
+    kind = find_room(world, first, years)
+    if kind == first:
+        return kind, False
+    world.tally.count[Count.PLACED_FIRST_FULL] += 1
+    delay = world.rules.spill_delay
+    care.exit_at = min(care.exit_at + delay, child.adult_at)
+    care.phase_at += delay
+    return kind, True
+
+
+@compiled
+def _fostered(placement: int) -> bool:
+    return (
+        placement == Placement.FOSTER_IN_HOUSE or placement == Placement.FOSTER_AGENCY or placement == Placement.KINSHIP
+    )
+
+
+@compiled
+def _beside_a_sibling(world: World, child: Child, first: int) -> int:
+    """Return the first choice: with a brother or sister who is fostered, where the child would be fostered."""
+    if not _fostered(first):
+        return first
+    first_id = first_of_family(child.id)
+    for id in range(first_id, first_id + MOST_SIBLINGS):
+        sibling = family_member(world, child, id)
+        if sibling.row != child.row and sibling.state == State.LOOKED_AFTER:
+            theirs = cares_of(world)[sibling.row].placement
+            if _fostered(theirs):
+                first = theirs
+    return first
+
+
+@compiled
+def _settle_in(world: World, child: Child, kind: int, away: float, full: bool) -> None:
+    """Let a child live in a placement from now on."""
+    rules, clock, tally = world.rules, world.clock, world.tally
+    care: Care = cares_of(world)[child.row]
+    likely = rules.out_of_area_home if kind == Placement.CHILDRENS_HOME else rules.out_of_area_other
+    if full:
+        likely += rules.spill_away
+    care.out_of_area = away < likely
+    care.placement = kind
+    care.previous_placed_at, care.placed_at = care.placed_at, clock.now
+    care.placements += 1
+    care.period_placements += 1
+    tally.placed[kind] += 1
+    tally.placed_days[kind] += clock.month_end - clock.now
+
+
+@compiled
+def leave_placement(world: World, child: Child) -> None:
+    clock, tally = world.clock, world.tally
+    care: Care = cares_of(world)[child.row]
+    tally.placed[care.placement] -= 1
+    tally.placed_days[care.placement] -= clock.month_end - clock.now
+    note(world, child, PLACEMENT, care.placement, care.placed_at, clock.now, -1)
+
+
+@compiled
+def wait_in_care(world: World, child: Child) -> tuple[int, float]:
+    """Wait for the first of leaving, a last phase, a move and going missing."""
+    care: Care = cares_of(world)[child.row]
+    step, when = Step.CARE_ENDS, care.exit_at
+    if care.phase_at < when:
+        step, when = Step.LAST_PHASE, care.phase_at
+    if care.move_at < when:
+        step, when = Step.MOVE, care.move_at
+    if care.missing_at < when:
+        step, when = Step.MISSING, care.missing_at
+    return step, when
+
+
+@compiled
+def schedule_missing(world: World, child: Child) -> None:
+    """Settle when a child would go missing next."""
+    clock = world.clock
+    care: Care = cares_of(world)[child.row]
+    rate = world.rules.missing_rate[age(child, clock.now)] * care.frailty
+    care.missing_at = NEVER
+    if rate > 0.0:
+        time = draw(clock.key, child.id, Stage.MISSING, care.missing, Missing.TIME)
+        care.missing_at = clock.now - log(1.0 - time) / rate
+
+
+@compiled
+def missing(world: World, child: Child) -> tuple[int, float]:
+    """A child goes missing. That raises the risk of more and of moving; a timely interview prevents part of it."""
+    rules, count, clock = world.rules, world.tally.count, world.clock
+    care: Care = cares_of(world)[child.row]
+    held = draw(clock.key, child.id, Stage.MISSING, care.missing, Missing.INTERVIEW) < rules.interviewed
+    count[Count.MISSING] += 1
+    count[Count.INTERVIEWED] += held
+    care.missing += 1
+    rise = rules.missing_rise_interviewed if held else rules.missing_rise
+    if care.frailty < _MOST_FRAIL:
+        care.frailty *= rise
+        care.move_at = clock.now + (care.move_at - clock.now) / rise
+    schedule_missing(world, child)
+    return wait_in_care(world, child)

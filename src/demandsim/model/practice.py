@@ -1,0 +1,116 @@
+"""What load, money and practice do to the work: the multipliers through which the loops close.
+
+Values were fitted to 2013-14, pressure included. So load acts only where it differs from that year's: at the reference
+every multiplier is 1, and a loop switched off stays there.
+"""
+
+from __future__ import annotations
+
+from math import log
+from typing import Any
+
+from demandsim.compiling import compiled, entry
+from demandsim.draws import Stage
+from demandsim.model.office import MONTHS_A_YEAR
+from demandsim.model.office import Practice as Kept
+from demandsim.model.world import Whole, World
+from demandsim.philox import draw
+
+#: Load further from the reference than this has no further effect: nobody has seen what it would do.
+_LEAST_LOAD, _MOST_LOAD = 0.5, 2.0
+#: Part of a month's load that people feel; the rest is what they felt before.
+_FELT = 1 / 3
+#: Nobody waits longer for a court than this many times as long.
+_MOST_COURT = 3.0
+#: The mix of 2013-14, in which what was fitted holds; a scenario with better practice is better than this.
+_USUAL_MIX = (10 / 43, 26 / 43, 7 / 43)
+_WORST = 2
+
+
+@entry
+def begin(whole: Whole) -> None:
+    """Settle the quality of practice, the authority's own, the same in every scenario; load is as it was fitted."""
+    world: World = whole[0]
+    practice, clock = world.practice, world.clock
+    practice.felt = world.values.pressure_reference
+    practice.speed = 1.0
+    practice.quality = draw(clock.key, 0, Stage.PRACTICE, 0, 0)
+    practice.dips_until = -1
+    neutral(practice)
+
+
+@compiled
+def neutral(practice: Kept) -> None:
+    """Let nothing press on the work."""
+    practice.slow = practice.relapse = practice.drift = practice.court = 1.0
+    practice.turnover = practice.help_works = practice.prevention = 1.0
+    practice.threshold = 0.0
+
+
+@compiled
+def feel_load(practice: Kept, wanted: float, supplied: float, cases: float) -> None:
+    """Take a month's hours, and its cases over those that the team can hold: the worse of the two is felt."""
+    most = _MOST_LOAD / _LEAST_LOAD
+    idle = most if wanted > 0 else 0.0
+    ratio = min(most, wanted / supplied) if supplied > 0 else idle
+    practice.felt += _FELT * (max(ratio, min(most, cases)) - practice.felt)
+    practice.speed = 1.0 if ratio <= 1.0 else 1.0 / ratio
+
+
+@compiled
+def usual_effect(effects: Any, changes: float, months: float) -> float:
+    """Return the mean effect over the authorities of 2013-14, some of them between directors.
+
+    Args:
+        effects: of each quality of practice.
+        changes: of director, a year.
+        months: for which practice dips after one.
+    """
+    dipping = 1.0 - (1.0 - min(changes / MONTHS_A_YEAR, 1.0)) ** months
+    effect = 0.0
+    for quality in range(len(_USUAL_MIX)):
+        dipped = effects[min(_WORST, quality + 1)]
+        effect += _USUAL_MIX[quality] * ((1 - dipping) * effects[quality] + dipping * dipped)
+    return effect
+
+
+@compiled
+def _effect(world: World, effects: Any) -> float:
+    """Return the effect of practice on something, against the mean of all authorities with changes of director."""
+    values, practice = world.values, world.practice
+    mix = values.practice_mix
+    quality, total = 0, mix[0]
+    while quality < _WORST and practice.quality >= total:
+        quality += 1
+        total += mix[quality]
+    if world.clock.month < practice.dips_until:
+        quality = min(_WORST, quality + 1)
+    usual: float = usual_effect(effects, values.practice_director_changes, values.practice_director_months)
+    effect: float = effects[quality] / usual
+    return effect
+
+
+@compiled
+def press(world: World, court: float) -> None:
+    """Let the director leave, if it comes to that, and work out what presses on the work of the month.
+
+    Args:
+        world: at the month's start.
+        court: applications before the court over its capacity.
+    """
+    values, practice, clock = world.values, world.practice, world.clock
+    leaves = min(values.practice_director_changes / MONTHS_A_YEAR, 1.0)
+    if draw(clock.key, 0, Stage.PRACTICE, clock.month, 0) < leaves:
+        practice.dips_until = clock.month + round(values.practice_director_months)
+    ratio = min(_MOST_LOAD, max(_LEAST_LOAD, practice.felt / values.pressure_reference))
+    practice.slow = 1.0 / max(practice.speed, _LEAST_LOAD / _MOST_LOAD)
+    strength = values.pressure_relapse * values.loop_failure_demand
+    practice.relapse = ratio**strength * _effect(world, values.practice_relapse)
+    strength = values.pressure_drift * values.loop_drift
+    practice.drift = ratio**strength * _effect(world, values.practice_drift)
+    strength = values.pressure_turnover * values.loop_workload_spiral
+    practice.turnover = ratio**strength * _effect(world, values.practice_turnover)
+    practice.court = min(max(1.0, court), _MOST_COURT)
+    practice.threshold = values.pressure_threshold * values.loop_threshold_creep * log(ratio)
+    practice.help_works = _effect(world, values.practice_help)
+    practice.prevention = 1.0 - world.money.cut
