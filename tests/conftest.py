@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from demandsim.model.authority import Authority
-from demandsim.model.levers import Levers
 from demandsim.model.simulate import calendar_of, get_ready, levers_of, simulate
 from demandsim.results.tables import Tables
 from demandsim.scenario.ensemble import Ensemble
+from demandsim.scenario.levers import Levers
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
 

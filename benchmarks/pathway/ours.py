@@ -14,13 +14,13 @@ import simpy
 from small import WORKERS, Tally, cases, run
 
 from demandsim.calendars import Calendar
-from demandsim.compiling import compiled, entry
-from demandsim.model.children import NEVER, Child, Plan
-from demandsim.model.event_calendar import schedule
-from demandsim.model.kept import Memory
-from demandsim.model.loop import advancer, performer
-from demandsim.model.world import Whole, World, children_of, new_child, plans_of, queue_of
+from demandsim.engine.compiling import compiled, entry
+from demandsim.engine.event_calendar import schedule
+from demandsim.engine.loop import advancer, performer
 from demandsim.pathway import Step
+from demandsim.state.children import NEVER, Child, Plan
+from demandsim.state.kept import Memory
+from demandsim.state.world import Whole, World, children_of, new_child, plans_of, queue_of
 
 #: Places in the tally.
 _CLOSED, _BEGUN, _WAITED = 0, 1, 2

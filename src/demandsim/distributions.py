@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, gamma, log, sqrt
 
-from demandsim.compiling import compiled
 from demandsim.draws import NORMALS, SLICES
+from demandsim.engine.compiling import compiled
 
 _LOG_2 = log(2)
 

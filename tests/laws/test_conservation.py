@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from conftest import authority_of, small, tables_of
 
-from demandsim.model.children import NEVER, NOBODY
+from demandsim.engine.event_calendar import NOBODY
+from demandsim.engine.record import by_name
 from demandsim.model.simulate import simulate
 from demandsim.model.spells import Spells
 from demandsim.pathway import BOXES, FLOWS
-from demandsim.record import by_name
 from demandsim.records import Count, Stock
 from demandsim.results.year import Year
+from demandsim.state.children import NEVER
 from demandsim.vocabulary import DAYS_A_YEAR, Placement, State
 
 

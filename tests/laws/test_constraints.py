@@ -12,9 +12,9 @@ from scipy import stats
 
 from demandsim.model.simulate import simulate
 from demandsim.model.workforce import VACANT, hours_supplied, staff_month
-from demandsim.model.world import World
 from demandsim.records import Count, Stock
 from demandsim.results.tables import Tables
+from demandsim.state.world import World
 from demandsim.vocabulary import DAYS_A_YEAR, Placement, SpendCause, State
 
 CHILDREN, YEARS, REPLICATIONS = 40_000, 3, 4

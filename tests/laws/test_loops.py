@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from conftest import authority_of, small, tables_of
 
-from demandsim.model.compiled_parameters import compile_rules
 from demandsim.model.practice import press
 from demandsim.records import Count, Stock
 from demandsim.results.tables import Tables
 from demandsim.scenario.parameters import LOOPS
 from demandsim.scenario.read import read_scenario
+from demandsim.state.compiled_parameters import compile_rules
 from demandsim.vocabulary import SpendCause
 
 #: Too few workers, so that load is far above what it was.

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from demandsim.model.arrivals import families_in_month
-from demandsim.model.compiled_parameters import take, values_layout
 from demandsim.scenario.read import read_scenario
+from demandsim.state.compiled_parameters import take, values_layout
 
 _DAYS, _MONTHS = 365.25, 12
 _DECLARED = {name: setting.value for name, setting in read_scenario("baseline").settings.items()}

@@ -8,8 +8,8 @@ from scipy import stats
 
 from demandsim import draws
 from demandsim.draws import NORMALS, SLICES, Stage, replication_key
+from demandsim.engine.philox import draw, philox, uniforms
 from demandsim.model.warm_up import seed_id
-from demandsim.philox import draw, philox, uniforms
 
 KEY = np.uint64(replication_key(1, 0))
 

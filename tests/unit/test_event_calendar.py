@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from demandsim.calendars import Calendar
-from demandsim.compiling import entry
-from demandsim.model.children import NOBODY
-from demandsim.model.event_calendar import cancel, next_due, schedule
-from demandsim.model.kept import Memory
-from demandsim.model.world import Whole, children_of, new_child
+from demandsim.engine.compiling import entry
+from demandsim.engine.event_calendar import NOBODY
+from demandsim.state.kept import Memory
+from demandsim.state.world import Whole, cancel, children_of, new_child, next_due, schedule
 
 HORIZON = 80.0
 STEP = 3

@@ -79,7 +79,7 @@ _shown: list[Stages] = []
 
 def compiling(done: int, wanted: int) -> None:
     """Say that the model is compiled, which happens once on a machine and takes up to a minute."""
-    from demandsim.compiling import FOLDER
+    from demandsim.engine.compiling import FOLDER
 
     what = "Compiling the model, once"
     if FOLDER is None and done == 0:

@@ -12,7 +12,7 @@ from typing import Protocol
 from demandsim.calendars import Calendar
 from demandsim.meanfield.rules import Rules, Values
 from demandsim.meanfield.workforce import Team
-from demandsim.model.levers import Levers
+from demandsim.scenario.levers import Levers
 from demandsim.vocabulary import DAYS_A_YEAR, LINE_OF_CAUSE, Placement, SpendCause, State
 
 

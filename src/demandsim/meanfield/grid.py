@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.model.arrivals import SIBLING_GAP
-from demandsim.model.world import MOST_SIBLINGS
+from demandsim.state.world import MOST_SIBLINGS
 from demandsim.vocabulary import AGE_BANDS, age_band
 
 Array = NDArray[np.float64]

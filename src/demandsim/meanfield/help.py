@@ -12,7 +12,7 @@ from scipy.special import ndtr
 from demandsim.meanfield.grid import nothing
 from demandsim.meanfield.kernels import MONTH
 from demandsim.meanfield.rules import Rules
-from demandsim.model.world import WEEK
+from demandsim.state.world import WEEK
 
 Array = NDArray[np.float64]
 

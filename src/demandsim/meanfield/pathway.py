@@ -31,8 +31,8 @@ from demandsim.meanfield.home import NeedPlans, PlansEnd, Waiting, of_needs, of_
 from demandsim.meanfield.kernels import MONTH
 from demandsim.meanfield.law import ASSESSED, ENQUIRED, Law
 from demandsim.meanfield.plans import Protection
-from demandsim.model.world import WEEK
 from demandsim.records import Count
+from demandsim.state.world import WEEK
 from demandsim.vocabulary import DURATION_BANDS
 
 Array = NDArray[np.float64]

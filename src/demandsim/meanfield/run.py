@@ -30,10 +30,10 @@ from demandsim.meanfield.workforce import hours_wanted, visits_due
 from demandsim.model.arrivals import BURN_IN_YEARS
 from demandsim.model.simulate import calendar_of, levers_of
 from demandsim.model.warm_up import FILLING_MONTHS, SEED_YEARS
-from demandsim.model.world import WEEK
 from demandsim.records import Count, Stock
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.scenario.scenario import Scenario
+from demandsim.state.world import WEEK
 from demandsim.vocabulary import LeavingRoute, Need, Placement, SpendCause, State
 
 Array = NDArray[np.float64]

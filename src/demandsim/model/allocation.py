@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from demandsim.compiling import compiled
 from demandsim.distributions import weibull
 from demandsim.draws import Episode, Stage
-from demandsim.model.children import NEVER, Child, at_home, end_of_home
-from demandsim.model.event_calendar import cancel, schedule
-from demandsim.model.working_days import after_working_days
-from demandsim.model.world import World, children_of, queue_of
+from demandsim.engine.compiling import compiled
+from demandsim.engine.philox import uniforms
 from demandsim.pathway import Step
-from demandsim.philox import uniforms
 from demandsim.records import Count
+from demandsim.state.children import NEVER, Child, at_home, end_of_home
+from demandsim.state.working_days import after_working_days
+from demandsim.state.world import World, cancel, children_of, queue_of, schedule
 from demandsim.vocabulary import ASSESSMENT_LIMIT, State
 
 #: The last working week before the limit, in which overdue assessments are finished.
@@ -75,11 +74,11 @@ def assessment(world: World, child: Child) -> tuple[int, float]:
     world.tally.count[Count.ASSESSMENT_STARTED] += 1
     block = Episode.REFERRAL_SCORE // 4
     _, form, time, effort = uniforms(clock.key, child.id, Stage.EPISODE, child.episodes, block)
-    if form < rules.continuous:
-        days = weibull(rules.assessment_scale, rules.assessment_power, time) * rules.slow
-        if days > ASSESSMENT_LIMIT and effort < rules.deadline_effort:
+    if form < world.values.assessment_continuous:
+        days = weibull(rules.assessment_scale, rules.assessment_power, time) * world.practice.slow
+        if days > ASSESSMENT_LIMIT and effort < world.values.assessment_deadline_effort:
             # The same draw, spread over the last week: finished in time because somebody chased it.
-            days = ASSESSMENT_LIMIT - LAST_WEEK * effort / rules.deadline_effort
+            days = ASSESSMENT_LIMIT - LAST_WEEK * effort / world.values.assessment_deadline_effort
     else:
-        days = weibull(rules.initial_scale, rules.assessment_power, time) * rules.slow
+        days = weibull(rules.initial_scale, rules.assessment_power, time) * world.practice.slow
     return at_home(child, clock.now, Step.ASSESSED, after_working_days(world, clock.now, days))

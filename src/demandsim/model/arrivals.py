@@ -15,20 +15,29 @@ from typing import Any
 
 import numpy as np
 
-from demandsim.compiling import compiled, entry
 from demandsim.distributions import exponential, normal, weibull
 from demandsim.draws import Episode, Family, Stage
+from demandsim.engine.compiling import compiled, entry
+from demandsim.engine.event_calendar import NOBODY
+from demandsim.engine.philox import draw, uniforms
+from demandsim.engine.record import Floats
 from demandsim.model.cases import MOST_LIKELY, first_above
-from demandsim.model.children import NOBODY
-from demandsim.model.compiled_parameters import Values, running_totals
 from demandsim.model.early_help import copy_asking
-from demandsim.model.event_calendar import schedule
-from demandsim.model.office import MONTHS_A_YEAR
-from demandsim.model.world import MOST_SIBLINGS, Asking, Whole, World, children_of, coming_of, join_family, new_child
 from demandsim.pathway import Step
-from demandsim.philox import draw, uniforms
-from demandsim.record import Floats
 from demandsim.records import Count
+from demandsim.state.compiled_parameters import Values, running_totals
+from demandsim.state.office import MONTHS_A_YEAR
+from demandsim.state.world import (
+    MOST_SIBLINGS,
+    Asking,
+    Whole,
+    World,
+    children_of,
+    coming_of,
+    join_family,
+    new_child,
+    schedule,
+)
 from demandsim.vocabulary import DAYS_A_YEAR, Closure, Source
 
 #: Families per 10,000 children a year in one layer of the candidate grid. Not a parameter: changing it would change
@@ -177,7 +186,7 @@ def _family(world: World, id: int, moment: float, size: int, youngest: float, sh
     values, key = world.values, world.clock.key
     correlation = values.severity_sibling_correlation
     family_part = sqrt(correlation) * normal(shared)
-    sibling, first_asking = NOBODY, world.help.coming
+    sibling = NOBODY
     for nth in range(size):
         _, _, own, gap = uniforms(key, id + nth, Stage.EPISODE, 0, Episode.SEVERITY // 4)
         age = youngest + nth * (2 * SIBLING_GAP * gap)
@@ -191,22 +200,21 @@ def _family(world: World, id: int, moment: float, size: int, youngest: float, sh
             if sibling != NOBODY:
                 join_family(world, children_of(world)[row], children_of(world)[sibling])
             sibling = row
-    _known_first(world, first_asking)
 
 
 @compiled
 def _child(world: World, id: int, moment: float, adult_at: float, severity: float, need: int) -> int:
     """Settle what a child's first contact leads to; return its row if it is known from now on, else `NOBODY`."""
     rules, count, clock = world.rules, world.tally.count, world.clock
-    risk = exp(rules.risk_slope * severity)
+    risk = exp(world.values.severity_risk_slope * severity)
     back, patience, works, score = uniforms(clock.key, id, Stage.EPISODE, 0, Episode.RETURN // 4)
-    seen = severity + rules.noise * normal(score)
+    seen = severity + world.values.severity_observation_noise * normal(score)
     count[Count.CONTACT] += 1
     if seen > rules.referral_threshold:
         child = new_child(world, id, adult_at, severity, risk, need)
         schedule(world, child, Step.REFERRAL, moment)
         return child.row
-    if seen > rules.early_help_threshold:
+    if seen > world.values.contact_early_help_threshold:
         return _ask(world, id, moment, (adult_at, severity, risk, need), (back, patience, works))
     count[Count.CONTACT_NO_ACTION] += 1
     limit = min(MOST_LIKELY, rules.relapse[Closure.CONTACT_NO_ACTION] * risk)
@@ -226,36 +234,35 @@ def _ask(world: World, id: int, moment: float, child_of: Any, draws: Any) -> int
     adult_at, severity, risk, need = child_of
     back, patience, works = draws
     # Whoever would stay away even if help never came and things got worse need not be made.
-    worst = risk * exp(rules.risk_slope * rules.unmet_increment)
+    worst = risk * exp(world.values.severity_risk_slope * world.values.severity_unmet_increment)
     hazard = max(rules.relapse[Closure.EARLY_HELP_UNMET], rules.relapse[Closure.EARLY_HELP_COMPLETED])
     row = NOBODY
-    if back < min(MOST_LIKELY, hazard * worst * max(1.0, rules.help_relative_risk)):
+    if back < min(MOST_LIKELY, hazard * worst * max(1.0, world.values.early_help_relative_risk)):
         child = new_child(world, id, adult_at, severity, risk, need)
         child.step = Step.EARLY_HELP
         row = child.row
     asking: Asking = coming[world.help.coming]
-    asking.moment, asking.gives_up_at = moment, moment + exponential(rules.patience, patience)
+    asking.moment, asking.gives_up_at = moment, moment + exponential(world.values.early_help_patience, patience)
     asking.works, asking.row = works, row
     world.help.coming += 1
     return row
 
 
 @compiled
-def _known_first(world: World, first: int) -> None:
-    """Put the children of a family who may come back before the others for whom help was asked."""
+def _in_order(world: World, first: int) -> None:
+    """Put the month's requests for early help in the order of their moments, and of a family's those who may come back
+    before the others.
+    """
     for place in range(first + 1, world.help.coming):
-        while place > first and coming_of(world)[place].row != NOBODY and coming_of(world)[place - 1].row == NOBODY:
+        while place > first and _comes_before(coming_of(world)[place], coming_of(world)[place - 1]):
             _swap(coming_of(world)[place - 1], coming_of(world)[place])
             place -= 1
 
 
 @compiled
-def _in_order(world: World, first: int) -> None:
-    """Put the month's requests for early help in the order of their moments, where there are several layers."""
-    for place in range(first + 1, world.help.coming):
-        while place > first and coming_of(world)[place].moment < coming_of(world)[place - 1].moment:
-            _swap(coming_of(world)[place - 1], coming_of(world)[place])
-            place -= 1
+def _comes_before(one: Asking, other: Asking) -> bool:
+    known_first = one.row != NOBODY and other.row == NOBODY
+    return one.moment < other.moment or (one.moment == other.moment and known_first)
 
 
 @compiled

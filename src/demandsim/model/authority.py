@@ -9,23 +9,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from datetime import date
+from importlib import import_module
 
 import simpy
 
 from demandsim.calendars import Calendar
-from demandsim.compiling import entry
+from demandsim.engine.compiling import entry
+from demandsim.engine.loop import Handler, advancer, performer
 from demandsim.model import arrivals, budget, census, early_help, months, places, practice, warm_up, workforce
-from demandsim.model.compiled_parameters import take, threshold_for
-from demandsim.model.kept import Memory
-from demandsim.model.levers import Levers
-from demandsim.model.loop import advancer, declared_handlers, performer
 from demandsim.model.warm_up import SEED_YEARS
-from demandsim.model.world import MOST_SIBLINGS, WEEK, Whole
 from demandsim.pathway import Step
+from demandsim.scenario.levers import Levers
+from demandsim.state.compiled_parameters import take, threshold_for
+from demandsim.state.kept import Memory
+from demandsim.state.world import MOST_SIBLINGS, WEEK, Whole, children_of, has_room, next_due, settle
 
 #: What is recorded at a month's end is the state of its last day, a hair before the next month.
 _HAIR = 1e-6
-_advance = advancer(performer(declared_handlers(Step.table.all, "demandsim.model")))
+
+
+def _handlers() -> list[tuple[int, Handler]]:
+    """Return the number and handler of each declared step that has one."""
+    found = []
+    for number, step in enumerate(Step.table.all):
+        if step.handler:
+            file, _, name = step.handler.partition(".")
+            found.append((number, getattr(import_module(f"demandsim.model.{file}"), name)))
+    return found
+
+
+_advance = advancer(performer(_handlers()), next_due, children_of, settle, has_room)
 
 
 @entry

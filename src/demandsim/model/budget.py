@@ -6,11 +6,11 @@ one cause and one month, and every cause to one line of the Section 251 outturn.
 
 from __future__ import annotations
 
-from demandsim.compiling import compiled, entry
+from demandsim.engine.compiling import compiled, entry
 from demandsim.model.arrivals import growth_of_children
-from demandsim.model.office import MONTHS_A_YEAR
-from demandsim.model.world import Whole, World
 from demandsim.records import Count
+from demandsim.state.office import MONTHS_A_YEAR
+from demandsim.state.world import Whole, World
 from demandsim.vocabulary import DAYS_A_YEAR, LINE_OF_CAUSE, Placement, SpendCause, State
 
 #: A forecast needs as many months of the year as this.

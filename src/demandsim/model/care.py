@@ -6,21 +6,20 @@ episodes happen on the way.
 
 from __future__ import annotations
 
-from demandsim.compiling import compiled
 from demandsim.distributions import exponential, lognormal
 from demandsim.draws import Care as Draw
 from demandsim.draws import Stage
+from demandsim.engine.compiling import compiled
+from demandsim.engine.philox import draw
 from demandsim.model.allocation import stop_waiting
 from demandsim.model.cases import first_above, move_to, need_found, open_case
-from demandsim.model.children import LONG_AGO, NEVER, Care, Child, age
-from demandsim.model.event_calendar import cancel, schedule
 from demandsim.model.leaving import back_in_care
 from demandsim.model.placements import place, schedule_missing
 from demandsim.model.places import apply_to_court
 from demandsim.model.protection import end_plan
-from demandsim.model.world import MOST_SIBLINGS, World, cares_of, family_member, first_of_family
-from demandsim.philox import draw
 from demandsim.records import Count
+from demandsim.state.children import LONG_AGO, NEVER, Care, Child, age
+from demandsim.state.world import MOST_SIBLINGS, World, cancel, cares_of, family_member, first_of_family, schedule
 from demandsim.vocabulary import LeavingRoute, Placement, State, age_band
 
 _AGE_BAND = compiled(age_band)
@@ -64,7 +63,7 @@ def _may_join(world: World, sibling: Child) -> bool:
         return False
     periods = cares_of(world)[sibling.row].periods
     joins = draw(world.clock.key, sibling.id, Stage.CARE, periods, Draw.JOINS)
-    return joins < world.rules.siblings_join
+    return joins < world.values.care_siblings_join
 
 
 @compiled
@@ -100,12 +99,12 @@ def _start(world: World, child: Child, emergency: bool) -> tuple[int, float, boo
     route = first_above(rules.care_route[age(child, now)], care_draw(world, child, Draw.ROUTE))
     care.route = route
     legal = care_draw(world, child, Draw.LEGAL)
-    in_court = legal < rules.proceedings[route]
-    if emergency or legal > 1.0 - rules.emergency:
+    in_court = legal < world.values.care_proceedings[route]
+    if emergency or legal > 1.0 - world.values.care_emergency:
         count[Count.CARE_EMERGENCY] += 1
     care.phase_at, care.final_placement = NEVER, Placement.OTHER
     care.exit_at = min(now + _time_to_leave(world, child, in_court), child.adult_at)
-    care.frailty = lognormal(1.0, rules.frailty, care_draw(world, child, Draw.FRAILTY))
+    care.frailty = lognormal(1.0, world.values.placement_frailty, care_draw(world, child, Draw.FRAILTY))
     care.placed_at = LONG_AGO
     schedule_missing(world, child)
     step, when = place(world, child)
@@ -141,7 +140,7 @@ def _count_start(world: World, child: Child) -> None:
 @compiled
 def _time_to_leave(world: World, child: Child, in_court: bool) -> float:
     """Return the days until the period ends by its route, and settle its last phase, if it has one of its own."""
-    rules, now = world.rules, world.clock.now
+    rules, values, now = world.rules, world.values, world.clock.now
     care: Care = cares_of(world)[child.row]
     court = 0.0
     if in_court:
@@ -153,24 +152,24 @@ def _time_to_leave(world: World, child: Child, in_court: bool) -> float:
         return _time_to_home(world, child, in_court, court)
     if care.route == LeavingRoute.ADOPTION:
         median = rules.matching_median[age(child, now)]
-        matched = court + lognormal(median, rules.spread, care_draw(world, child, Draw.MATCHING))
+        matched = court + lognormal(median, values.care_spread, care_draw(world, child, Draw.MATCHING))
         care.phase_at, care.final_placement = now + matched, Placement.FOR_ADOPTION
-        return matched + lognormal(rules.order_median, rules.spread, care_draw(world, child, Draw.FINAL_PHASE))
+        return matched + lognormal(rules.order_median, values.care_spread, care_draw(world, child, Draw.FINAL_PHASE))
     stay = care_draw(world, child, Draw.STAY)
     if care.route == LeavingRoute.GUARDIANSHIP:
-        return court + lognormal(rules.guardianship_median, rules.spread, stay)
-    return court + lognormal(rules.other_median, rules.spread, stay)
+        return court + lognormal(rules.guardianship_median, values.care_spread, stay)
+    return court + lognormal(values.care_other_days, values.care_spread, stay)
 
 
 @compiled
 def _time_to_home(world: World, child: Child, in_court: bool, court: float) -> float:
     rules = world.rules
     stay = care_draw(world, child, Draw.STAY)
-    if care_draw(world, child, Draw.SHORT) < rules.short_share and not in_court:
-        return exponential(rules.short_days, stay)
-    days = court + lognormal(rules.home_median, rules.home_sigma, stay)
-    if in_court and care_draw(world, child, Draw.WITH_PARENTS) < rules.with_parents:
+    if care_draw(world, child, Draw.SHORT) < world.values.care_short_stay and not in_court:
+        return exponential(world.values.care_short_stay_days, stay)
+    days = court + lognormal(rules.home_median, world.values.care_home_sigma, stay)
+    if in_court and care_draw(world, child, Draw.WITH_PARENTS) < world.values.placement_with_parents:
         care: Care = cares_of(world)[child.row]
         care.phase_at, care.final_placement = world.clock.now + days, Placement.WITH_PARENTS
-        days += exponential(rules.with_parents_days, care_draw(world, child, Draw.FINAL_PHASE))
+        days += exponential(world.values.placement_with_parents_days, care_draw(world, child, Draw.FINAL_PHASE))
     return days

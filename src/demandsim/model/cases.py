@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from demandsim.compiling import compiled
 from demandsim.distributions import weibull
 from demandsim.draws import Episode, Stage
+from demandsim.engine.compiling import compiled
+from demandsim.engine.philox import draw
 from demandsim.model.allocation import allocate, stop_waiting
-from demandsim.model.children import LONG_AGO, NEVER, Child, end_of_home
 from demandsim.model.spells import EPISODE, note
-from demandsim.model.world import World, cares_of
 from demandsim.pathway import Step
-from demandsim.philox import draw
 from demandsim.records import Count
+from demandsim.state.children import LONG_AGO, NEVER, Child, end_of_home
+from demandsim.state.world import World, cares_of
 from demandsim.vocabulary import DAYS_A_YEAR, DURATION_BANDS, Closure, State
 
 #: No hazard makes a return certain: the most severe children have this chance.

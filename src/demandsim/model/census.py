@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from demandsim.compiling import compiled, entry
+from demandsim.engine.compiling import compiled, entry
+from demandsim.engine.event_calendar import NOBODY
+from demandsim.engine.record import Singles
 from demandsim.model.cases import BAND_ENDS, band
-from demandsim.model.children import NEVER, NOBODY, Care, Child, Plan, age
 from demandsim.model.early_help import waiting
-from demandsim.model.office import Year
 from demandsim.model.places import LIMITED, before_the_court
-from demandsim.model.world import Whole, World, cares_of, children_of, months_of, plans_of, queue_of, years_of
-from demandsim.record import Singles
 from demandsim.records import Census, Stock
+from demandsim.state.children import NEVER, Care, Child, Plan, age
+from demandsim.state.office import Year
+from demandsim.state.world import Whole, World, cares_of, children_of, months_of, plans_of, queue_of, years_of
 from demandsim.vocabulary import DAYS_A_YEAR, FIRST_REVIEW_LIMIT, Placement, State, age_band
 
 #: Days after which a case without a worker has waited long.

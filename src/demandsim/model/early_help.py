@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from math import exp
 
-from demandsim.compiling import compiled, entry
 from demandsim.distributions import exponential
 from demandsim.draws import Episode, Stage
+from demandsim.engine.compiling import compiled, entry
+from demandsim.engine.event_calendar import NOBODY
+from demandsim.engine.philox import uniforms
 from demandsim.model.allocation import allocate
 from demandsim.model.cases import may_return
-from demandsim.model.children import NEVER, NOBODY, Child
-from demandsim.model.loop import settle
-from demandsim.model.world import WEEK, Asking, Whole, World, asking_of, children_of, coming_of, weeks_of
 from demandsim.pathway import Step
-from demandsim.philox import uniforms
 from demandsim.records import Count
+from demandsim.state.children import NEVER, Child
+from demandsim.state.world import WEEK, Asking, Whole, World, asking_of, children_of, coming_of, settle, weeks_of
 from demandsim.vocabulary import Closure
 
 
@@ -30,7 +30,7 @@ def ask(world: World, child: Child) -> tuple[int, float]:
     _, patience, works, _ = uniforms(clock.key, child.id, Stage.EPISODE, child.episodes, Episode.RETURN // 4)
     asking: Asking = asking_of(world)[help.waiting]
     asking.moment = clock.now
-    asking.gives_up_at = clock.now + exponential(world.rules.patience, patience)
+    asking.gives_up_at = clock.now + exponential(world.values.early_help_patience, patience)
     asking.works = works
     asking.row = child.row
     help.waiting += 1
@@ -97,8 +97,8 @@ def _let_go_of_those_who_gave_up(world: World) -> None:
         if asking.row != NOBODY:
             child: Child = children_of(world)[asking.row]
             # Help that was asked for and not received leaves a child worse off (report, paragraph 49).
-            child.severity += world.rules.unmet_increment
-            child.risk = exp(world.rules.risk_slope * child.severity)
+            child.severity += world.values.severity_unmet_increment
+            child.risk = exp(world.values.severity_risk_slope * child.severity)
             step, when = may_return(world, child, Closure.EARLY_HELP_UNMET, 1.0, asking.gives_up_at)
             settle(world, child, step, when)
     help.waiting = kept
@@ -115,7 +115,7 @@ def _fill_places(world: World, week: int) -> None:
         count[Count.EARLY_HELP_WORKED] += works
         if asking.row != NOBODY:
             child: Child = children_of(world)[asking.row]
-            relative_risk = rules.help_relative_risk if works else 1.0
+            relative_risk = world.values.early_help_relative_risk if works else 1.0
             step, when = may_return(world, child, Closure.EARLY_HELP_COMPLETED, relative_risk, now)
             settle(world, child, step, when)
     for place in range(started, help.waiting):
@@ -123,6 +123,6 @@ def _fill_places(world: World, week: int) -> None:
     help.waiting -= started
     help.helped += started
     count[Count.EARLY_HELP_STARTED] += started
-    ends = week + max(1, round(rules.help_days / WEEK))
+    ends = week + max(1, round(world.values.early_help_duration / WEEK))
     if ends < world.weeks.length:
         weeks_of(world)[ends].ending += started

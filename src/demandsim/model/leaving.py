@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from demandsim.compiling import compiled
 from demandsim.draws import Care as Draw
 from demandsim.draws import Stage
+from demandsim.engine.compiling import compiled
+from demandsim.engine.loop import AT_ONCE
+from demandsim.engine.philox import draw
 from demandsim.model.allocation import allocate
 from demandsim.model.cases import MOST_LIKELY, band, count_referral, first_above, leave, move_to, new_episode
-from demandsim.model.children import LONG_AGO, NEVER, Care, Child, age
 from demandsim.model.placements import leave_placement
 from demandsim.model.spells import CARE, note
-from demandsim.model.world import AT_ONCE, World, cares_of, months_of, years_of
 from demandsim.pathway import Step
-from demandsim.philox import draw
 from demandsim.records import Count
+from demandsim.state.children import LONG_AGO, NEVER, Care, Child, age
+from demandsim.state.world import World, cares_of, months_of, years_of
 from demandsim.vocabulary import DAYS_A_YEAR, LeaverActivity, LeavingRoute, State
 
 BREAKDOWN_DAYS = 5 * DAYS_A_YEAR
@@ -104,7 +105,7 @@ def leaver(world: World, child: Child) -> tuple[int, float]:
     sixteen = child.adult_at - 2 * DAYS_A_YEAR
     qualifies = clock.now - max(care.started, sixteen) >= QUALIFYING_DAYS
     luck = draw(clock.key, child.id, Stage.CARE, care.periods - 1, Draw.IN_TOUCH)
-    if not qualifies or luck >= world.rules.in_touch:
+    if not qualifies or luck >= world.values.leaver_in_touch:
         return leave(world, child)
     move_to(world, child, State.CARE_LEAVER)
     if world.team.unallocated:

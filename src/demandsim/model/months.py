@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from demandsim.compiling import entry
+from demandsim.engine.compiling import entry
 from demandsim.model.arrivals import against_2013_14, growth_of_children
-from demandsim.model.compiled_parameters import compile_rules
-from demandsim.model.office import MONTHS_A_YEAR
 from demandsim.model.practice import neutral, press
-from demandsim.model.world import Whole, World, months_of
+from demandsim.state.compiled_parameters import compile_rules
+from demandsim.state.office import MONTHS_A_YEAR
+from demandsim.state.world import Whole, World, months_of
 from demandsim.vocabulary import State
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from math import log
 
-from demandsim.compiling import compiled
 from demandsim.distributions import exponential
 from demandsim.draws import Episode, NeedPlan, Stage
+from demandsim.engine.compiling import compiled
+from demandsim.engine.loop import AT_ONCE
+from demandsim.engine.philox import draw, uniforms
 from demandsim.model.cases import close, first_above, leave, move_to
-from demandsim.model.children import Child, age, at_home
 from demandsim.model.protection import end_plan
-from demandsim.model.world import AT_ONCE, World
 from demandsim.pathway import Step
-from demandsim.philox import draw, uniforms
 from demandsim.records import Count
+from demandsim.state.children import Child, age, at_home
+from demandsim.state.world import World
 from demandsim.vocabulary import Need, State
 
 
@@ -36,7 +37,7 @@ def _start(world: World, child: Child, after_more: bool) -> tuple[int, float]:
     move_to(world, child, State.CHILD_IN_NEED)
     if child.need_end <= now:
         if child.need == Need.DISABILITY:
-            mean = rules.disability_days
+            mean = world.values.need_disability_days
         elif after_more:
             mean = rules.step_down_days
         else:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from math import log
 
-from demandsim.compiling import compiled
 from demandsim.distributions import weibull
 from demandsim.draws import Missing, Place, Stage
+from demandsim.engine.compiling import compiled
+from demandsim.engine.philox import draw, uniforms
 from demandsim.model.cases import first_above
-from demandsim.model.children import NEVER, Care, Child, age
 from demandsim.model.places import find_room
 from demandsim.model.spells import PLACEMENT, note
-from demandsim.model.world import MOST_SIBLINGS, World, cares_of, family_member, first_of_family
 from demandsim.pathway import Step
-from demandsim.philox import draw, uniforms
 from demandsim.records import Count
+from demandsim.state.children import NEVER, Care, Child, age
+from demandsim.state.world import MOST_SIBLINGS, World, cares_of, family_member, first_of_family
 from demandsim.vocabulary import Placement, State
 
 #: Placement types in the order of the `placement.*` parameters.
@@ -39,7 +39,7 @@ def place(world: World, child: Child) -> tuple[int, float]:
     moves = care.frailty * rules.moves_by_age[age(child, clock.now)]
     if full:
         moves *= rules.spill_moves
-    care.move_at = clock.now + weibull(rules.move_scale, rules.move_power, time) / moves
+    care.move_at = clock.now + weibull(world.values.placement_scale_days, rules.move_power, time) / moves
     _settle_in(world, child, found, away, full)
     return wait_in_care(world, child)
 
@@ -107,11 +107,12 @@ def _beside_a_sibling(world: World, child: Child, first: int) -> int:
 @compiled
 def _settle_in(world: World, child: Child, kind: int, away: float, full: bool) -> None:
     """Let a child live in a placement from now on."""
-    rules, clock, tally = world.rules, world.clock, world.tally
+    values, clock, tally = world.values, world.clock, world.tally
     care: Care = cares_of(world)[child.row]
-    likely = rules.out_of_area_home if kind == Placement.CHILDRENS_HOME else rules.out_of_area_other
+    in_a_home = kind == Placement.CHILDRENS_HOME
+    likely = values.placement_out_of_area_home if in_a_home else values.placement_out_of_area_other
     if full:
-        likely += rules.spill_away
+        likely += world.rules.spill_away
     care.out_of_area = away < likely
     care.placement = kind
     care.previous_placed_at, care.placed_at = care.placed_at, clock.now
@@ -161,7 +162,7 @@ def missing(world: World, child: Child) -> tuple[int, float]:
     """A child goes missing. That raises the risk of more and of moving; a timely interview prevents part of it."""
     rules, count, clock = world.rules, world.tally.count, world.clock
     care: Care = cares_of(world)[child.row]
-    held = draw(clock.key, child.id, Stage.MISSING, care.missing, Missing.INTERVIEW) < rules.interviewed
+    held = draw(clock.key, child.id, Stage.MISSING, care.missing, Missing.INTERVIEW) < world.values.missing_interviewed
     count[Count.MISSING] += 1
     count[Count.INTERVIEWED] += held
     care.missing += 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from math import floor
 
-from demandsim.compiling import compiled, entry
-from demandsim.model.children import NEVER
-from demandsim.model.office import MONTHS_A_YEAR
-from demandsim.model.world import WEEK, Whole, World, days_of, weeks_of
+from demandsim.engine.compiling import compiled, entry
+from demandsim.state.children import NEVER
+from demandsim.state.office import MONTHS_A_YEAR
+from demandsim.state.world import WEEK, Whole, World, days_of, weeks_of
 from demandsim.vocabulary import DAYS_A_YEAR, Placement
 
 #: The types of placement whose places are limited: relatives, parents, adopters, other placements and those bought on

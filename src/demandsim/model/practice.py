@@ -9,12 +9,12 @@ from __future__ import annotations
 from math import log
 from typing import Any
 
-from demandsim.compiling import compiled, entry
 from demandsim.draws import Stage
-from demandsim.model.office import MONTHS_A_YEAR
-from demandsim.model.office import Practice as Kept
-from demandsim.model.world import Whole, World
-from demandsim.philox import draw
+from demandsim.engine.compiling import compiled, entry
+from demandsim.engine.philox import draw
+from demandsim.state.office import MONTHS_A_YEAR
+from demandsim.state.office import Practice as Kept
+from demandsim.state.world import Whole, World
 
 #: Load further from the reference than this has no further effect: nobody has seen what it would do.
 _LEAST_LOAD, _MOST_LOAD = 0.5, 2.0

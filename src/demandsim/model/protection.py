@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from math import log
 
-from demandsim.compiling import compiled
 from demandsim.distributions import exponential
 from demandsim.draws import Enquiry, Review, Stage
+from demandsim.engine.compiling import compiled
+from demandsim.engine.loop import AT_ONCE
+from demandsim.engine.philox import draw, uniforms
 from demandsim.model.cases import BAND_ENDS, band, close, move_to, need_found
-from demandsim.model.children import LONG_AGO, NEVER, Child, Plan, age, at_home
 from demandsim.model.places import book_conference
 from demandsim.model.spells import PLAN, note
-from demandsim.model.working_days import after_working_days, working_days_between
-from demandsim.model.world import AT_ONCE, World, plans_of
 from demandsim.pathway import Step
-from demandsim.philox import draw, uniforms
 from demandsim.records import Count
+from demandsim.state.children import LONG_AGO, NEVER, Child, Plan, age, at_home
+from demandsim.state.working_days import after_working_days, working_days_between
+from demandsim.state.world import World, plans_of
 from demandsim.vocabulary import CONFERENCE_LIMIT, FIRST_REVIEW_LIMIT, LATER_REVIEW_LIMIT, State
 
 #: A late review is held a fortnight late on average; a judgement, nobody publishes by how much.
@@ -35,9 +36,9 @@ def enquiry(world: World, child: Child) -> tuple[int, float]:
     move_to(world, child, State.ENQUIRY)
     block = Enquiry.SUBSTANTIATED // 4
     substantiated, _, booked, slips = uniforms(clock.key, child.id, Stage.ENQUIRY, child.enquiries - 1, block)
-    days = rules.booked_from + (CONFERENCE_LIMIT - rules.booked_from) * booked
+    days = world.values.conference_booked_from + (CONFERENCE_LIMIT - world.values.conference_booked_from) * booked
     if slips < rules.slips:
-        days += exponential(rules.slip, enquiry_draw(world, child, Enquiry.SLIP))
+        days += exponential(world.values.conference_slip_mean, enquiry_draw(world, child, Enquiry.SLIP))
     when = after_working_days(world, clock.now, days)
     if substantiated < rules.substantiated:
         when = book_conference(world, when)
@@ -70,7 +71,7 @@ def conference(world: World, child: Child) -> tuple[int, float]:
     count[Count.CONFERENCE] += 1
     taken = working_days_between(world, plans_of(world)[child.row].enquiry_started, world.clock.now)
     count[Count.CONFERENCE_IN_TIME] += taken <= CONFERENCE_LIMIT
-    planned = enquiry_draw(world, child, Enquiry.PLAN) < world.rules.conference_plan
+    planned = enquiry_draw(world, child, Enquiry.PLAN) < world.values.conference_plan
     return (Step.PLAN if planned else Step.NEED_PLAN), AT_ONCE
 
 
@@ -101,7 +102,7 @@ def next_review(world: World, child: Child) -> tuple[int, float]:
     if late < rules.review_late:
         gap = limit - LATE_BY * log(1.0 - time)
         running.late_review_due = now + limit
-    elif running.reviews and forward < rules.review_forward:
+    elif running.reviews and forward < world.values.plan_review_brought_forward:
         gap = limit * (0.4 + 0.4 * time)
     else:
         gap = limit * (0.8 + 0.2 * time)
@@ -120,18 +121,18 @@ def _nth_review(world: World, child: Child) -> int:
 @compiled
 def review(world: World, child: Child) -> tuple[int, float]:
     """A review conference ends the plan or lets it run."""
-    rules, count, clock = world.rules, world.tally.count, world.clock
+    count, clock = world.tally.count, world.clock
     reviewed: Plan = plans_of(world)[child.row]
     count[Count.REVIEW] += 1
     if reviewed.late_review_due > reviewed.review_set_at:
         count[Count.REVIEW_LATE] += 1
     ends = draw(clock.key, child.id, Stage.REVIEW, _nth_review(world, child), Review.ENDS)
-    likely = rules.ends_at_review[min(reviewed.reviews, len(rules.ends_at_review) - 1)]
+    likely = world.values.plan_ends_at_review[min(reviewed.reviews, len(world.values.plan_ends_at_review) - 1)]
     reviewed.reviews += 1
     if ends >= likely:
         return Step.NEXT_REVIEW, AT_ONCE
     end_plan(world, child)
-    if enquiry_draw(world, child, Enquiry.CLOSED_OUTRIGHT) < rules.closed_outright:
+    if enquiry_draw(world, child, Enquiry.CLOSED_OUTRIGHT) < world.values.plan_closed_outright:
         count[Count.PLAN_CLOSED] += 1
         return close(world, child)
     count[Count.PLAN_STEPPED_DOWN] += 1

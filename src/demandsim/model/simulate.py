@@ -10,14 +10,14 @@ import numpy as np
 from simpy.events import Timeout
 
 from demandsim.calendars import Calendar
-from demandsim.compiling import compile_once
 from demandsim.draws import replication_key
+from demandsim.engine.compiling import compile_once
 from demandsim.model.authority import Authority
-from demandsim.model.levers import Levers, Path
 from demandsim.model.spells import SPELL_COLUMNS, Spells, every_spell
 from demandsim.model.warm_up import SEED_YEARS
 from demandsim.results.tables import YEARS_BEFORE, Tables
 from demandsim.scenario.ensemble import future
+from demandsim.scenario.levers import Levers, Path
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
 

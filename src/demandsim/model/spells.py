@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from demandsim.compiling import compiled
-from demandsim.model.children import NEVER, NOBODY, Child
-from demandsim.model.kept import Memory
-from demandsim.model.world import World, spells_of
-from demandsim.record import by_name
+from demandsim.engine.compiling import compiled
+from demandsim.engine.event_calendar import NOBODY
+from demandsim.engine.record import by_name
+from demandsim.state.children import NEVER, Child
+from demandsim.state.kept import Memory
+from demandsim.state.world import World, spells_of
 from demandsim.vocabulary import LeavingRoute, Placement, State
 
 #: (child, family, kind, detail, start day, end day or None, how it ended)

@@ -13,18 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from demandsim.compiling import compiled, entry
 from demandsim.distributions import exponential, normal
 from demandsim.draws import Seed, Stage
+from demandsim.engine.compiling import compiled, entry
+from demandsim.engine.loop import AT_ONCE
+from demandsim.engine.philox import uniforms
 from demandsim.model.arrivals import FAMILY_BITS, MONTH_BITS, SEED_LAYER
 from demandsim.model.cases import first_above, need_found, open_case
-from demandsim.model.children import Child
-from demandsim.model.compiled_parameters import running_totals
-from demandsim.model.event_calendar import schedule
-from demandsim.model.world import AT_ONCE, Whole, World, new_child
 from demandsim.pathway import Step
-from demandsim.philox import uniforms
 from demandsim.records import Count
+from demandsim.state.children import Child
+from demandsim.state.compiled_parameters import running_totals
+from demandsim.state.world import Whole, World, new_child, schedule
 from demandsim.vocabulary import AGE_BANDS, DAYS_A_YEAR, Need
 
 #: Long stays enter from this many years before the start: nobody stays in children's services longer than 18.
@@ -151,7 +151,7 @@ def short_of_care(whole: Whole) -> float:
 @compiled
 def _enter(world: World, number: int, kind: int, shares: Any, severity: float, need: int) -> None:
     """Make children whose ages have those shares; each takes its first step during the rest of the month."""
-    clock, rules = world.clock, world.rules
+    clock = world.clock
     totals = np.empty(_BANDS)
     running_totals(shares, totals)
     for place in range(number):
@@ -166,7 +166,7 @@ def _enter(world: World, number: int, kind: int, shares: Any, severity: float, n
         moment = clock.now + max(1.0, clock.month_end - clock.now) * moved
         value = severity + normal(own)
         adult_at = moment + (18 - age) * DAYS_A_YEAR
-        risk = exp(rules.risk_slope * value)
+        risk = exp(world.values.severity_risk_slope * value)
         child = new_child(world, _seed_id(clock.month, kind, place), adult_at, value, risk, need)
         if kind == _KNOWN:
             _has_history(world, child, known)

@@ -9,15 +9,15 @@ A post is keyed by its number, so that more posts leave the draws of the others 
 
 from __future__ import annotations
 
-from demandsim.compiling import compiled, entry
 from demandsim.draws import Staff, Stage
+from demandsim.engine.compiling import compiled, entry
+from demandsim.engine.philox import uniforms
 from demandsim.model.allocation import allocate, allocated
-from demandsim.model.children import LONG_AGO, NEVER
-from demandsim.model.office import MONTHS_A_YEAR
 from demandsim.model.practice import feel_load
-from demandsim.model.world import Whole, World, workers_of
-from demandsim.philox import uniforms
 from demandsim.records import Count
+from demandsim.state.children import LONG_AGO, NEVER
+from demandsim.state.office import MONTHS_A_YEAR
+from demandsim.state.world import Whole, World, workers_of
 from demandsim.vocabulary import DAYS_A_YEAR, State
 
 #: A worker's first year of practice, in months.

@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeAlias, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.compiling import COMPILING
+from demandsim.engine.compiling import COMPILING
 
 #: Whole numbers of one byte and of four: records are read from memory more often than they are computed with.
 Tiny: TypeAlias = Annotated[int, np.int8]

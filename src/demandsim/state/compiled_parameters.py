@@ -12,9 +12,9 @@ from typing import Annotated, Any, TypeAlias
 
 import numpy as np
 
-from demandsim.compiling import compiled
 from demandsim.distributions import lognormal_median, lognormal_sigma, weibull_scale
-from demandsim.record import Floats, Record
+from demandsim.engine.compiling import compiled
+from demandsim.engine.record import Floats, Record
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.vocabulary import AGE_BANDS, DAYS_A_YEAR, Closure, Need, age_band
 
@@ -52,87 +52,49 @@ class Rules(Record):
     totals.
     """
 
-    risk_slope: float
-    persistence: float
     change: float
-    noise: float
-    history_weight: float
-    unmet_increment: float
     referral_threshold: float
-    early_help_threshold: float
-    no_action_threshold: float
     enquiry_threshold: float
     relapse: Annotated[Floats, (_CLOSURES,)]
     relapse_scale: float
     relapse_power: float
-    help_days: float
     help_works: float
-    help_relative_risk: float
     help_places: float
-    patience: float
-    slow: float
-    continuous: float
     assessment_scale: float
     initial_scale: float
     assessment_power: float
-    deadline_effort: float
-    need_threshold: float
-    plan_threshold: float
     assessment_to_care: _ByAge
     enquiry_to_care: _ByAge
     concern_rate: float
     concern_rate_after_plan: float
     concern_by_need: Annotated[Floats, (_NEEDS,)]
     substantiated: float
-    booked_from: float
     slips: float
-    slip: float
-    conference_plan: float
-    ends_at_review: Annotated[Floats, (4,)]
     review_late: float
-    review_forward: float
-    closed_outright: float
     plan_to_care: _ByAge
     need_length: Annotated[Floats, (3,)]
     need_days: Annotated[Floats, (3,)]
-    disability_days: float
     step_down_days: float
     need_to_care: _ByAge
-    siblings_join: float
     care_route: Annotated[Floats, (YEARS_OF_AGE, _ROUTES)]
-    emergency: float
-    proceedings: Annotated[Floats, (_ROUTES,)]
-    short_share: float
-    short_days: float
     home_median: float
-    home_sigma: float
     guardianship_median: float
     matching_median: _ByAge
     order_median: float
-    other_median: float
-    spread: float
     court_median: float
     court_sigma: float
     breakdown: float
     breakdown_power: float
     placement_choice: Annotated[Floats, (_NEEDS, YEARS_OF_AGE, _CHOICES)]
-    move_scale: float
     move_power: float
-    frailty: float
     moves_by_age: _ByAge
     spill_moves: float
     spill_delay: float
     spill_away: float
-    out_of_area_home: float
-    out_of_area_other: float
-    with_parents: float
-    with_parents_days: float
     missing_rate: _ByAge
-    interviewed: float
     missing_rise: float
     missing_rise_interviewed: float
     leaver_activity: Annotated[Floats, (4,)]
-    in_touch: float
 
 
 def take(values: Values, given: Mapping[str, Any]) -> None:
@@ -187,15 +149,8 @@ def by_single_year(bands: Floats, years: Floats, factor: float) -> None:
 @compiled
 def _severity_and_front_door(world: Any) -> None:
     rules, v, practice = world.rules, world.values, world.practice
-    rules.risk_slope = v.severity_risk_slope
-    rules.persistence = v.severity_persistence
     rules.change = (1.0 - v.severity_persistence**2) ** 0.5
-    rules.noise = v.severity_observation_noise
-    rules.history_weight = v.severity_history_weight
-    rules.unmet_increment = v.severity_unmet_increment
     rules.referral_threshold = v.contact_referral_threshold + practice.threshold
-    rules.early_help_threshold = v.contact_early_help_threshold
-    rules.no_action_threshold = v.referral_no_action_threshold
 
 
 @compiled
@@ -220,26 +175,18 @@ def _relapse(world: Any) -> None:
 @compiled
 def _early_help(world: Any) -> None:
     rules, v, practice = world.rules, world.values, world.practice
-    rules.help_days = v.early_help_duration
     rules.help_works = min(1.0, v.early_help_effective * practice.help_works)
-    rules.help_relative_risk = v.early_help_relative_risk
-    rules.patience = v.early_help_patience
     spend = v.budget_prevention * v.population_children * practice.prevention
     cases_a_year = spend / v.early_help_unit_cost
-    rules.help_places = cases_a_year * rules.help_days / DAYS_A_YEAR
+    rules.help_places = cases_a_year * v.early_help_duration / DAYS_A_YEAR
 
 
 @compiled
 def _assessment(world: Any) -> None:
     rules, v = world.rules, world.values
-    rules.slow = world.practice.slow
-    rules.continuous = v.assessment_continuous
     rules.assessment_scale = weibull_scale(v.assessment_median_working_days, v.assessment_shape)
     rules.initial_scale = weibull_scale(v.assessment_initial_working_days, v.assessment_shape)
     rules.assessment_power = 1.0 / v.assessment_shape
-    rules.deadline_effort = v.assessment_deadline_effort
-    rules.need_threshold = v.assessment_need_threshold
-    rules.plan_threshold = v.assessment_plan_threshold
     by_single_year(v.care_age_effect, rules.assessment_to_care, v.assessment_to_care)
     by_single_year(v.care_age_effect, rules.enquiry_to_care, v.enquiry_to_care)
 
@@ -262,14 +209,8 @@ def _protection(world: Any) -> None:
     # Enquiries made more readily are less often substantiated, so there are fewer for each of them.
     substantiated = (1.0 + v.enquiry_marginal * (readiness - 1.0)) / max(readiness, 1e-9)
     rules.substantiated = min(1.0, v.enquiry_substantiated * substantiated)
-    rules.booked_from = v.conference_booked_from
-    rules.slips = _later(v.conference_slips, rules.slow)
-    rules.slip = v.conference_slip_mean
-    rules.conference_plan = v.conference_plan
-    rules.ends_at_review[:] = v.plan_ends_at_review
-    rules.review_late = _later(v.plan_review_late, rules.slow)
-    rules.review_forward = v.plan_review_brought_forward
-    rules.closed_outright = v.plan_closed_outright
+    rules.slips = _later(v.conference_slips, world.practice.slow)
+    rules.review_late = _later(v.plan_review_late, world.practice.slow)
     by_single_year(v.care_age_effect, rules.plan_to_care, v.plan_to_care / DAYS_A_YEAR)
 
 
@@ -282,7 +223,6 @@ def _need(world: Any) -> None:
     rules.need_days[0] = v.need_short_days / sooner
     rules.need_days[1] = v.need_medium_days / sooner
     rules.need_days[2] = v.need_long_days / sooner
-    rules.disability_days = v.need_disability_days
     rules.step_down_days = v.need_step_down_days / sooner
     by_single_year(v.care_age_effect, rules.need_to_care, v.need_to_care / DAYS_A_YEAR)
 
@@ -290,7 +230,6 @@ def _need(world: Any) -> None:
 @compiled
 def _care(world: Any) -> None:
     rules, v = world.rules, world.values
-    rules.siblings_join = v.care_siblings_join
     shares = np.empty(_ROUTES)
     for age in range(YEARS_OF_AGE):
         band = _BAND_OF_AGE[age]
@@ -300,8 +239,6 @@ def _care(world: Any) -> None:
         shares[0], shares[1], shares[2], shares[3] = home, adoption, guardianship, other
         shares[4] = 1.0 - home - adoption - guardianship - other
         running_totals(shares, rules.care_route[age])
-    rules.emergency = v.care_emergency
-    rules.proceedings[:] = v.care_proceedings
     worked = v.relapse_strength * world.practice.relapse
     rules.breakdown = v.care_breakdown * v.care_breakdown_level * worked
     rules.breakdown_power = 1.0 / v.care_breakdown_shape
@@ -311,15 +248,10 @@ def _care(world: Any) -> None:
 def _times_in_care(world: Any) -> None:
     rules, v, practice = world.rules, world.values, world.practice
     drift = practice.drift
-    rules.short_share = v.care_short_stay
-    rules.short_days = v.care_short_stay_days
-    rules.spread = v.care_spread
     rules.home_median = v.care_home_median_days * drift
-    rules.home_sigma = v.care_home_sigma
     rules.guardianship_median = v.care_guardianship_days * drift
     by_single_year(v.care_matching_days, rules.matching_median, drift)
     rules.order_median = v.care_adoption_order_days * drift
-    rules.other_median = v.care_other_days
     rules.court_median = lognormal_median(7 * v.court_weeks * practice.court, v.court_variation)
     rules.court_sigma = lognormal_sigma(v.court_variation)
 
@@ -327,18 +259,12 @@ def _times_in_care(world: Any) -> None:
 @compiled
 def _placement(world: Any) -> None:
     rules, v = world.rules, world.values
-    rules.move_scale = v.placement_scale_days
     rules.move_power = 1.0 / v.placement_shape
-    rules.frailty = v.placement_frailty
     by_single_year(v.placement_moves_by_age, rules.moves_by_age, 1.0)
     strength = v.loop_sufficiency
     rules.spill_moves = 1.0 + (v.placement_spill_moves - 1.0) * strength
     rules.spill_delay = v.placement_spill_delay * strength
     rules.spill_away = v.placement_spill_away * strength
-    rules.out_of_area_home = v.placement_out_of_area_home
-    rules.out_of_area_other = v.placement_out_of_area_other
-    rules.with_parents = v.placement_with_parents
-    rules.with_parents_days = v.placement_with_parents_days
 
 
 @compiled
@@ -373,9 +299,7 @@ def _missing_and_leaving(world: Any) -> None:
     rules, v = world.rules, world.values
     for age in range(YEARS_OF_AGE):
         rules.missing_rate[age] = v.missing_episodes[_BAND_OF_AGE[age]] / DAYS_A_YEAR
-    rules.interviewed = v.missing_interviewed
     rise = v.missing_raises_risk - 1.0
     rules.missing_rise = 1.0 + rise
     rules.missing_rise_interviewed = 1.0 + rise * (1.0 - v.missing_interview_effect)
     running_totals(v.leaver_activity, rules.leaver_activity)
-    rules.in_touch = v.leaver_in_touch

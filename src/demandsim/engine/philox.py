@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from demandsim.compiling import compiled
+from demandsim.engine.compiling import compiled
 
 _HALF = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)

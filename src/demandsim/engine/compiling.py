@@ -50,12 +50,9 @@ def _digest() -> str:
 
     Numba itself looks at the file of a function only: a constant or a function of another file would go unseen.
     """
-    package = Path(__file__).parent
-    files = [
-        *sorted(package.glob("*.py")),
-        *sorted((package / "model").glob("*.py")),
-        package / "scenario/parameters.py",
-    ]
+    package = Path(__file__).parent.parent
+    parts = ("*.py", "engine/*.py", "state/*.py", "model/*.py", "scenario/parameters.py")
+    files = [file for part in parts for file in package.glob(part)]
     found = hashlib.sha256(f"{numba.__version__} {platform.python_version()}".encode())
     for file in sorted(files):
         found.update(file.read_bytes())

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.compiling import compiled, entry
-from demandsim.memory import Rows, viewer
-from demandsim.model.children import LONG_AGO, NEVER, NOBODY, Care, Child, Plan
-from demandsim.model.compiled_parameters import Rules, Values
-from demandsim.model.office import Clock, Help, Money, Month, Practice, Provision, Tally, Team, Warm, Year
-from demandsim.record import Record, Short, Tiny, layout_of
+from demandsim.engine.compiling import compiled, entry
+from demandsim.engine.event_calendar import NOBODY, Turn, event_calendar
+from demandsim.engine.memory import Rows, rows
+from demandsim.engine.record import Record, Short, Tiny, Wholes, layout_of
+from demandsim.pathway import NAMES, Step
+from demandsim.state.children import LONG_AGO, NEVER, Care, Child, Plan
+from demandsim.state.compiled_parameters import Rules, Values
+from demandsim.state.office import Clock, Help, Money, Month, People, Practice, Provision, Tally, Team, Warm, Year
 
 WEEK = 7.0
 MOST_SIBLINGS = 4
-#: When the next step is taken within the same event.
-AT_ONCE = LONG_AGO
 #: Notes that one event may add to any list.
 MARGIN = 32
-
-
-class Turn(Record):
-    """A place among today's events."""
-
-    due: float
-    order: int
-    row: int
 
 
 class Asking(Record):
@@ -57,19 +49,12 @@ class Week(Record):
 
 
 class Day(Record):
-    """A day of the calendar.
+    """A day of the calendar."""
 
-    Attributes:
-        first_due: row of the child whose event was scheduled last in the list of the day.
-        decided: care applications decided on it.
-        worked: working days before it.
-        nth_worked: of as many working days as its own place, the last one.
-    """
-
-    first_due: Short
-    decided: Short
-    worked: int
-    nth_worked: float
+    first_due: Short  # row of the child whose event was scheduled last in the list of the day
+    decided: Short  # care applications decided on it
+    worked: int  # working days before it
+    nth_worked: float  # of as many working days as its own place, the last one
 
 
 class Spell(Record):
@@ -84,21 +69,10 @@ class Spell(Record):
 
 
 class World(Record):
-    """One authority: all of which there is one, and where the arrays are of what there are many.
-
-    Attributes:
-        values, rules: parameters in force, and what the steps read of them.
-        children, plans, cares: what is kept of each child, a row of each.
-        today: today's events, a heap.
-        queue: children who wait for a worker, a ring.
-        asking, coming: those on the list for early help, and this month's who are not on it yet.
-        workers: months in post of each post's worker.
-        days, weeks, months, years: of the calendar.
-        spells: noted so far.
-        taken: how often one step has followed another.
-    """
+    """One authority: all of which there is one, and where the arrays are of what there are many."""
 
     clock: Clock
+    people: People
     tally: Tally
     team: Team
     help: Help
@@ -107,100 +81,40 @@ class World(Record):
     practice: Practice
     warm: Warm
     rules: Rules
-    children: Rows
+    children: Rows  # what is kept of each child, a row of each
     plans: Rows
     cares: Rows
-    today: Rows
-    queue: Rows
-    asking: Rows
+    today: Rows  # today's events, a heap
+    queue: Rows  # children who wait for a worker, a ring
+    asking: Rows  # those on the list for early help, and this month's who are not on it yet
     coming: Rows
-    workers: Rows
-    days: Rows
+    workers: Rows  # months in post of each post's worker
+    days: Rows  # of the calendar
     weeks: Rows
     months: Rows
     years: Rows
-    spells: Rows
-    taken: Rows
-    values: Values
+    spells: Rows  # noted so far
+    taken: Annotated[Wholes, (len(NAMES), len(NAMES))]  # how often one step has followed another
+    values: Values  # parameters in force, and what the steps read of them
 
 
 #: The array of one that holds a world: what functions take that Python calls.
 Whole: TypeAlias = NDArray[Any]
 
-_children, _plans, _cares = viewer(layout_of(Child)), viewer(layout_of(Plan)), viewer(layout_of(Care))
-_turns, _waiting, _askings = viewer(layout_of(Turn)), viewer(layout_of(Waiting)), viewer(layout_of(Asking))
-_days, _weeks, _months = viewer(layout_of(Day)), viewer(layout_of(Week)), viewer(layout_of(Month))
-_years, _spells, _numbers = viewer(layout_of(Year)), viewer(layout_of(Spell)), viewer(np.dtype(np.int64))
-
-
-@compiled
-def children_of(world: World) -> Any:
-    return _children(world.children)
-
-
-@compiled
-def plans_of(world: World) -> Any:
-    return _plans(world.plans)
-
-
-@compiled
-def cares_of(world: World) -> Any:
-    return _cares(world.cares)
-
-
-@compiled
-def today_of(world: World) -> Any:
-    return _turns(world.today)
-
-
-@compiled
-def queue_of(world: World) -> Any:
-    return _waiting(world.queue)
-
-
-@compiled
-def asking_of(world: World) -> Any:
-    return _askings(world.asking)
-
-
-@compiled
-def coming_of(world: World) -> Any:
-    return _askings(world.coming)
-
-
-@compiled
-def workers_of(world: World) -> Any:
-    return _numbers(world.workers)
-
-
-@compiled
-def days_of(world: World) -> Any:
-    return _days(world.days)
-
-
-@compiled
-def weeks_of(world: World) -> Any:
-    return _weeks(world.weeks)
-
-
-@compiled
-def months_of(world: World) -> Any:
-    return _months(world.months)
-
-
-@compiled
-def years_of(world: World) -> Any:
-    return _years(world.years)
-
-
-@compiled
-def spells_of(world: World) -> Any:
-    return _spells(world.spells)
-
-
-@compiled
-def taken_of(world: World) -> Any:
-    return _numbers(world.taken)
+children_of = rows("children", layout_of(Child))
+plans_of = rows("plans", layout_of(Plan))
+cares_of = rows("cares", layout_of(Care))
+today_of = rows("today", layout_of(Turn))
+queue_of = rows("queue", layout_of(Waiting))
+asking_of = rows("asking", layout_of(Asking))
+coming_of = rows("coming", layout_of(Asking))
+days_of = rows("days", layout_of(Day))
+weeks_of = rows("weeks", layout_of(Week))
+months_of = rows("months", layout_of(Month))
+years_of = rows("years", layout_of(Year))
+spells_of = rows("spells", layout_of(Spell))
+workers_of = rows("workers", np.dtype(np.int64))
+schedule, cancel, next_due = event_calendar(children_of, days_of, today_of)
 
 
 @compiled
@@ -220,16 +134,16 @@ def has_room_for(whole: Whole, number: int) -> bool:
     world: World = whole[0]
     help = world.help
     waiting = help.waiting + help.coming + number + MARGIN
-    return world.clock.free_rows >= number and waiting <= min(world.coming.length, world.asking.length)
+    return world.people.free_rows >= number and waiting <= min(world.coming.length, world.asking.length)
 
 
 @compiled
 def new_child(world: World, id: int, adult_at: float, severity: float, risk: float, need: int) -> Child:
     """Return a free row made a child that is known from now on."""
-    clock = world.clock
-    child: Child = children_of(world)[clock.free]
-    clock.free = child.after
-    clock.free_rows -= 1
+    people = world.people
+    child: Child = children_of(world)[people.free]
+    people.free = child.after
+    people.free_rows -= 1
     child.id = id
     child.adult_at = child.home_until = adult_at
     child.severity, child.risk, child.need = severity, risk, need
@@ -274,8 +188,19 @@ def forget_child(world: World, child: Child) -> None:
     while before.sibling != child.row:
         before = children_of(world)[before.sibling]
     before.sibling = child.sibling
-    clock = world.clock
+    people = world.people
     child.id = NOBODY
-    child.after = clock.free
-    clock.free = child.row
-    clock.free_rows += 1
+    child.after = people.free
+    people.free = child.row
+    people.free_rows += 1
+
+
+@compiled
+def settle(world: World, child: Child, step: int, when: float) -> None:
+    """Let what comes next for a child be scheduled, or forget a child to whom nothing more will happen."""
+    if step == Step.GONE:
+        forget_child(world, child)
+    elif step == Step.EARLY_HELP:
+        child.step = step
+    else:
+        schedule(world, child, step, when)

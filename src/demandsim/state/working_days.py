@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import floor
 
-from demandsim.compiling import compiled
-from demandsim.model.children import NEVER
-from demandsim.model.world import World, days_of
+from demandsim.engine.compiling import compiled
+from demandsim.state.children import NEVER
+from demandsim.state.world import World, days_of
 
 
 @compiled

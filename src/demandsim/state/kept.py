@@ -8,19 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.calendars import Calendar
-from demandsim.memory import forget, point_at
-from demandsim.model.children import NEVER, NOBODY, NOWHERE, Care, Child, Plan
-from demandsim.model.office import Month, Year
-from demandsim.model.world import MARGIN, WEEK, Asking, Day, Spell, Turn, Waiting, Week, World, has_room_for
-from demandsim.pathway import NAMES
-from demandsim.record import Record, as_records, by_name, layout_of
+from demandsim.engine.event_calendar import NOBODY, NOWHERE, Turn
+from demandsim.engine.memory import Arrays
+from demandsim.engine.record import Record, layout_of
+from demandsim.state.children import NEVER, Care, Child, Plan
+from demandsim.state.office import Month, Year
+from demandsim.state.world import MARGIN, WEEK, Asking, Day, Spell, Waiting, Week, World, has_room_for
 
 
 def _rows(record: type[Record], number: int) -> NDArray[Any]:
     return np.zeros(number, layout_of(record))
 
 
-class Memory:
+class Memory(Arrays):
     """Everything that is kept of one authority; nobody is known yet.
 
     Args:
@@ -29,8 +29,6 @@ class Memory:
         population: children of the authority; how much room to make at first.
 
     Attributes:
-        world: the array of one that compiled functions are given.
-        here: what is in it, by name.
         children, months, ...: arrays of what there are many, see `World`.
     """
 
@@ -40,11 +38,9 @@ class Memory:
     months: NDArray[Any]
     years: NDArray[Any]
     spells: NDArray[Any]
-    taken: NDArray[Any]
 
     def __init__(self, calendar: Calendar, horizon: float, population: float) -> None:
-        self.world = as_records(_rows(World, 1))
-        self.here = by_name(self.world)[0]
+        super().__init__(World)
         first, starts = calendar.month_starts[0], calendar.month_starts
         room = 256 + int(population / 8)
         for name, array in (
@@ -61,73 +57,60 @@ class Memory:
             ("months", _rows(Month, len(starts))),
             ("years", _rows(Year, len(starts) // 12)),
             ("spells", _rows(Spell, MARGIN)),
-            ("taken", np.zeros(len(NAMES) ** 2, np.int64)),
         ):
-            self._keep(name, array)
+            self.keep(name, array)
         self.months["start"] = starts
         clock, provision = self.here.clock, self.here.provision
         clock.first = clock.now = clock.month_start = clock.year_start = first
         clock.month_end, clock.horizon, clock.today_end = starts[1], horizon, first + 1.0
-        clock.free = NOBODY
+        self.here.people.free = NOBODY
         provision.limit[:] = NEVER
         provision.conferences_a_week = self.here.team.room = NEVER
         provision.decided_at = first
         self._more_children(room)
-
-    def _keep(self, name: str, array: NDArray[Any]) -> None:
-        """Keep an array, and let the world know where it is."""
-        if name in vars(self):
-            forget(vars(self)[name])
-        setattr(self, name, array)
-        point_at(getattr(self.here, name), array)
-
-    def _lengthen(self, name: str, added: int) -> None:
-        """Add so many rows, of zeros, to an array."""
-        array = vars(self)[name]
-        self._keep(name, np.concatenate([array, np.zeros(added, array.dtype)]))
 
     def _more_children(self, more: int) -> None:
         """Make room for so many more children, at the least."""
         old = len(self.children)
         added = max(more, old)
         for name in ("children", "plans", "cares", "today"):
-            self._lengthen(name, added)
+            self.lengthen(name, added)
         self.children["id"][old:] = NOBODY
         self.children["row"][old:] = np.arange(old, old + added)
         # Free rows are a list: the next one of each stands in `after`.
         self.children["after"][old:] = np.arange(old + 1, old + added + 1)
-        self.children["after"][-1] = self.here.clock.free
-        self.here.clock.free = old
-        self.here.clock.free_rows += added
+        self.children["after"][-1] = self.here.people.free
+        self.here.people.free = old
+        self.here.people.free_rows += added
 
     def room_for_children(self, number: int) -> None:
         """Make room for as many more children, and for their requests for early help."""
         if has_room_for(self.world, number):
             return
-        help, clock = self.here.help, self.here.clock
-        if clock.free_rows < number:
+        help = self.here.help
+        if self.here.people.free_rows < number:
             self._more_children(number)
         waiting = int(help.waiting + help.coming) + number + MARGIN
         for name in ("coming", "asking"):
             if waiting > getattr(self.here, name).length:
-                self._lengthen(name, waiting)
+                self.lengthen(name, waiting)
 
     def room_for_posts(self, number: int) -> None:
         if number > self.here.workers.length:
-            self._lengthen("workers", number)
+            self.lengthen("workers", number)
 
     def room_in_lists(self) -> None:
         """Make room in every list that is nearly full."""
         team, help, clock = self.here.team, self.here.help, self.here.clock
         if team.queue_size + MARGIN > self.here.queue.length:
             queue, first = vars(self)["queue"], int(team.queue_first)
-            self._keep("queue", np.concatenate([queue[first:], queue[:first]]))
-            self._lengthen("queue", len(queue))
+            self.keep("queue", np.concatenate([queue[first:], queue[:first]]))
+            self.lengthen("queue", len(queue))
             team.queue_first = 0
         if help.waiting + help.coming + MARGIN > self.here.asking.length:
-            self._lengthen("asking", int(self.here.asking.length + help.coming))
+            self.lengthen("asking", int(self.here.asking.length + help.coming))
         if clock.keep_spells and clock.spells + MARGIN > self.here.spells.length:
-            self._lengthen("spells", int(self.here.spells.length))
+            self.lengthen("spells", int(self.here.spells.length))
 
     def waiting_events(self) -> int:
         """Return how many events wait."""

@@ -1,0 +1,88 @@
+"""Arrays that a record points at.
+
+Compiled functions are given one pointer, to a record of everything. A tuple of eighteen arrays in its place would be
+copied, some 130 words, at each call of one function by another, which costs more than most of these functions do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numba
+import numpy as np
+from numba.core import cgutils, types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from demandsim.engine.compiling import COMPILING, compiled
+from demandsim.engine.record import Record, as_records, by_name, layout_of
+
+#: Without a compiler, arrays by their address.
+_KNOWN: dict[int, NDArray[Any]] = {}
+
+
+class Rows(Record):
+    """Where an array lies in memory, and how many rows it has."""
+
+    address: int
+    length: int
+
+
+@intrinsic
+def _to_pointer(context: Any, address: Any) -> Any:
+    """Turn an address into a pointer."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], cgutils.voidptr_t)
+
+    return types.voidptr(address), code
+
+
+_pointer: Any = _to_pointer
+#: Numba's view of an array at a pointer.
+_array_at: Any = vars(numba)["carray"]
+
+
+def rows(name: str, layout: np.dtype[Any]) -> Callable[[Any], Any]:
+    """Return a function that gives a world's array of a name, of records of a layout or of plain numbers."""
+    if not COMPILING:
+        return lambda world: _KNOWN[int(getattr(world, name).address)]
+
+    @compiled
+    def view(world: Any) -> Any:
+        where = getattr(world, name)
+        return _array_at(_pointer(where.address), where.length, layout)
+
+    return view
+
+
+class Arrays:
+    """A world, and the arrays it points at, as Python holds them.
+
+    Args:
+        world: its record.
+
+    Attributes:
+        world: the array of one that compiled functions are given.
+        here: what is in it, by name.
+    """
+
+    def __init__(self, world: type[Record]) -> None:
+        self.world = as_records(np.zeros(1, layout_of(world)))
+        self.here = by_name(self.world)[0]
+
+    def keep(self, name: str, array: NDArray[Any]) -> None:
+        """Keep an array by a name, and let the world know where it is."""
+        if name in vars(self):
+            _KNOWN.pop(vars(self)[name].ctypes.data, None)
+        setattr(self, name, array)
+        rows = getattr(self.here, name)
+        rows.address, rows.length = array.ctypes.data, len(array)
+        if not COMPILING:
+            _KNOWN[array.ctypes.data] = by_name(array) if array.dtype.names else array
+
+    def lengthen(self, name: str, added: int) -> None:
+        """Add so many rows, of zeros, to an array."""
+        array = vars(self)[name]
+        self.keep(name, np.concatenate([array, np.zeros(added, array.dtype)]))

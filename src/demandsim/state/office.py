@@ -1,0 +1,147 @@
+"""What is kept of an authority besides its children. Moments are days from the origin."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from demandsim.engine.event_calendar import Time
+from demandsim.engine.record import Bits, Floats, Record, Singles, Wholes
+from demandsim.records import Census, Count, Stock
+from demandsim.vocabulary import Placement, SpendCause, State
+
+MONTHS_A_YEAR = 12
+_COUNTS, _STOCKS, _CENSUS = Count.words.size, Stock.words.size, Census.words.size
+_STATES, _PLACEMENTS, _CAUSES = State.words.size, Placement.words.size, SpendCause.words.size
+
+
+class Clock(Time):
+    """Time, in months and financial years too."""
+
+    month: int  # index of the present month
+    first_month: int  # of the scenario, and of the years in which the whole pathway runs
+    first_real_month: int
+    month_start: float  # of the present month
+    month_end: float  # of the present month
+    year_start: float  # of its financial year
+    key: Bits  # of the replication's draws
+    children: float  # in the authority at the month's start; before the first day, on that day
+    spells: int  # noted so far
+    keep_spells: bool  # note every spell
+
+
+class People(Record):
+    """The rows of children: the first without one, and how many there are."""
+
+    free: int  # first row without a child
+    free_rows: int  # how many there are
+
+
+class Tally(Record):
+    """What is counted in the present month, and who stands where."""
+
+    count: Annotated[Floats, (_COUNTS,)]  # by `Count`
+    stock: Annotated[Wholes, (_STATES,)]  # children in each `State` and `Placement`
+    placed: Annotated[Wholes, (_PLACEMENTS,)]
+    state_days: Annotated[Floats, (_STATES,)]  # child-days of the month; what a child adds is settled when it moves
+    placed_days: Annotated[Floats, (_PLACEMENTS,)]
+    spent: Annotated[Floats, (_CAUSES,)]  # pence by `SpendCause`
+    care_at_year_start: int  # children looked after then
+
+
+class Team(Record):
+    """Social workers and the cases they hold."""
+
+    room: float  # cases that they may hold; without limit before the first day
+    holds: float  # cases that those there can hold
+    open_cases: int  # children with an open case
+    unallocated: int  # of them, referred children who wait for a worker
+    queue_first: int  # of the list of those; some of those listed may have stopped waiting since
+    queue_size: int
+    posts: float  # as in `Stock`
+    in_post: float
+    newly_qualified: float
+    agency: float
+    strength: float  # the workers there, agency cover included, those in their first year at what they carry
+    workers: int  # length of the list of posts
+    left: int  # in the last month
+    joined: int
+
+
+class Help(Record):
+    """Early help."""
+
+    helped: int  # children receiving it
+    waiting: int  # how many wait, some of whom have given up since the last panel
+    coming_first: int  # this month's first contacts that have not been put on the list yet
+    coming: int
+
+
+class Provision(Record):
+    """Courts, conferences and places."""
+
+    applications: int  # made to the court and not decided by the day it was last looked at
+    looked_at: int  # index of that day
+    decided_at: float  # the end of the care proceedings begun last
+    conferences_a_week: float  # how many children conferences can be held on; infinite before the first day
+    limit: Annotated[Floats, (_PLACEMENTS,)]  # places of each `Placement`; infinite before the first day
+
+
+class Money(Record):
+    """The year's money."""
+
+    reserves: float  # put aside; below nothing, overspends not paid for
+    cut: float  # share of prevention spend withheld
+    frozen: float  # vacant posts are left unfilled: 0 or 1
+    forecast: float  # what the year will come to, less its budget
+    withheld: float  # in the last month
+    # pence spent in each month of the year so far, of which there are `months_passed`
+    months: Annotated[Floats, (MONTHS_A_YEAR,)]
+    months_passed: int
+    new_posts: bool  # whether a scenario is given the money for those that are new
+    new_prevention: bool
+    base_posts: float  # what there was
+    base_prevention: float
+
+
+class Practice(Record):
+    """How load, money and the quality of practice press on the work; multipliers are neutral until the first day."""
+
+    felt: float  # load as it is felt, a mean that follows the months
+    speed: float  # how fast work gets done, from the last month: 1 while hours suffice
+    quality: float  # the authority's draw of the quality of its practice
+    dips_until: int  # the month until which practice dips, as the director has changed
+    readiness: float  # how readily enquiries are made, as a ratio to 2013-14
+    slow: float  # how much longer an assessment takes, and how far visits and reviews slip
+    relapse: float  # multiply hazards of coming back, times in care and the rate of leaving
+    drift: float
+    court: float  # multiplies the length of care proceedings
+    threshold: float  # added to the referral threshold, in standard deviations
+    turnover: float
+    help_works: float  # multiplies how often early help works
+    prevention: float  # part of prevention spend that is not withheld
+
+
+class Warm(Record):
+    """The warm-up's account of contacts."""
+
+    came_back: float  # contacts of the last month that the pathway supplied of its own
+    not_back: float  # of this month's contacts: first ones, and those seeded
+
+
+class Month(Record):
+    """A month's first day, and what is recorded at its end."""
+
+    start: float
+    spend: Annotated[Floats, (_CAUSES,)]
+    count: Annotated[Singles, (_COUNTS,)]
+    stock: Annotated[Singles, (_STOCKS,)]
+    state_days: Annotated[Singles, (_STATES,)]
+    placed_days: Annotated[Singles, (_PLACEMENTS,)]
+
+
+class Year(Record):
+    """What is recorded on 31 March; how many children went home in the year, and how many are back."""
+
+    census: Annotated[Singles, (_CENSUS,)]
+    went_home: int
+    back: int
