@@ -102,7 +102,7 @@ PROBLEMS = [
     (HEAD + '[set."demand.level"]\nvalue = "high"\nbecause = "x"\n', "value", "'high'"),
     (HEAD + '[set."demand.level"]\nvalue = true\nbecause = "x"\n', "value", "True"),
     (HEAD + '[set."demand.level"]\nvalue = nan\nbecause = "x"\n', "value", "nan"),
-    (HEAD + '[set."demand.level"]\nvalue = -1\nbecause = "x"\n', "value", "from 0 to 100"),
+    (HEAD + '[set."demand.level"]\nvalue = -1\nbecause = "x"\n', "value", "from 0 to 20"),
     (HEAD + '[set."demand.level"]\nvalue = [1, 2]\nbecause = "x"\n', "value", "one number"),
     (HEAD + '[set."care.home"]\nvalue = 0.3\nbecause = "x"\n', "value", "5 numbers (under 1"),
     (HEAD + '[set."workforce.posts"]\nvalue = -1\nbecause = "x"\n', "workforce.posts", "from 0 to 1000"),
