@@ -25,7 +25,7 @@ from generated import Case, case
 
 from demandsim.model.simulate import simulate
 from demandsim.problems import UserError
-from demandsim.records import Census, Count, Stock
+from demandsim.records import Count, Stock
 from demandsim.results.tables import Tables
 from demandsim.scenario.read import read_scenario
 from demandsim.vocabulary import Placement, State

@@ -22,11 +22,36 @@ _SIZES = ("population.children", "population.england")
 _FEW = (1, 2, 2, 2, 3, 4, 6, 10, 20, 40)
 _YEARS = 2
 _BASELINE = read_scenario("baseline").settings
-_ORDERS = ("[]", '["cut_prevention"]', '["ring_fence_prevention"]', '["freeze_recruitment", "use_reserves"]', "[3, 2, 1]")
+_ORDERS = (
+    "[]",
+    '["cut_prevention"]',
+    '["ring_fence_prevention"]',
+    '["freeze_recruitment", "use_reserves"]',
+    "[3, 2, 1]",
+)
 #: What a value may be by mistake.
 _WRONG = (
-    "true", '"3"', "nan", "inf", "-1", "[]", "[[1]]", '["a"]', "{}", "2013-04-01", "1e400", "9" * 5000, '"\\u001b[2J"',
-    "1979-05-27T07:32:00Z", "07:32:00", "[1, true]", '""', "0x10", "-0.0", "1e-320", "[1, 2, 3, 4, 5, 6, 7, 8, 9]",
+    "true",
+    '"3"',
+    "nan",
+    "inf",
+    "-1",
+    "[]",
+    "[[1]]",
+    '["a"]',
+    "{}",
+    "2013-04-01",
+    "1e400",
+    "9" * 5000,
+    '"\\u001b[2J"',
+    "1979-05-27T07:32:00Z",
+    "07:32:00",
+    "[1, true]",
+    '""',
+    "0x10",
+    "-0.0",
+    "1e-320",
+    "[1, 2, 3, 4, 5, 6, 7, 8, 9]",
 )
 _HEADERS = (
     "years = true", 'years = "3"', "years = 0", "years = 2.5", "years = 99", "start = 1364774400", "start = 2016-02-29",

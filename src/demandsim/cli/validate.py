@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from demandsim.cli.options import (
+    check_fits,
     ensemble_option,
     out_option,
     scenario_argument,
@@ -95,6 +96,7 @@ def command(
     read = Scenario.read(scenario, overrides, ensemble=ensemble)
     usual = _WITH_ENSEMBLE if read.ensemble else _USUAL
     replications = replications_of(read.ensemble is not None, replications, usual)
+    check_fits(read, replications, workers)
     with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
         with progress("Simulating") as tell:
             found = validate(read, later, of == "england", replications, seed, out, workers, tell)

@@ -154,6 +154,7 @@ def _explained(where: str, detail: dict[str, Any]) -> Problem:
     if detail["type"] == "missing":
         return Problem(where, key, "nothing", "a value", hint)
     expected = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ").replace("String", "text")
+    expected = "a whole number" if expected == "a valid integer" else expected
     return Problem(where, key, found, expected, hint)
 
 

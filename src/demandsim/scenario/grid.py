@@ -12,14 +12,15 @@ from demandsim.problems import Problem, UserError, did_you_mean
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.schema import Basis
+from demandsim.scenario.size import size_of
 from demandsim.scenario.together import check_together
 from demandsim.text_files import MOST_CSV_BYTES, csv_rows, number_in, read_text
 
 #: More points than this are refused.
 MOST_POINTS = 2_000
+#: Of each point.
+_FEWEST_REPLICATIONS = 5
 _FORM = "NAME=from:to:how_many, as demand.level=0.8:1.2:5, or NAME=value,value,..."
-#: Seconds that a year of a full-size authority takes to simulate, and years simulated before the start.
-_SECONDS_A_YEAR, _YEARS_BEFORE, _FULL_SIZE = 0.07, 18, 75_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +234,7 @@ def _check_size(scenario: Scenario, points: int, where: str, fewer: str) -> None
     """
     if points <= MOST_POINTS:
         return
-    children = float(scenario.settings["population.children"].value)  # type: ignore[arg-type]
-    seconds = 5 * points * _SECONDS_A_YEAR * (_YEARS_BEFORE + scenario.years) * children / _FULL_SIZE
+    seconds = _FEWEST_REPLICATIONS * points * size_of(scenario).seconds
     days = seconds / 86_400
     time = f"{days:,.0f} days" if days > 2 else f"{seconds / 3600:,.1f} hours"
     found = f"{points:,} points, {time} of work or more for one processor"

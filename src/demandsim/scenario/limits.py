@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from demandsim.problems import Problem
+from demandsim.problems import Problem, printable
 from demandsim.scenario.parameters import PARAMETERS
 
 #: Bytes of a scenario file; the baseline, which declares everything, has 60,000.
@@ -17,6 +18,20 @@ DEEPEST = 8
 LONGEST_CHAIN = 20
 #: Characters of a file's name that every system can hold, with what is added to it.
 LONGEST_NAME = 200
+
+
+def problem_of_name(path: Path) -> Problem | None:
+    """Return what keeps a new scenario file from being called so; None if nothing does."""
+    stem = path.name.removesuffix(".toml")
+    found = ""
+    if not stem.strip(". "):
+        found = "no name"
+    elif not stem.isprintable():
+        found = f"a name with control characters or bytes that are no text ({printable(stem)})"
+    elif len(stem.encode()) > LONGEST_NAME:
+        found = f"a name of {len(stem)} characters"
+    expected = f"a name of 1 to {LONGEST_NAME} letters, digits and the like, as my_scenario"
+    return Problem(str(path), "", found, expected, "demandsim new my_scenario") if found else None
 
 
 def too_much_in(where: str, content: Any) -> list[Problem]:

@@ -261,7 +261,7 @@ _DECLARED = (
     ),
     Parameter("placement.with_parents_days", "days", 1, 4000, "Mean of that time"),
     # -- missing and leaving care ----------------------------------------------------------------------------------
-    Parameter("missing.episodes", "per child a year", 0, 24, "Missing episodes of looked after children", BANDS),
+    Parameter("missing.episodes", "per child a year", 0, 12, "Missing episodes of looked after children", BANDS),
     Parameter("missing.interviewed", "probability", 0, 1, "Return interviews held within 72 hours"),
     Parameter("missing.raises_risk", "ratio", 1, 3, "Rise in the hazards of moving and going missing, no interview"),
     Parameter("missing.interview_effect", "share", 0, 1, "Part of that rise a timely interview prevents"),

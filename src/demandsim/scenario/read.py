@@ -17,7 +17,6 @@ from demandsim.scenario.scenario import Scenario, Setting
 from demandsim.scenario.schema import Basis, Change, ScenarioFile
 from demandsim.scenario.values import check_whole, checked, known, numbers_of, path_of
 
-
 #: Characters of `--set` in a title; and of a value, which is a list of a dozen numbers at most.
 _LONGEST_ADDED, _LONGEST_VALUE = 200, 1_000
 

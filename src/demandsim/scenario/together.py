@@ -125,7 +125,7 @@ def _england(values: Values) -> Iterator[Wrong]:
         yield f"{own:,.0f} children in an England of {whole:,.0f}", "an authority no larger than England"
 
 
-def _peak_of_families(values: Values) -> float:
+def peak_of_families(values: Values) -> float:
     """Return the most new families for 10,000 children that a year may have."""
     after = values.most("demand.after")
     if values.years > 2:
@@ -136,14 +136,14 @@ def _peak_of_families(values: Values) -> float:
 
 
 def _families(values: Values) -> Iterator[Wrong]:
-    peak = _peak_of_families(values)
+    peak = peak_of_families(values)
     if peak > _MOST_FAMILIES:
         yield f"{peak:,.0f} new families for 10,000 children in a year", f"at most {_MOST_FAMILIES:,}"
 
 
 def _season(values: Values) -> Iterator[Wrong]:
     month = 12 * values.most("demand.monthly_shape") * max(1.0, values.most("demand.police_teenage"))
-    layers = _peak_of_families(values) * month / _LAYER
+    layers = peak_of_families(values) * month / _LAYER
     if layers > _MOST_LAYERS:
         found = f"a month with {layers * _LAYER:,.0f} new families for 10,000 children, as a rate for a year"
         yield found, f"at most {_MOST_LAYERS * _LAYER:,}"

@@ -66,7 +66,11 @@ def _in_order(where: str, key: str, names: list[str], parameter: Parameter, prob
     given = [name for name in names if name != _RING_FENCE]
     if parameter.unit != "order":
         problems.append(Problem(where, key, str(names), f"numbers, in {parameter.unit}"))
-    elif not set(given) <= set(known) or len(set(given)) < len(given) or (_RING_FENCE in names and "cut_prevention" in given):
+    elif (
+        not set(given) <= set(known)
+        or len(set(given)) < len(given)
+        or (_RING_FENCE in names and "cut_prevention" in given)
+    ):
         expected = ", ".join(known) + f", in order, each at most once; or {_RING_FENCE} instead of cut_prevention"
         problems.append(Problem(where, key, str(names), expected, f"demandsim explain baseline {parameter.name}"))
     return [1.0 + given.index(column) if column in given else 0.0 for column in known]
