@@ -21,6 +21,7 @@ _SIZES = ("population.children", "population.england")
 #: Parameters moved at once; the rest of the files move them all.
 _FEW = (1, 2, 2, 2, 3, 4, 6, 10, 20, 40)
 _YEARS = 2
+_PAID = ("workforce.posts", "budget.prevention")
 _BASELINE = read_scenario("baseline").settings
 _ORDERS = (
     "[]",
@@ -55,7 +56,8 @@ _WRONG = (
 )
 _HEADERS = (
     "years = true", 'years = "3"', "years = 0", "years = 2.5", "years = 99", "start = 1364774400", "start = 2016-02-29",
-    "start = 9999-04-01", "start = 2014-04-01", 'start = "2013-04-01"', "start = 2013-04-01T00:00:00Z", 'why = "\\u001b"',
+    "start = 9999-04-01", "start = 2014-04-01", 'start = "2013-04-01"', "start = 2013-04-01T00:00:00Z",
+    'why = "\\u001b"',
     'extends = ""', 'extends = "\\u0000"', 'extends = "' + "x" * 300 + '"', 'extends = "/"', "title = 3",
 )  # fmt: skip
 _ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-32", "latin-1", "cp1252", "utf-8 with CRLF")
@@ -131,7 +133,7 @@ def _path(random: Random) -> bytes:
     for name in random.sample(levers, random.randint(1, 6)):
         days = sorted(random.sample(["2013-04-01", "2013-04-02", "2014-02-28", "2014-10-01", "2015-04-01"], 2))
         points = ", ".join(f"[{day}, {_at_bound(random, PARAMETERS[name])}]" for day in days)
-        payer = random.choice(["", "", '\npaid_by = "budget"', '\npaid_by = "workforce.posts"'])
+        payer = random.choice(["", '\npaid_by = "budget"']) if name in _PAID else ""
         changes[name] = f"path = [{points}]{payer}"
     return _file(random, changes).encode()
 
@@ -203,7 +205,7 @@ def _between(random: Random, name: str) -> str:
         return str([weight / sum(weights) for weight in weights])
     if low is None or high is None:
         return str(list(setting.value) if isinstance(setting.value, tuple) else setting.value)
-    numbers = [random.uniform(low, high) ** random.choice((1, 1, 1)) for _ in parameter.columns or (1,)]
+    numbers = [random.uniform(low, high) for _ in parameter.columns or (1,)]
     return str(numbers) if parameter.columns else repr(numbers[0])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -68,7 +67,7 @@ class _Commands(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         streams.prepare()
         try:
-            streams.check_letters([*sys.argv[1:], os.getcwd()])
+            streams.check_letters(sys.argv[1:])
             return super().main(*args, **kwargs)
         except UserError as error:
             _tell(error)

@@ -68,7 +68,7 @@ def _in_order(where: str, key: str, names: list[str], parameter: Parameter, prob
         problems.append(Problem(where, key, str(names), f"numbers, in {parameter.unit}"))
     elif (
         not set(given) <= set(known)
-        or len(set(given)) < len(given)
+        or len(set(names)) < len(names)
         or (_RING_FENCE in names and "cut_prevention" in given)
     ):
         expected = ", ".join(known) + f", in order, each at most once; or {_RING_FENCE} instead of cut_prevention"
