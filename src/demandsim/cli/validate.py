@@ -16,7 +16,7 @@ from demandsim.cli.options import (
     set_option,
     worker_options,
 )
-from demandsim.cli.output import draw, number, progress, say, signed, stopping, table
+from demandsim.cli.output import draw, number, progress, say, signed, stopping, table, warn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +92,7 @@ def command(
     from demandsim.results.validation import validation_rows
     from demandsim.scenario.scenario import Scenario
 
-    later = read_actuals(actuals) if actuals else ()
+    later = read_actuals(actuals, warn) if actuals else ()
     read = Scenario.read(scenario, overrides, ensemble=ensemble)
     usual = _WITH_ENSEMBLE if read.ensemble else _USUAL
     replications = replications_of(read.ensemble is not None, replications, usual)
