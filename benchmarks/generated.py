@@ -21,6 +21,8 @@ _SIZES = ("population.children", "population.england")
 #: Parameters moved at once; the rest of the files move them all.
 _FEW = (1, 2, 2, 2, 3, 4, 6, 10, 20, 40)
 _YEARS = 2
+#: Stands for the number of children until the end.
+_SIZE = "1234567"
 _PAID = ("workforce.posts", "budget.prevention")
 _BASELINE = read_scenario("baseline").settings
 _ORDERS = (
@@ -77,23 +79,31 @@ class Case(NamedTuple):
     content: bytes
 
 
-def case(seed: int, number: int) -> Case:
-    """Return the file of that number; two in ten are damaged on purpose."""
+def case(seed: int, number: int, largest: int = _LARGEST) -> Case:
+    """Return the file of that number; two in ten are damaged on purpose.
+
+    Args:
+        seed: of all files.
+        number: of this one.
+        largest: children in its authority at most.
+    """
     random = Random(f"{seed}-{number}")
-    kind = random.choices(list(_KINDS), [weight for weight, _ in _KINDS.values()])[0]
-    return Case(number, kind, _KINDS[kind][1](random))
+    kind = random.choices(list(KINDS), [weight for weight, _ in KINDS.values()])[0]
+    content = KINDS[kind][1](random)
+    size = str(_size(random, largest)).encode()
+    return Case(number, kind, content.replace(_SIZE.encode(), size))
 
 
-def children_of(random: Random) -> int:
-    """Return a size, small ones as often as large ones."""
-    return round(math.exp(random.uniform(math.log(_SMALLEST), math.log(_LARGEST))))
+def _size(random: Random, largest: int) -> int:
+    """Return a number of children, small ones as often as large ones."""
+    return round(math.exp(random.uniform(math.log(_SMALLEST), math.log(largest))))
 
 
 def _file(random: Random, changes: dict[str, str], header: str = "") -> str:
     """Return a scenario of two years with those changes, each in the TOML of its form."""
     lines = ["[scenario]", 'title = "Generated"', 'extends = "baseline"']
     lines += [header] if header else [f"years = {_YEARS}"]
-    lines += ['[set."population.children"]', f"value = {children_of(random)}", 'because = "size"']
+    lines += ['[set."population.children"]', f"value = {_SIZE}", 'because = "size"']
     for name, change in changes.items():
         lines += [f'[set."{name}"]', change, 'because = "generated"']
     return "\n".join(lines) + "\n"
@@ -209,7 +219,7 @@ def _between(random: Random, name: str) -> str:
     return str(numbers) if parameter.columns else repr(numbers[0])
 
 
-_KINDS: dict[str, tuple[float, Callable[[Random], bytes]]] = {
+KINDS: dict[str, tuple[float, Callable[[Random], bytes]]] = {
     "corner": (34, _corner),
     "pair": (18, _pair),
     "inside": (18, _inside),

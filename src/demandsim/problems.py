@@ -75,7 +75,7 @@ def printable(text: str) -> str:
 
 def _written_out(letter: str) -> str:
     # Spaces of other kinds do nothing to a terminal.
-    if letter.isspace() and ord(letter) > 0xA0:
+    if letter.isspace() and ord(letter) >= 0xA0:
         return letter
     return letter.encode("unicode_escape").decode("ascii")
 
