@@ -159,6 +159,12 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     assert len(caught.value.problems) == 3
 
 
+@pytest.mark.parametrize("years", [0, 31, 10**9, True, 2.5])
+def test_years_given_in_python_are_held_to_the_same_bounds(years: int) -> None:
+    with pytest.raises(UserError, match="from 1 to 30"):
+        read_scenario("baseline", years=years)
+
+
 def test_a_circle_of_files_is_named(tmp_path: Path) -> None:
     _write(tmp_path, '[scenario]\ntitle = "A"\nextends = "b.toml"\n', "a.toml")
     path = _write(tmp_path, '[scenario]\ntitle = "B"\nextends = "a.toml"\n', "b.toml")

@@ -13,7 +13,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import isfinite
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from demandsim.scenario.limits import MOST_ENTRIES
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.schema import Role
-from demandsim.scenario.together import check_together
+from demandsim.scenario.together import RULED, check_together
 from demandsim.text_files import MOST_CSV_BYTES, csv_rows, number_in, read_text, safe_cells
 
 #: Problems of as many members are told; what is wrong with one is mostly wrong with all.
@@ -37,7 +37,7 @@ _HINT = "demandsim calibrate baseline, which writes one"
 #: How a file says which scenario it was made for.
 _MADE_FOR = re.compile(r"\bfor (\w+) and what extends it")
 #: Members that an ensemble may have; two replications of each are simulated.
-MOST_MEMBERS = 10_000
+MOST_MEMBERS = 2_000
 #: A share of rounding is allowed when shares are added up.
 _ROUNDING = 0.0015
 
@@ -77,6 +77,7 @@ class Ensemble:
         return found
 
 
+@lru_cache(maxsize=4096)
 def _name_and_place(key: str) -> tuple[str, int | None]:
     match = _KEY.fullmatch(key)
     name, place = match.groups() if match else (key, None)
@@ -158,7 +159,8 @@ def _not_of(scenario: Scenario, ensemble: Ensemble) -> list[Problem]:
         key = f"member {member + 1}"
         problems += [Problem(where, f"{key}, {name}", *how, hint) for name, how in _wrong(scenario, drawn)]
         if not problems:
-            settings = with_values(scenario, drawn, where).settings
+            shared = {name: value for name, value in drawn.items() if name in RULED}
+            settings = with_values(scenario, shared, where).settings
             problems += [
                 replace(problem, key=f"{key}: {problem.key}")
                 for problem in check_together(where, settings, scenario.years, only=drawn)

@@ -14,7 +14,7 @@ from demandsim.scenario.files import chain_of, parse_toml
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.payment import COST_OF_A_POST, pay
 from demandsim.scenario.scenario import Scenario, Setting
-from demandsim.scenario.schema import Basis, Change, ScenarioFile
+from demandsim.scenario.schema import MOST_YEARS, Basis, Change, ScenarioFile
 from demandsim.scenario.values import check_whole, checked, known, numbers_of, path_of
 
 #: Characters of `--set` in a title; and of a value, which is a list of a dozen numbers at most.
@@ -33,6 +33,8 @@ def read_scenario(given: str | Path, overrides: Sequence[str] = (), years: int |
         UserError: with every problem found in all the files.
     """
     problems: list[Problem] = []
+    if years is not None and (isinstance(years, bool) or not isinstance(years, int) or not 1 <= years <= MOST_YEARS):
+        problems.append(Problem("--years", "", repr(years), f"a whole number of years from 1 to {MOST_YEARS}"))
     chain = chain_of(given, problems)
     if problems:
         raise UserError(problems)

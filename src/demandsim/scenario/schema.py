@@ -11,6 +11,8 @@ from unicodedata import category
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 
+#: Years that a run may have; a forecast that far ahead is none.
+MOST_YEARS = 30
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -111,7 +113,9 @@ class Header(_Strict):
     why: Text = Field(default="", description="A paragraph: what the scenario asks, and what to look for.")
     extends: Text | None = Field(default=None, description="The scenario this one changes: a file, or a shipped name.")
     start: Day | None = Field(default=None, description="The first day, the first of April of a year.")
-    years: int | None = Field(default=None, strict=True, ge=1, le=30, description="Years to simulate from the start.")
+    years: int | None = Field(
+        default=None, strict=True, ge=1, le=MOST_YEARS, description="Years to simulate from the start."
+    )
 
 
 class Declaration(_Strict):

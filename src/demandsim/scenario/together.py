@@ -197,6 +197,8 @@ RULES = (
     Rule(("budget.growth", "scenario.years"), _budget),
     Rule(("budget.brakes",), _brakes),
 )
+#: Parameters that some rule is about.
+RULED = frozenset(name for rule in RULES for name in rule.names)
 
 
 def check_together(
