@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import matplotlib
+import matplotlib.pyplot as plt
 import pytest
 
+from demandsim.plots.style import _RC
 from demandsim.problems import MOST_TOLD, Problem, UserError, printable
 from demandsim.scenario.ensemble import MOST_MEMBERS, read_ensemble
 from demandsim.scenario.grid import grid_from
@@ -158,6 +162,15 @@ def test_no_text_of_a_csv_file_is_a_formula() -> None:
     formulas, plain = list(safe_cells(given))
     assert all(cell.startswith("'") for cell in formulas)
     assert plain == given[1]
+
+
+def test_a_title_with_dollar_signs_is_drawn_as_it_stands() -> None:
+    with matplotlib.rc_context(_RC):
+        figure = plt.figure()
+        figure.text(0, 0, "Saves $\\nothing$ and more")
+        figure.savefig(io.BytesIO())
+        plt.close(figure)
+    assert not _RC["text.parse_math"]
 
 
 # -- names and sizes --------------------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ WIDTH = 7.6
 _RC: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 8,
+    "text.parse_math": False,  # a title with a dollar sign is no formula
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": GREY,
