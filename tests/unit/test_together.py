@@ -23,6 +23,10 @@ REFUSED = [
         ("placement.residential_by_need, placement.1_to_4", "aged 1 to 4 whose need is abuse or neglect"),
     ),
     (["loop.sufficiency=3", "placement.spill_away=0.5"], ("loop.sufficiency, placement.spill_away", "1.5 times")),
+    (
+        ["missing.episodes=[12,12,12,12,12]", "missing.raises_risk=3"],
+        ("missing.episodes, missing.raises_risk", "36 missing episodes"),
+    ),
     (["demand.new_families=9000", "demand.level=2"], ("demand.new_families, demand.level", "18,000 new families")),
     (["population.children=2e7"], ("population.children, population.england", "England of 11,478,000")),
     (["severity.persistence=1", "severity.risk_slope=2", "severity.unmet_increment=5"], ("severity.persistence, ", "")),

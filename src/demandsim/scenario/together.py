@@ -21,6 +21,8 @@ _FIRST_CHOICE = ("placement.under_1", "placement.1_to_4", "placement.5_to_9", "p
 #: Places in a list of placement shares of children's homes and other placements.
 _RESIDENTIAL = (3, 4)
 _LEAST_HAZARD = 0.01
+#: Missing episodes of a child in a year: each raises the risk of the next, up to twenty times.
+_MOST_MISSING = 12
 #: New families for 10,000 children in a year: one for every child is the most that can be.
 _MOST_FAMILIES = 10_000
 #: Contacts are drawn in layers of 1,000 families for 10,000 children a year; there is room for no more of these.
@@ -119,6 +121,13 @@ def _spill_away(values: Values) -> Iterator[Wrong]:
         yield f"a chance of {added:.3g} times one added", "at most 1 for the two multiplied"
 
 
+def _missing(values: Values) -> Iterator[Wrong]:
+    rate = values.most("missing.episodes") * values.most("missing.raises_risk")
+    if rate > _MOST_MISSING:
+        found = f"{rate:,.3g} missing episodes a year after the first, and more after each"
+        yield found, f"at most {_MOST_MISSING} for the two multiplied"
+
+
 def _england(values: Values) -> Iterator[Wrong]:
     own, whole = values.most("population.children"), values.least("population.england")
     if own > whole:
@@ -189,6 +198,7 @@ RULES = (
     *(_first_choice(age, name) for age, name in zip(BANDS, _FIRST_CHOICE, strict=True)),
     Rule(("loop.sufficiency", "placement.spill_moves"), _spill_moves),
     Rule(("loop.sufficiency", "placement.spill_away"), _spill_away),
+    Rule(("missing.episodes", "missing.raises_risk"), _missing),
     Rule(("population.children", "population.england"), _england),
     Rule(("demand.new_families", "demand.level", "demand.before", "demand.after", "demand.growth"), _families),
     Rule(("demand.new_families", "demand.level", "demand.monthly_shape", "demand.police_teenage"), _season),
