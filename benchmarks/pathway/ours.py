@@ -15,12 +15,22 @@ from small import WORKERS, Tally, cases, run
 
 from demandsim.calendars import Calendar
 from demandsim.engine.compiling import compiled, entry
-from demandsim.engine.event_calendar import schedule
 from demandsim.engine.loop import advancer, performer
 from demandsim.pathway import Step
 from demandsim.state.children import NEVER, Child, Plan
 from demandsim.state.kept import Memory
-from demandsim.state.world import Whole, World, children_of, new_child, plans_of, queue_of
+from demandsim.state.world import (
+    Whole,
+    World,
+    children_of,
+    has_room,
+    new_child,
+    next_due,
+    plans_of,
+    queue_of,
+    schedule,
+    settle,
+)
 
 #: Places in the tally.
 _CLOSED, _BEGUN, _WAITED = 0, 1, 2
@@ -71,9 +81,8 @@ def _closes(world: World, case: Child) -> tuple[int, float]:
     return Step.GONE, NEVER
 
 
-_advance = advancer(
-    performer([(_OPENED, _opened), (_WANTS, _wants_worker), (_DONE, _work_done), (_CLOSES, _closes)]),
-)
+_handlers = [(_OPENED, _opened), (_WANTS, _wants_worker), (_DONE, _work_done), (_CLOSES, _closes)]
+_advance = advancer(performer(_handlers), next_due, children_of, settle, has_room)
 
 
 @entry

@@ -7,33 +7,24 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date, timedelta
+from functools import cache
 from math import floor
 
 import numpy as np
-from dateutil.easter import easter
+from holidays import country_holidays
 
-#: Bank holidays that no rule gives: a royal wedding and the diamond jubilee (the spring holiday moved to June).
-_ONE_OFF = (date(2011, 4, 29), date(2012, 6, 4), date(2012, 6, 5))
-
-
-def bank_holidays(year: int) -> list[date]:
-    """Return the bank holidays of England in a calendar year, substitute days included (gov.uk/bank-holidays)."""
-    christmas, boxing, new_year = date(year, 12, 25), date(year, 12, 26), date(year, 1, 1)
-    days = [_monday_if_weekend(new_year), easter(year) - timedelta(2), easter(year) + timedelta(1)]
-    days += [_monday_on_or_after(date(year, 5, 1)), _monday_on_or_after(date(year, 8, 25))]
-    if year != 2012:
-        days.append(_monday_on_or_after(date(year, 5, 25)))
-    shift = {4: (0, 2), 5: (2, 2), 6: (2, 0)}.get(christmas.weekday(), (0, 0))
-    days += [christmas + timedelta(shift[0]), boxing + timedelta(shift[1])]
-    return days + [day for day in _ONE_OFF if day.year == year]
+_SATURDAY = 5
 
 
-def _monday_on_or_after(day: date) -> date:
-    return day + timedelta(-day.weekday() % 7)
+@cache
+def bank_holidays(year: int) -> tuple[date, ...]:
+    """Return the bank holidays of England in a calendar year, in order (gov.uk/bank-holidays).
 
-
-def _monday_if_weekend(day: date) -> date:
-    return _monday_on_or_after(day) if day.weekday() >= 5 else day
+    The library has the days that were moved or added for jubilees, a wedding, a coronation and a funeral. It also lists
+    holidays that fall on a weekend beside the days in their stead; gov.uk lists only the latter.
+    """
+    days = country_holidays("GB", subdiv="ENG", years=year)
+    return tuple(sorted(day for day in days if day.weekday() < _SATURDAY))
 
 
 def financial_year(year: int) -> str:

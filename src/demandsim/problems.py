@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
+
+#: So many problems are told; the rest are counted.
+MOST_TOLD = 50
+#: So many characters of one part of a problem are shown.
+_LONGEST = 300
+#: Words longer than this are no misspelling of a name.
+_LONGEST_WORD = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +34,9 @@ class Problem:
     next: str = ""
 
     def __str__(self) -> str:
-        key = f": {self.key}" if self.key else ""
-        text = f"{self.where}{key}: found {self.found}; expected {self.expected}"
-        return f"{text}\n    try: {self.next}" if self.next else text
+        where, key, found = map(_shown, (self.where, self.key, self.found))
+        text = f"{where}{f': {key}' if key else ''}: found {found}; expected {printable(self.expected)}"
+        return f"{text}\n    try: {_shown(self.next)}" if self.next else text
 
 
 class UserError(Exception):
@@ -40,7 +48,13 @@ class UserError(Exception):
 
     def __init__(self, problems: Iterable[Problem] | Problem) -> None:
         self.problems = [problems] if isinstance(problems, Problem) else list(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(self.told()))
+
+    def told(self) -> list[str]:
+        """Return the first problems as text, and how many more there are."""
+        more = len(self.problems) - MOST_TOLD
+        lines = [str(problem) for problem in islice(self.problems, MOST_TOLD)]
+        return [*lines, f"and {more:,} more like these"] if more > 0 else lines
 
     def __reduce__(self) -> tuple[type[UserError], tuple[list[Problem]]]:
         return UserError, (self.problems,)  # so that a worker's problem arrives as it was
@@ -48,5 +62,25 @@ class UserError(Exception):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ' (did you mean ...?)' for the known word nearest to this one, or nothing."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6) if len(word) <= _LONGEST_WORD else []
     return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def printable(text: str) -> str:
+    """Return text that a terminal only shows: what would move its cursor, colour it or reorder it is written out."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() or letter in "\n\t" else _written_out(letter) for letter in text)
+
+
+def _written_out(letter: str) -> str:
+    # Spaces of other kinds do nothing to a terminal.
+    if letter.isspace() and ord(letter) >= 0xA0:
+        return letter
+    return letter.encode("unicode_escape").decode("ascii")
+
+
+def _shown(text: str) -> str:
+    """Return one part of a problem, short enough to be read, on one line."""
+    short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 40]}... ({len(text):,} characters)"
+    return printable(short).replace("\n", "\\n")

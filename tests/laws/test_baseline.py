@@ -51,10 +51,12 @@ def test_a_fitted_row_is_within_its_tolerance_but_for_chance(tables: Tables, tar
 
 
 @pytest.mark.parametrize("target", ROWS, ids=lambda target: f"{target.id}-{target.measure}")
-def test_the_default_run_shows_it_within_a_twentieth(tables: Tables, target: Target) -> None:
+def test_the_default_run_shows_it_within_a_twentieth_but_for_chance(tables: Tables, target: Target) -> None:
     shown = _values({name: table[:DEFAULT_REPLICATIONS] for name, table in tables.items()}, target)
+    error = np.nanstd(shown, ddof=1) / DEFAULT_REPLICATIONS**0.5
     assert target.tolerance is not None
-    assert np.nanmean(shown) == pytest.approx(target.value, abs=max(target.tolerance, 0.05 * target.value))
+    near = max(target.tolerance, 0.05 * target.value)
+    assert np.nanmean(shown) == pytest.approx(target.value, abs=near + 2 * error)
 
 
 def test_nothing_that_is_promised_is_left_out() -> None:

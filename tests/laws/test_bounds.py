@@ -14,8 +14,6 @@ from demandsim.scenario.read import read_scenario
 
 #: Their bounds are sizes that no test can wait for.
 SIZES = ("population.children", "population.england")
-#: Such rates are possible and mean thousands of events a child.
-SLOW = {"enquiry.concerns": 50, "missing.episodes": 50, "demand.level": 20, "demand.new_families": 3000}
 
 
 def _ends(parameter: Parameter) -> Iterator[str]:
@@ -25,7 +23,7 @@ def _ends(parameter: Parameter) -> Iterator[str]:
         for place in (0, count - 1):
             yield str([1.0 * (column == place) for column in range(count)])
         return
-    for end in (parameter.low, min(parameter.high, SLOW.get(parameter.name, parameter.high))):
+    for end in (parameter.low, parameter.high):
         yield str([end] * count) if count else str(end)
 
 

@@ -128,3 +128,9 @@ def test_placements_add_up_to_children_looked_after() -> None:
     stock = tables_of(small(), 2)["stock"]
     placed = stock[:, :, Stock.PLACED : Stock.PLACED + Placement.words.size].sum(axis=2)
     assert np.array_equal(placed, stock[:, :, Stock.CARE])
+
+
+def test_nobody_is_known_for_less_than_no_time() -> None:
+    tables = tables_of(small(years=2), 2)
+    assert (tables["state_days"] >= 0).all()
+    assert (tables["state_days"][:, :, State.CLOSED] > 0).all()

@@ -14,7 +14,7 @@ from demandsim.model.simulate import simulate
 from demandsim.model.workforce import VACANT, hours_supplied, staff_month
 from demandsim.records import Count, Stock
 from demandsim.results.tables import Tables
-from demandsim.state.world import World
+from demandsim.state.kept import Memory
 from demandsim.vocabulary import DAYS_A_YEAR, Placement, SpendCause, State
 
 CHILDREN, YEARS, REPLICATIONS = 40_000, 3, 4
@@ -51,55 +51,55 @@ def test_hours_supplied_are_used_or_idle_and_visits_are_missed_only_for_want_of_
     assert _total(_run(workforce__posts=15), Count.VISIT_MISSED) > 0
 
 
-def _team(**changes: Any) -> World:
-    """Return the world of an authority on its first day."""
-    return authority_of(small(1e5), **changes).memory.world[0]
+def _team(**changes: Any) -> Memory:
+    """Return an authority on its first day."""
+    return authority_of(small(1e5), **changes).memory
 
 
-def _month(world: World, month: int, turnover: float, freeze: float) -> None:
-    world["clock"]["month"] = month
-    staff_month(world, turnover, freeze)
+def _month(memory: Memory, month: int, turnover: float, freeze: float) -> None:
+    memory.here.clock.month = month
+    staff_month(memory.world[0], turnover, freeze)
 
 
 def test_vacancies_settle_where_leaving_and_recruiting_meet() -> None:
     """A post is a two-state chain: the share vacant is leaving over leaving and filling, by the month."""
-    world = _team(workforce__posts=400.0, workforce__vacancies=0.5, workforce__recruitment_months=3.0)
+    memory = _team(workforce__posts=400.0, workforce__vacancies=0.5, workforce__recruitment_months=3.0)
     vacant = []
     for month in range(1, 400):
-        _month(world, month, 0.16, 0.0)
-        vacant.append(1 - world["team"]["in_post"] / world["team"]["posts"])
+        _month(memory, month, 0.16, 0.0)
+        vacant.append(1 - memory.here.team.in_post / memory.here.team.posts)
     leaves, joins = 1 - 0.84 ** (1 / 12), 1 / 3
     expected = leaves / (leaves + joins)
     # Months in a row are correlated: as many independent looks as there are times to forget.
     looks = 300 * (leaves + joins) / 2
-    error = (expected * (1 - expected) / world["team"]["posts"] / looks) ** 0.5
+    error = (expected * (1 - expected) / memory.here.team.posts / looks) ** 0.5
     assert np.mean(vacant[99:]) == pytest.approx(expected, abs=4 * error)
 
 
 def test_a_freeze_fills_no_post_until_as_many_are_vacant_as_it_may_leave() -> None:
-    world = _team(workforce__posts=4000.0, workforce__vacancies=0.0)
-    agency = float(world["team"]["agency"])
+    memory = _team(workforce__posts=4000.0, workforce__vacancies=0.0)
+    agency = float(memory.here.team.agency)
     for month in range(1, 10):
-        _month(world, month, 0.16, 1.0)
-        assert world["team"]["joined"] == 0
-        assert world["team"]["agency"] == agency
+        _month(memory, month, 0.16, 1.0)
+        assert memory.here.team.joined == 0
+        assert memory.here.team.agency == agency
     for month in range(10, 100):
-        _month(world, month, 0.16, 1.0)
-    vacant = 1 - world["team"]["in_post"] / world["team"]["posts"]
-    assert vacant == pytest.approx(world["values"]["budget_most_vacant"], abs=0.01)
+        _month(memory, month, 0.16, 1.0)
+    vacant = 1 - memory.here.team.in_post / memory.here.team.posts
+    assert vacant == pytest.approx(memory.here.values.budget_most_vacant, abs=0.01)
 
 
 def test_more_posts_leave_the_draws_of_the_others_alone() -> None:
     few, many = (authority_of(small(1e5), workforce__posts=posts).memory for posts in (20.0, 25.0))
     for month in range(1, 12):
-        _month(few.world[0], month, 0.3, 0.0)
-        _month(many.world[0], month, 0.3, 0.0)
+        _month(few, month, 0.3, 0.0)
+        _month(many, month, 0.3, 0.0)
     assert np.array_equal(few.workers[:200], many.workers[:200])
     assert (many.workers[200:250] != VACANT).any()
 
 
 def test_sickness_takes_hours_and_agency_cover_costs_its_premium() -> None:
-    well, ill = (hours_supplied(_team(workforce__sickness=sick), 365.25) for sick in (0.0, 0.25))
+    well, ill = (hours_supplied(_team(workforce__sickness=sick).world[0], 365.25) for sick in (0.0, 0.25))
     assert ill == pytest.approx(0.75 * well)
     cheap, dear = (_run(workforce__agency_premium=premium, budget__total=9000) for premium in (0, 1))
     paid = [run["spend"][:, 12:, SpendCause.AGENCY].sum() for run in (cheap, dear)]

@@ -15,6 +15,13 @@ CALENDAR = Calendar(date(2013, 4, 1), 6, 10)
     ("year", "expected"),
     [
         # As listed on gov.uk/bank-holidays for England and Wales.
+        (2023, ["01-02", "04-07", "04-10", "05-01", "05-08", "05-29", "08-28", "12-25", "12-26"]),
+        (2022, ["01-03", "04-15", "04-18", "05-02", "06-02", "06-03", "08-29", "09-19", "12-26", "12-27"]),
+        (2021, ["01-01", "04-02", "04-05", "05-03", "05-31", "08-30", "12-27", "12-28"]),
+        (2020, ["01-01", "04-10", "04-13", "05-08", "05-25", "08-31", "12-25", "12-28"]),
+        (2002, ["01-01", "03-29", "04-01", "05-06", "06-03", "06-04", "08-26", "12-25", "12-26"]),
+        (1999, ["01-01", "04-02", "04-05", "05-03", "05-31", "08-30", "12-27", "12-28", "12-31"]),
+        (1995, ["01-02", "04-14", "04-17", "05-08", "05-29", "08-28", "12-25", "12-26"]),
         (2013, ["01-01", "03-29", "04-01", "05-06", "05-27", "08-26", "12-25", "12-26"]),
         (2012, ["01-02", "04-06", "04-09", "05-07", "06-04", "06-05", "08-27", "12-25", "12-26"]),
         (2011, ["01-03", "04-22", "04-25", "04-29", "05-02", "05-30", "08-29", "12-26", "12-27"]),
@@ -23,6 +30,17 @@ CALENDAR = Calendar(date(2013, 4, 1), 6, 10)
 )
 def test_bank_holidays_are_those_of_england(year: int, expected: list[str]) -> None:
     assert sorted(day.strftime("%m-%d") for day in bank_holidays(year)) == expected
+
+
+#: Years from 1995 to 2035 with a bank holiday more than eight: jubilees, a wedding, a coronation, a funeral, 2000.
+LONGER = {1999: 9, 2002: 9, 2011: 9, 2012: 9, 2022: 10, 2023: 9}
+
+
+@pytest.mark.parametrize("year", range(1995, 2036))
+def test_every_year_has_eight_bank_holidays_on_weekdays_but_those_with_one_more(year: int) -> None:
+    days = bank_holidays(year)
+    assert len(set(days)) == LONGER.get(year, 8)
+    assert all(day.year == year and day.weekday() < 5 for day in days)
 
 
 def _slow_after(start: date, working_days: int) -> date:

@@ -37,5 +37,5 @@ def test_a_larger_draw_is_never_a_shorter_time(law: Exponential | Weibull | Logn
 
 
 def test_half_of_all_have_passed_by_the_median() -> None:
-    assert Weibull.with_median(25.0, 1.1).at(0.5) == pytest.approx(25.0)
+    assert Weibull.with_median(25.0, 1.1).of(0.5) == pytest.approx(25.0)
     assert Lognormal(130.0, 0.5).of(0.5) == pytest.approx(130.0, rel=1e-3)

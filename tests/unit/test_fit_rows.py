@@ -61,14 +61,14 @@ def test_an_authoritys_own_figures_are_of_its_own_size(tmp_path: Path) -> None:
 def test_everything_wrong_in_a_file_is_said_at_once(tmp_path: Path) -> None:
     found = _problems(
         tmp_path,
-        'L1,referals,"5,000",authority,2013-14,5,%,calibrate,,',
+        'L1,referals,"5,00",authority,2013-14,5,%,calibrate,,',
         "L2,looked_after,-1,borough,2013-14,0,percent,fit,,",
         "L3,referrals,5000,authority,2019-20,,%,calibrate,,",
         "L4,referrals,5000",
     )
     text = "\n".join(found)
     for words in (
-        "line 2, value: found '5,000'",
+        "line 2, value: found '5,00'",
         "line 2, measure: found 'referals': no measure of that name (did you mean 'referrals'?)",
         "line 3, value: found '-1'",
         "line 3, scale: found 'borough'",

@@ -102,7 +102,7 @@ PROBLEMS = [
     (HEAD + '[set."demand.level"]\nvalue = "high"\nbecause = "x"\n', "value", "'high'"),
     (HEAD + '[set."demand.level"]\nvalue = true\nbecause = "x"\n', "value", "True"),
     (HEAD + '[set."demand.level"]\nvalue = nan\nbecause = "x"\n', "value", "nan"),
-    (HEAD + '[set."demand.level"]\nvalue = -1\nbecause = "x"\n', "value", "from 0 to 100"),
+    (HEAD + '[set."demand.level"]\nvalue = -1\nbecause = "x"\n', "value", "from 0 to 20"),
     (HEAD + '[set."demand.level"]\nvalue = [1, 2]\nbecause = "x"\n', "value", "one number"),
     (HEAD + '[set."care.home"]\nvalue = 0.3\nbecause = "x"\n', "value", "5 numbers (under 1"),
     (HEAD + '[set."workforce.posts"]\nvalue = -1\nbecause = "x"\n', "workforce.posts", "from 0 to 1000"),
@@ -157,6 +157,12 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         read_scenario(_write(tmp_path, text))
     assert len(caught.value.problems) == 3
+
+
+@pytest.mark.parametrize("years", [0, 31, 10**9, True, 2.5])
+def test_years_given_in_python_are_held_to_the_same_bounds(years: int) -> None:
+    with pytest.raises(UserError, match="from 1 to 30"):
+        read_scenario("baseline", years=years)
 
 
 def test_a_circle_of_files_is_named(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_two_parameters_span_every_combination() -> None:
         ("demand.level=1:nan:3", "low end first"),
         ("demand.level=1,x", "found 'x'"),
         ("demand.level=1,1", "NAME=from:to:how_many"),
-        ("demand.level=-1:1:3", "from 0 to 100"),
+        ("demand.level=-1:1:3", "from 0 to 20"),
         ("demand.need=0:1:3", "a list"),
         ("population.children=5000:9000:3", "the size of the authority"),
     ],
@@ -92,7 +92,7 @@ def test_a_file_of_points_is_read_strictly(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         grid_from(BASELINE, path)
     text = str(caught.value)
-    for word in ("did you mean 'court.weeks'", "point 1", "from 0 to 100", "'x'", "values of point 3 again"):
+    for word in ("did you mean 'court.weeks'", "point 1", "from 0 to 20", "'x'", "values of point 3 again"):
         assert word in text
     assert len(caught.value.problems) == 5
     path.write_text("demand.level\n" + "1\n" * (MOST_POINTS + 9), encoding="utf-8")

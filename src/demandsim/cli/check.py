@@ -27,11 +27,13 @@ def command(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
     from demandsim.problems import Problem, UserError
     from demandsim.scenario.read import read_scenario
     from demandsim.scenario.scenario import outside_range
+    from demandsim.scenario.size import check_size
 
     problems: list[Problem] = []
     for file in files:
         try:
             scenario = read_scenario(file, overrides)
+            check_size(scenario)
         except UserError as error:
             problems += error.problems
             continue

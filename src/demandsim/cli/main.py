@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from importlib import import_module
 from typing import Any
 
 import click
 
 from demandsim import __version__
+from demandsim.cli import streams
 from demandsim.first_start import listen
 from demandsim.problems import UserError
 
@@ -66,11 +69,31 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             ctx.exit(130)
         except UserError as error:
-            count = len(error.problems)
-            click.echo(f"Error: {count} problem{'s' if count > 1 else ''}", err=True)
-            for problem in error.problems:
-                click.echo(f"  {problem}", err=True)
+            _tell(error)
             ctx.exit(1)
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        streams.prepare()
+        try:
+            streams.check_letters(sys.argv[1:])
+            return super().main(*args, **kwargs)
+        except UserError as error:
+            _tell(error)
+            sys.exit(1)
+        except OSError as error:
+            # Help and usage are printed by Click itself.
+            if error.errno not in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO) or error.filename:
+                raise
+            streams.silence(1)
+            _tell(UserError(streams.unwritten(error)))
+            sys.exit(1)
+
+
+def _tell(error: UserError) -> None:
+    count = len(error.problems)
+    streams.aside(f"Error: {count:,} problem{'s' if count > 1 else ''}")
+    for line in error.told():
+        streams.aside(f"  {line}")
 
 
 @click.group(

@@ -26,8 +26,11 @@ def command(name: Path, force: bool) -> None:
     """
     from demandsim.problems import Problem, UserError
     from demandsim.results.store import writing
+    from demandsim.scenario.limits import problem_of_name
     from demandsim.scenario.starter import starter
 
+    if problem := problem_of_name(name):
+        raise UserError(problem)
     path = name if name.suffix == ".toml" else name.with_name(name.name + ".toml")
     if path.exists() and not force:
         raise UserError(

@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from demandsim.experiment.execute import Workers
+    from demandsim.scenario.scenario import Scenario
 
 scenario_argument = click.argument("scenario")
 set_option = click.option(
@@ -56,6 +57,18 @@ def worker_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(_worker_options):
         with_workers = option(with_workers)
     return with_workers
+
+
+def check_fits(scenario: Scenario, replications: int, workers: Workers, authorities: int = 0) -> None:
+    """Refuse a run that is too large for the machine; of a cluster nothing is known.
+
+    Raises:
+        UserError: with an estimate of time and memory.
+    """
+    from demandsim.scenario.size import check_size
+
+    if not workers.scheduler:
+        check_size(scenario, replications, authorities, 1 if workers.executor == "serial" else workers.jobs)
 
 
 def _workers(jobs: int | None, executor: str | None, scheduler: str | None) -> Workers:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
+from demandsim.cli.streams import aside, out
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -62,7 +62,7 @@ def progress(what: str) -> Iterator[Progress]:
 @contextmanager
 def stages() -> Iterator[Stages]:
     """Show how far one thing after another is: called with what is being done, how much is done, and of how much."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield _now_and_then()
         return
     with _bar() as tell:
@@ -154,8 +154,8 @@ def draw(pictures: Sequence[Picture], folder: Path, manifest: Manifest) -> None:
 
 def warn(text: str) -> None:
     """Say on the side, in a pipe as well, that something went wrong and the command goes on."""
-    click.echo(text, err=True)
+    aside(text)
 
 
 def say(text: str = "") -> None:
-    click.echo(text)
+    out(text)

@@ -11,6 +11,7 @@ import click
 
 from demandsim.cli.intervals import replications_of
 from demandsim.cli.options import (
+    check_fits,
     ensemble_option,
     out_option,
     scenario_argument,
@@ -92,6 +93,7 @@ def command(
         replications = replications or 1
         check_england(read, replications, authorities)
     replications = replications_of(read.ensemble is not None, replications, DEFAULT_REPLICATIONS)
+    check_fits(read, replications, workers, authorities)
     manifest = manifest_of(read, replications, seed, spells, authorities)
     store = Store(out, manifest)
     done = store.finished and not again

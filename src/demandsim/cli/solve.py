@@ -10,6 +10,7 @@ import click
 
 from demandsim.cli.options import (
     again_option,
+    check_fits,
     ensemble_option,
     out_option,
     scenario_argument,
@@ -116,6 +117,7 @@ def command(
 
     read = Scenario.read(scenario, overrides, years, ensemble)
     replications = replications_of(read.ensemble is not None, replications, DEFAULT_REPLICATIONS)
+    check_fits(read, replications, workers)
     other = _reference(against, read, overrides) if against else None
     say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {replications} replications a value)")
     with stopping(f"What is finished is kept in {out}; the same command goes on from there."):

@@ -9,6 +9,7 @@ import click
 
 from demandsim.cli.options import (
     again_option,
+    check_fits,
     ensemble_option,
     out_option,
     scenario_argument,
@@ -122,6 +123,7 @@ def command(
 
     read = Scenario.read(scenario, overrides, years, ensemble)
     replications = replications_of(read.ensemble is not None, replications, DEFAULT_MOST)
+    check_fits(read, replications, workers)
     points = _points(read, params, grid)
     say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {len(points.points)} points)")
     _say_outside(read, points)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from demandsim.cli.options import (
+    check_fits,
     ensemble_option,
     out_option,
     scenario_argument,
@@ -15,7 +16,7 @@ from demandsim.cli.options import (
     set_option,
     worker_options,
 )
-from demandsim.cli.output import draw, number, progress, say, signed, stopping, table
+from demandsim.cli.output import draw, number, progress, say, signed, stopping, table, warn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,10 +92,11 @@ def command(
     from demandsim.results.validation import validation_rows
     from demandsim.scenario.scenario import Scenario
 
-    later = read_actuals(actuals) if actuals else ()
+    later = read_actuals(actuals, warn) if actuals else ()
     read = Scenario.read(scenario, overrides, ensemble=ensemble)
     usual = _WITH_ENSEMBLE if read.ensemble else _USUAL
     replications = replications_of(read.ensemble is not None, replications, usual)
+    check_fits(read, replications, workers)
     with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
         with progress("Simulating") as tell:
             found = validate(read, later, of == "england", replications, seed, out, workers, tell)

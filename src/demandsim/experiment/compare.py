@@ -15,6 +15,7 @@ from demandsim.results.store import Results, read_results, write_table, writing
 from demandsim.scenario.ensemble import Ensemble, read_ensemble, with_ensemble
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.size import check_size
 
 #: Called with (what is being done, finished, wanted).
 Telling = Callable[[str, int, int], None]
@@ -43,13 +44,15 @@ def results_of(
         if folder.is_dir():
             return read_results(folder)
         given = read_scenario(given, years=years)
-    scenario = with_ensemble(given, ensemble)
+    scenario, workers = with_ensemble(given, ensemble), jobs or default_jobs()
+    if isinstance(workers, int) or not workers.scheduler:
+        check_size(scenario, replications, jobs=workers if isinstance(workers, int) else workers.jobs)
     return run(
         scenario,
         replications,
         seed,
         out,
-        jobs or default_jobs(),
+        workers,
         progress=lambda finished, wanted: tell(scenario.title, finished, wanted),
         notice=notice,
     )

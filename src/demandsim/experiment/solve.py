@@ -19,7 +19,7 @@ from demandsim.results.points import Array, amount, asked, place_of_year
 from demandsim.results.solve import COARSE, Solved, answers
 from demandsim.results.store import write_table, writing
 from demandsim.scenario.ensemble import in_pairs, with_ensemble
-from demandsim.scenario.grid import check_parameter, check_values, with_values
+from demandsim.scenario.grid import check_parameter, check_point, check_values, with_values
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.schema import Role
@@ -160,6 +160,8 @@ def _checked(
         if not between[0] < between[1]:
             problems.append(Problem("--between", "", f"{between[0]:g}:{between[1]:g}", "low end first"))
         problems += check_values(param, between, "--between", param)
+        if not problems:
+            problems += [wrong for end in between for wrong in check_point(scenario, {param: end}, "--between")]
     if problems or between is None:
         raise UserError(problems)
     return *between, wanted

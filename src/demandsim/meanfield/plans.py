@@ -27,6 +27,8 @@ Array = NDArray[np.float64]
 #: Months after which every plan has ended.
 LAGS = 72
 _NOBODY = 1e-6
+#: Less than this of a day, or of plans, is as good as nothing; nothing itself can't be divided by.
+_LEAST = 1e-3
 #: Cells in a month: reviews bunch just before their limits. Room for 128 months, so that what is left of plans then
 #: does not come round again.
 _CELLS, _POINTS = 12, 1536
@@ -94,7 +96,7 @@ def conferred_in_time(rules: Rules, waited: float) -> float:
 def _booked_after(rules: Rules) -> Callable[[Array], Array]:
     """Return what says which part of enquiries end after so many working days."""
     slips, mean = rules.slips, rules.slip.mean
-    first, width = rules.booked_from, CONFERENCE_LIMIT - rules.booked_from
+    first, width = rules.booked_from, max(CONFERENCE_LIMIT - rules.booked_from, _LEAST)
 
     def left(worked: Array) -> Array:
         share = np.clip((worked - first) / width, 0.0, 1.0)
@@ -159,6 +161,7 @@ class Reviews:
             held, ended = held + coming, ended + ends[number] * coming
             coming = (1 - ends[number]) * coming * later
         # From here on every review is like the one before.
+        ends[3] = max(ends[3], _LEAST)  # were it nothing, reviews would go on without end
         last = coming / (1 - (1 - ends[3]) * later)
         held, ended = held + last, ended + ends[3] * last
         parts = np.fft.irfft(ended)

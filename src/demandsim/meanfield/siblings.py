@@ -159,9 +159,12 @@ def _others(values: Mapping[str, Any], present: Array) -> Array:
     falls = np.array(values["care.age_effect"])[BANDS]
     each = np.tensordot(values["demand.age"], with_siblings(), axes=1) @ falls
     both = each * as_large[np.maximum(order[:, None], order)] * (order[:, None] != order)
-    first = float(both.sum() / (present @ falls).sum())
+    whole = float((present @ falls).sum())
     # Of a pair, the older is the first to turn 18.
     older_ones = order @ present
+    if not whole or not older_ones.sum():
+        return np.zeros(_MONTHS)  # nobody becomes looked after, or no child has a sibling
+    first = float(both.sum()) / whole
     return np.asarray(first * (under_eighteen(_MONTHS) @ older_ones) / older_ones.sum(), dtype=np.float64)
 
 

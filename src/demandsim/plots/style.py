@@ -26,6 +26,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from demandsim.results.store import Manifest, writing
+from demandsim.text_files import safe_cells
 
 PALETTE: list[str] = get_af_colours("categorical")
 MAIN, SECOND, THIRD, FOURTH = PALETTE[:4]
@@ -36,6 +37,7 @@ WIDTH = 7.6
 _RC: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 8,
+    "text.parse_math": False,  # a title with a dollar sign is no formula
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": GREY,
@@ -126,7 +128,7 @@ def save(picture: Picture, folder: Path, manifest: Manifest) -> list[Path]:
                     finally:
                         temporary.unlink(missing_ok=True)
                 with stem.with_suffix(".csv").open("w", encoding="utf-8-sig", newline="") as stream:
-                    csv.writer(stream).writerows(picture.rows)
+                    csv.writer(stream).writerows(safe_cells(picture.rows))
         finally:
             plt.close(figure)
     return [stem.with_suffix(suffix) for suffix in (".png", ".svg", ".csv")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -13,8 +12,10 @@ from numpy.typing import NDArray
 
 from demandsim.evidence import Target, targets
 from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.results.figures import wrong_value, year_in
 from demandsim.results.measure import Measure
 from demandsim.results.measures import MEASURES
+from demandsim.text_files import MOST_CSV_BYTES, csv_rows, number_in, read_text
 
 Array = NDArray[np.float64]
 
@@ -94,19 +95,15 @@ def read_targets(path: Path) -> tuple[Target, ...]:
     Raises:
         UserError: with everything wrong in the file, figures that contradict one another among it.
     """
-    try:
-        lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8 text"
-        raise UserError(Problem(str(path), "", f"a file that can't be read ({reason})", "a CSV file", _PAGE)) from None
-    if not lines or [cell.strip() for cell in lines[0]] != HEADING:
+    lines = csv_rows(path, read_text(path, MOST_CSV_BYTES, "a CSV file", _PAGE), _PAGE)
+    if not lines or lines[0] != HEADING:
         found = ",".join(lines[0]) if lines else "nothing"
         raise UserError(Problem(str(path), "line 1", found, ",".join(HEADING), _PAGE))
     problems: list[Problem] = []
     read: list[Target] = []
     for number, cells in enumerate(lines[1:], start=2):
-        if cells:
-            read += _target(str(path), f"line {number}", [cell.strip() for cell in cells], problems)
+        if any(cells):
+            read += _target(str(path), f"line {number}", cells, problems)
     if not problems:
         problems += contradictions(read, str(path))
     if not problems and not any(target.use == "calibrate" for target in read):
@@ -124,12 +121,13 @@ def _target(where: str, key: str, cells: list[str], problems: list[Problem]) -> 
     wrong = [*_wrong_number(row), *_wrong_word(row), *(_wrong_to_fit(row) if row["use"] == "calibrate" else ())]
     problems += [Problem(where, f"{key}, {column}", found, expected, _PAGE) for column, found, expected in wrong]
     if not wrong:
-        value, of_england = float(row["value"]), row["scale"] != "authority"
-        tolerance = float(row["tolerance"]) if row["tolerance"] else None
+        value, of_england = number_in(row["value"], commas=True), row["scale"] != "authority"
+        tolerance = number_in(row["tolerance"]) if row["tolerance"] else None
         if tolerance and row["tolerance_unit"] == "%":
             tolerance *= value / 100
         about = row["use"], row["source"], row["note"]
-        yield Target(row["id"], row["measure"], value, row["year"], tolerance, *about, of_england)
+        year = year_in(row["year"]) or row["year"]
+        yield Target(row["id"], row["measure"], value, year, tolerance, *about, of_england)
 
 
 #: Column, what was found there, what was expected.
@@ -137,12 +135,9 @@ _Wrong = tuple[str, str, str]
 
 
 def _wrong_number(row: dict[str, str]) -> Iterator[_Wrong]:
-    value, measure = _number(row["value"]), MEASURES.get(row["measure"])
-    if not isfinite(value) or value < 0:
-        yield "value", repr(row["value"]), "a number, without thousands separators, not below nothing"
-    elif measure and measure.unit.startswith("%") and value > 100:
-        yield "value", row["value"], f"a share, {measure.unit}: from 0 to 100"
-    if row["tolerance"] and not (isfinite(size := _number(row["tolerance"])) and size > 0):
+    if expected := wrong_value(row["measure"], row["value"]):
+        yield "value", repr(row["value"]), expected
+    if row["tolerance"] and not (isfinite(size := number_in(row["tolerance"])) and size > 0):
         yield "tolerance", repr(row["tolerance"]), "a number above nothing, or nothing"
 
 
@@ -161,19 +156,13 @@ def _wrong_word(row: dict[str, str]) -> Iterator[_Wrong]:
 def _wrong_to_fit(row: dict[str, str]) -> Iterator[_Wrong]:
     if not row["tolerance"]:
         yield "tolerance", "nothing", "how near the model must come: what is fitted needs one"
-    if row["year"] not in _YEARS:
+    year = year_in(row["year"])
+    if year not in _YEARS:
         yield "year", repr(row["year"]), f"{_YEARS[0]}: later years are never fitted, see demandsim validate --actuals"
     for one in targets():
-        same = row["id"] == one.id or row["measure"] == one.measure
+        same = row["id"] == one.id or (row["measure"], year) == (one.measure, one.year)
         if one.use == "validate" and same and row["scale"] != "authority":
             yield "use", f"calibrate, for {one.id} ({one.measure})", "validate: it is held out and never fitted"
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")
 
 
 def contradictions(given: Sequence[Target], where: str) -> list[Problem]:

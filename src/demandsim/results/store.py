@@ -27,6 +27,7 @@ from demandsim.problems import Problem, UserError
 from demandsim.results.parts import Part, parts_there, put_together, read_part_table, write_part_table
 from demandsim.results.replacing import replacing
 from demandsim.results.tables import MONTHLY, YEARLY, Tables, columns_of, meanings
+from demandsim.text_files import safe_cells
 
 FORMAT = 2
 _MANIFEST = "manifest.json"
@@ -318,7 +319,7 @@ def write_table(path: Path, rows: Iterable[Sequence[Any]]) -> None:
     temporary = path.with_name(path.name + ".tmp")
     # A byte order mark, so that Excel reads the pound sign.
     with temporary.open("w", encoding="utf-8-sig", newline="") as stream:
-        csv.writer(stream).writerows(rows)
+        csv.writer(stream).writerows(safe_cells(rows))
     os.replace(temporary, path)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from math import inf, isnan
 from typing import Any, NamedTuple
 
 from demandsim.evidence import Target, targets
 from demandsim.records import Stock
+from demandsim.results.figures import bounds_of
 from demandsim.results.measure import Measure
 from demandsim.results.measures import MEASURES
 from demandsim.results.store import Manifest, Results
@@ -52,17 +55,17 @@ class Line(NamedTuple):
 
     @property
     def gap(self) -> float | None:
-        """Return how far the mean for England lies from the published figure: in %, or in points for a share."""
-        if self.target is None:
+        """Return how far the mean for England lies from the published figure: in %, in points for a share, or None."""
+        if self.target is None or isnan(self.england.mean):
             return None
         if self.measure.unit.startswith("%"):
             return self.england.mean - self.target.value
-        return 100 * (self.england.mean / self.target.value - 1)
+        return 100 * (self.england.mean / self.target.value - 1) if self.target.value else None
 
     @property
     def inside(self) -> bool | None:
         """Return whether the gap is within the target's own tolerance; None where there is none."""
-        if self.target is None or self.target.tolerance is None:
+        if self.target is None or self.target.tolerance is None or isnan(self.england.mean):
             return None
         return abs(self.england.mean - self.target.value) <= self.target.tolerance
 
@@ -82,7 +85,18 @@ def lines(tables: Tables, years: list[str], scale: float, members: int = 0) -> I
             values = measure.of(Year(tables, index))
             authority = estimate(values, members)
             england = total(values * scale if measure.scales else values, scale, members)
+            england = _possible(measure, england)
             yield Line(measure, years[index], authority, england, published.get((measure.id, years[index])))
+
+
+def _possible(measure: Measure, found: Estimate) -> Estimate:
+    """Return an estimate whose interval holds only what the measure can be: no share below 0% or above 100%.
+
+    The interval of a total is drawn as if it were normal, so its ends may lie beyond.
+    """
+    low, high = bounds_of(measure.id)
+    high = high if measure.unit.startswith("%") else inf
+    return replace(found, low=max(found.low, min(low, found.mean)), high=min(found.high, max(high, found.mean)))
 
 
 def _comparable_year(target: Target) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isnan
 from typing import Any
 
 from demandsim.evidence import targets
@@ -39,10 +40,10 @@ class Verdict:
 
     @property
     def part(self) -> float | None:
-        """Return the gap as a part of the tolerance: 1 is its edge. None where there is no tolerance."""
+        """Return the gap as a part of the tolerance: 1 is its edge. None without a tolerance, or a case."""
         target = self.line.target
         assert target is not None
-        if target.tolerance is None:
+        if target.tolerance is None or isnan(self.line.england.mean):
             return None
         return (self.line.england.mean - target.value) / target.tolerance
 

@@ -13,16 +13,20 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import isfinite
 from pathlib import Path
 
 from demandsim.draws import FUTURES_A_MEMBER, member_of
 from demandsim.problems import Problem, UserError, did_you_mean
 from demandsim.scenario.files import shipped_folder
 from demandsim.scenario.grid import with_values
+from demandsim.scenario.limits import MOST_ENTRIES
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.schema import Role
+from demandsim.scenario.together import RULED, check_together
+from demandsim.text_files import MOST_CSV_BYTES, csv_rows, number_in, read_text, safe_cells
 
 #: Problems of as many members are told; what is wrong with one is mostly wrong with all.
 _TOLD = 10
@@ -32,7 +36,8 @@ _KEY = re.compile(r"([a-z_0-9.]+?)(?:\[(\d+)\])?")
 _HINT = "demandsim calibrate baseline, which writes one"
 #: How a file says which scenario it was made for.
 _MADE_FOR = re.compile(r"\bfor (\w+) and what extends it")
-_ROUTES = ("care.home", "care.adoption", "care.guardianship", "care.other")
+#: Members that an ensemble may have; two replications of each are simulated.
+MOST_MEMBERS = 2_000
 #: A share of rounding is allowed when shares are added up.
 _ROUNDING = 0.0015
 
@@ -72,6 +77,7 @@ class Ensemble:
         return found
 
 
+@lru_cache(maxsize=4096)
 def _name_and_place(key: str) -> tuple[str, int | None]:
     match = _KEY.fullmatch(key)
     name, place = match.groups() if match else (key, None)
@@ -152,6 +158,15 @@ def _not_of(scenario: Scenario, ensemble: Ensemble) -> list[Problem]:
         drawn = _drawn(scenario, ensemble, member)
         key = f"member {member + 1}"
         problems += [Problem(where, f"{key}, {name}", *how, hint) for name, how in _wrong(scenario, drawn)]
+        if not problems:
+            shared = {name: value for name, value in drawn.items() if name in RULED}
+            settings = with_values(scenario, shared, where).settings
+            problems += [
+                replace(problem, key=f"{key}: {problem.key}")
+                for problem in check_together(where, settings, scenario.years, only=drawn)
+            ]
+        if len(problems) >= _TOLD:
+            break
     return problems
 
 
@@ -164,12 +179,6 @@ def _wrong(scenario: Scenario, drawn: Mapping[str, float | tuple[float, ...]]) -
                 yield name, (f"shares that add up to {sum(value):.4g}", "shares that add up to 1")
         elif range_ and not min(range_[0], _now(scenario, name)) <= value <= max(range_[1], _now(scenario, name)):
             yield name, (f"{value:g}", f"from {range_[0]:g} to {range_[1]:g}, the scenario's range")
-    if not any(name in drawn for name in _ROUTES):
-        return
-    routes = [drawn.get(name, scenario.settings[name].value) for name in _ROUTES]
-    totals = [sum(shares) for shares in zip(*routes, strict=True)]
-    if max(totals) > 1 + _ROUNDING:
-        yield ", ".join(_ROUTES), (f"a total at some age of {max(totals):.4g}", "at most 1 at each age")
 
 
 def _now(scenario: Scenario, name: str) -> float:
@@ -186,7 +195,7 @@ def ensemble_text(ensemble: Ensemble) -> str:
     stream = io.StringIO()
     stream.write(f"# {ensemble.about}\n")
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(("member", *ensemble.names))
+    writer.writerows(safe_cells([("member", *ensemble.names)]))
     writer.writerows((number, *map(repr, member)) for number, member in enumerate(ensemble.members, start=1))
     return stream.getvalue()
 
@@ -205,14 +214,12 @@ def read_ensemble(given: str | Path) -> Ensemble:
         UserError: with everything wrong in the file.
     """
     path = shipped_folder() / f"{SHIPPED}_ensemble.csv" if str(given) == SHIPPED else Path(given)
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8 text"
-        expected = f"an ensemble, or the name {SHIPPED}"
-        raise UserError(Problem(str(given), "", f"a file that can't be read ({reason})", expected, _HINT)) from None
+    lines = read_text(path, MOST_CSV_BYTES, f"an ensemble, or the name {SHIPPED}", _HINT).splitlines()
+    if len(lines) > 2 * MOST_MEMBERS:
+        found = f"{len(lines):,} lines"
+        raise UserError(Problem(str(path), "", found, f"at most {MOST_MEMBERS:,} members", _HINT))
     about = " ".join(line.lstrip("# ") for line in lines if line.startswith("#"))
-    rows = list(csv.reader(line for line in lines if line and not line.startswith("#")))
+    rows = csv_rows(path, "\n".join(line for line in lines if line and not line.startswith("#")), _HINT)
     problems: list[Problem] = []
     if not rows or rows[0][:1] != ["member"] or len(rows[0]) < 2 or len(rows) < 2:
         expected = "a first column member, a column for each number, and a line for each member"
@@ -222,7 +229,15 @@ def read_ensemble(given: str | Path) -> Ensemble:
         problems += _problems_of_name(str(path), key)
         if names.count(key) > 1:
             problems.append(Problem(str(path), key, f"{names.count(key)} columns of it", "one", _HINT))
-    members = [_member(str(path), names, row, number, problems) for number, row in enumerate(rows[1:], start=1)]
+    if len(names) > MOST_ENTRIES or len(rows) - 1 > MOST_MEMBERS:
+        found = f"{len(rows) - 1:,} members with {len(names):,} numbers each"
+        expected = f"at most {MOST_MEMBERS:,} members, and {MOST_ENTRIES} numbers"
+        raise UserError(Problem(str(path), "", found, expected, _HINT))
+    members = [
+        _member(str(path), names, row, number, problems)
+        for number, row in enumerate(rows[1:], start=1)
+        if len(problems) < _TOLD
+    ]
     if problems:
         raise UserError(problems[:_TOLD])
     return Ensemble(about, tuple(names), tuple(members), path.name)
@@ -249,12 +264,9 @@ def _member(
     values = []
     for key, text in zip(names, row[1:], strict=True):
         parameter = PARAMETERS.get(_name_and_place(key)[0])
-        try:
-            values.append(float(text))
-            inside = parameter is None or parameter.low <= values[-1] <= parameter.high
-        except ValueError:
-            inside = False
-        if not inside:
+        value = number_in(text)
+        values.append(value)
+        if not ((parameter.low <= value <= parameter.high) if parameter else isfinite(value)):
             expected = f"a number from {parameter.low:g} to {parameter.high:g}" if parameter else "a number"
             problems.append(Problem(where, f"member {number}, {key}", repr(text), expected, _HINT))
     return tuple(values)

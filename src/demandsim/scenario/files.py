@@ -10,8 +10,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.scenario.limits import LONGEST_CHAIN, MOST_BYTES, too_much_in
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.schema import Change, Declaration, Header, ScenarioFile
+from demandsim.text_files import is_file, read_text
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _CONTENT: dict[str, type[BaseModel]] = {"scenario": Header, "parameter": Declaration, "set": Change}
@@ -42,7 +44,7 @@ def find(given: str | Path, beside: Path | None = None) -> Path:
     if named and not Path(text).suffix:
         candidates.insert(0, named)  # a bare name that ships means what ships, whatever lies in the folder
     for path in candidates:
-        if path.is_file():
+        if is_file(path):
             return path
     if named:
         return named
@@ -75,6 +77,10 @@ def chain_of(given: str | Path, problems: list[Problem]) -> list[tuple[Path, Sce
                     )
                 )
                 break
+            if len(seen) == LONGEST_CHAIN:
+                found = f"more than {LONGEST_CHAIN} files that extend one another"
+                problems.append(Problem(str(path), "scenario.extends", found, "a shorter chain"))
+                break
             seen.append(path.resolve())
             content = _parse(path, problems)
             if content is None:
@@ -93,34 +99,44 @@ def chain_of(given: str | Path, problems: list[Problem]) -> list[tuple[Path, Sce
 
 def _parse(path: Path, problems: list[Problem]) -> ScenarioFile | None:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        problems.append(Problem(str(path), "", f"a file that can't be read ({error.strerror})", "a readable file"))
-    except UnicodeDecodeError:
-        problems.append(
-            Problem(str(path), "", "bytes that are not UTF-8 text", "a TOML file", "demandsim new my_scenario")
-        )
-    except tomllib.TOMLDecodeError as error:
-        problems.append(
-            Problem(str(path), "", f"text that is not TOML ({error})", "a TOML file", "demandsim new my_scenario")
-        )
-    else:
+        content = parse_toml(str(path), read_text(path, MOST_BYTES, "a TOML file", "demandsim new my_scenario"))
+    except UserError as error:
+        problems += error.problems
+        return None
+    too_much = too_much_in(str(path), content)
+    problems += too_much
+    if not too_much:
         try:
             return ScenarioFile.model_validate(content)
         except ValidationError as error:
-            problems += [_explained(str(path), dict(detail)) for detail in error.errors()]
+            details = error.errors(include_url=False, include_context=False)
+            problems += [_explained(str(path), dict(detail)) for detail in details]
     return None
+
+
+def parse_toml(where: str, text: str) -> dict[str, Any]:
+    """Return what a TOML text holds.
+
+    Raises:
+        UserError: it is none, or holds what no computer could count with.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = f"text that is not TOML ({error})"
+    except RecursionError:
+        found = "values hundreds deep in one another"
+    except (ValueError, OverflowError):  # what Python says of a number of thousands of digits, or of no such date
+        found = "a number of thousands of digits, or a date that is none"
+    raise UserError(Problem(where, "", found, "a TOML file", "demandsim new my_scenario")) from None
 
 
 def _explained(where: str, detail: dict[str, Any]) -> Problem:
     """Turn one of Pydantic's findings into a problem in the words of the file."""
     place = [str(part) for part in detail["loc"]]
     table = place[0] if place else ""
-    # The names of a union's members are Pydantic's, not the user's.
-    place = [part for part in place if not part.startswith(("constrained-", "list[", "float"))]
     key = ".".join(f'"{part}"' if "." in part else part for part in place)
-    found = repr(detail.get("input"))
-    found = found if len(found) < 80 else found[:77] + "..."
+    found = _found(detail.get("input"))
     hint = (
         f"demandsim explain baseline {place[1]}"
         if table in ("parameter", "set") and len(place) > 1 and place[1] in PARAMETERS
@@ -137,5 +153,14 @@ def _explained(where: str, detail: dict[str, Any]) -> Problem:
         )
     if detail["type"] == "missing":
         return Problem(where, key, "nothing", "a value", hint)
-    expected = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    expected = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ").replace("String", "text")
+    expected = "a whole number" if expected == "a valid integer" else expected
     return Problem(where, key, found, expected, hint)
+
+
+def _found(given: Any) -> str:
+    try:
+        found = repr(given)
+    except ValueError:  # thousands of digits, written in hexadecimal
+        return "a number of thousands of digits"
+    return found if len(found) < 80 else found[:77] + "..."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,12 +12,15 @@ from demandsim.problems import Problem, UserError, did_you_mean
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.schema import Basis
+from demandsim.scenario.size import size_of
+from demandsim.scenario.together import check_together
+from demandsim.text_files import MOST_CSV_BYTES, csv_rows, number_in, read_text
 
 #: More points than this are refused.
 MOST_POINTS = 2_000
+#: Of each point.
+_FEWEST_REPLICATIONS = 5
 _FORM = "NAME=from:to:how_many, as demand.level=0.8:1.2:5, or NAME=value,value,..."
-#: Seconds that a year of a full-size authority takes to simulate, and years simulated before the start.
-_SECONDS_A_YEAR, _YEARS_BEFORE, _FULL_SIZE = 0.07, 18, 75_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,31 @@ def grid_of(scenario: Scenario, texts: Sequence[str]) -> Grid:
     each = max(2, int(200 ** (1 / len(spans))))
     fewer = " ".join(f"--param {name}={span[0]:g}:{span[len(span) - 1]:g}:{each}" for name, span in spans)
     _check_size(scenario, math.prod(len(span) for _, span in spans), "--param", fewer)
-    return Grid(tuple(names), tuple(product(*(span for _, span in spans))))
+    grid = Grid(tuple(names), tuple(product(*(span for _, span in spans))))
+    _check_points(scenario, grid, "--param")
+    return grid
+
+
+def check_point(scenario: Scenario, values: Mapping[str, float], where: str) -> list[Problem]:
+    """Return what is wrong with the values of a point and the rest of the scenario, taken together."""
+    settings = with_values(scenario, values, where).settings
+    at = ", ".join(f"{name}={value:g}" for name, value in values.items())
+    found = check_together(where, settings, scenario.years, only=values)
+    return [replace(problem, key=f"at {at}: {problem.key}") for problem in found]
+
+
+def _check_points(scenario: Scenario, grid: Grid, where: str) -> None:
+    """Refuse points at which the scenario can't be.
+
+    Raises:
+        UserError: with the first of them.
+    """
+    problems: list[Problem] = []
+    for point in grid.points:
+        if not problems:
+            problems += check_point(scenario, dict(zip(grid.names, point, strict=True)), where)
+    if problems:
+        raise UserError(problems)
 
 
 def grid_from(scenario: Scenario, path: Path) -> Grid:
@@ -96,7 +122,7 @@ def grid_from(scenario: Scenario, path: Path) -> Grid:
         if len(row) != len(names):
             problems.append(Problem(str(path), key, f"{len(row)} values", f"{len(names)}, one for each parameter"))
             continue
-        point = tuple(_number(cell) for cell in row)
+        point = tuple(number_in(cell) for cell in row)
         for name, value, cell in zip(names, point, row, strict=True):
             problems += check_values(name, [value], str(path), f"{key}, {name}", [cell])
         if point in points:
@@ -104,22 +130,17 @@ def grid_from(scenario: Scenario, path: Path) -> Grid:
         points[point] = number
     if problems:
         raise UserError(problems)
-    return Grid(tuple(names), tuple(points))
+    grid = Grid(tuple(names), tuple(points))
+    _check_points(scenario, grid, str(path))
+    return grid
 
 
 def _rows(path: Path) -> tuple[list[list[str]], int]:
     """Return the first rows of a CSV file, blank lines left out, and how many there are in all."""
-    rows, lines = [], 0
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            for row in csv.reader(stream):
-                lines += bool(row)
-                if row and lines <= MOST_POINTS + 1:
-                    rows.append([cell.strip() for cell in row])
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        found = f"a file that can't be read ({getattr(error, 'strerror', None) or error})"
-        raise UserError(Problem(str(path), "", found, "a CSV file of points", "demandsim sweep --help")) from None
-    return rows, lines
+    hint = "demandsim sweep --help"
+    text = read_text(path, MOST_CSV_BYTES, "a CSV file of points", hint)
+    rows = [row for row in csv_rows(path, text, hint) if row]
+    return rows[: MOST_POINTS + 1], len(rows)
 
 
 def check_parameter(scenario: Scenario, name: str, where: str) -> list[Problem]:
@@ -174,14 +195,14 @@ def _span(scenario: Scenario, text: str, problems: list[Problem]) -> tuple[str, 
         return name, ()
     parts = given.split(":")
     if len(parts) == 3:
-        low, high, many = _number(parts[0]), _number(parts[1]), _number(parts[2])
+        low, high, many = number_in(parts[0]), number_in(parts[1]), number_in(parts[2])
         if not (many == many and many >= 2 and many % 1 == 0 and math.isfinite(low + high) and low < high):
             problems.append(Problem("--param", name, given, "from:to:how_many, low end first, two values or more"))
             return name, ()
         problems += [] if wrong else check_values(name, [low, high], "--param", name)
         return name, _Even(low, high, int(min(many, 1e12)))
     texts = given.split(",")
-    values = [_number(cell) for cell in texts]
+    values = [number_in(cell) for cell in texts]
     if len(parts) > 1 or len(set(values)) < max(2, len(values)):
         problems.append(Problem("--param", name, repr(given), _FORM))
     else:
@@ -205,13 +226,6 @@ class _Even(Sequence[float]):
         return float(f"{self._low + (self._high - self._low) * place / (self._many - 1):.12g}")
 
 
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return math.nan
-
-
 def _check_size(scenario: Scenario, points: int, where: str, fewer: str) -> None:
     """Refuse more points than anybody waits for.
 
@@ -220,8 +234,7 @@ def _check_size(scenario: Scenario, points: int, where: str, fewer: str) -> None
     """
     if points <= MOST_POINTS:
         return
-    children = float(scenario.settings["population.children"].value)  # type: ignore[arg-type]
-    seconds = 5 * points * _SECONDS_A_YEAR * (_YEARS_BEFORE + scenario.years) * children / _FULL_SIZE
+    seconds = _FEWEST_REPLICATIONS * points * size_of(scenario).seconds
     days = seconds / 86_400
     time = f"{days:,.0f} days" if days > 2 else f"{seconds / 3600:,.1f} hours"
     found = f"{points:,} points, {time} of work or more for one processor"

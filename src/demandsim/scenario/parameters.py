@@ -78,10 +78,10 @@ _DECLARED = (
         "demand.new_families",
         "per 10,000 children a year",
         0,
-        50_000,
+        10_000,
         "Families contacting the authority for the first time in the period modelled",
     ),
-    Parameter("demand.level", "ratio", 0, 100, "New families as a ratio to the level of 2013-14; the demand lever"),
+    Parameter("demand.level", "ratio", 0, 20, "New families as a ratio to the level of 2013-14; the demand lever"),
     Parameter("demand.growth", "% a year", -20, 20, "Growth of new families per child after 2014-15"),
     Parameter(
         "demand.before",
@@ -250,10 +250,10 @@ _DECLARED = (
         "Weight of children's homes and other placements in the first choice, by primary need",
         NEEDS,
     ),
-    Parameter("placement.scale_days", "days", 1, 10_000, "Weibull scale of the time to a move"),
-    Parameter("placement.shape", "number", 0.2, 3, "Weibull shape of it; below 1 means most moves come early"),
-    Parameter("placement.moves_by_age", "ratio", 0.01, 10, "Moving on from a placement begun at that age", BANDS),
-    Parameter("placement.frailty", "number", 0, 3, "Spread of children's own propensity to move (log scale)"),
+    Parameter("placement.scale_days", "days", 30, 10_000, "Weibull scale of the time to a move"),
+    Parameter("placement.shape", "number", 0.4, 3, "Weibull shape of it; below 1 means most moves come early"),
+    Parameter("placement.moves_by_age", "ratio", 0.01, 5, "Moving on from a placement begun at that age", BANDS),
+    Parameter("placement.frailty", "number", 0, 1.5, "Spread of children's own propensity to move (log scale)"),
     Parameter("placement.out_of_area_home", "probability", 0, 1, "A children's home is over 20 miles away"),
     Parameter("placement.out_of_area_other", "probability", 0, 1, "Another placement is over 20 miles away"),
     Parameter(
@@ -261,9 +261,9 @@ _DECLARED = (
     ),
     Parameter("placement.with_parents_days", "days", 1, 4000, "Mean of that time"),
     # -- missing and leaving care ----------------------------------------------------------------------------------
-    Parameter("missing.episodes", "per child a year", 0, 100, "Missing episodes of looked after children", BANDS),
+    Parameter("missing.episodes", "per child a year", 0, 12, "Missing episodes of looked after children", BANDS),
     Parameter("missing.interviewed", "probability", 0, 1, "Return interviews held within 72 hours"),
-    Parameter("missing.raises_risk", "ratio", 1, 5, "Rise in the hazards of moving and going missing, no interview"),
+    Parameter("missing.raises_risk", "ratio", 1, 3, "Rise in the hazards of moving and going missing, no interview"),
     Parameter("missing.interview_effect", "share", 0, 1, "Part of that rise a timely interview prevents"),
     Parameter("leaver.activity", "share", 0, 1, "At 19", ("education", "work", "neither", "unknown"), True),
     Parameter("leaver.in_touch", "share", 0, 1, "Care leavers whose case stays open"),
@@ -279,7 +279,7 @@ _DECLARED = (
     Parameter(
         "start.disabled_starts", "per 10,000 children a year", 0, 1000, "Disabled children starting long plans then"
     ),
-    Parameter("start.contacts", "per 10,000 children a year", 0, 50_000, "Contacts a year before the start"),
+    Parameter("start.contacts", "per 10,000 children a year", 0, 20_000, "Contacts a year before the start"),
     Parameter("start.known", "share", 0, 1, "Of the contacts seeded, children referred before"),
     Parameter("start.planned", "share", 0, 1, "Of the contacts seeded, children who had a protection plan before"),
     # -- social workers ---------------------------------------------------------------------------------------------
@@ -322,7 +322,7 @@ _DECLARED = (
     Parameter("placement.occupancy", "share", 0.05, 1, "Use that agencies and homes aim at"),
     Parameter("placement.homes_inadequate", "share a year", 0, 1, "Homes judged inadequate: improve or close"),
     Parameter("placement.inadequate_close", "share", 0, 1, "Of those, places that close"),
-    Parameter("placement.spill_moves", "ratio", 0.1, 10, "Hazard of moving on where the first choice was full"),
+    Parameter("placement.spill_moves", "ratio", 0.1, 5, "Hazard of moving on where the first choice was full"),
     Parameter("placement.spill_away", "probability", 0, 1, "Added chance of being over 20 miles away there"),
     Parameter("placement.spill_delay", "days", 0, 1000, "Days that such a placement adds to the time in care"),
     Parameter("court.capacity", "per 10,000 children", 0.001, 1000, "Care applications the court hears at a time"),

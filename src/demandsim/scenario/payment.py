@@ -11,10 +11,11 @@ from demandsim.scenario.scenario import Setting
 from demandsim.scenario.schema import Change, Payer
 from demandsim.scenario.values import numbers_of
 
+COST_OF_A_POST = "cost.social_worker"
 #: Levers that cost money: what one unit of each costs, in pounds a child.
 COSTS_A_CHILD: dict[str, Callable[[dict[str, Setting]], float]] = {
     "budget.prevention": lambda settings: 1.0,
-    "workforce.posts": lambda settings: numbers_of(settings["cost.social_worker"].value)[0] / 1e4,
+    "workforce.posts": lambda settings: numbers_of(settings[COST_OF_A_POST].value)[0] / 1e4,
 }
 
 
@@ -27,7 +28,10 @@ def pay(
     changes: dict[str, Change],
     problems: list[Problem],
 ) -> None:
-    """Take from one lever the money that another needs, at every date at which it moves."""
+    """Take from one lever the money that another needs, at every date at which it moves.
+
+    What each of them is and costs must have been found good.
+    """
     key += ".paid_by"
     if name not in COSTS_A_CHILD or payer == name:
         expected = "no paid_by: only posts and prevention are paid for, by the budget or by one another"

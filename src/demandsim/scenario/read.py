@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,12 +10,15 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from demandsim.problems import Problem, UserError
-from demandsim.scenario.files import chain_of
+from demandsim.scenario.files import chain_of, parse_toml
 from demandsim.scenario.parameters import PARAMETERS
-from demandsim.scenario.payment import pay
+from demandsim.scenario.payment import COST_OF_A_POST, pay
 from demandsim.scenario.scenario import Scenario, Setting
-from demandsim.scenario.schema import Basis, Change, ScenarioFile
+from demandsim.scenario.schema import MOST_YEARS, Basis, Change, ScenarioFile
 from demandsim.scenario.values import check_whole, checked, known, numbers_of, path_of
+
+#: Characters of `--set` in a title; and of a value, which is a list of a dozen numbers at most.
+_LONGEST_ADDED, _LONGEST_VALUE = 200, 1_000
 
 
 def read_scenario(given: str | Path, overrides: Sequence[str] = (), years: int | None = None) -> Scenario:
@@ -31,6 +33,8 @@ def read_scenario(given: str | Path, overrides: Sequence[str] = (), years: int |
         UserError: with every problem found in all the files.
     """
     problems: list[Problem] = []
+    if years is not None and (isinstance(years, bool) or not isinstance(years, int) or not 1 <= years <= MOST_YEARS):
+        problems.append(Problem("--years", "", repr(years), f"a whole number of years from 1 to {MOST_YEARS}"))
     chain = chain_of(given, problems)
     if problems:
         raise UserError(problems)
@@ -45,14 +49,14 @@ def read_scenario(given: str | Path, overrides: Sequence[str] = (), years: int |
     path, content = chain[0]
     if not problems:
         _change("--set", _overrides(overrides, problems), settings, (start, length), problems)
-    check_whole(str(path), settings, start, length, problems)
+    check_whole(str(path), settings, start, years or length, problems)
     if problems:
         raise UserError(problems)
     assert start is not None
     assert length is not None
     return Scenario(
         name=path.stem,
-        title=content.scenario.title + _with(overrides),
+        title=_titled(content.scenario.title, overrides),
         why=content.scenario.why.strip(),
         start=start,
         years=years or length,
@@ -61,11 +65,13 @@ def read_scenario(given: str | Path, overrides: Sequence[str] = (), years: int |
     )
 
 
-def _with(overrides: Sequence[str]) -> str:
-    """Return what the command line adds to a title, so that no result or picture passes for the scenario's own."""
+def _titled(title: str, overrides: Sequence[str]) -> str:
+    """Return a title with what the command line adds, so that no result or picture passes for the scenario's own."""
     if not overrides:
-        return ""
-    return " with " + (" and ".join(overrides) if len(overrides) < 3 else f"{len(overrides)} values set")
+        return title
+    added = " and ".join(overrides)
+    many = len(overrides) > 2 or len(added) > _LONGEST_ADDED
+    return f"{title} with " + (f"{len(overrides)} value{'s' * (len(overrides) > 1)} set" if many else added)
 
 
 def _declare(where: str, content: ScenarioFile, settings: dict[str, Setting], problems: list[Problem]) -> None:
@@ -82,8 +88,9 @@ def _declare(where: str, content: ScenarioFile, settings: dict[str, Setting], pr
         if given.unit != parameter.unit:
             problems.append(Problem(where, key + ".unit", repr(given.unit), repr(parameter.unit), hint))
         value = checked(where, key + ".value", given.value, parameter, problems)
-        if given.range and not given.range[0] <= given.range[1]:
-            problems.append(Problem(where, key + ".range", str(given.range), "low end first", hint))
+        if given.range and not parameter.low <= given.range[0] <= given.range[1] <= parameter.high:
+            expected = f"low end first, both from {parameter.low:g} to {parameter.high:g}"
+            problems.append(Problem(where, key + ".range", str(given.range), expected, hint))
         settings[name] = Setting(
             value,
             given.unit,
@@ -107,17 +114,18 @@ def _change(
         if parameter is None or name not in settings:
             continue
         key = f'set."{name}"'
-        before = settings[name]
+        before, told = settings[name], len(problems)
         value, points = before.value, before.path
         if given.value is not None:
             value, points = checked(where, key + ".value", given.value, parameter, problems), ()
         elif given.times is not None:
             product = [number * given.times for number in numbers_of(before.value)]
-            if parameter.sums_to_one:
-                problems.append(
-                    Problem(where, key + ".times", str(given.times), "value, as these are shares that add up to 1")
-                )
-            value = checked(where, key + ".times", product if parameter.columns else product[0], parameter, problems)
+            if parameter.sums_to_one or parameter.unit == "order":
+                expected = "value, as these are shares that add up to 1" if parameter.sums_to_one else "value, an order"
+                problems.append(Problem(where, key + ".times", f"{given.times:g}", expected))
+            else:
+                numbers = product if parameter.columns else product[0]
+                value = checked(where, key + ".times", numbers, parameter, problems)
         elif given.path is not None:
             points = path_of(where, key, given, parameter, before.role, span, problems)
         settings[name] = replace(
@@ -130,8 +138,12 @@ def _change(
             before=before,
             within_budget=given.paid_by is not None or before.within_budget,
         )
-        if given.paid_by is not None:
+        if given.paid_by is not None and len(problems) == told and not _wrong(COST_OF_A_POST, problems):
             pay(where, key, name, given.paid_by, settings, changes, problems)
+
+
+def _wrong(name: str, problems: Sequence[Problem]) -> bool:
+    return any(f'"{name}"' in problem.key for problem in problems)
 
 
 def _overrides(texts: Sequence[str], problems: list[Problem]) -> dict[str, Change]:
@@ -139,9 +151,13 @@ def _overrides(texts: Sequence[str], problems: list[Problem]) -> dict[str, Chang
     for text in texts:
         name, sign, value = text.partition("=")
         try:
-            parsed = tomllib.loads(f"value = {value}")["value"] if sign else None
-            changes[name.strip()] = Change(value=parsed, because="set on the command line", basis=Basis.JUDGEMENT)
-        except (tomllib.TOMLDecodeError, ValidationError):
+            parsed = parse_toml("--set", f"value = {value}") if sign and len(value) < _LONGEST_VALUE else {}
+            change = Change(because="set on the command line", basis=Basis.JUDGEMENT, **parsed)
+            if name.strip() in changes:
+                hint = "demandsim run --help"
+                problems.append(Problem("--set", name.strip(), "the same parameter twice", "each once", hint))
+            changes[name.strip()] = change
+        except (UserError, ValidationError, TypeError):
             known = name.strip() in PARAMETERS
             problems.append(
                 Problem(

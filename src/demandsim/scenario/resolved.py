@@ -61,4 +61,5 @@ def number_text(value: float | tuple[float, ...]) -> str:
 def quoted(text: str) -> str:
     """Return text as a TOML string on one line."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"'
+    # No other control character may stand in a TOML file as it is.
+    return '"' + "".join(f"\\u{ord(one):04x}" if ord(one) < 32 or ord(one) == 127 else one for one in escaped) + '"'

@@ -2,16 +2,77 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Self
+from math import isfinite
+from typing import Annotated, Any, Self
+from unicodedata import category
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+#: Years that a run may have; a forecast that far ahead is none.
+MOST_YEARS = 30
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _number(given: Any) -> float:
+    """Return a number as it stands: no text, no truth value, and one that can be counted with."""
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        try:
+            if isfinite(number := float(given)):
+                return number
+        except OverflowError:
+            pass
+    raise ValueError("a number")
+
+
+def _value(given: Any) -> float | list[float] | list[str]:
+    """Return a number, a list of numbers, or a list of names. One mistake is one problem, so this is no union."""
+    if isinstance(given, list):
+        if given and all(isinstance(item, str) for item in given):
+            return [str(item) for item in given]
+        try:
+            if given:
+                return [_number(item) for item in given]
+        except ValueError:
+            pass
+        raise ValueError("a list of numbers, one or more")
+    try:
+        return _number(given)
+    except ValueError:
+        raise ValueError("a number, or a list of numbers") from None
+
+
+def _day(given: Any) -> date:
+    """Return a date as TOML has it, or as text; no moment, and no number of seconds."""
+    if isinstance(given, date) and not isinstance(given, datetime):
+        return given
+    if isinstance(given, str) and _ISO_DAY.fullmatch(given):
+        try:
+            return date.fromisoformat(given)
+        except ValueError:
+            pass
+    raise ValueError("a date, as 2013-04-01")
+
+
+def _plain(text: str) -> str:
+    if any(category(letter) in ("Cc", "Cs") and letter not in "\n\t" for letter in text):
+        raise ValueError("text without control characters")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if not text.strip() or any(category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in text):
+        raise ValueError("a line of text, without control characters")
+    return text
+
+
+Number = Annotated[float, PlainValidator(_number)]
 #: Names stand for an order: of the brakes, the one pulled first comes first.
-Names = Annotated[list[str], Field(min_length=1)]
-Value = Number | Annotated[list[Number], Field(min_length=1)] | Names
+Value = Annotated[float | list[float] | list[str], PlainValidator(_value)]
+Day = Annotated[date, BeforeValidator(_day)]
+Text = Annotated[str, Field(strict=True, max_length=10_000), AfterValidator(_plain)]
 
 
 class Role(StrEnum):
@@ -46,11 +107,15 @@ class _Strict(BaseModel):
 class Header(_Strict):
     """The `[scenario]` table."""
 
-    title: str = Field(min_length=1, description="One line, used as the heading of tables and pictures.")
-    why: str = Field(default="", description="A paragraph: what the scenario asks, and what to look for.")
-    extends: str | None = Field(default=None, description="The scenario this one changes: a file, or a shipped name.")
-    start: date | None = Field(default=None, description="The first day, the first of April of a year.")
-    years: int | None = Field(default=None, ge=1, le=30, description="Years to simulate from the start.")
+    title: Annotated[str, AfterValidator(_one_line)] = Field(
+        strict=True, max_length=1000, description="One line, used as the heading of tables and pictures."
+    )
+    why: Text = Field(default="", description="A paragraph: what the scenario asks, and what to look for.")
+    extends: Text | None = Field(default=None, description="The scenario this one changes: a file, or a shipped name.")
+    start: Day | None = Field(default=None, description="The first day, the first of April of a year.")
+    years: int | None = Field(
+        default=None, strict=True, ge=1, le=MOST_YEARS, description="Years to simulate from the start."
+    )
 
 
 class Declaration(_Strict):
@@ -63,7 +128,7 @@ class Declaration(_Strict):
     )
     role: Role = Field(description="lever, uncertainty or policy.")
     basis: Basis = Field(description="published, derived, fitted or judgement.")
-    source: str = Field(min_length=1, description="Where the value comes from; for a judgement, why this one.")
+    source: Text = Field(min_length=1, description="Where the value comes from; for a judgement, why this one.")
 
 
 class Change(_Strict):
@@ -71,7 +136,7 @@ class Change(_Strict):
 
     value: Value | None = Field(default=None, description="The new value.")
     times: Number | None = Field(default=None, description="The inherited value is multiplied by this.")
-    path: Annotated[list[tuple[date, Number]], Field(min_length=1)] | None = Field(
+    path: Annotated[list[tuple[Day, Number]], Field(min_length=1, max_length=1000)] | None = Field(
         default=None, description="Dates and values: straight lines between them, level after the last."
     )
     paid_by: Payer | None = Field(
@@ -80,7 +145,7 @@ class Change(_Strict):
         "changes by as much money the other way. Additional money unless given.",
     )
     basis: Basis = Field(default=Basis.JUDGEMENT, description="As in a declaration; a what-if is a judgement.")
-    because: str = Field(min_length=1, description="Why, in words a reader of the result can judge.")
+    because: Text = Field(min_length=1, description="Why, in words a reader of the result can judge.")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from demandsim.scenario.resolved import quoted
+
 _TEXT = """\
 # A demandsim scenario: what changes against the baseline, and why.
 # Check it with `demandsim check`, run it with `demandsim run`. `demandsim explain baseline` lists every parameter.
 
 [scenario]
-title = "{title}"
+title = {title}
 why = \"\"\"
 Say in a few lines what you ask and what to look for. It is printed with the results.
 \"\"\"
@@ -32,4 +34,4 @@ because = "referrals go on rising for two years, to a tenth above 2013-14"
 
 def starter(name: str) -> str:
     """Return the text of a scenario file of that name, ready to run."""
-    return _TEXT.format(title=name.replace("_", " ").strip().capitalize() or "My scenario")
+    return _TEXT.format(title=quoted(name.replace("_", " ").strip().capitalize() or "My scenario"))

@@ -9,6 +9,7 @@ from demandsim.problems import Problem, did_you_mean
 from demandsim.scenario.parameters import PARAMETERS, Parameter
 from demandsim.scenario.scenario import Setting
 from demandsim.scenario.schema import Change, Role
+from demandsim.scenario.together import check_together
 
 #: A share of rounding is allowed when shares are added up.
 _ROUNDING = 0.0015
@@ -39,16 +40,19 @@ def path_of(
                 f"value, as {parameter.name} is an uncertainty: it is what it is, it does not move",
             )
         )
-    for _, number in points:
-        checked(where, key, number, parameter, problems)
+    outside = [number for _, number in points if not parameter.low <= number <= parameter.high]
+    if outside:
+        checked(where, key, outside[0], parameter, problems)
     days = [day for day, _ in points]
     if days != sorted(set(days)):
         problems.append(Problem(where, key, ", ".join(map(str, days)), "dates in order, each once"))
     start, years = span
-    if start and years:
+    if start and years and begins_a_year(start):
         end = start.replace(year=start.year + years)
         expected = f"a date from {start} to {end}, the years of the scenario"
-        problems += [Problem(where, key, str(day), expected) for day in days if not start <= day <= end]
+        late = [str(day) for day in days if not start <= day <= end]
+        if late:
+            problems.append(Problem(where, key, ", ".join(late), expected))
     return points
 
 
@@ -62,7 +66,11 @@ def _in_order(where: str, key: str, names: list[str], parameter: Parameter, prob
     given = [name for name in names if name != _RING_FENCE]
     if parameter.unit != "order":
         problems.append(Problem(where, key, str(names), f"numbers, in {parameter.unit}"))
-    elif not set(given) <= set(known) or (_RING_FENCE in names and "cut_prevention" in given):
+    elif (
+        not set(given) <= set(known)
+        or len(set(names)) < len(names)
+        or (_RING_FENCE in names and "cut_prevention" in given)
+    ):
         expected = ", ".join(known) + f", in order, each at most once; or {_RING_FENCE} instead of cut_prevention"
         problems.append(Problem(where, key, str(names), expected, f"demandsim explain baseline {parameter.name}"))
     return [1.0 + given.index(column) if column in given else 0.0 for column in known]
@@ -91,7 +99,7 @@ def _in_bounds(
     numbers = numbers_of(value)
     if any(not parameter.low <= number <= parameter.high for number in numbers):
         problems.append(
-            Problem(where, key, str(value), f"from {parameter.low:g} to {parameter.high:g} {parameter.unit}", hint)
+            Problem(where, key, _text(value), f"from {parameter.low:g} to {parameter.high:g} {parameter.unit}", hint)
         )
     elif parameter.sums_to_one and abs(sum(numbers) - 1) > _ROUNDING:
         problems.append(
@@ -100,6 +108,10 @@ def _in_bounds(
     elif parameter.sums_to_one and abs(sum(numbers) - 1) > _EXACT:
         numbers = [number / sum(numbers) for number in numbers]
     return tuple(numbers) if wanted else numbers[0]
+
+
+def _text(value: float | list[float]) -> str:
+    return str([float(f"{item:.6g}") for item in value]) if isinstance(value, list) else f"{value:g}"
 
 
 def numbers_of(value: float | Sequence[float]) -> list[float]:
@@ -142,31 +154,14 @@ def check_whole(
             )
         )
         return
-    if start is None or (start.month, start.day) != (4, 1) or not 2012 <= start.year <= 2100:
-        problems.append(Problem(where, "scenario.start", str(start), "the first of April of a year, as 2013-04-01"))
+    if not begins_a_year(start):
+        expected = "the first of April of a year from 2012 to 2100, as 2013-04-01"
+        problems.append(Problem(where, "scenario.start", str(start), expected))
     if years is None:
         problems.append(Problem(where, "scenario.years", "nothing", "a number of years, as 10"))
-    orders = [order for order in numbers_of(settings["budget.brakes"].value) if order]
-    if len(orders) != len(set(orders)) or any(order != int(order) for order in orders):
-        problems.append(
-            Problem(
-                where,
-                "budget.brakes",
-                str(list(settings["budget.brakes"].value)),  # type: ignore[arg-type]
-                f"for each of {', '.join(PARAMETERS['budget.brakes'].columns)} its place in the order, each place "
-                "once; 0 is never, and ring-fences prevention",
-                "demandsim explain baseline budget.brakes",
-            )
-        )
-    by_age = [settings[f"care.{route}"].value for route in ("home", "adoption", "guardianship", "other")]
-    totals = [sum(shares) for shares in zip(*map(numbers_of, by_age), strict=False)]
-    if any(total > 1 + _ROUNDING for total in totals):
-        problems.append(
-            Problem(
-                where,
-                "care.home, care.adoption, care.guardianship, care.other",
-                "totals by age of " + ", ".join(f"{total:.3g}" for total in totals),
-                "at most 1 at each age; the rest stay until 18",
-                "demandsim explain baseline care.home",
-            )
-        )
+    problems += check_together(where, settings, years or 1, problems)
+
+
+def begins_a_year(start: date | None) -> bool:
+    """Return whether a run can start on a date."""
+    return start is not None and (start.month, start.day) == (4, 1) and 2012 <= start.year <= 2100

@@ -15,6 +15,7 @@ from demandsim.pathway import NAMES, Step
 from demandsim.state.children import LONG_AGO, NEVER, Care, Child, Plan
 from demandsim.state.compiled_parameters import Rules, Values
 from demandsim.state.office import Clock, Help, Money, Month, People, Practice, Provision, Tally, Team, Warm, Year
+from demandsim.vocabulary import State
 
 WEEK = 7.0
 MOST_SIBLINGS = 4
@@ -157,7 +158,16 @@ def new_child(world: World, id: int, adult_at: float, severity: float, risk: flo
     care.last_ended = care.went_home = LONG_AGO
     care.breakdown_at = NEVER
     care.periods = care.placements = care.missing = 0
+    _count_known(world, 1)
     return child
+
+
+@compiled
+def _count_known(world: World, more: int) -> None:
+    """Count one child more or less among those known without an open case."""
+    tally, clock = world.tally, world.clock
+    tally.stock[State.CLOSED] += more
+    tally.state_days[State.CLOSED] += more * (clock.month_end - clock.now)
 
 
 @compiled
@@ -193,6 +203,7 @@ def forget_child(world: World, child: Child) -> None:
     child.after = people.free
     people.free = child.row
     people.free_rows += 1
+    _count_known(world, -1)
 
 
 @compiled
