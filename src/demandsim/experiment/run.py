@@ -13,7 +13,7 @@ from demandsim.draws import FUTURES_A_MEMBER
 from demandsim.experiment.england import authority_rows
 from demandsim.experiment.execute import Workers
 from demandsim.experiment.parts import Notice, Progress, carry_out, made_with
-from demandsim.problems import Problem, UserError
+from demandsim.problems import Problem, UserError, one_line
 from demandsim.results.parts import Part
 from demandsim.results.store import FORMAT, Manifest, Results, Rows, Store, read_results, read_tables
 from demandsim.results.summary import summary_rows
@@ -41,7 +41,7 @@ def manifest_of(scenario: Scenario, replications: int, seed: int, spells: bool, 
         version=__version__,
         scenario=scenario.name,
         digest=hashlib.sha256(key.encode()).hexdigest()[:8],
-        title=(f"England as {authorities} authorities. " if authorities else "") + scenario.title,
+        title=(f"England as {authorities} authorities. " if authorities else "") + one_line(scenario.title),
         start=scenario.start.isoformat(),
         first_year=scenario.start.year - YEARS_BEFORE,
         years=scenario.years + YEARS_BEFORE,

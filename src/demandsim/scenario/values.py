@@ -22,7 +22,7 @@ def path_of(
     given: Change,
     parameter: Parameter,
     role: Role,
-    span: tuple[date | None, int | None],
+    span: tuple[date | None, date | None],
     problems: list[Problem],
 ) -> tuple[tuple[date, float], ...]:
     points = tuple(given.path or ())
@@ -44,9 +44,8 @@ def path_of(
     days = [day for day, _ in points]
     if days != sorted(set(days)):
         problems.append(Problem(where, key, ", ".join(map(str, days)), "dates in order, each once"))
-    start, years = span
-    if start and years:
-        end = start.replace(year=start.year + years)
+    start, end = span
+    if start and end:
         expected = f"a date from {start} to {end}, the years of the scenario"
         problems += [Problem(where, key, str(day), expected) for day in days if not start <= day <= end]
     return points
