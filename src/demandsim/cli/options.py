@@ -42,6 +42,9 @@ _worker_options = (
         type=click.Choice(["processes", "serial", "dask"]),
         help="Who does the work: processes (unless given), this process alone, or a Dask cluster.",
     ),
+    click.option(
+        "--no-wait", is_flag=True, help="Leave, rather than wait, if another command is writing the same results."
+    ),
     click.option("--scheduler", metavar="ADDRESS", help="A running Dask scheduler, as tcp://host:8786."),
 )
 
@@ -50,15 +53,17 @@ def worker_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that say who does the work; it is called with `workers`."""
 
     @functools.wraps(command)
-    def with_workers(jobs: int | None, executor: str | None, scheduler: str | None, **others: Any) -> None:
-        command(workers=_workers(jobs, executor, scheduler), **others)
+    def with_workers(
+        jobs: int | None, executor: str | None, scheduler: str | None, no_wait: bool, **others: Any
+    ) -> None:
+        command(workers=_workers(jobs, executor, scheduler, not no_wait), **others)
 
     for option in reversed(_worker_options):
         with_workers = option(with_workers)
     return with_workers
 
 
-def _workers(jobs: int | None, executor: str | None, scheduler: str | None) -> Workers:
+def _workers(jobs: int | None, executor: str | None, scheduler: str | None, wait: bool) -> Workers:
     if scheduler and executor not in (None, "dask"):
         raise click.UsageError(f"--scheduler goes with --executor dask, not with {executor}")
     if scheduler and jobs:
@@ -67,4 +72,4 @@ def _workers(jobs: int | None, executor: str | None, scheduler: str | None) -> W
     from demandsim.experiment.execute import Workers
     from demandsim.experiment.run import default_jobs
 
-    return Workers(jobs or default_jobs(), executor or ("dask" if scheduler else "processes"), scheduler)
+    return Workers(jobs or default_jobs(), executor or ("dask" if scheduler else "processes"), scheduler, wait)

@@ -104,7 +104,7 @@ def command(
             write_table(folder / "validation.csv", validation_rows(found.rows))
             write_table(folder / "forecasts.csv", forecast_rows(found.later))
         if pictures:
-            draw([tolerances(found.rows)], folder, found.results.manifest)
+            draw([tolerances(found.rows)], folder, found.results.manifest, inside=found.results.folder)
     say(f"{read.title}, scaled to England ({replications} replications)")
     manifest = found.results.manifest
     print_verdicts(found.rows, intervals=manifest.members > 0)

@@ -41,7 +41,10 @@ def results_of(
     if not isinstance(given, Scenario):
         folder = Path(given)
         if folder.is_dir():
-            return read_results(folder)
+            results = read_results(folder)
+            if not results.manifest.verifiable:
+                notice(f"{folder}: made by {results.manifest.version} without checksums; it can't be verified.")
+            return results
         given = read_scenario(given, years=years)
     scenario = with_ensemble(given, ensemble)
     return run(

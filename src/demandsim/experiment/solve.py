@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from demandsim.experiment.execute import Workers
-from demandsim.experiment.parts import Progress
+from demandsim.experiment.parts import Notice, Progress
 from demandsim.experiment.points import Points
 from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default_jobs, manifest_of
 from demandsim.experiment.sweep import axis_of, short_digest, year_labels
+from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError
 from demandsim.results.points import Array, amount, asked, place_of_year
 from demandsim.results.solve import COARSE, Solved, answers
@@ -77,6 +78,7 @@ def solve(
     jobs: int | Workers | None = None,
     again: bool = False,
     progress: Progress = lambda finished, wanted: None,
+    notice: Notice = lambda text: None,
 ) -> Solved:
     """Find the value of a parameter at which a measure meets a target: seven values over the range, then nearer ones.
 
@@ -97,6 +99,7 @@ def solve(
         jobs: processes, or who else does the work; all cores unless given.
         again: simulate points anew.
         progress: told how many replications are there of those wanted so far.
+        notice: told of points that are damaged, and of another command that does the same.
 
     Raises:
         UserError: with everything wrong in what was given; or the target is not reached within the range.
@@ -114,9 +117,11 @@ def solve(
     manifest = manifest_of(read, replications, seed, False)
     key = [manifest.digest, other.digest() if other else "", param, repr((low, high)), question.id, labels[year]]
     manifest = replace(manifest, digest=short_digest([*key, repr(wanted)]))
-    points = Points((question,), seed, out, jobs or default_jobs(), again)
+    points = Points((question,), seed, out, jobs or default_jobs(), again, notice)
     response = _Response(points, read, other, param, both, wanted, year, replications, progress)
-    values, found = _close_in(response, low, high, manifest.members)
+    folder, begun = out / f"solve-{read.name}-{manifest.digest}", [(read, replications)]
+    with in_turn(folder, jobs, lambda: points.there(begun), progress, notice):
+        values, found = _close_in(response, low, high, manifest.members)
     title, change = other.title if other else "", wanted.relative and other is None
     solved = Solved(
         *(manifest, axis_of(read, param), question, labels[year], title, change, both),

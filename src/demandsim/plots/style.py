@@ -6,8 +6,6 @@ colour-blind readers, labels on the lines and not in a legend, units, bars from 
 
 from __future__ import annotations
 
-import csv
-import os
 import textwrap
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
@@ -26,7 +24,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from demandsim.problems import one_line
-from demandsim.results.store import Manifest, writing
+from demandsim.results.atomic_write import atomic_write, write_table, writing
+from demandsim.results.manifest import Manifest
 
 PALETTE: list[str] = get_af_colours("categorical")
 MAIN, SECOND, THIRD, FOURTH = PALETTE[:4]
@@ -119,15 +118,10 @@ def save(picture: Picture, folder: Path, manifest: Manifest) -> list[Path]:
             with writing(folder):
                 folder.mkdir(parents=True, exist_ok=True)
                 for suffix in (".png", ".svg"):
-                    temporary = stem.with_suffix(suffix + ".tmp")
                     metadata = {"Date": None} if suffix == ".svg" else {"Software": None}
-                    try:
-                        figure.savefig(temporary, format=suffix[1:], dpi=160, metadata=metadata)
-                        os.replace(temporary, stem.with_suffix(suffix))
-                    finally:
-                        temporary.unlink(missing_ok=True)
-                with stem.with_suffix(".csv").open("w", encoding="utf-8-sig", newline="") as stream:
-                    csv.writer(stream).writerows(picture.rows)
+                    with atomic_write(stem.with_suffix(suffix)) as stream:
+                        figure.savefig(stream, format=suffix[1:], dpi=160, metadata=metadata)
+                write_table(stem.with_suffix(".csv"), picture.rows)
         finally:
             plt.close(figure)
     return [stem.with_suffix(suffix) for suffix in (".png", ".svg", ".csv")]
