@@ -10,6 +10,7 @@ from demandsim.experiment.execute import Workers
 from demandsim.experiment.parts import Notice
 from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default_jobs, run
 from demandsim.problems import Problem, UserError
+from demandsim.results.checksums import seal
 from demandsim.results.comparison import Comparison, compare_results
 from demandsim.results.store import Results, read_results, write_table, writing
 from demandsim.scenario.ensemble import Ensemble, read_ensemble, with_ensemble
@@ -113,4 +114,5 @@ def keep(comparison: Comparison, out: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         write_table(folder / "comparison.csv", comparison.rows())
         write_table(folder / "money.csv", comparison.money_rows())
+        seal(folder, ("comparison.csv", "money.csv"))
     return folder

@@ -58,7 +58,8 @@ def carry_out(
     there, damaged = store.open(parts, rerun)
     if damaged:
         notice(_damaged(damaged))
-    finished = len(there)
+    finished, seen = len(there), False
+    elsewhere = isinstance(jobs, Workers) and jobs.executor == "dask"  # workers that may have a disk of their own
     progress(finished, len(parts))
     # The largest authorities come first, so that no worker is left with one in the end.
     wanted = sorted((part for part in parts if part not in there), key=lambda part: (-part.authority, part.replication))
@@ -76,7 +77,8 @@ def carry_out(
                     notice(f"{part.words.capitalize()} failed: {error}")
                     failed[part] = _problem(store, part, error, str(store.failure(part)))
                     continue
-                if not finished and not store.has_receipt(part):
+                seen = seen or store.has_receipt(part)
+                if elsewhere and not seen:
                     raise UserError(_elsewhere(store))
                 finished += 1
                 progress(finished, len(parts))

@@ -25,7 +25,7 @@ from demandsim.results.summary import summary_rows
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import FEW_MEMBERS
 from demandsim.scenario.ensemble import ensemble_text, in_pairs
-from demandsim.scenario.resolved import ENSEMBLE_FILE, resolved_toml
+from demandsim.scenario.resolved import ENSEMBLE_FILE, RESOLVED, resolved_toml
 from demandsim.scenario.scenario import Scenario
 
 DEFAULT_REPLICATIONS = 20
@@ -113,11 +113,11 @@ def run(
     manifest = manifest_of(scenario, replications, seed, spells, authorities)
     store = Store(out, manifest)
     if not again and store.finished and not store.partial.exists():
-        return _same_version(read_results(store.final), manifest)
+        return _same_version(read_results(store.final), manifest, notice)
     parts = _parts_of(manifest)
 
     def there() -> tuple[int, int]:
-        return sum(map(store.has_receipt, parts)), len(parts)
+        return store.count(), len(parts)
 
     with in_turn(store.final, jobs, there, progress, notice):
         kept = None if again else _kept(store, notice)
@@ -137,7 +137,7 @@ def _kept(store: Store, notice: Notice) -> Results | None:
         notice(f"{store.final}: no {FILE} in it. It is simulated again.")
         return None
     try:
-        results = _same_version(read_results(store.final), store.manifest)
+        results = _same_version(read_results(store.final), store.manifest, notice)
     except DamagedError as error:
         notice(f"{store.final}: {error.problems[0].found}. It is simulated again.")
         return None
@@ -192,9 +192,10 @@ def check_england(scenario: Scenario, replications: int, authorities: int) -> No
 
 def _texts(scenario: Scenario) -> dict[str, str]:
     """Return what is written of the scenario: it can be run again from the folder."""
-    texts = {"resolved.toml": resolved_toml(scenario)}
+    texts = {f"{RESOLVED}.toml": resolved_toml(scenario)}
     if scenario.ensemble:
-        about = f"{scenario.ensemble.about}; for resolved and what extends it"
+        about, also = scenario.ensemble.about, f"; for {RESOLVED} and what extends it"
+        about = about if about.endswith(also) else about + also
         texts[ENSEMBLE_FILE] = ensemble_text(replace(scenario.ensemble, about=about))
     return texts
 
@@ -203,7 +204,7 @@ def _summary(folder: Path, manifest: Manifest) -> list[tuple[object, ...]]:
     return list(summary_rows(read_tables(folder, manifest.replications), manifest))
 
 
-def _same_version(results: Results, manifest: Manifest) -> Results:
+def _same_version(results: Results, manifest: Manifest, notice: Notice) -> Results:
     found = results.manifest
     if (found.format, found.version) != (manifest.format, manifest.version):
         without = "" if found.verifiable else ", without checksums"
@@ -216,4 +217,8 @@ def _same_version(results: Results, manifest: Manifest) -> Results:
                 "the same command with --again, or --out with another folder; demandsim show prints what is there",
             )
         )
+    others = [f"{name} {one}" for name, one in found.made_with.items() if manifest.made_with.get(name) != one]
+    if others:
+        made = f"{results.folder} was made with {', '.join(others)}, which is not what is here."
+        notice(f"{made} demandsim reproduce says whether that changes anything.")
     return results

@@ -16,6 +16,7 @@ from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default
 from demandsim.experiment.sweep import axis_of, short_digest, year_labels
 from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError
+from demandsim.results.checksums import seal
 from demandsim.results.points import Array, amount, asked, place_of_year
 from demandsim.results.solve import COARSE, Solved, answers
 from demandsim.results.store import write_table, writing
@@ -260,4 +261,5 @@ def keep_solved(solved: Solved, out: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         write_table(folder / "solve.csv", solved.rows())
         write_table(folder / "answer.csv", solved.answer_rows())
+        seal(folder, ("solve.csv", "answer.csv"))
     return folder

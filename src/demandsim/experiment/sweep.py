@@ -13,6 +13,7 @@ from demandsim.experiment.parts import Notice, Progress
 from demandsim.experiment.points import Points
 from demandsim.experiment.run import DEFAULT_SEED, default_jobs, manifest_of
 from demandsim.experiment.turns import in_turn
+from demandsim.results.checksums import seal
 from demandsim.results.points import asked, place_of_year
 from demandsim.results.store import write_table, writing
 from demandsim.results.sweep import Axis, Point, Sweep, precise
@@ -127,6 +128,7 @@ def keep_sweep(swept: Sweep, out: Path) -> Path:
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         write_table(folder / "sweep.csv", swept.rows())
+        seal(folder, ["sweep.csv"])
     return folder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from demandsim.results.atomic_write import UNFINISHED, write_text
@@ -27,11 +28,12 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def seal(folder: Path) -> None:
-    """Write the checksums of the files that are in a folder; those of folders inside it are not counted."""
-    names = sorted(
-        path.name for path in folder.iterdir() if path.is_file() and path.name != FILE and path.suffix != UNFINISHED
-    )
+def seal(folder: Path, names: Iterable[str] | None = None) -> None:
+    """Write the checksums of the files in a folder: of all that are not in a folder inside it, unless some are named."""
+    if names is None:
+        files = [path for path in folder.iterdir() if path.is_file() and path.suffix != UNFINISHED]
+        names = [path.name for path in files if path.name != FILE]
+    names = sorted(names)
     lines = [f"{sha256(folder / name)}  {name}" for name in names]
     write_text(folder / FILE, "\n".join([*lines, _last(len(lines))]) + "\n")
 
@@ -44,7 +46,7 @@ def sealed(folder: Path) -> bool:
 def read_checksums(folder: Path) -> dict[str, str]:
     """Return the checksum of each file by name, as they are written down; nothing if that can't be read."""
     try:
-        *lines, last, end = (folder / FILE).read_bytes().decode("ascii").split("\n")
+        *lines, last, end = (folder / FILE).read_bytes().decode().split("\n")
     except (OSError, ValueError):
         return {}
     matches = [_LINE.fullmatch(line) for line in lines]

@@ -14,7 +14,7 @@ from demandsim.results.atomic_write import UNFINISHED, writing
 
 #: Seconds between two looks at how far the other one is.
 _LOOK = 0.5
-#: Characters of a folder's name in the name of its lock.
+#: Characters, from its end, of a folder's name in the name of its lock.
 _KEPT = 120
 
 
@@ -34,7 +34,7 @@ def alone(folder: Path, wait: bool = True, waiting: Callable[[], None] = lambda:
     """
     with writing(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder.with_name(f".{folder.name[:_KEPT]}.lock"), is_singleton=True)
+        lock = FileLock(folder.with_name(f".{folder.name[-_KEPT:]}.lock"), is_singleton=True)
         _acquire(lock, folder, wait, waiting)
     try:
         if lock.lock_counter == 1:

@@ -116,6 +116,10 @@ class Store:
         """Return whether a part was written, as far as can be seen without reading it."""
         return self._parts.has_receipt(part)
 
+    def count(self) -> int:
+        """Return about how many parts are there, without reading them."""
+        return len(list(self.partial.glob("part-*.json")))
+
     def write_part(self, part: Part, tables: Tables, spells: Sequence[tuple[Any, ...]] | None) -> None:
         """Write one part, if the run still goes on there: its command may have been killed, and another finished it.
 

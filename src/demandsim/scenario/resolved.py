@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from demandsim.scenario.scenario import Scenario, Setting
 
+#: Name of the scenario of a run, in its folder.
+RESOLVED = "resolved"
 #: The ensemble of a run, beside its scenario.
 ENSEMBLE_FILE = "ensemble.csv"
 #: What TOML allows in a string only by its number, and what has a meaning there.
