@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -71,12 +71,13 @@ def done(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    """Return every file below a results folder by its path, but points: what is kept of them depends on their order."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and "points" not in path.parts
-    }
+    """Return every file below a results folder by its path.
+
+    Not the points of a sweep: their order is that in which they were simulated. Not locks: a command that was killed
+    leaves its own, which is empty.
+    """
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".lock"]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files if "points" not in path.parts}
 
 
 def differences(found: dict[str, bytes], right: dict[str, bytes]) -> Problems:
@@ -138,10 +139,10 @@ def while_finishing(seconds: float) -> Callable[[subprocess.Popen[str], Path], N
     return wait
 
 
-def kills(first: int, count: int) -> Iterator[Problems]:
+def kills(numbers: Sequence[int]) -> Iterator[Problems]:
     """Kill a run at moments spread over it; of every four kills one while it is being finished."""
     right, seconds = undisturbed(*RUN)
-    for number in range(first, first + count):
+    for number in numbers:
         rng = random.Random(number)
         how = SIGNALS[number // 4 % len(SIGNALS)]
         when = while_finishing(rng.uniform(0, 0.1)) if number % 4 == 0 else after(rng.uniform(0, 1.1 * seconds))
@@ -152,18 +153,18 @@ def kills(first: int, count: int) -> Iterator[Problems]:
             problems = [] if again.returncode == 0 else [f"exit {again.returncode}: {again.stderr[-600:]}"]
             if how == "worker" and ended.returncode != 0:
                 problems.append(f"lost with its worker: {ended.stderr[-600:]}")
-            found = {name: bytes_ for name, bytes_ in content(folder / "results").items() if not name.endswith(".lock")}
-            yield [f"{how}: {problem}" for problem in [*problems, *differences(found, right)]]
+            problems += differences(content(folder / "results"), right)
+            yield [f"{how}: {problem}" for problem in problems]
 
 
 # -- races ------------------------------------------------------------------------------------------------------------
 
 
-def races(first: int, count: int) -> Iterator[Problems]:
+def races(numbers: Sequence[int]) -> Iterator[Problems]:
     """Begin two or three identical commands at nearly the same time."""
     commands = (RUN, COMPARE, SWEEP)
     right = [undisturbed(*command)[0] for command in commands]
-    for number in range(first, first + count):
+    for number in numbers:
         rng = random.Random(number)
         which, many = number % 3, 2 + number // 3 % 2
         with tempfile.TemporaryDirectory() as name:
@@ -228,7 +229,7 @@ def unfinished(folder: Path) -> Path:
     return partial
 
 
-def damages(first: int, count: int) -> Iterator[Problems]:
+def damages(numbers: Sequence[int]) -> Iterator[Problems]:
     """Damage one file of a finished or an unfinished run: `show` refuses it, `run` makes it right."""
     right, _ = undisturbed(*RUN)
     with tempfile.TemporaryDirectory() as name:
@@ -237,7 +238,7 @@ def damages(first: int, count: int) -> Iterator[Problems]:
             folder.mkdir()
         done(kept[0], *RUN)
         unfinished(kept[1])
-        for number in range(first, first + count):
+        for number in numbers:
             yield _damaged(number, kept[number % 2], Path(name) / "case", right)
 
 
@@ -275,7 +276,8 @@ def main() -> int:
     bad = 0
     for what in options.what or CASES:
         begun, wrong, count = time.perf_counter(), 0, options.count or COUNTS[what]
-        for number, problems in enumerate(CASES[what](options.first, count), start=options.first):
+        numbers = range(options.first, options.first + count)
+        for number, problems in zip(numbers, CASES[what](numbers), strict=True):
             wrong += bool(problems)
             for problem in problems:
                 print(f"{what} {number}: {problem}", flush=True)

@@ -29,7 +29,7 @@ def sha256(path: Path) -> str:
 
 
 def seal(folder: Path, names: Iterable[str] | None = None) -> None:
-    """Write the checksums of the files in a folder: of all that are not in a folder inside it, unless some are named."""
+    """Write the checksums of the files in a folder: of all not in a folder inside it, unless some are named."""
     if names is None:
         files = [path for path in folder.iterdir() if path.is_file() and path.suffix != UNFINISHED]
         names = [path.name for path in files if path.name != FILE]
