@@ -25,17 +25,22 @@ _KEPT = 40
 
 
 @contextmanager
-def atomic_write(path: Path) -> Iterator[BinaryIO]:
-    """Open a file that gets its name, and replaces what had it, when all is written and on the disk.
+def atomic_write(path: Path, durable: bool = True) -> Iterator[BinaryIO]:
+    """Open a file that gets its name, and replaces what had it, when all is written.
 
     Two may write the same file at once: the last one's stays, whole.
+
+    Args:
+        path: of the file.
+        durable: wait until it is on the disk, so that it is whole even if the power goes.
     """
     temporary = path.with_name(f"{path.name[:_KEPT]}.{secrets.token_hex(4)}{UNFINISHED}")
     try:
         with temporary.open("xb") as stream:
             yield stream
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         os.replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -62,9 +67,9 @@ def writing(folder: Path) -> Iterator[None]:
         ) from None
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, durable: bool = True) -> None:
     """Write a text as UTF-8."""
-    with atomic_write(path) as stream:
+    with atomic_write(path, durable) as stream:
         stream.write(text.encode())
 
 

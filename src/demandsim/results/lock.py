@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -67,7 +68,9 @@ def _acquire(lock: FileLock, folder: Path, wait: bool, waiting: Callable[[], Non
 
 def _clear(folder: Path) -> None:
     """Remove what a writer that was killed left half-written."""
-    for leftover in (*folder.glob(f"*{UNFINISHED}"), *folder.glob(f"*/*{UNFINISHED}")):
+    inside = (*folder.glob(f"*{UNFINISHED}"), *folder.glob(f"*/*{UNFINISHED}"))
+    of_a_file = folder.parent.glob(f"{escape(folder.name)}.*{UNFINISHED}")
+    for leftover in (*inside, *of_a_file):
         leftover.unlink(missing_ok=True)
 
 

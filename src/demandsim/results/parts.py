@@ -89,7 +89,8 @@ class Parts:
             for kind in self._kinds
         }
         receipt = {"run": self._run, "part": part, "sha256": sums}
-        write_text(part.receipt(self.folder), json.dumps(receipt) + "\n")
+        # If the power goes it may be torn: then the part is simulated again.
+        write_text(part.receipt(self.folder), json.dumps(receipt) + "\n", durable=False)
 
     def has_receipt(self, part: Part) -> bool:
         """Return whether the receipt of a part of this run is there, without reading its tables."""
@@ -115,16 +116,14 @@ class Parts:
         Raises:
             OSError: what is damaged can't be removed.
         """
-        whole: set[Part] = set()
-        damaged = []
-        for part in parts:
-            files = [part.receipt(self.folder), *(part.file(self.folder, kind) for kind in self._kinds)]
-            if self._whole(part):
-                whole.add(part)
-            elif files[0].exists():  # without a receipt it was never finished
-                damaged.append(part)
-                for file in files:
-                    remove(file)
+        # Looked up by the list of what is there: a shared disk may remember for a while that a file was not there.
+        receipts = {path.name for path in self.folder.glob("part-*.json")}
+        there = [part for part in parts if part.receipt(self.folder).name in receipts]
+        whole = {part for part in there if self._whole(part)}
+        damaged = [part for part in there if part not in whole]
+        for part in damaged:
+            for file in (part.receipt(self.folder), *(part.file(self.folder, kind) for kind in self._kinds)):
+                remove(file)
         return whole, damaged
 
     def _whole(self, part: Part) -> bool:
