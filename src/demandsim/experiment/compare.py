@@ -12,6 +12,7 @@ from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default
 from demandsim.problems import Problem, UserError
 from demandsim.results.checksums import seal
 from demandsim.results.comparison import Comparison, compare_results
+from demandsim.results.lock import alone
 from demandsim.results.store import Results, read_results, write_table, writing
 from demandsim.scenario.ensemble import Ensemble, read_ensemble, with_ensemble
 from demandsim.scenario.read import read_scenario
@@ -110,7 +111,7 @@ def keep(comparison: Comparison, out: Path) -> Path:
     """Write the tables of a comparison into a folder of its own and return it."""
     digests = [comparison.reference.manifest.digest, *(other.run.manifest.digest for other in comparison.others)]
     folder = out / f"compare-{hashlib.sha256(' '.join(digests).encode()).hexdigest()[:8]}"
-    with writing(folder):
+    with alone(folder), writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         write_table(folder / "comparison.csv", comparison.rows())
         write_table(folder / "money.csv", comparison.money_rows())

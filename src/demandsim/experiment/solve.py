@@ -17,6 +17,7 @@ from demandsim.experiment.sweep import axis_of, short_digest, year_labels
 from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError
 from demandsim.results.checksums import seal
+from demandsim.results.lock import alone
 from demandsim.results.points import Array, amount, asked, place_of_year
 from demandsim.results.solve import COARSE, Solved, answers
 from demandsim.results.store import write_table, writing
@@ -257,7 +258,7 @@ def _out_of_reach(solved: Solved) -> Problem:
 def keep_solved(solved: Solved, out: Path) -> Path:
     """Write the tables of a solve into a folder of its own and return it."""
     folder = out / f"solve-{solved.manifest.scenario}-{solved.manifest.digest}"
-    with writing(folder):
+    with alone(folder), writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         write_table(folder / "solve.csv", solved.rows())
         write_table(folder / "answer.csv", solved.answer_rows())

@@ -14,6 +14,7 @@ from demandsim.experiment.points import Points
 from demandsim.experiment.run import DEFAULT_SEED, default_jobs, manifest_of
 from demandsim.experiment.turns import in_turn
 from demandsim.results.checksums import seal
+from demandsim.results.lock import alone
 from demandsim.results.points import asked, place_of_year
 from demandsim.results.store import write_table, writing
 from demandsim.results.sweep import Axis, Point, Sweep, precise
@@ -125,7 +126,7 @@ def _until_precise(
 def keep_sweep(swept: Sweep, out: Path) -> Path:
     """Write the table of a sweep into a folder of its own and return it."""
     folder = out / f"sweep-{swept.manifest.scenario}-{swept.manifest.digest}"
-    with writing(folder):
+    with alone(folder), writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         write_table(folder / "sweep.csv", swept.rows())
         seal(folder, ["sweep.csv"])

@@ -23,6 +23,7 @@ _KEPT = 120
 def alone(folder: Path, wait: bool = True, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Be the only one, of all processes that see the disk, to write a folder.
 
+    Whatever is written in a folder of results is written like this: whoever comes next removes what is half-written.
     The same thread may hold it several times over. It is free when the command has ended, however it ended.
 
     Args:
