@@ -60,6 +60,11 @@ class UserError(Exception):
         return UserError, (self.problems,)  # so that a worker's problem arrives as it was
 
 
+def one_line(text: str) -> str:
+    """Return text on one line, without what no terminal should obey and no XML can hold."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ' (did you mean ...?)' for the known word nearest to this one, or nothing."""
     near = get_close_matches(word, list(known), n=1, cutoff=0.6) if len(word) <= _LONGEST_WORD else []

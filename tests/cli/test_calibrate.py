@@ -15,6 +15,7 @@ from test_commands import _bytes, _wrong
 
 from demandsim.cli.calibrate import command
 from demandsim.experiment.calibrate import BUDGET, MEMBERS
+from demandsim.results.checksums import damage
 
 FIGURES = """id,measure,value,scale,year,tolerance,tolerance_unit,use,source,note
 L1,referrals,330,authority,2013-14,5,%,calibrate,made up,
@@ -74,7 +75,7 @@ def test_figures_come_nearer_and_what_is_written_can_be_used(demandsim: Command,
     assert "fitted to 3 figures" in done.stdout
     found = _found(folder / "results")
     assert {path.name for path in found.iterdir()} == {
-        *("fitted.toml", "ensemble.csv", "report.md", "fit.json"),
+        *("fitted.toml", "ensemble.csv", "report.md", "fit.json", "SHA256SUMS"),
         *("figures.csv", "numbers.csv", "combinations.csv"),
         *(f"{name}{suffix}" for name in ("figures", "numbers") for suffix in (".png", ".svg")),
     }
@@ -95,6 +96,7 @@ def test_figures_come_nearer_and_what_is_written_can_be_used(demandsim: Command,
     started = time.monotonic()
     again = demandsim(*ARGUMENTS, "--no-pictures")
     assert "Already calibrated" in again.stdout
+    assert not damage(found)
     assert "fitted to 3 figures" in again.stdout
     assert time.monotonic() - started < 30
 

@@ -16,6 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import Command, quiet
 
+from demandsim.results.checksums import damage, seal
+
 QUICK = ("--set", "population.children=4000", "--years", "1", "--replications", "3", "--no-pictures")
 
 
@@ -39,10 +41,14 @@ def test_a_run_writes_what_it_says_and_prints_the_headlines(demandsim: Command, 
     folder = _folder(tmp_path / "results")
     assert str(folder.relative_to(tmp_path)) in done.stdout
     expected = {"months.parquet", "months.csv", "years.parquet", "spells.parquet", "summary.csv", "columns.csv"}
-    assert expected | {"resolved.toml", "manifest.json", "pictures"} == {path.name for path in folder.iterdir()}
+    assert expected | {"resolved.toml", "manifest.json", "SHA256SUMS", "pictures"} == {
+        path.name for path in folder.iterdir()
+    }
     pictures = {path.suffix for path in (folder / "pictures").iterdir()}
-    assert pictures == {".png", ".svg", ".csv"}
-    assert len(list((folder / "pictures").iterdir())) == 24
+    assert pictures == {".png", ".svg", ".csv", ""}
+    assert len(list((folder / "pictures").iterdir())) == 24 + 1
+    assert not damage(folder)
+    assert not damage(folder / "pictures")
     stocks = (folder / "pictures" / "stocks.csv").read_text(encoding="utf-8-sig").splitlines()
     assert stocks[0].endswith(",published (for its size)")
     months = pq.read_table(folder / "months.parquet")
@@ -102,8 +108,8 @@ def test_a_killed_run_leaves_nothing_final_and_goes_on_where_it_stopped(demandsi
         time.sleep(0.01)
     process.kill()
     process.communicate()
-    (partial,) = results.iterdir()
-    assert partial.name.endswith(".partial")
+    (partial,) = results.glob("*.partial")
+    assert not [path for path in results.iterdir() if path.is_dir() and path != partial]
     parts = {path: path.stat().st_mtime_ns for path in partial.glob("part-*.months.parquet")}
     assert 2 <= len(parts) < 12
 
@@ -223,8 +229,10 @@ def test_results_of_another_version(demandsim: Command, tmp_path: Path) -> None:
     manifest = _folder(tmp_path / "results") / "manifest.json"
     content = json.loads(manifest.read_text(encoding="utf-8"))
     manifest.write_text(json.dumps({**content, "version": "0.0.1"}), encoding="utf-8")
+    seal(manifest.parent)
     _wrong(demandsim("run", "baseline", *QUICK), "0.0.1", "--again")
     manifest.write_text(json.dumps({**content, "format": 99}), encoding="utf-8")
+    seal(manifest.parent)
     _wrong(demandsim("show", str(manifest.parent)), "99", "--again")
     assert demandsim("run", "baseline", *QUICK, "--again").returncode == 0
 

@@ -32,6 +32,7 @@ def test_one_parameter_gives_a_table_and_a_curve(demandsim: Command, tmp_path: P
     folder = _sweep_folder(tmp_path / "results")
     assert {path.name for path in folder.iterdir()} == {
         "sweep.csv",
+        "SHA256SUMS",
         *(f"curve_referrals{suffix}" for suffix in (".png", ".svg", ".csv")),
     }
     rows = list(csv.DictReader((folder / "sweep.csv").read_text(encoding="utf-8-sig").splitlines()))
@@ -51,7 +52,7 @@ def test_two_parameters_give_a_heat_map_and_a_file_may_give_the_points(demandsim
     listed = demandsim("sweep", "baseline", "--grid", "points.csv", *FEW, "--measure", "caseload")
     assert "No heat map" in listed.stdout
     (other,) = set((tmp_path / "results").glob("sweep-*")) - {folder}
-    assert [path.name for path in other.iterdir()] == ["sweep.csv"]
+    assert {path.name for path in other.iterdir()} == {"sweep.csv", "SHA256SUMS"}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
@@ -130,7 +131,7 @@ def test_solve_says_where_the_target_is_met_and_draws_it(demandsim: Command, tmp
     assert "90% interval" in done.stdout
     assert "in nine in ten futures" in done.stdout
     (folder,) = (tmp_path / "results").glob("solve-*")
-    expected = {"answer.csv", "solve.csv", "response.png", "response.svg", "response.csv"}
+    expected = {"SHA256SUMS", "answer.csv", "solve.csv", "response.png", "response.svg", "response.csv"}
     assert {path.name for path in folder.iterdir()} == expected
     (answer,) = csv.DictReader((folder / "answer.csv").read_text(encoding="utf-8-sig").splitlines())
     assert 1 < float(answer["value"]) < 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,46 @@ def test_what_is_resolved_reads_back_to_the_same_run(tmp_path: Path) -> None:
     again = read_scenario(_write(tmp_path, resolved_toml(scenario), "resolved.toml"))
     assert again.digest() == scenario.digest()
     assert again.changes().keys() == scenario.changes().keys()
+
+
+@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("years", [1, 4, None])
+def test_every_shipped_scenario_resolved_reads_back_to_the_same_run(
+    tmp_path: Path, name: str, years: int | None
+) -> None:
+    scenario = read_scenario(name, ["court.weeks=30"], years)
+    text = resolved_toml(scenario)
+    again = read_scenario(_write(tmp_path, text, "resolved.toml"))
+    assert again.digest() == scenario.digest()
+    assert resolved_toml(again) == text
+
+
+def test_a_value_before_a_path_is_resolved_too(tmp_path: Path) -> None:
+    _write(tmp_path, HEAD + '[set."demand.level"]\nvalue = 1.1\nbecause = "first"\n', "a.toml")
+    text = (
+        '[scenario]\ntitle = "B"\nextends = "a.toml"\n[set."demand.level"]\npath = [[2015-04-01, 1.2]]\nbecause = "x"\n'
+    )
+    scenario = read_scenario(_write(tmp_path, text, "b.toml"))
+    again = read_scenario(_write(tmp_path, resolved_toml(scenario), "resolved.toml"))
+    assert again.settings["demand.level"].value == 1.1
+    assert again.digest() == scenario.digest()
+
+
+#: A scenario's words hold no control characters, nor halves of characters, which no file can hold.
+WRITTEN = st.text(st.characters(exclude_categories=["Cc", "Cs"]))
+
+
+@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=WRITTEN.filter(str.strip), why=WRITTEN)
+def test_any_title_that_a_file_may_have_is_resolved_as_it_was(tmp_path: Path, title: str, why: str) -> None:
+    scenario = replace(read_scenario("baseline"), title=title, why=why.strip())
+    again = read_scenario(_write(tmp_path, resolved_toml(scenario), "resolved.toml"))
+    assert (again.title, again.why) == (title, why.strip())
+
+
+def test_a_scenario_may_simulate_fewer_years_than_what_it_extends(tmp_path: Path) -> None:
+    text = '[scenario]\ntitle = "B"\nextends = "shift_to_prevention"\nyears = 1\n'
+    assert read_scenario(_write(tmp_path, text)).years == 1
 
 
 def test_the_digest_changes_with_anything_that_matters_and_not_with_words(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from conftest import small
 
@@ -189,6 +191,34 @@ def test_what_is_kept_of_a_point_is_what_was_simulated(tmp_path: Path) -> None:
     points = Points(questions, 1, tmp_path, 1, again=False)
     points.bring([(scenario, 2)], lambda finished, wanted: None)
     np.testing.assert_array_equal(points.values(scenario, 2), first)
+
+
+def test_points_that_were_swapped_changed_or_cut_are_simulated_again_and_said(tmp_path: Path) -> None:
+    one, other = small(1_500), small(1_500, demand__level=2)
+    questions = asked(["looked_after", "referrals"])
+
+    def brought() -> tuple[list[np.ndarray], list[str]]:
+        said: list[str] = []
+        points = Points(questions, 1, tmp_path, 1, again=False, notice=said.append)
+        points.bring([(one, 2), (other, 2)], lambda finished, wanted: None)
+        return [points.values(scenario, 2) for scenario in (one, other)], said
+
+    right, _ = brought()
+    first, second = sorted((tmp_path / "points").iterdir())
+    contents = first.read_bytes(), second.read_bytes()
+    table = pq.read_table(first)
+    changed = table.set_column(5, table.column_names[5], pa.array(table.column(5).to_numpy() + 1))
+    for harm, places in (
+        (lambda: (first.write_bytes(contents[1]), second.write_bytes(contents[0])), 2),
+        (lambda: first.write_bytes(contents[0][:-1]), 1),
+        (lambda: pq.write_table(changed, first), 1),
+        (lambda: pq.write_table(table.slice(0, 1), first), 1),
+    ):
+        harm()
+        found, said = brought()
+        np.testing.assert_array_equal(found, right)
+        assert len(said) == places
+        assert all("is damaged; the point is simulated again" in line for line in said)
 
 
 def test_points_that_differ_less_need_fewer_replications(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from demandsim.cli.options import out_option, scenario_argument, seed_option, worker_options
-from demandsim.cli.output import draw, number, say, stages, stopping, table
+from demandsim.cli.output import draw, number, say, stages, stopping, table, warn
 
 if TYPE_CHECKING:
     from demandsim.experiment.execute import Workers
@@ -82,7 +82,7 @@ def command(
     read = read_scenario(scenario)
     with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
         with stages() as tell:
-            found = calibrate(read, given, only, budget, members, seed, out, workers, again, tell)
+            found = calibrate(read, given, only, budget, members, seed, out, workers, again, tell, warn)
         if pictures:
             from demandsim.plots.calibration import knowledge, nearness
 

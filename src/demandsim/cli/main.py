@@ -33,6 +33,10 @@ COMMANDS = {
         "Hold a scenario against what was published: fitted, held out, and later years.",
     ),
     "show": ("demandsim.cli.show", "Print the headline table of a finished run."),
+    "reproduce": (
+        "demandsim.cli.reproduce",
+        "Make a finished run again and say whether every byte is the same.",
+    ),
     "check": ("demandsim.cli.check", "Check scenario files and say everything that is wrong."),
     "explain": ("demandsim.cli.explain", "Say where a scenario's values come from."),
     "new": ("demandsim.cli.new", "Write a commented scenario file to start from."),

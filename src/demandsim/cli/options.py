@@ -43,6 +43,9 @@ _worker_options = (
         type=click.Choice(["processes", "serial", "dask"]),
         help="Who does the work: processes (unless given), this process alone, or a Dask cluster.",
     ),
+    click.option(
+        "--no-wait", is_flag=True, help="Leave, rather than wait, if another command is writing the same results."
+    ),
     click.option("--scheduler", metavar="ADDRESS", help="A running Dask scheduler, as tcp://host:8786."),
 )
 
@@ -51,8 +54,10 @@ def worker_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that say who does the work; it is called with `workers`."""
 
     @functools.wraps(command)
-    def with_workers(jobs: int | None, executor: str | None, scheduler: str | None, **others: Any) -> None:
-        command(workers=_workers(jobs, executor, scheduler), **others)
+    def with_workers(
+        jobs: int | None, executor: str | None, scheduler: str | None, no_wait: bool, **others: Any
+    ) -> None:
+        command(workers=_workers(jobs, executor, scheduler, not no_wait), **others)
 
     for option in reversed(_worker_options):
         with_workers = option(with_workers)
@@ -71,7 +76,7 @@ def check_fits(scenario: Scenario, replications: int, workers: Workers, authorit
         check_size(scenario, replications, authorities, 1 if workers.executor == "serial" else workers.jobs)
 
 
-def _workers(jobs: int | None, executor: str | None, scheduler: str | None) -> Workers:
+def _workers(jobs: int | None, executor: str | None, scheduler: str | None, wait: bool) -> Workers:
     if scheduler and executor not in (None, "dask"):
         raise click.UsageError(f"--scheduler goes with --executor dask, not with {executor}")
     if scheduler and jobs:
@@ -80,4 +85,4 @@ def _workers(jobs: int | None, executor: str | None, scheduler: str | None) -> W
     from demandsim.experiment.execute import Workers
     from demandsim.experiment.run import default_jobs
 
-    return Workers(jobs or default_jobs(), executor or ("dask" if scheduler else "processes"), scheduler)
+    return Workers(jobs or default_jobs(), executor or ("dask" if scheduler else "processes"), scheduler, wait)

@@ -142,11 +142,12 @@ def stopping(kept: str) -> Iterator[None]:
         raise SystemExit(130) from None
 
 
-def draw(pictures: Sequence[Picture], folder: Path, manifest: Manifest) -> None:
-    """Save pictures and their numbers, with progress."""
+def draw(pictures: Sequence[Picture], folder: Path, manifest: Manifest, inside: Path | None = None) -> None:
+    """Save pictures and their numbers in a folder, or in one inside the folder of a run, with progress."""
     from demandsim.plots.style import save
+    from demandsim.results.lock import alone
 
-    with progress("Drawing") as bar:
+    with alone(inside or folder), progress("Drawing") as bar:
         for finished, picture in enumerate(pictures, start=1):
             save(picture, folder, manifest)
             bar(finished, len(pictures))

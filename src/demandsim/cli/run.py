@@ -104,7 +104,7 @@ def command(
     try:
         with progress("Simulating") as tell:
             results = run(read, replications, seed, out, workers, spells, again, tell, authorities, warn)
-        if pictures and not _drawn(results.folder, done):
+        if pictures and not _drawn(results.folder):
             from demandsim.plots.gallery import draw_all
 
             with progress("Drawing") as tell:
@@ -131,8 +131,8 @@ def _decomposed(
     """Run the scenario without each loop in turn, beside the results, and draw what each adds."""
     from demandsim.experiment.decompose import decompose
     from demandsim.experiment.run import run
+    from demandsim.plots.gallery import add_picture
     from demandsim.plots.loops import loops
-    from demandsim.plots.style import save
     from demandsim.scenario.scenario import Scenario
 
     manifest = results.manifest
@@ -154,7 +154,7 @@ def _decomposed(
 
     added = decompose(results, run_without)
     rows = [(one.loop, one.measure.label, one.measure.unit, one.added) for one in added]
-    save(loops(results, rows), results.folder / "pictures", manifest)
+    add_picture(loops(results, rows), results)
     return added
 
 
@@ -177,8 +177,10 @@ def print_contributions(added: Sequence[Contribution]) -> None:
     say("With every loop, less without this one, in the last year. They act on one another and don't add up.")
 
 
-def _drawn(folder: Path, done: bool) -> bool:
-    return done and (folder / "pictures" / "spend.csv").exists()
+def _drawn(folder: Path) -> bool:
+    from demandsim.results.checksums import damage
+
+    return not damage(folder / "pictures")
 
 
 def _separator() -> str:

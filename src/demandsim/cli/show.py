@@ -32,7 +32,11 @@ def command(results: Path) -> None:
     """
     from demandsim.results.store import read_results
 
-    print_headline(read_results(results))
+    found = read_results(results)
+    print_headline(found)
+    if not found.manifest.verifiable:
+        say()
+        say(f"Made by version {found.manifest.version}, which kept no checksums: these results can't be verified.")
 
 
 def print_headline(results: Results) -> None:

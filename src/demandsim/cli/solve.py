@@ -18,7 +18,7 @@ from demandsim.cli.options import (
     set_option,
     worker_options,
 )
-from demandsim.cli.output import draw, number, progress, say, stopping, table
+from demandsim.cli.output import draw, number, progress, say, stopping, table, warn
 
 if TYPE_CHECKING:
     from demandsim.experiment.execute import Workers
@@ -135,6 +135,7 @@ def command(
                 jobs=workers,
                 again=again,
                 progress=bar,
+                notice=warn,
             )
         folder = keep_solved(solved, out)
         if pictures:

@@ -17,7 +17,7 @@ from demandsim.cli.options import (
     set_option,
     worker_options,
 )
-from demandsim.cli.output import draw, number, progress, say, signed, stopping, table
+from demandsim.cli.output import draw, number, progress, say, signed, stopping, table, warn
 
 if TYPE_CHECKING:
     from demandsim.experiment.execute import Workers
@@ -140,6 +140,7 @@ def command(
                 jobs=workers,
                 again=again,
                 progress=bar,
+                notice=warn,
             )
         folder = keep_sweep(swept, out)
         if pictures:

@@ -88,6 +88,7 @@ def command(
     from demandsim.plots.validation import tolerances
     from demandsim.results.actuals import read_actuals
     from demandsim.results.forecasts import forecast_rows
+    from demandsim.results.lock import alone
     from demandsim.results.store import write_table, writing
     from demandsim.results.validation import validation_rows
     from demandsim.scenario.scenario import Scenario
@@ -101,12 +102,12 @@ def command(
         with progress("Simulating") as tell:
             found = validate(read, later, of == "england", replications, seed, out, workers, tell)
         folder = found.results.folder / "validation"
-        with writing(folder):
+        with alone(found.results.folder), writing(folder):
             folder.mkdir(exist_ok=True)
             write_table(folder / "validation.csv", validation_rows(found.rows))
             write_table(folder / "forecasts.csv", forecast_rows(found.later))
         if pictures:
-            draw([tolerances(found.rows)], folder, found.results.manifest)
+            draw([tolerances(found.rows)], folder, found.results.manifest, inside=found.results.folder)
     say(f"{read.title}, scaled to England ({replications} replications)")
     manifest = found.results.manifest
     print_verdicts(found.rows, intervals=manifest.members > 0)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +16,16 @@ from demandsim.experiment.execute import Workers
 from demandsim.experiment.fitted import ensemble_of, fit_of, overlay_of
 from demandsim.experiment.nearest import nearest
 from demandsim.experiment.observed import Observed, Telling, silent
+from demandsim.experiment.parts import Notice
 from demandsim.experiment.run import DEFAULT_SEED, default_jobs
+from demandsim.experiment.turns import in_turn
 from demandsim.fit.likely import METHOD
 from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.results.atomic_write import remove, write_text, writing
 from demandsim.results.calibration import Fit, keep_fit, read_fit
+from demandsim.results.checksums import seal
 from demandsim.results.fit_rows import Row, contradictions, rows_of
-from demandsim.results.store import write_text, writing
+from demandsim.results.store import put_in_place
 from demandsim.scenario.ensemble import write_ensemble
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.schema import Basis, Role
@@ -110,6 +112,7 @@ def calibrate(
     jobs: int | Workers | None = None,
     again: bool = False,
     tell: Telling = lambda what, finished, wanted: None,
+    notice: Notice = lambda text: None,
 ) -> Calibration:
     """Find the values nearest to the figures, and an ensemble that agrees with them.
 
@@ -128,17 +131,41 @@ def calibrate(
         jobs: processes, or who else does the work; all cores unless given.
         again: fit even if the folder is there.
         tell: told what is being done, and how far it is.
+        notice: told of another command that makes the same calibration.
 
     Raises:
-        UserError: with everything wrong in what was given.
+        UserError: with everything wrong in what was given; or what is there is damaged; or another command makes the
+            same and `jobs` says not to wait.
     """
     figures = targets() if given is None else given
     unknowns, rows = _checked(scenario, figures, only)
     plan = plan_of(budget, members, silent(scenario, rows))
     digest = _digest(scenario, rows, unknowns, plan, seed)
     folder = out / f"calibrate-{scenario.name}-{digest}"
-    if folder.exists() and not again:
-        return Calibration(folder, read_fit(folder), already=True)
+
+    def make() -> Fit:
+        return _made(scenario, rows, unknowns, plan, bool(only), members, seed, folder, digest, jobs, tell)
+
+    with in_turn(folder, jobs, lambda: (0, budget), lambda done, of: tell("Waiting", done, of), notice):
+        if folder.exists() and not again:
+            return Calibration(folder, read_fit(folder), already=True)
+        return Calibration(folder, make())
+
+
+def _made(
+    scenario: Scenario,
+    rows: tuple[Row, ...],
+    unknowns: tuple[Unknown, ...],
+    plan: Plan,
+    only: bool,
+    members: int,
+    seed: int,
+    folder: Path,
+    digest: str,
+    jobs: int | Workers | None,
+    tell: Telling,
+) -> Fit:
+    """Fit, and write the folder of the calibration."""
     partial = folder.with_name(folder.name + ".partial")
     observed = Observed(scenario, rows, seed, partial, jobs or default_jobs(), tell)
     _check_produced(observed)
@@ -161,15 +188,16 @@ def calibrate(
     about = (
         f"for {scenario.name} and what extends it; {METHOD}, {len(rows)} figures, seed {seed}, demandsim {__version__}"
     )
+    finished = partial / "finished"
     with writing(partial):
-        keep_fit(partial, fit)
-        write_ensemble(partial / "ensemble.csv", ensemble_of(scenario, drawn, found.units, about))
-        write_text(partial / "fitted.toml", overlay_of(scenario, observed, unknowns, of_fitted, point, folder, how))
-        shutil.rmtree(partial / "points", ignore_errors=True)
-        if folder.exists():
-            shutil.rmtree(folder)
-        os.replace(partial, folder)
-    return Calibration(folder, fit)
+        remove(finished)
+        finished.mkdir(parents=True)
+        keep_fit(finished, fit)
+        write_ensemble(finished / "ensemble.csv", ensemble_of(scenario, drawn, found.units, about))
+        write_text(finished / "fitted.toml", overlay_of(scenario, observed, unknowns, of_fitted, point, folder, how))
+        seal(finished)
+        put_in_place(finished, folder, partial)
+    return fit
 
 
 def _checked(

@@ -10,7 +10,9 @@ from demandsim.experiment.execute import Workers
 from demandsim.experiment.parts import Notice
 from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default_jobs, run
 from demandsim.problems import Problem, UserError
+from demandsim.results.checksums import seal
 from demandsim.results.comparison import Comparison, compare_results
+from demandsim.results.lock import alone
 from demandsim.results.store import Results, read_results, write_table, writing
 from demandsim.scenario.ensemble import Ensemble, read_ensemble, with_ensemble
 from demandsim.scenario.read import read_scenario
@@ -42,7 +44,10 @@ def results_of(
     if not isinstance(given, Scenario):
         folder = Path(given)
         if folder.is_dir():
-            return read_results(folder)
+            results = read_results(folder)
+            if not results.manifest.verifiable:
+                notice(f"{folder}: made by {results.manifest.version} without checksums; it can't be verified.")
+            return results
         given = read_scenario(given, years=years)
     scenario, workers = with_ensemble(given, ensemble), jobs or default_jobs()
     if isinstance(workers, int) or not workers.scheduler:
@@ -109,8 +114,9 @@ def keep(comparison: Comparison, out: Path) -> Path:
     """Write the tables of a comparison into a folder of its own and return it."""
     digests = [comparison.reference.manifest.digest, *(other.run.manifest.digest for other in comparison.others)]
     folder = out / f"compare-{hashlib.sha256(' '.join(digests).encode()).hexdigest()[:8]}"
-    with writing(folder):
+    with alone(folder), writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         write_table(folder / "comparison.csv", comparison.rows())
         write_table(folder / "money.csv", comparison.money_rows())
+        seal(folder, ("comparison.csv", "money.csv"))
     return folder

@@ -27,11 +27,13 @@ class Workers:
         jobs: processes on this machine.
         executor: one of `EXECUTORS`.
         scheduler: address of a running Dask scheduler, whose workers are used instead of this machine's.
+        wait: whether to wait for another command that is at the same work.
     """
 
     jobs: int = 1
     executor: str = "processes"
     scheduler: str | None = None
+    wait: bool = True
 
     @property
     def here(self) -> bool:

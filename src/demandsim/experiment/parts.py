@@ -7,6 +7,7 @@ import socket
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from importlib.metadata import version
 
 from demandsim import __version__
@@ -29,8 +30,13 @@ Notice = Callable[[str], None]
 
 def made_with() -> dict[str, str]:
     """Return the versions of Python and of the libraries that numbers can depend on."""
-    libraries = ("numpy", "pyarrow", "scipy", "simpy")
+    libraries = ("numba", "numpy", "pyarrow", "scipy", "simpy")
     return {"python": platform.python_version(), **{library: version(library) for library in libraries}}
+
+
+def made_on() -> str:
+    """Return the system, processor and C library, on which the last digit of a number can depend."""
+    return " ".join(filter(None, (platform.system(), platform.machine(), *platform.libc_ver())))
 
 
 def carry_out(
@@ -41,14 +47,19 @@ def carry_out(
     jobs: int | Workers,
     progress: Progress,
     notice: Notice,
+    rerun: bool = False,
 ) -> None:
-    """Have workers write the parts that are not there.
+    """Have workers write the parts that are not there, or not as they were written.
 
     Raises:
-        UserError: with the parts that could not be made; all others are there. Or nothing can be written at all.
+        UserError: with the parts that could not be made; all others are there. Or nothing can be written at all, or
+            another version left an unfinished run there and `rerun` is not asked for.
     """
-    there = store.open()
-    finished = len(there)
+    there, damaged = store.open(parts, rerun)
+    if damaged:
+        notice(_damaged(damaged))
+    finished, seen = len(there), False
+    elsewhere = isinstance(jobs, Workers) and jobs.executor == "dask"  # workers that may have a disk of their own
     progress(finished, len(parts))
     # The largest authorities come first, so that no worker is left with one in the end.
     wanted = sorted((part for part in parts if part not in there), key=lambda part: (-part.authority, part.replication))
@@ -66,7 +77,8 @@ def carry_out(
                     notice(f"{part.words.capitalize()} failed: {error}")
                     failed[part] = _problem(store, part, error, str(store.failure(part)))
                     continue
-                if not store.holds(part):
+                seen = seen or store.has_receipt(part)
+                if elsewhere and not seen:
                     raise UserError(_elsewhere(store))
                 finished += 1
                 progress(finished, len(parts))
@@ -109,6 +121,13 @@ def _problem(store: Store, part: Part, found: str, where: str = "") -> Problem:
     )
 
 
+def _damaged(parts: Sequence[Part]) -> str:
+    """Return what to say of parts that were found damaged; finishing notices what goes missing later."""
+    if len(parts) == 1:
+        return f"What was kept of {parts[0].words} is damaged; it is simulated again."
+    return f"What was kept of {len(parts)} simulations ({parts[0].words} first) is damaged; they are simulated again."
+
+
 def _more(store: Store, count: int) -> Problem:
     return Problem(str(store.partial), "", f"{count} such parts in all", "none", "the first one: they may be alike")
 
@@ -124,13 +143,11 @@ def _elsewhere(store: Store) -> Problem:
 
 
 def _another_version(store: Store) -> Problem:
-    def words(program: str, libraries: dict[str, str]) -> str:
-        return ", ".join([f"demandsim {program}", *(f"{name} {number}" for name, number in libraries.items())])
-
+    there = replace(store.manifest, version=__version__, made_with=made_with())
     return Problem(
         f"the worker on {socket.gethostname()}",
         "",
-        words(__version__, made_with()),
-        words(store.manifest.version, store.manifest.made_with),
+        there.made_by(),
+        store.manifest.made_by(),
         "pip install the same versions everywhere, as in constraints.txt",
     )

@@ -12,8 +12,9 @@ import numpy as np
 
 from demandsim import __version__
 from demandsim.experiment.execute import Workers, execute
-from demandsim.experiment.parts import Progress
+from demandsim.experiment.parts import Notice, Progress
 from demandsim.model.simulate import simulate
+from demandsim.results.lock import alone
 from demandsim.results.points import FOLDER, Array, Asked, keep_point, measured, read_point, taken
 from demandsim.results.store import FORMAT
 from demandsim.scenario.scenario import Scenario
@@ -31,14 +32,24 @@ class Points:
         out: folder for results; points are kept in one folder inside it.
         workers: processes, or who else carries out the simulations.
         again: simulate anew what is kept, and put it in its place.
+        notice: told of points that are damaged.
     """
 
-    def __init__(self, questions: tuple[Asked, ...], seed: int, out: Path, workers: int | Workers, again: bool) -> None:
+    def __init__(
+        self,
+        questions: tuple[Asked, ...],
+        seed: int,
+        out: Path,
+        workers: int | Workers,
+        again: bool,
+        notice: Notice = lambda text: None,
+    ) -> None:
         self._questions = questions
         self._seed = seed
         self._folder = out / FOLDER
         self._workers = workers
         self._again = again
+        self._notice = notice
         self._found: dict[Path, dict[int, Array]] = {}
         self._stale: set[Path] = set()  # points to be simulated anew, whose files are as they were
         self._written = 0.0
@@ -47,6 +58,15 @@ class Points:
         """Return (replication, year, question) of a scenario that was brought."""
         found = self._found[self._path(scenario)]
         return np.stack([found[number] for number in _numbers(replications)])
+
+    def there(self, wanted: Sequence[tuple[Scenario, int | range]]) -> tuple[int, int]:
+        """Return how many replications of those wanted are kept by now, and how many are wanted."""
+        found = of = 0
+        for scenario, replications in wanted:
+            kept = read_point(self._path(scenario))
+            found += sum(number in kept for number in _numbers(replications))
+            of += len(_numbers(replications))
+        return found, of
 
     def bring(self, wanted: Sequence[tuple[Scenario, int | range]], progress: Progress) -> None:
         """Have replications of each scenario: read them, and simulate those that are missing.
@@ -63,6 +83,8 @@ class Points:
             path = self._path(scenario)
             if path not in self._found:
                 kept = {} if self._again else read_point(path)
+                if not kept and not self._again and path.exists():
+                    self._notice(f"{path} is damaged; the point is simulated again.")
                 self._stale |= {path} if self._again else set()
                 self._found[path] = {number: taken(values, self._questions) for number, values in kept.items()}
             every |= {(path, number): scenario for number in _numbers(replications)}
@@ -87,9 +109,10 @@ class Points:
     def _write(self, fresh: dict[Path, dict[int, Array]]) -> None:
         while fresh:
             path, found = fresh.popitem()
-            before = read_point(path) if path not in self._stale else {}
-            self._stale.discard(path)
-            keep_point(path, {**before, **found})
+            with alone(path):  # another sweep may add to the same point
+                before = read_point(path) if path not in self._stale else {}
+                self._stale.discard(path)
+                keep_point(path, {**before, **found})
         self._written = time.monotonic()
 
     def _path(self, scenario: Scenario) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,21 +13,27 @@ from demandsim import __version__
 from demandsim.draws import FUTURES_A_MEMBER
 from demandsim.experiment.england import authority_rows
 from demandsim.experiment.execute import Workers
-from demandsim.experiment.parts import Notice, Progress, carry_out, made_with
-from demandsim.problems import Problem, UserError
-from demandsim.results.parts import Part
-from demandsim.results.store import FORMAT, Manifest, Results, Rows, Store, read_results, read_tables
+from demandsim.experiment.parts import Notice, Progress, carry_out, made_on, made_with
+from demandsim.experiment.turns import in_turn
+from demandsim.problems import Problem, UserError, one_line
+from demandsim.results.checksums import sealed
+from demandsim.results.manifest import FILE, FORMAT, Manifest, Results
+from demandsim.results.parts import LostPartError, Part
+from demandsim.results.reading import DamagedError, read_results, read_tables
+from demandsim.results.store import Rows, Store
 from demandsim.results.summary import summary_rows
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import FEW_MEMBERS
 from demandsim.scenario.ensemble import ensemble_text, in_pairs
-from demandsim.scenario.resolved import ENSEMBLE_FILE, resolved_toml
+from demandsim.scenario.resolved import ENSEMBLE_FILE, RESOLVED, resolved_toml
 from demandsim.scenario.scenario import Scenario
 
 DEFAULT_REPLICATIONS = 20
 DEFAULT_SEED = 2015
 #: Replications of England with an ensemble: two members.
 _FEWEST_OF_ENGLAND = 2 * FUTURES_A_MEMBER
+#: How often parts that go missing before they are put together are simulated again.
+_ROUNDS = 3
 
 
 def default_jobs() -> int:
@@ -41,7 +48,7 @@ def manifest_of(scenario: Scenario, replications: int, seed: int, spells: bool, 
         version=__version__,
         scenario=scenario.name,
         digest=hashlib.sha256(key.encode()).hexdigest()[:8],
-        title=(f"England as {authorities} authorities. " if authorities else "") + scenario.title,
+        title=(f"England as {authorities} authorities. " if authorities else "") + one_line(scenario.title),
         start=scenario.start.isoformat(),
         first_year=scenario.start.year - YEARS_BEFORE,
         years=scenario.years + YEARS_BEFORE,
@@ -50,6 +57,8 @@ def manifest_of(scenario: Scenario, replications: int, seed: int, spells: bool, 
         scale_to_england=scenario.scale_to_england / max(1, authorities),
         made_with=made_with(),
         authorities=authorities,
+        spells=spells,
+        platform=made_on(),
         **_of_ensemble(scenario),
     )
 
@@ -74,6 +83,9 @@ def run(
 ) -> Results:
     """Simulate a scenario and keep the results; a run already done is read back, one half done is finished.
 
+    Results that are not as they were written are simulated again, and `notice` is told. While another command makes the
+    same results, this one waits and shows how far the other is.
+
     Args:
         scenario: what to simulate; over an ensemble, if it has one.
         replications: how many independent futures; an even number with an ensemble, two of each member.
@@ -84,11 +96,11 @@ def run(
         again: simulate even if results are there; they are replaced when the new ones are whole.
         progress: told how many simulations are finished, at the start and as they finish.
         authorities: simulate so many, at the levels of need found in England, and add them up; 0 for a typical one.
-        notice: told of lost workers and of simulations that fail, as it happens.
+        notice: told of lost workers, of simulations that fail and of what was damaged, as it happens.
 
     Raises:
-        UserError: the results can't be written, the folder holds another version's, or a simulation failed; all the
-            others have been carried out then.
+        UserError: the results can't be written, the folder holds another version's, another command makes the same
+            results and `jobs` says not to wait, or a simulation failed; all the others have been carried out then.
     """
     if authorities and spells:
         raise UserError(
@@ -100,18 +112,63 @@ def run(
     replications = in_pairs(scenario, replications)
     manifest = manifest_of(scenario, replications, seed, spells, authorities)
     store = Store(out, manifest)
-    if store.finished and not again:
-        return _same_version(read_results(store.final), manifest)
-    parts = [
-        Part(replication, number)
-        for replication in range(replications)
-        for number in (range(1, authorities + 1) if authorities else (0,))
-    ]
-    carry_out(store, scenario, parts, spells, jobs, progress, notice)
+    if not again and store.finished and not store.partial.exists():
+        return _same_version(read_results(store.final), manifest, notice)
+    parts = _parts_of(manifest)
+
+    def there() -> tuple[int, int]:
+        return store.count(), len(parts)
+
+    with in_turn(store.final, jobs, there, progress, notice):
+        kept = None if again else _kept(store, notice)
+        return kept or _make(store, scenario, parts, spells, jobs, progress, notice, again)
+
+
+def _parts_of(manifest: Manifest) -> list[Part]:
+    numbers = range(1, manifest.authorities + 1) if manifest.authorities else (0,)
+    return [Part(replication, number) for replication in range(manifest.replications) for number in numbers]
+
+
+def _kept(store: Store, notice: Notice) -> Results | None:
+    """Return the results if they are there; None if they are not, or not as they were written."""
+    if not store.final.exists():
+        return None
+    if not sealed(store.final) and not (store.final / FILE).exists():
+        notice(f"{store.final}: no {FILE} in it. It is simulated again.")
+        return None
+    try:
+        results = _same_version(read_results(store.final), store.manifest, notice)
+    except DamagedError as error:
+        notice(f"{store.final}: {error.problems[0].found}. It is simulated again.")
+        return None
+    store.clear()
+    return results
+
+
+def _make(
+    store: Store,
+    scenario: Scenario,
+    parts: Sequence[Part],
+    spells: bool,
+    jobs: int | Workers,
+    progress: Progress,
+    notice: Notice,
+    again: bool,
+) -> Results:
+    """Simulate what is missing and put it together; what went missing meanwhile is simulated again."""
+    manifest = store.manifest
     tables: dict[str, Rows] = {"summary.csv": lambda folder: _summary(folder, manifest)}
-    if authorities:
+    if manifest.authorities:
         tables["authorities.csv"] = lambda folder: authority_rows(store, scenario)
-    return store.finish(_texts(scenario), tables)
+    for _ in range(_ROUNDS):
+        carry_out(store, scenario, parts, spells, jobs, progress, notice, again)
+        try:
+            return store.finish(parts, _texts(scenario), tables)
+        except LostPartError as lost:
+            notice(f"What was kept of {lost.part.words} went missing meanwhile; it is simulated again.")
+    raise UserError(
+        Problem(str(store.partial), "", "finished simulations that go missing", "a folder that nobody else clears")
+    )
 
 
 def check_england(scenario: Scenario, replications: int, authorities: int) -> None:
@@ -135,26 +192,33 @@ def check_england(scenario: Scenario, replications: int, authorities: int) -> No
 
 def _texts(scenario: Scenario) -> dict[str, str]:
     """Return what is written of the scenario: it can be run again from the folder."""
-    texts = {"resolved.toml": resolved_toml(scenario)}
+    texts = {f"{RESOLVED}.toml": resolved_toml(scenario)}
     if scenario.ensemble:
-        about = f"{scenario.ensemble.about}; for resolved and what extends it"
+        about, also = scenario.ensemble.about, f"; for {RESOLVED} and what extends it"
+        about = about if about.endswith(also) else about + also
         texts[ENSEMBLE_FILE] = ensemble_text(replace(scenario.ensemble, about=about))
     return texts
 
 
 def _summary(folder: Path, manifest: Manifest) -> list[tuple[object, ...]]:
-    return list(summary_rows(read_tables(folder), manifest))
+    return list(summary_rows(read_tables(folder, manifest.replications), manifest))
 
 
-def _same_version(results: Results, manifest: Manifest) -> Results:
-    if results.manifest.version != manifest.version:
+def _same_version(results: Results, manifest: Manifest, notice: Notice) -> Results:
+    found = results.manifest
+    if (found.format, found.version) != (manifest.format, manifest.version):
+        without = "" if found.verifiable else ", without checksums"
         raise UserError(
             Problem(
                 str(results.folder),
                 "manifest.json: version",
-                results.manifest.version,
+                f"{found.version}{without}",
                 manifest.version,
-                "the same command with --again, or --out with another folder",
+                "the same command with --again, or --out with another folder; demandsim show prints what is there",
             )
         )
+    others = [f"{name} {one}" for name, one in found.made_with.items() if manifest.made_with.get(name) != one]
+    if others:
+        made = f"{results.folder} was made with {', '.join(others)}, which is not what is here."
+        notice(f"{made} demandsim reproduce says whether that changes anything.")
     return results

@@ -10,11 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from demandsim.experiment.execute import Workers
-from demandsim.experiment.parts import Progress
+from demandsim.experiment.parts import Notice, Progress
 from demandsim.experiment.points import Points
 from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default_jobs, manifest_of
 from demandsim.experiment.sweep import axis_of, short_digest, year_labels
+from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError
+from demandsim.results.checksums import seal
+from demandsim.results.lock import alone
 from demandsim.results.points import Array, amount, asked, place_of_year
 from demandsim.results.solve import COARSE, Solved, answers
 from demandsim.results.store import write_table, writing
@@ -77,6 +80,7 @@ def solve(
     jobs: int | Workers | None = None,
     again: bool = False,
     progress: Progress = lambda finished, wanted: None,
+    notice: Notice = lambda text: None,
 ) -> Solved:
     """Find the value of a parameter at which a measure meets a target: seven values over the range, then nearer ones.
 
@@ -97,6 +101,7 @@ def solve(
         jobs: processes, or who else does the work; all cores unless given.
         again: simulate points anew.
         progress: told how many replications are there of those wanted so far.
+        notice: told of points that are damaged, and of another command that does the same.
 
     Raises:
         UserError: with everything wrong in what was given; or the target is not reached within the range.
@@ -114,9 +119,11 @@ def solve(
     manifest = manifest_of(read, replications, seed, False)
     key = [manifest.digest, other.digest() if other else "", param, repr((low, high)), question.id, labels[year]]
     manifest = replace(manifest, digest=short_digest([*key, repr(wanted)]))
-    points = Points((question,), seed, out, jobs or default_jobs(), again)
+    points = Points((question,), seed, out, jobs or default_jobs(), again, notice)
     response = _Response(points, read, other, param, both, wanted, year, replications, progress)
-    values, found = _close_in(response, low, high, manifest.members)
+    folder, begun = out / f"solve-{read.name}-{manifest.digest}", [(read, replications)]
+    with in_turn(folder, jobs, lambda: points.there(begun), progress, notice):
+        values, found = _close_in(response, low, high, manifest.members)
     title, change = other.title if other else "", wanted.relative and other is None
     solved = Solved(
         *(manifest, axis_of(read, param), question, labels[year], title, change, both),
@@ -253,8 +260,9 @@ def _out_of_reach(solved: Solved) -> Problem:
 def keep_solved(solved: Solved, out: Path) -> Path:
     """Write the tables of a solve into a folder of its own and return it."""
     folder = out / f"solve-{solved.manifest.scenario}-{solved.manifest.digest}"
-    with writing(folder):
+    with alone(folder), writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         write_table(folder / "solve.csv", solved.rows())
         write_table(folder / "answer.csv", solved.answer_rows())
+        seal(folder, ("solve.csv", "answer.csv"))
     return folder

@@ -9,9 +9,12 @@ from pathlib import Path
 
 from demandsim.calendars import financial_year
 from demandsim.experiment.execute import Workers
-from demandsim.experiment.parts import Progress
+from demandsim.experiment.parts import Notice, Progress
 from demandsim.experiment.points import Points
 from demandsim.experiment.run import DEFAULT_SEED, default_jobs, manifest_of
+from demandsim.experiment.turns import in_turn
+from demandsim.results.checksums import seal
+from demandsim.results.lock import alone
 from demandsim.results.points import asked, place_of_year
 from demandsim.results.store import write_table, writing
 from demandsim.results.sweep import Axis, Point, Sweep, precise
@@ -41,6 +44,7 @@ def sweep(
     jobs: int | Workers | None = None,
     again: bool = False,
     progress: Progress = lambda finished, wanted: None,
+    notice: Notice = lambda text: None,
 ) -> Sweep:
     """Simulate a scenario with other values of some parameters, against the scenario as it is.
 
@@ -60,9 +64,11 @@ def sweep(
         jobs: processes, or who else does the work; all cores unless given.
         again: simulate points anew.
         progress: told how many replications are there of those wanted so far.
+        notice: told of points that are damaged, and of another command that makes the same sweep.
 
     Raises:
-        UserError: with everything wrong in what was given.
+        UserError: with everything wrong in what was given; or another command makes the same sweep and `jobs` says not
+            to wait.
     """
     read = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, years=years)
     if isinstance(grid, Mapping):
@@ -74,14 +80,17 @@ def sweep(
     year = place_of_year(labels, at)
     varied = [with_values(read, dict(zip(grid.names, values, strict=True))) for values in grid.points]
     replications = in_pairs(read, replications)
-    points = Points(questions, seed, out, jobs or default_jobs(), again)
-    counts = _until_precise(points, read, varied, year, precision, replications, progress)
+    key = [*(one.digest() for one in (read, *varied)), *(one.id for one in questions), labels[year]]
+    digest = short_digest([*key, repr(precision), str(replications), str(seed)])
+    points = Points(questions, seed, out, jobs or default_jobs(), again, notice)
+    first = min(in_pairs(read, BATCH), replications)
+    wanted = [(one, first) for one in (read, *varied)]
+    with in_turn(out / f"sweep-{read.name}-{digest}", jobs, lambda: points.there(wanted), progress, notice):
+        counts = _until_precise(points, read, varied, year, precision, replications, progress)
     found = tuple(
         Point(values, points.values(one, count)) for values, one, count in zip(grid.points, varied, counts, strict=True)
     )
     reference = points.values(read, max(counts))
-    key = [*(one.digest() for one in (read, *varied)), *(one.id for one in questions), labels[year]]
-    digest = short_digest([*key, repr(precision), str(replications), str(seed)])
     manifest = replace(manifest_of(read, max(counts), seed, False), digest=digest)
     axes = tuple(axis_of(read, name) for name in grid.names)
     return Sweep(manifest, axes, questions, labels, year, reference, found, precision, replications)
@@ -117,9 +126,10 @@ def _until_precise(
 def keep_sweep(swept: Sweep, out: Path) -> Path:
     """Write the table of a sweep into a folder of its own and return it."""
     folder = out / f"sweep-{swept.manifest.scenario}-{swept.manifest.digest}"
-    with writing(folder):
+    with alone(folder), writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         write_table(folder / "sweep.csv", swept.rows())
+        seal(folder, ["sweep.csv"])
     return folder
 
 

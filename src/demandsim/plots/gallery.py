@@ -10,8 +10,11 @@ from demandsim.plots.over_time import flows, placements, stocks, timeliness, wor
 from demandsim.plots.pathway import pathway
 from demandsim.plots.spend import spend
 from demandsim.plots.style import Picture, save
-from demandsim.results.store import Results
+from demandsim.results.checksums import seal
+from demandsim.results.lock import alone
+from demandsim.results.manifest import Results
 
+FOLDER = "pictures"
 PICTURES: tuple[Callable[[Results], Picture], ...] = (
     stocks,
     flows,
@@ -25,10 +28,17 @@ PICTURES: tuple[Callable[[Results], Picture], ...] = (
 
 
 def draw_all(results: Results, progress: Callable[[int, int], None] = lambda done, wanted: None) -> list[Path]:
-    """Draw every picture of a run into `pictures/` in its folder and return the PNG files."""
-    folder = results.folder / "pictures"
+    """Draw every picture of a run into `pictures/` in its folder, then their checksums, and return the PNG files."""
     drawn: list[Path] = []
-    for number, make in enumerate(PICTURES, start=1):
-        drawn.append(save(make(results), folder, results.manifest)[0])
-        progress(number, len(PICTURES))
+    with alone(results.folder):
+        for number, make in enumerate(PICTURES, start=1):
+            drawn.append(add_picture(make(results), results))
+            progress(number, len(PICTURES))
+        seal(results.folder / FOLDER)
     return drawn
+
+
+def add_picture(picture: Picture, results: Results) -> Path:
+    """Draw one more picture of a run and return its PNG file."""
+    with alone(results.folder):
+        return save(picture, results.folder / FOLDER, results.manifest)[0]

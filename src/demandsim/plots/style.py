@@ -6,8 +6,6 @@ colour-blind readers, labels on the lines and not in a legend, units, bars from 
 
 from __future__ import annotations
 
-import csv
-import os
 import textwrap
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
@@ -25,8 +23,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from demandsim.results.store import Manifest, writing
-from demandsim.text_files import safe_cells
+from demandsim.problems import one_line
+from demandsim.results.atomic_write import atomic_write, write_table, writing
+from demandsim.results.manifest import Manifest
 
 PALETTE: list[str] = get_af_colours("categorical")
 MAIN, SECOND, THIRD, FOURTH = PALETTE[:4]
@@ -103,35 +102,35 @@ def save(picture: Picture, folder: Path, manifest: Manifest) -> list[Path]:
         figure = plt.figure(figsize=picture.size)
         try:
             width = int(picture.size[0] * 19)
-            title = textwrap.fill(picture.title, int(width * 0.5))
+            title = textwrap.fill(one_line(picture.title), int(width * 0.5))
             caption = textwrap.fill(
-                f"{picture.note} {picture.source} {run_line(manifest, picture.of_futures)}".replace("  ", " "), width
+                one_line(f"{picture.note} {picture.source} {run_line(manifest, picture.of_futures)}"), width
             )
             above = 0.38 + 0.19 * (title.count("\n") + 1)
             below = 0.16 + 0.145 * (caption.count("\n") + 1)
             height = picture.size[1]
-            figure.text(0.012, 1 - 0.1 / height, title, fontsize=11, fontweight="bold", va="top")
+            _text(figure, 1 - 0.1 / height, title, fontsize=11, fontweight="bold", va="top")
             under = 1 - (0.17 + 0.19 * (title.count("\n") + 1)) / height
-            figure.text(0.012, under, picture.beside or manifest.title, fontsize=8, color="#444444", va="top")
-            figure.text(0.012, 0.06 / height, caption, fontsize=6.5, color="#444444", va="bottom")
+            _text(figure, under, one_line(picture.beside or manifest.title), fontsize=8, color="#444444", va="top")
+            _text(figure, 0.06 / height, caption, fontsize=6.5, color="#444444", va="bottom")
             picture.draw(figure)
             figure.tight_layout(rect=(0, below / height, 1, 1 - above / height), h_pad=1.4, w_pad=1.2)
             stem = folder / picture.name
             with writing(folder):
                 folder.mkdir(parents=True, exist_ok=True)
                 for suffix in (".png", ".svg"):
-                    temporary = stem.with_suffix(suffix + ".tmp")
                     metadata = {"Date": None} if suffix == ".svg" else {"Software": None}
-                    try:
-                        figure.savefig(temporary, format=suffix[1:], dpi=160, metadata=metadata)
-                        os.replace(temporary, stem.with_suffix(suffix))
-                    finally:
-                        temporary.unlink(missing_ok=True)
-                with stem.with_suffix(".csv").open("w", encoding="utf-8-sig", newline="") as stream:
-                    csv.writer(stream).writerows(safe_cells(picture.rows))
+                    with atomic_write(stem.with_suffix(suffix)) as stream:
+                        figure.savefig(stream, format=suffix[1:], dpi=160, metadata=metadata)
+                write_table(stem.with_suffix(".csv"), picture.rows)
         finally:
             plt.close(figure)
     return [stem.with_suffix(suffix) for suffix in (".png", ".svg", ".csv")]
+
+
+def _text(figure: Figure, height: float, text: str, **how: Any) -> None:
+    """Write words of a user at the left of a figure: a $ in them is one, not the beginning of a formula."""
+    figure.text(0.012, height, text, parse_math=False, **how)
 
 
 def thousands(axes: Axes) -> None:

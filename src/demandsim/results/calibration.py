@@ -9,8 +9,10 @@ from typing import Any
 
 from demandsim.fit.identified import Known, known
 from demandsim.problems import Problem, UserError
+from demandsim.results.atomic_write import write_table, write_text
+from demandsim.results.checksums import damage, sealed
 from demandsim.results.fit_rows import Row
-from demandsim.results.store import Manifest, write_table, write_text
+from demandsim.results.manifest import Manifest
 
 FILE = "fit.json"
 Span = tuple[float, float]
@@ -283,6 +285,11 @@ def read_fit(folder: Path) -> Fit:
     Raises:
         UserError: there is none, or it is another version's.
     """
+    if sealed(folder) and (wrong := damage(folder)):
+        found = f"a damaged fit: {', '.join(wrong)}"
+        raise UserError(
+            Problem(str(folder), "", found, "the files as they were written", "the same command with --again")
+        )
     try:
         fit: Fit = _fits().validate_json((folder / FILE).read_bytes())
     except (OSError, ValueError):

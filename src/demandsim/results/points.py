@@ -6,6 +6,7 @@ solve after a sweep, and the same command after it was stopped all find it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -18,8 +19,8 @@ from numpy.typing import NDArray
 
 from demandsim.calendars import financial_year
 from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.results.atomic_write import write_parquet, writing
 from demandsim.results.measures import MEASURES, headline_measures
-from demandsim.results.store import write_parquet, writing
 from demandsim.results.tables import YEARS_BEFORE, Tables
 from demandsim.results.year import Year
 
@@ -44,6 +45,8 @@ class Asked(NamedTuple):
 #: Money over the whole run, which no single year has: what is spent against a reference, and whether it comes back.
 EXTRA_SPEND = Asked("extra_spend", "Spend since the start", "£ million")
 _SPENT = ("spend_prevention", "spend_intervention")
+#: Key of the digest in the metadata of a point's file.
+_DIGEST = b"demandsim sha256"
 _COLUMN = {name: place for place, name in enumerate(MEASURES)}
 
 
@@ -123,17 +126,28 @@ def taken(values: Array, questions: tuple[Asked, ...]) -> Array:
 
 
 def read_point(path: Path) -> dict[int, Array]:
-    """Return what is kept of a point: (year, measure) for each replication; nothing if there is no sound file."""
+    """Return what is kept of a point: (year, measure) for each replication; nothing if it is not as it was written."""
     try:
         table = pq.read_table(path)
         if table.column_names != ["replication", "year", *MEASURES]:
             return {}
+        digest = (table.schema.metadata or {}).get(_DIGEST)
+        if digest != _digest(path, table):
+            return {}
         replications = table["replication"].to_numpy()
         values = np.stack([table[name].to_numpy() for name in MEASURES], axis=1)
-    except (OSError, pa.ArrowException):
+    except (OSError, ValueError, pa.ArrowException):
         return {}
     numbers = sorted(set(replications.tolist()))
     return dict(zip(numbers, values.reshape(len(numbers), -1, len(MEASURES)), strict=True))
+
+
+def _digest(path: Path, table: pa.Table) -> bytes:
+    """Return what changes whenever a value does, or the name of the file, which stands for the scenario."""
+    found = hashlib.sha256(path.stem.encode())
+    for column in table.columns:
+        found.update(np.ascontiguousarray(column.to_numpy()).tobytes())
+    return found.hexdigest().encode()
 
 
 def keep_point(path: Path, found: Mapping[int, Array]) -> None:
@@ -152,4 +166,5 @@ def keep_point(path: Path, found: Mapping[int, Array]) -> None:
     }
     with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_parquet(path, pa.table(columns))
+        table = pa.table(columns)
+        write_parquet(path, table.replace_schema_metadata({_DIGEST: _digest(path, table)}))

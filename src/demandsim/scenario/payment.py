@@ -53,10 +53,11 @@ def pay(
         return base - rate * (value - usual)
 
     moved = [left(value) for value in (*numbers_of(lever.value), *(value for _, value in lever.path))]
-    if min(moved) < PARAMETERS[payer].low:
-        problems.append(
-            Problem(where, key, str(payer), f"a payer that can: this would take {payer} down to {min(moved):.4g}")
-        )
+    low, high = PARAMETERS[payer].low, PARAMETERS[payer].high
+    for end in {min(moved), max(moved)}:
+        if not low <= end <= high:
+            found = f"a payer that can: this would take {payer} to {end:.4g}, outside {low:g} to {high:g}"
+            problems.append(Problem(where, key, str(payer), found))
     settings[payer] = replace(
         other,
         value=left(numbers_of(lever.value)[0]),

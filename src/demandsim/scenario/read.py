@@ -14,7 +14,7 @@ from demandsim.scenario.files import chain_of, parse_toml
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.payment import COST_OF_A_POST, pay
 from demandsim.scenario.scenario import Scenario, Setting
-from demandsim.scenario.schema import MOST_YEARS, Basis, Change, ScenarioFile
+from demandsim.scenario.schema import MOST_YEARS, Basis, Change, Header, ScenarioFile
 from demandsim.scenario.values import check_whole, checked, known, numbers_of, path_of
 
 #: Characters of `--set` in a title; and of a value, which is a list of a dozen numbers at most.
@@ -43,12 +43,13 @@ def read_scenario(given: str | Path, overrides: Sequence[str] = (), years: int |
     for _, content in reversed(chain):
         start = content.scenario.start or start
         length = content.scenario.years or length
+    end = _end_of_paths([content.scenario for _, content in chain], start)
     for path, content in reversed(chain):
         _declare(str(path), content, settings, problems)
-        _change(str(path), content.set, settings, (start, length), problems)
+        _change(str(path), content.set, settings, (start, end), problems)
     path, content = chain[0]
     if not problems:
-        _change("--set", _overrides(overrides, problems), settings, (start, length), problems)
+        _change("--set", _overrides(overrides, problems), settings, (start, end), problems)
     check_whole(str(path), settings, start, years or length, problems)
     if problems:
         raise UserError(problems)
@@ -63,6 +64,15 @@ def read_scenario(given: str | Path, overrides: Sequence[str] = (), years: int |
         settings={name: settings[name] for name in PARAMETERS},
         lineage=tuple(str(path) for path, _ in chain),
     )
+
+
+def _end_of_paths(headers: Sequence[Header], start: date | None) -> date | None:
+    """Return the last day that a path may name: a file may simulate fewer years than what it extends."""
+    longest = max((header.years or 0 for header in headers), default=0)
+    ends = [header.paths_until for header in headers if header.paths_until]
+    if start and longest and (start.month, start.day) == (4, 1) and start.year + longest <= date.max.year:
+        ends.append(start.replace(year=start.year + longest))
+    return max(ends, default=None)
 
 
 def _titled(title: str, overrides: Sequence[str]) -> str:
@@ -106,7 +116,7 @@ def _change(
     where: str,
     changes: dict[str, Change],
     settings: dict[str, Setting],
-    span: tuple[date | None, int | None],
+    span: tuple[date | None, date | None],
     problems: list[Problem],
 ) -> None:
     for name, given in changes.items():
@@ -118,7 +128,7 @@ def _change(
         value, points = before.value, before.path
         if given.value is not None:
             value, points = checked(where, key + ".value", given.value, parameter, problems), ()
-        elif given.times is not None:
+        if given.times is not None:
             product = [number * given.times for number in numbers_of(before.value)]
             if parameter.sums_to_one or parameter.unit == "order":
                 expected = "value, as these are shares that add up to 1" if parameter.sums_to_one else "value, an order"

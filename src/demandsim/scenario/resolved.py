@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from demandsim.scenario.scenario import Scenario, Setting
 
+#: Name of the scenario of a run, in its folder.
+RESOLVED = "resolved"
 #: The ensemble of a run, beside its scenario.
 ENSEMBLE_FILE = "ensemble.csv"
+#: What TOML allows in a string only by its number, and what has a meaning there.
+_ESCAPES = {number: f"\\u{number:04x}" for number in (*range(32), 127)}
+_ESCAPES |= {ord(character): "\\" + letter for character, letter in zip('"\\\n\t', '"\\nt', strict=True)}
 _BESIDE = f"# Give it --ensemble {ENSEMBLE_FILE}, which is beside it: replications draw what is uncertain from there."
 
 
@@ -20,6 +25,7 @@ def resolved_toml(scenario: Scenario) -> str:
         f"why = {quoted(scenario.why)}",
         f"start = {scenario.start.isoformat()}",
         f"years = {scenario.years}",
+        *_beyond(scenario),
     ]
     for name, setting in scenario.settings.items():
         declared = setting.declared
@@ -44,10 +50,18 @@ def resolved_toml(scenario: Scenario) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _beyond(scenario: Scenario) -> list[str]:
+    """Return how far paths go, if that is further than the run, as when it was given fewer years."""
+    last = max((day for points in scenario.paths().values() for day, _ in points), default=scenario.start)
+    end = scenario.start.replace(year=scenario.start.year + scenario.years)
+    return [f"paths_until = {last.isoformat()}"] if last > end else []
+
+
 def _new_value(setting: Setting) -> str:
     if setting.path:
         points = ", ".join(f"[{day.isoformat()}, {value!r}]" for day, value in setting.path)
-        return f"path = [{points}]"
+        before = [] if setting.value == setting.declared.value else [f"value = {number_text(setting.value)}"]
+        return "\n".join([*before, f"path = [{points}]"])
     return f"value = {number_text(setting.value)}"
 
 
@@ -59,7 +73,7 @@ def number_text(value: float | tuple[float, ...]) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return text as a TOML string on one line."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    # No other control character may stand in a TOML file as it is.
-    return '"' + "".join(f"\\u{ord(one):04x}" if ord(one) < 32 or ord(one) == 127 else one for one in escaped) + '"'
+    """Return text as a TOML string on one line: control characters by their numbers."""
+    # What came from a command line in another encoding may hold halves of characters, which no file can.
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return f'"{whole.translate(_ESCAPES)}"'

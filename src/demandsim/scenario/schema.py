@@ -116,6 +116,9 @@ class Header(_Strict):
     years: int | None = Field(
         default=None, strict=True, ge=1, le=MOST_YEARS, description="Years to simulate from the start."
     )
+    paths_until: Day | None = Field(
+        default=None, description="The last day that a path may name, if that is after the years to simulate."
+    )
 
 
 class Declaration(_Strict):
@@ -134,7 +137,7 @@ class Declaration(_Strict):
 class Change(_Strict):
     """A `[set."name"]` table: one parameter given another value, and why."""
 
-    value: Value | None = Field(default=None, description="The new value.")
+    value: Value | None = Field(default=None, description="The new value; with a path, the one before it begins.")
     times: Number | None = Field(default=None, description="The inherited value is multiplied by this.")
     path: Annotated[list[tuple[Day, Number]], Field(min_length=1, max_length=1000)] | None = Field(
         default=None, description="Dates and values: straight lines between them, level after the last."
@@ -149,8 +152,9 @@ class Change(_Strict):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if sum(given is not None for given in (self.value, self.times, self.path)) != 1:
-            raise ValueError("exactly one of value, times and path")
+        given = [name for name in ("value", "times", "path") if getattr(self, name) is not None]
+        if len(given) != 1 and given != ["value", "path"]:
+            raise ValueError("exactly one of value, times and path; or value and path, if it is another one before")
         return self
 
 

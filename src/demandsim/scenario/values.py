@@ -23,7 +23,7 @@ def path_of(
     given: Change,
     parameter: Parameter,
     role: Role,
-    span: tuple[date | None, int | None],
+    span: tuple[date | None, date | None],
     problems: list[Problem],
 ) -> tuple[tuple[date, float], ...]:
     points = tuple(given.path or ())
@@ -46,9 +46,8 @@ def path_of(
     days = [day for day, _ in points]
     if days != sorted(set(days)):
         problems.append(Problem(where, key, ", ".join(map(str, days)), "dates in order, each once"))
-    start, years = span
-    if start and years and begins_a_year(start):
-        end = start.replace(year=start.year + years)
+    start, end = span
+    if start and end:
         expected = f"a date from {start} to {end}, the years of the scenario"
         late = [str(day) for day in days if not start <= day <= end]
         if late:

@@ -1,0 +1,97 @@
+"""Files that are whole or not there, and one clear message when they can't be written."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import io
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from demandsim.problems import Problem, UserError
+from demandsim.text_files import safe_cells
+
+#: How the names of files end that are being written; a writer that was killed leaves one.
+UNFINISHED = ".tmp"
+#: Characters of a file's name that its unfinished one has, so that a long name stays within what a disk allows.
+_KEPT = 40
+
+
+@contextmanager
+def atomic_write(path: Path, durable: bool = True) -> Iterator[BinaryIO]:
+    """Open a file that gets its name, and replaces what had it, when all is written.
+
+    Two may write the same file at once: the last one's stays, whole.
+
+    Args:
+        path: of the file.
+        durable: wait until it is on the disk, so that it is whole even if the power goes.
+    """
+    temporary = path.with_name(f"{path.name[:_KEPT]}.{secrets.token_hex(4)}{UNFINISHED}")
+    try:
+        with temporary.open("xb") as stream:
+            yield stream
+            stream.flush()
+            if durable:
+                os.fsync(stream.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say in one line why a folder can't be written."""
+    try:
+        yield
+    except OSError as error:
+        room = error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+        raise UserError(
+            Problem(
+                str(error.filename or folder),
+                "",
+                "a disk without room left" if room else f"a place that can't be written ({error.strerror or error})",
+                "some 10 MB of room" if room else "a folder that can be written",
+                "the same command once there is room: finished replications are kept"
+                if room
+                else "--out with another folder",
+            )
+        ) from None
+
+
+def write_text(path: Path, text: str, durable: bool = True) -> None:
+    """Write a text as UTF-8."""
+    with atomic_write(path, durable) as stream:
+        stream.write(text.encode())
+
+
+def write_parquet(path: Path, table: pa.Table) -> None:
+    """Write a table as Parquet, packed."""
+    with atomic_write(path) as stream:
+        pq.write_table(table, stream, compression="zstd")
+
+
+def write_table(path: Path, rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows as CSV, with a byte order mark so that Excel reads the pound sign."""
+    with atomic_write(path) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+        csv.writer(text).writerows(safe_cells(rows))
+        text.flush()
+        text.detach()
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder with all that is in it, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
