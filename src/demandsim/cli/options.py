@@ -34,6 +34,12 @@ ensemble_option = click.option(
     help="Draw what is uncertain from FILE, which `demandsim calibrate` writes, or from the ensemble that ships, "
     "by the name baseline: intervals then hold what is not known of the parameters, and chance.",
 )
+targets_option = click.option(
+    "--targets",
+    "figures",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV of published figures of your own, in the columns of targets.csv; those that ship unless given.",
+)
 again_option = click.option("--again", is_flag=True, help="Simulate anew even if the points are there.")
 _worker_options = (
     click.option("--jobs", type=click.IntRange(1), help="Processes to use; all of the machine's cores unless given."),

@@ -21,8 +21,8 @@ from demandsim.problems import Problem, UserError, did_you_mean
 from demandsim.scenario.files import shipped_folder
 from demandsim.scenario.grid import with_values
 from demandsim.scenario.parameters import PARAMETERS
-from demandsim.scenario.scenario import Scenario
-from demandsim.scenario.schema import Role
+from demandsim.scenario.scenario import Scenario, Setting
+from demandsim.scenario.schema import Basis, Role
 
 #: Problems of as many members are told; what is wrong with one is mostly wrong with all.
 _TOLD = 10
@@ -86,7 +86,7 @@ def future(scenario: Scenario, replication: int) -> Scenario:
     if scenario.ensemble is None:
         return scenario
     drawn = _drawn(scenario, scenario.ensemble, member_of(replication, len(scenario.ensemble.members)))
-    return replace(with_values(scenario, drawn, "an ensemble"), ensemble=None)
+    return replace(with_values(scenario, drawn, "an ensemble", Basis.FITTED), ensemble=None)
 
 
 def _drawn(scenario: Scenario, ensemble: Ensemble, member: int) -> dict[str, float | tuple[float, ...]]:
@@ -98,6 +98,11 @@ def _drawn(scenario: Scenario, ensemble: Ensemble, member: int) -> dict[str, flo
             continue
         drawn[name] = numbers[None] if None in numbers else _replaced(settings[name].value, numbers)
     return drawn
+
+
+def _was_fitted(setting: Setting) -> bool:
+    """Return whether a lever was fitted with --free, here or in what this extends."""
+    return setting.role == Role.LEVER and setting.before is not None and setting.of_old.basis == Basis.FITTED
 
 
 def _replaced(value: float | tuple[float, ...], numbers: Mapping[int | None, float]) -> tuple[float, ...]:
@@ -146,7 +151,7 @@ def _not_of(scenario: Scenario, ensemble: Ensemble) -> list[Problem]:
     problems = [
         Problem(where, name, f"a {setting.declared.role}, which somebody sets", "an uncertainty", hint)
         for name in named
-        if (setting := scenario.settings[name]).declared.role != Role.UNCERTAINTY
+        if (setting := scenario.settings[name]).declared.role != Role.UNCERTAINTY and not _was_fitted(setting)
     ]
     for member in range(0 if problems else len(ensemble.members)):
         drawn = _drawn(scenario, ensemble, member)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log, pi, sqrt
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,8 +37,6 @@ _TOGETHER = ("hours.", "workforce.hours", "pressure.reference")
 #: So near to the ends of its range that the value itself is not reached.
 _MOST = 0.995
 _DIGITS = 6
-#: No number moves so many times faster, or slower, than at its declared value.
-_STEEPEST = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ def at(scenario: Scenario, unknowns: Sequence[Unknown], units: Array, where: str
         units: in standard units, one for each.
         where: what to say gave the values.
     """
-    return with_values(scenario, values_at(scenario, unknowns, units), where)
+    return with_values(scenario, values_at(scenario, unknowns, units), where, Basis.FITTED)
 
 
 def values_at(scenario: Scenario, unknowns: Sequence[Unknown], units: Array) -> dict[str, Value]:
@@ -167,37 +165,6 @@ def _place(setting: Setting) -> float:
     assert isinstance(setting.value, float | int)
     low, high = setting.range
     return float(min(max((setting.value - low) / (high - low), 1 - _MOST), _MOST))
-
-
-def _start(setting: Setting) -> float:
-    return float(ndtri(_place(setting)))
-
-
-class Bend:
-    """How numbers bend with their standard units: within a range they move ever less towards its ends.
-
-    Args:
-        scenario: as declared.
-        unknowns: those that move. The numbers of a list bend little, and count as straight.
-    """
-
-    def __init__(self, scenario: Scenario, unknowns: Sequence[Unknown]) -> None:
-        self._straight = np.array([one.place is not None for one in unknowns])
-        # In standard units from the middle of its range to where a number is declared.
-        self._start = np.array(
-            [0.0 if one.place is not None else _start(scenario.settings[one.name]) for one in unknowns]
-        )
-
-    def moved(self, units: Array) -> Array:
-        """Return how far numbers are from their declared values, in what they move there for a unit."""
-        steepest = np.exp(-(self._start**2) / 2) / sqrt(2 * pi)
-        bent = (ndtr(self._start + units) - ndtr(self._start)) / steepest
-        return np.where(self._straight, units, bent)
-
-    def steepness(self, units: Array) -> Array:
-        """Return how fast numbers move with their units, against how fast they do at their declared values."""
-        bent = np.where(self._straight, 1.0, np.exp(-self._start * units - units**2 / 2))
-        return np.clip(bent, 1 / _STEEPEST, _STEEPEST)
 
 
 def _list(name: str, setting: Setting, units: Mapping[int, float]) -> tuple[float, ...]:

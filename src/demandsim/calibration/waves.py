@@ -1,0 +1,199 @@
+"""The fit: waves of simulations, each where the one before says that the parameters may lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import norm
+from scipy.stats.qmc import LatinHypercube
+
+from demandsim.calibration.posterior import (
+    Lines,
+    Posterior,
+    beyond_chance,
+    birge,
+    learned,
+    posterior,
+)
+from demandsim.calibration.scales import Scales, scales_of
+from demandsim.calibration.simulator import Simulator
+from demandsim.problems import Problem, UserError
+from demandsim.results.fit_rows import Row
+
+Array = NDArray[np.float64]
+
+#: Waves, and batches of replications at one point: as declared, twice at the point estimate, and once more to check it.
+WAVES, POINTS = 4, 4
+#: Share of the budget that each of these batches takes, and the fewest replications in one.
+_AT_A_POINT, _FEWEST = 0.045, 16
+#: A wave has so many draws more than there are parameters, or more.
+_MORE_THAN_PARAMETERS = 30
+#: Where the replications begin that nothing was fitted with: those of the point estimate, and of the posterior draws.
+_UNSEEN, _UNSEEN_OF_DRAWS = 100_000, 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the budget is spent on.
+
+    Attributes:
+        wave: draws in each wave.
+        point: replications of each batch at one point.
+        draws: posterior draws, each simulated once.
+    """
+
+    wave: int
+    point: int
+    draws: int
+
+    @property
+    def total(self) -> int:
+        return WAVES * self.wave + POINTS * self.point + self.draws
+
+
+def plan_of(budget: int, draws: int, parameters: int) -> Plan:
+    """Return how a number of simulations is best spent.
+
+    Raises:
+        UserError: they are too few.
+    """
+    point = max(_FEWEST, int(_AT_A_POINT * budget))
+    wave = (budget - draws - POINTS * point) // WAVES
+    fewest = parameters + _MORE_THAN_PARAMETERS
+    if wave < fewest:
+        least = _least(draws, fewest)
+        expected = f"{least:,} or more: {WAVES} waves of {fewest} for {parameters} parameters, "
+        expected += f"{POINTS} batches at one point, {draws} posterior draws"
+        raise UserError(Problem("--budget", "", f"{budget:,} simulations", expected, "demandsim calibrate --help"))
+    return Plan(wave, point, draws)
+
+
+def _least(draws: int, fewest: int) -> int:
+    least = WAVES * fewest + draws + POINTS * _FEWEST
+    while (least - draws - POINTS * max(_FEWEST, int(_AT_A_POINT * least))) // WAVES < fewest:
+        least += 1
+    return least
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What a fit found; parameters in standard units, targets in their measures' units unless it says otherwise.
+
+    Attributes:
+        posterior: of all that was drawn.
+        draws: (draws, parameters) of it.
+        point: (parameters,): the most likely values of those fitted, the others as declared.
+        slopes: (targets, parameters): standard deviations of a target for one unit of a parameter.
+        start, after: (replications, targets) simulated as declared, and at the point with unseen random draws.
+        check: (draws, targets) simulated at the posterior draws, one unseen replication each.
+        spread: (targets,): standard deviation of the targets over the posterior draws, chance left out.
+        chance: (targets,): standard deviation of one simulated authority by chance.
+        wider: how many times as large the targets' errors counted as their tolerances say.
+    """
+
+    posterior: Posterior
+    draws: Array
+    point: Array
+    slopes: Array
+    start: Array
+    after: Array
+    check: Array
+    spread: Array
+    chance: Array
+    wider: float
+
+
+def fit(
+    simulate: Simulator, rows: Sequence[Row], scale: float, fitted: NDArray[np.bool_], plan: Plan, seed: int
+) -> Fitted:
+    """Fit parameters to targets.
+
+    Args:
+        simulate: what simulates; two calls with the same arguments return the same.
+        rows: the targets.
+        scale: how many of the simulated authority make England, over which chance evens out.
+        fitted: (parameters,): which of those drawn the point estimate moves.
+        plan: what the budget is spent on.
+        seed: of the draws.
+
+    Raises:
+        UserError: the simulation has no value of a target.
+    """
+    generator = np.random.default_rng(seed)
+    size = len(fitted)
+    start = simulate("declared", np.zeros((plan.point, size)), range(plan.point))
+    _check_produced(rows, start)
+    scales, lines = _waves(simulate, rows, start, plan, size, generator)
+    published = scales.variance
+    single = np.array([1.0 / scale if row.target.of_england else 1.0 for row in rows])
+    point = posterior(lines, scales.target, published + lines.unsure, fitted).mean
+
+    def at_point(name: str, first: int) -> Array:
+        return simulate(name, np.tile(point, (plan.point, 1)), range(first, first + plan.point))
+
+    seen = at_point("point-1", 0)
+    there = _filled(scales(seen))
+    chance = there.var(axis=0, ddof=1)
+    # England is the sum of its authorities, so its logarithm is that of the mean, not the mean of logarithms.
+    evened = np.where(single < 1.0, scales(np.nanmean(seen, axis=0)) - there.mean(axis=0), 0.0)
+    lines = replace(lines, level=lines.level + evened)
+    left = lines.unsure + single * chance
+    left = left + beyond_chance(lines, plan.wave, chance, plan.point, published)
+    wider = birge(posterior(lines, scales.target, published + left).misfit, len(rows))
+    variance = published * wider**2 + left
+    known = posterior(lines, scales.target, variance)
+    for name in ("point-1", "point-2"):
+        seen = seen if name == "point-1" else at_point(name, 0)
+        level = np.where(single < 1.0, scales(np.nanmean(seen, axis=0)), _filled(scales(seen)).mean(axis=0))
+        point = posterior(lines.through(point, level), scales.target, variance, fitted).mean
+    draws = known.draws(plan.draws, generator)
+    return Fitted(
+        known,
+        draws,
+        point,
+        lines.slopes / np.sqrt(variance)[:, None],
+        start,
+        at_point("point-check", _UNSEEN),
+        simulate("posterior", draws, range(_UNSEEN_OF_DRAWS, _UNSEEN_OF_DRAWS + plan.draws)),
+        lines(draws).std(axis=0, ddof=1) * scales.deviation / np.sqrt(published),
+        np.nanstd(seen, axis=0, ddof=1),
+        wider,
+    )
+
+
+def _waves(
+    simulate: Simulator, rows: Sequence[Row], start: Array, plan: Plan, size: int, generator: np.random.Generator
+) -> tuple[Scales, Lines]:
+    """Return the scales of the targets, and the lines of the last wave."""
+    units = np.asarray(norm.ppf(LatinHypercube(size, rng=generator).random(plan.wave)))
+    lines: Lines | None = None
+    for number in range(WAVES):
+        seen = simulate(f"wave-{number + 1}", units, range(plan.wave))
+        if lines is None:
+            scales = scales_of(rows, np.concatenate([start, seen]))
+        lines = learned(units, _filled(scales(seen)), lines)
+        # The next wave lies as wide as single simulations of one authority can tell: lines need room to be learned.
+        known = posterior(lines, scales.target, scales.variance + lines.left)
+        units = known.draws(plan.wave, generator)
+    assert lines is not None
+    return scales, lines
+
+
+def _filled(values: Array) -> Array:
+    """Return (draws, targets) in which a draw without a value has the mean of the others."""
+    return np.where(np.isnan(values), np.nanmean(values, axis=0), values)
+
+
+def _check_produced(rows: Sequence[Row], found: Array) -> None:
+    problems = [
+        Problem(
+            "--targets", row.target.id, f"{row.target.measure}, which this scenario has no value of", "a measure it has"
+        )
+        for row, nothing in zip(rows, np.isnan(found).all(axis=0), strict=True)
+        if nothing
+    ]
+    if problems:
+        raise UserError(problems)
