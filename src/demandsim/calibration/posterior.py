@@ -1,9 +1,9 @@
 """Straight lines from parameters to targets, and what the targets then say of the parameters.
 
-Iterated posterior linearisation (García-Fernández, Svensson, Morelande and Särkkä, 2015): lines are fitted by regression
-to simulations of draws from what is known so far, what the lines leave counts as error, and the Gaussian posterior from
-the prior follows exactly. Each wave draws from the posterior of the one before. The regression is a ridge, whose
-penalty generalised cross-validation chooses for each target, so that draws may be fewer than parameters are many.
+Iterated posterior linearisation (García-Fernández, Svensson, Morelande and Särkkä, 2015): lines are fitted by
+regression to simulations of draws from what is known so far, what the lines leave counts as error, and the Gaussian
+posterior from the prior follows exactly. Each wave draws from the posterior of the one before. The regression is a
+ridge, whose penalty leave-one-out cross-validation chooses for each target.
 
 Parameters are in standard units: beforehand each is normal with mean 0 and standard deviation 1.
 """

@@ -97,18 +97,22 @@ def _parameters(
     beforehand = np.random.default_rng(_BEFOREHAND).standard_normal((_BEFOREHAND, len(drawn)))
     every = [[values_at(scenario, drawn, one) for one in these] for these in (beforehand, found.draws)]
     left = np.sqrt(np.diag(found.posterior.covariance))
-    return tuple(
-        ParameterFit(
-            *(unknown.key, unknown.label, PARAMETERS[unknown.name].unit),
-            str(scenario.settings[unknown.name].declared.basis),
-            unknown.of(declared),
-            unknown.of(point if fitting[place] else declared),
-            *(_nine_in_ten([unknown.of(one) for one in values]) for values in every),
-            (float(found.posterior.mean[place]), float(left[place])),
-            bool(fitting[place]),
+    fits = []
+    for place, unknown in enumerate(drawn):
+        before, after = (_nine_in_ten([unknown.of(one) for one in values]) for values in every)
+        fits.append(
+            ParameterFit(
+                *(unknown.key, unknown.label, PARAMETERS[unknown.name].unit),
+                basis=str(scenario.settings[unknown.name].declared.basis),
+                declared=unknown.of(declared),
+                value=unknown.of(point if fitting[place] else declared),
+                before=before,
+                after=after,
+                units=(float(found.posterior.mean[place]), float(left[place])),
+                fitted=bool(fitting[place]),
+            )
         )
-        for place, unknown in enumerate(drawn)
-    )
+    return tuple(fits)
 
 
 def _nine_in_ten(values: Sequence[float]) -> Span:

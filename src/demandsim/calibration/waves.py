@@ -188,11 +188,12 @@ def _filled(values: Array) -> Array:
 
 
 def _check_produced(rows: Sequence[Row], found: Array) -> None:
+    silent = [bool(np.isnan(column).all()) for column in found.T]
     problems = [
         Problem(
             "--targets", row.target.id, f"{row.target.measure}, which this scenario has no value of", "a measure it has"
         )
-        for row, nothing in zip(rows, np.isnan(found).all(axis=0), strict=True)
+        for row, nothing in zip(rows, silent, strict=True)
         if nothing
     ]
     if problems:

@@ -130,8 +130,8 @@ def print_fit(fit: Fit) -> None:
         )
         for one in fitted[:_SHOWN]
     ]
-    headings = ("parameter", "unit", "declared", "fitted", "prior (90%)", "posterior (90%)", "identified")
-    say(table(headings, lines, left=2))
+    columns = ("parameter", "unit", "declared", "fitted", "prior (90%)", "posterior (90%)", "identified")
+    say(table(columns, lines, left=2))
 
 
 def _some(many: int) -> str:

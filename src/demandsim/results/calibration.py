@@ -146,7 +146,7 @@ class Fit:
         return [
             f"{self.manifest.title}, fitted to {many} targets",
             f"  before   {self.inside(False):3} of {many} within tolerance",
-            f"  after    {self.inside(True):3} of {many} within tolerance, with random draws that it was not fitted with",
+            f"  after    {self.inside(True):3} of {many} within tolerance, with random draws it was not fitted with",
             together,
             *([] if self.wider == 1 else [self._why_wider()]),
             f"Of {sum(tally.values())} parameters fitted, the targets identify {tally[Identified.WELL]} well, "

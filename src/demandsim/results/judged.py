@@ -30,7 +30,8 @@ def replications_to_tell(gap: float, error: float, replications: int) -> int | N
     """Return from about how many replications it could be told; None if it is on the very edge.
 
     Args:
-        gap, error: as `judged` takes them.
+        gap: as `judged` takes it.
+        error: as `judged` takes it.
         replications: that made the error, which falls with the root of their number.
     """
     room = abs(gap - 1.0)
@@ -40,5 +41,5 @@ def replications_to_tell(gap: float, error: float, replications: int) -> int | N
     if needed > 1e9:
         return None
     # Two digits, upwards: it is an estimate.
-    step = 10 ** max(0, floor(log10(max(needed, 1.0))) - 1)
+    step: int = 10 ** max(0, floor(log10(max(needed, 1.0))) - 1)
     return max(replications + 1, ceil(needed / step) * step)
