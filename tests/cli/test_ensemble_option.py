@@ -129,7 +129,7 @@ def test_validation_has_intervals_of_england_and_says_how_many_hold_what_was_pub
     (folder,) = (tmp_path / "results").iterdir()
     rows = _rows(folder / "validation" / "validation.csv")
     row = next(one for one in rows if one["measure"] == "referrals")
-    low, mean, high = (float(row[name]) for name in ("England low (5%)", "England mean", "England high (95%)"))
+    low, mean, high = (float(row[name]) for name in ("simulated low (5%)", "simulated mean", "simulated high (95%)"))
     assert low < mean < high
     assert (high - low) / 2 > float(row["chance alone (half of 90%)"]) > 0
     assert float(row["parameters alone (half of 90%)"]) >= 0

@@ -12,7 +12,7 @@ from demandsim.scenario.overlay import overlay_toml
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.schema import Basis, Role
-from demandsim.scenario.unknowns import Bend, at, fitted, uncertain, unknowns_in, values_at
+from demandsim.scenario.unknowns import at, fitted, uncertain, unknowns_in, values_at
 
 BASELINE = read_scenario("baseline")
 DRAWN = uncertain(BASELINE)
@@ -120,21 +120,20 @@ def test_an_overlay_reads_back_to_the_same_values(tmp_path: object) -> None:
     ]
 
 
-def test_how_a_number_bends_is_how_its_value_moves_and_how_fast() -> None:
-    unknowns = unknowns_in(BASELINE, ["need.short_days", "court.weeks", "care.home"])
-    places, step = np.array([-1.5, -0.5, 0.0, 1.0, 1.5]), 1e-3
+def test_a_lever_that_was_fitted_holds_before_the_start_too_and_a_what_if_does_not(tmp_path: object) -> None:
+    from pathlib import Path
 
-    def value(column: int, unit: float) -> float:
-        units = np.zeros(len(unknowns))
-        units[column] = unit
-        return unknowns[column].of(values_at(BASELINE, unknowns, units))
-
-    bend, points = Bend(BASELINE, unknowns), np.repeat(places[:, None], len(unknowns), axis=1)
-    steep, moved = bend.steepness(points), bend.moved(points)
-    for column in range(2):
-        slopes = [(value(column, unit + step) - value(column, unit - step)) / (2 * step) for unit in (0.0, *places)]
-        assert steep[:, column] == pytest.approx(np.array(slopes[1:]) / slopes[0], rel=0.05)
-        away = [value(column, unit) - value(column, 0.0) for unit in places]
-        assert moved[:, column] == pytest.approx(np.array(away) / slopes[0], rel=0.01)
-    assert (steep[:, 2:] == 1).all()
-    assert (moved[:, 2:] == points[:, 2:]).all()
+    assert isinstance(tmp_path, Path)
+    (posts,) = unknowns_in(BASELINE, ["workforce.posts"])
+    moved = at(BASELINE, [posts], np.array([1.0]))
+    fitted_posts = moved.settings["workforce.posts"].value
+    assert fitted_posts != BASELINE.settings["workforce.posts"].value
+    assert moved.history()["workforce.posts"] == fitted_posts
+    text = overlay_toml(BASELINE, tmp_path, "Ours", "why", {"workforce.posts": (fitted_posts, "T42")})
+    (tmp_path / "ours.toml").write_text(text, encoding="utf-8")
+    what_if = read_scenario(tmp_path / "ours.toml", ["workforce.posts=20.5"])
+    assert what_if.at_start()["workforce.posts"] == 20.5
+    assert what_if.history()["workforce.posts"] == pytest.approx(fitted_posts)
+    # Without a fit the lever's past is the baseline's, as it ever was.
+    plain = read_scenario("baseline", ["workforce.posts=20.5"])
+    assert plain.history()["workforce.posts"] == BASELINE.settings["workforce.posts"].value

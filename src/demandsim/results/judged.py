@@ -37,7 +37,7 @@ def replications_to_tell(gap: float, error: float, replications: int) -> int | N
     room = abs(gap - 1.0)
     if not room > 0.0 or error != error:
         return None
-    needed = replications * (error / room) ** 2
+    needed = round(replications * (error / room) ** 2, 6)
     if needed > 1e9:
         return None
     # Two digits, upwards: it is an estimate.
