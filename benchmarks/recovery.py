@@ -25,18 +25,18 @@ from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
+from demandsim.experiment.assimilate import assimilate
+from demandsim.experiment.nearest import nearest
+from demandsim.experiment.observed import Observed
+from demandsim.fit.identified import Known
+from demandsim.fit.identified import known as how_well
 from numpy.typing import NDArray
 from scipy.stats import norm
 from scipy.stats.qmc import LatinHypercube
 
 from demandsim.evidence import Target, targets
-from demandsim.experiment.assimilate import assimilate
 from demandsim.experiment.execute import execute
-from demandsim.experiment.nearest import nearest
-from demandsim.experiment.observed import Observed
 from demandsim.experiment.run import default_jobs
-from demandsim.fit.identified import Known
-from demandsim.fit.identified import known as how_well
 from demandsim.results.fit_rows import Row, rows_of
 from demandsim.results.store import write_table
 from demandsim.scenario.read import read_scenario

@@ -13,8 +13,8 @@ import pytest
 from conftest import Command, quiet
 from test_commands import _bytes, _wrong
 
-from demandsim.cli.calibrate import command
 from demandsim.calibration.calibrate import BUDGET, DRAWS
+from demandsim.cli.calibrate import command
 
 FIGURES = """id,measure,value,scale,year,tolerance,tolerance_unit,use,source,note
 L1,referrals,330,authority,2013-14,5,%,calibrate,made up,

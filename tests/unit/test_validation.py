@@ -12,8 +12,8 @@ from conftest import ROOT, ensemble_of, small
 from demandsim.experiment.validate import Validation, validate
 from demandsim.problems import UserError
 from demandsim.results.actuals import Actual, read_actuals
-from demandsim.results.forecasts import Forecast, forecasts, official, skill
 from demandsim.results.fit_rows import read_targets
+from demandsim.results.forecasts import Forecast, forecasts, official, skill
 from demandsim.results.judged import Verdict
 from demandsim.results.validation import Block, counts, verdicts
 from demandsim.scenario.ensemble import with_ensemble
