@@ -28,7 +28,7 @@ from demandsim.scenario.ensemble import (
 from demandsim.scenario.grid import with_values
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
-from demandsim.scenario.unknowns import uncertain, values_at
+from demandsim.calibration.priors import uncertain, values_at
 
 BASELINE = read_scenario("baseline")
 NEED = (600.0, 700.0, 800.0)
@@ -37,10 +37,10 @@ THREE = ensemble_of(demand__new_families=NEED, care__emergency=(0.1, 0.2, 0.3))
 
 def _drawn(members: int) -> Ensemble:
     """Return an ensemble that draws everything that is uncertain."""
-    random, unknowns = np.random.default_rng(1), uncertain(BASELINE)
-    values = [values_at(BASELINE, unknowns, random.standard_normal(len(unknowns))) for _ in range(members)]
-    rows = tuple(tuple(unknown.of(one) for unknown in unknowns) for one in values)
-    return Ensemble("drawn; for baseline and what extends it", tuple(unknown.key for unknown in unknowns), rows)
+    random, priors = np.random.default_rng(1), uncertain(BASELINE)
+    values = [values_at(BASELINE, priors, random.standard_normal(len(priors))) for _ in range(members)]
+    rows = tuple(tuple(prior.of(one) for prior in priors) for one in values)
+    return Ensemble("drawn; for baseline and what extends it", tuple(prior.key for prior in priors), rows)
 
 
 # -- files ------------------------------------------------------------------------------------------------------------

@@ -12,11 +12,11 @@ from demandsim.calibration.simulator import Simulations
 from demandsim.evidence import targets
 from demandsim.results.fit_rows import rows_of
 from demandsim.scenario.read import read_scenario
-from demandsim.scenario.unknowns import Unknown
+from demandsim.calibration.priors import Prior
 
 SMALL = read_scenario("baseline", ["population.children=2000"])
 ROWS = rows_of(targets(), SMALL.circular_targets(), SMALL.scale_to_england)
-UNKNOWNS = (Unknown("demand.new_families"), Unknown("early_help.relative_risk"))
+PRIORS = (Prior("demand.new_families"), Prior("early_help.relative_risk"))
 UNITS = np.array([[0.0, 0.0], [1.0, 0.0], [-1.0, 0.5], [0.0, 0.0], [0.5, 0.5]])
 
 
@@ -27,7 +27,7 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _simulations(folder: Path, told: list[int] | None = None) -> Simulations:
     heard = [] if told is None else told
-    return Simulations(SMALL, UNKNOWNS, ROWS, 7, folder, 1, 5, lambda finished, wanted: heard.append(finished))
+    return Simulations(SMALL, PRIORS, ROWS, 7, folder, 1, 5, lambda finished, wanted: heard.append(finished))
 
 
 def test_draws_with_the_same_values_and_replication_are_the_same_and_of_englands_size(tmp_path: Path) -> None:

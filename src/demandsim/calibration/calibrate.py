@@ -26,7 +26,7 @@ from demandsim.results.store import write_text, writing
 from demandsim.scenario.ensemble import write_ensemble
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.schema import Basis, Role
-from demandsim.scenario.unknowns import Unknown, fitted, uncertain, unknowns_in
+from demandsim.calibration.priors import Prior, fitted, uncertain, priors_in
 from demandsim.threads import on_one_thread
 
 #: Posterior draws, and simulations of two years to spend, unless told otherwise.
@@ -113,7 +113,7 @@ def calibrate(
 
 def _checked(
     scenario: Scenario, figures: Sequence[Target], only: Sequence[str], free: Sequence[str]
-) -> tuple[tuple[Unknown, ...], tuple[Unknown, ...], tuple[Row, ...]]:
+) -> tuple[tuple[Prior, ...], tuple[Prior, ...], tuple[Row, ...]]:
     """Return the parameters that are fitted, those that are drawn, and the targets.
 
     Raises:
@@ -127,11 +127,11 @@ def _checked(
         problems.append(
             Problem("--targets", "", "no row that may be fitted", "one or more", "docs/how-to/calibrate.md")
         )
-    moved: tuple[Unknown, ...] = ()
-    drawn: tuple[Unknown, ...] = ()
+    moved: tuple[Prior, ...] = ()
+    drawn: tuple[Prior, ...] = ()
     if not problems:
-        freed = unknowns_in(scenario, free)
-        moved = tuple(dict.fromkeys((*(unknowns_in(scenario, only) if only else fitted(scenario)), *freed)))
+        freed = priors_in(scenario, free)
+        moved = tuple(dict.fromkeys((*(priors_in(scenario, only) if only else fitted(scenario)), *freed)))
         drawn = moved if only else tuple(dict.fromkeys((*moved, *uncertain(scenario))))
     if not moved and not problems:
         expected = "uncertain parameters whose values were fitted"
@@ -166,7 +166,7 @@ def _not_fitted(scenario: Scenario, name: str, option: str, freed: bool) -> list
         return [Problem(option, name, f"role {setting.role}: it is never fitted", "an uncertainty", hint)]
     if setting.declared.basis == Basis.PUBLISHED and not freed:
         return [Problem(option, name, "a published value: it is known", "a fitted value or a judgement", hint)]
-    if not unknowns_in(scenario, [name]):
+    if not priors_in(scenario, [name]):
         return [Problem(option, name, "a value without a range to move in", "a parameter with a range", hint)]
     return []
 
@@ -174,8 +174,8 @@ def _not_fitted(scenario: Scenario, name: str, option: str, freed: bool) -> list
 def _digest(
     scenario: Scenario,
     rows: Sequence[Row],
-    moved: Sequence[Unknown],
-    drawn: Sequence[Unknown],
+    moved: Sequence[Prior],
+    drawn: Sequence[Prior],
     plan: Plan,
     seed: int,
 ) -> str:

@@ -21,7 +21,7 @@ from demandsim.scenario.ensemble import Ensemble
 from demandsim.scenario.overlay import overlay_toml
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario
-from demandsim.scenario.unknowns import Unknown, values_at
+from demandsim.calibration.priors import Prior, values_at
 
 Array = NDArray[np.float64]
 
@@ -41,7 +41,7 @@ _MOST_LEFT = 0.95
 def fit_of(
     scenario: Scenario,
     rows: Sequence[Row],
-    drawn: Sequence[Unknown],
+    drawn: Sequence[Prior],
     fitting: NDArray[np.bool_],
     found: Fitted,
     how: str,
@@ -90,22 +90,22 @@ def _target(row: Row, place: int, found: Fitted) -> TargetFit:
 
 
 def _parameters(
-    scenario: Scenario, drawn: Sequence[Unknown], fitting: NDArray[np.bool_], found: Fitted
+    scenario: Scenario, drawn: Sequence[Prior], fitting: NDArray[np.bool_], found: Fitted
 ) -> tuple[ParameterFit, ...]:
     point = values_at(scenario, drawn, found.point)
-    declared = {unknown.name: scenario.settings[unknown.name].value for unknown in drawn}
+    declared = {prior.name: scenario.settings[prior.name].value for prior in drawn}
     beforehand = np.random.default_rng(_BEFOREHAND).standard_normal((_BEFOREHAND, len(drawn)))
     every = [[values_at(scenario, drawn, one) for one in these] for these in (beforehand, found.draws)]
     left = np.sqrt(np.diag(found.posterior.covariance))
     fits = []
-    for place, unknown in enumerate(drawn):
-        before, after = (_nine_in_ten([unknown.of(one) for one in values]) for values in every)
+    for place, prior in enumerate(drawn):
+        before, after = (_nine_in_ten([prior.of(one) for one in values]) for values in every)
         fits.append(
             ParameterFit(
-                *(unknown.key, unknown.label, PARAMETERS[unknown.name].unit),
-                basis=str(scenario.settings[unknown.name].declared.basis),
-                declared=unknown.of(declared),
-                value=unknown.of(point if fitting[place] else declared),
+                *(prior.key, prior.label, PARAMETERS[prior.name].unit),
+                basis=str(scenario.settings[prior.name].declared.basis),
+                declared=prior.of(declared),
+                value=prior.of(point if fitting[place] else declared),
                 before=before,
                 after=after,
                 units=(float(found.posterior.mean[place]), float(left[place])),
@@ -120,28 +120,28 @@ def _nine_in_ten(values: Sequence[float]) -> Span:
     return float(low), float(high)
 
 
-def ensemble_of(scenario: Scenario, drawn: Sequence[Unknown], units: Array, about: str) -> Ensemble:
+def ensemble_of(scenario: Scenario, drawn: Sequence[Prior], units: Array, about: str) -> Ensemble:
     """Return posterior draws in the parameters' own units."""
     values = [values_at(scenario, drawn, one) for one in units]
-    members = tuple(tuple(unknown.of(one) for unknown in drawn) for one in values)
-    return Ensemble(about, tuple(unknown.key for unknown in drawn), members)
+    members = tuple(tuple(prior.of(one) for prior in drawn) for one in values)
+    return Ensemble(about, tuple(prior.key for prior in drawn), members)
 
 
 def overlay_of(
     scenario: Scenario,
     rows: Sequence[Row],
-    drawn: Sequence[Unknown],
+    drawn: Sequence[Prior],
     fitting: NDArray[np.bool_],
     found: Fitted,
     folder: Path,
     how: str,
 ) -> str:
     """Return the scenario with the values at the point estimate, as a file for that folder."""
-    names = {unknown.name for unknown, moved in zip(drawn, fitting, strict=True) if moved}
+    names = {prior.name for prior, moved in zip(drawn, fitting, strict=True) if moved}
     because = {}
     for name, value in values_at(scenario, drawn, found.point).items():
         if name in names:
-            places = [place for place, unknown in enumerate(drawn) if unknown.name == name]
+            places = [place for place, prior in enumerate(drawn) if prior.name == name]
             told = _told(rows, found.slopes[:, places])
             because[name] = value, f"fitted to {told} (demandsim {__version__})"
     why = (

@@ -17,7 +17,7 @@ from demandsim.results.points import Asked, asked, measured, taken
 from demandsim.results.replacing import replacing
 from demandsim.results.store import writing
 from demandsim.scenario.scenario import Scenario
-from demandsim.scenario.unknowns import Unknown, at
+from demandsim.calibration.priors import Prior, at
 
 Array = NDArray[np.float64]
 #: Called with (finished, wanted) simulations.
@@ -40,7 +40,7 @@ class Simulations:
 
     Args:
         scenario: from which the parameters move.
-        unknowns: the parameters.
+        priors: the parameters.
         rows: the targets.
         seed: master seed.
         folder: of the checkpoint; what is finished is read from there.
@@ -52,7 +52,7 @@ class Simulations:
     def __init__(
         self,
         scenario: Scenario,
-        unknowns: Sequence[Unknown],
+        priors: Sequence[Prior],
         rows: Sequence[Row],
         seed: int,
         folder: Path,
@@ -60,7 +60,7 @@ class Simulations:
         total: int,
         on_progress: Progress,
     ) -> None:
-        self._scenario, self._unknowns, self._rows = replace(scenario, years=1), tuple(unknowns), rows
+        self._scenario, self._priors, self._rows = replace(scenario, years=1), tuple(priors), rows
         self._questions = asked(row.target.measure for row in rows)
         self._copies = np.array([row.copies for row in rows])
         self._seed, self._folder, self._workers = seed, folder, workers
@@ -98,7 +98,7 @@ class Simulations:
 
     def _call(self, units: Array, replications: range) -> tuple[object, ...]:
         apart = tuple(number + _APART for number in replications)
-        return self._scenario, self._unknowns, units, self._seed, apart, self._questions
+        return self._scenario, self._priors, units, self._seed, apart, self._questions
 
     def _advance(self, simulations: int) -> None:
         self._finished += simulations
@@ -125,7 +125,7 @@ def _read(path: Path, shape: tuple[int, int]) -> Array | None:
 
 def _simulated(
     scenario: Scenario,
-    unknowns: Sequence[Unknown],
+    priors: Sequence[Prior],
     units: Array,
     seed: int,
     replications: Sequence[int],
@@ -134,7 +134,7 @@ def _simulated(
     """Return (draws, questions) of the first year."""
     return np.array(
         [
-            taken(measured(simulate(at(scenario, unknowns, draw), seed, number)[0]), questions)[0]
+            taken(measured(simulate(at(scenario, priors, draw), seed, number)[0]), questions)[0]
             for draw, number in zip(units, replications, strict=True)
         ]
     )

@@ -1,4 +1,4 @@
-"""What may move in a fit: only what nobody knows exactly, only where it may go, and back to the declared value."""
+"""Priors of what may move in a fit: only what nobody knows exactly, only where it may go, and back to the declared value."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from demandsim.scenario.overlay import overlay_toml
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.schema import Basis, Role
-from demandsim.scenario.unknowns import at, fitted, uncertain, unknowns_in, values_at
+from demandsim.calibration.priors import at, fitted, uncertain, priors_in, values_at
 
 BASELINE = read_scenario("baseline")
 DRAWN = uncertain(BASELINE)
@@ -20,21 +20,21 @@ ROUTES = ("care.home", "care.adoption", "care.guardianship", "care.other")
 
 
 def test_no_lever_and_nothing_published_is_fitted() -> None:
-    for unknown in fitted(BASELINE):
-        setting = BASELINE.settings[unknown.name]
-        assert (setting.role, setting.declared.basis) == (Role.UNCERTAINTY, Basis.FITTED), unknown
-    assert not [unknown for unknown in DRAWN if BASELINE.settings[unknown.name].role != Role.UNCERTAINTY]
-    assert not [unknown for unknown in DRAWN if unknown.name.startswith(("loop.", "hours."))]
+    for prior in fitted(BASELINE):
+        setting = BASELINE.settings[prior.name]
+        assert (setting.role, setting.declared.basis) == (Role.UNCERTAINTY, Basis.FITTED), prior
+    assert not [prior for prior in DRAWN if BASELINE.settings[prior.name].role != Role.UNCERTAINTY]
+    assert not [prior for prior in DRAWN if prior.name.startswith(("loop.", "hours."))]
     assert set(fitted(BASELINE)) < set(DRAWN)
 
 
 def test_what_a_scenario_sets_by_judgement_stands() -> None:
     changed = small(demand__new_families=700)
-    assert "demand.new_families" not in {unknown.name for unknown in (*fitted(changed), *uncertain(changed))}
+    assert "demand.new_families" not in {prior.name for prior in (*fitted(changed), *uncertain(changed))}
 
 
 def test_nought_is_the_value_as_declared_to_the_last_digit() -> None:
-    # So what was simulated there for fewer unknowns is not simulated again.
+    # So what was simulated there for fewer priors is not simulated again.
     nothing = np.zeros(len(DRAWN))
     assert at(BASELINE, DRAWN, nothing).digest() == BASELINE.digest()
     third = small(care__short_stay_days=100 / 3)
@@ -46,11 +46,11 @@ def test_nought_is_the_value_as_declared_to_the_last_digit() -> None:
 def test_every_point_is_a_scenario_that_can_be_simulated(seed: int, spread: float) -> None:
     units = spread * np.random.default_rng(seed).standard_normal(len(DRAWN))
     moved = at(BASELINE, DRAWN, units)  # raises if a value is out of bounds
-    for unknown in DRAWN:
-        setting = BASELINE.settings[unknown.name]
-        if unknown.place is None:
+    for prior in DRAWN:
+        setting = BASELINE.settings[prior.name]
+        if prior.place is None:
             assert setting.range
-            assert setting.range[0] <= moved.settings[unknown.name].value <= setting.range[1]  # type: ignore[operator]
+            assert setting.range[0] <= moved.settings[prior.name].value <= setting.range[1]  # type: ignore[operator]
     for name, parameter in PARAMETERS.items():
         if parameter.sums_to_one:
             assert sum(moved.settings[name].value) == pytest.approx(1.0, abs=1e-9)  # type: ignore[arg-type]
@@ -59,10 +59,10 @@ def test_every_point_is_a_scenario_that_can_be_simulated(seed: int, spread: floa
 
 
 def test_half_the_weight_is_on_either_side_of_the_value_and_the_ends_are_never_passed() -> None:
-    (unknown,) = unknowns_in(BASELINE, ["demand.new_families"])
+    (prior,) = priors_in(BASELINE, ["demand.new_families"])
     value, (low, high) = 808.0, (500.0, 900.0)
     units = np.random.default_rng(1).standard_normal(2_000)
-    found = np.array([unknown.of(values_at(BASELINE, [unknown], np.array([unit]))) for unit in units])
+    found = np.array([prior.of(values_at(BASELINE, [prior], np.array([unit]))) for unit in units])
     assert abs(np.mean(found > value) - 0.5) < 4 * 0.5 / np.sqrt(len(found))
     assert found.min() >= low
     assert found.max() <= high
@@ -70,22 +70,22 @@ def test_half_the_weight_is_on_either_side_of_the_value_and_the_ends_are_never_p
 
 def test_a_number_moves_smoothly_through_its_declared_value() -> None:
     """Slopes there are the same on both sides: a search steps from it."""
-    for unknown in DRAWN:
+    for prior in DRAWN:
         at_nought, up, down = (
-            unknown.of(values_at(BASELINE, [unknown], np.array([unit]))) for unit in (0.0, 0.05, -0.05)
+            prior.of(values_at(BASELINE, [prior], np.array([unit]))) for unit in (0.0, 0.05, -0.05)
         )
         rise, fall = up - at_nought, at_nought - down
         if rise == 0 or fall == 0 or min(rise, fall) < 0.5 * max(rise, fall):
-            low, high = BASELINE.settings[unknown.name].range or (0.0, 1.0)
-            assert not 0.005 < (at_nought - low) / (high - low) < 0.995, f"{unknown} is no end of its range"
+            low, high = BASELINE.settings[prior.name].range or (0.0, 1.0)
+            assert not 0.005 < (at_nought - low) / (high - low) < 0.995, f"{prior} is no end of its range"
             continue
-        assert rise == pytest.approx(fall, rel=0.2, abs=3e-6), unknown
+        assert rise == pytest.approx(fall, rel=0.2, abs=3e-6), prior
 
 
 def test_one_part_of_a_whole_that_grows_takes_from_the_others() -> None:
-    unknowns = [one for one in unknowns_in(BASELINE, ["care.home", "care.adoption"]) if one.place == 1]
-    up = np.array([1.0 if one.name == "care.adoption" else 0.0 for one in unknowns])
-    moved = at(BASELINE, unknowns, up).settings
+    priors = [one for one in priors_in(BASELINE, ["care.home", "care.adoption"]) if one.place == 1]
+    up = np.array([1.0 if one.name == "care.adoption" else 0.0 for one in priors])
+    moved = at(BASELINE, priors, up).settings
     assert moved["care.adoption"].value[1] > BASELINE.settings["care.adoption"].value[1]  # type: ignore[index]
     assert moved["care.home"].value[1] < BASELINE.settings["care.home"].value[1]  # type: ignore[index]
     assert moved["care.home"].value[2] == BASELINE.settings["care.home"].value[2]  # type: ignore[index]
@@ -95,9 +95,9 @@ def test_an_overlay_reads_back_to_the_same_values(tmp_path: object) -> None:
     from pathlib import Path
 
     assert isinstance(tmp_path, Path)
-    unknowns = fitted(BASELINE)
-    units = np.random.default_rng(2).standard_normal(len(unknowns))
-    values = values_at(BASELINE, unknowns, units)
+    priors = fitted(BASELINE)
+    units = np.random.default_rng(2).standard_normal(len(priors))
+    values = values_at(BASELINE, priors, units)
     text = overlay_toml(BASELINE, tmp_path, 'A "fit"', "why", {name: (value, "T01") for name, value in values.items()})
     (tmp_path / "fitted.toml").write_text(text, encoding="utf-8")
     read = read_scenario(tmp_path / "fitted.toml")
@@ -124,7 +124,7 @@ def test_a_lever_that_was_fitted_holds_before_the_start_too_and_a_what_if_does_n
     from pathlib import Path
 
     assert isinstance(tmp_path, Path)
-    (posts,) = unknowns_in(BASELINE, ["workforce.posts"])
+    (posts,) = priors_in(BASELINE, ["workforce.posts"])
     moved = at(BASELINE, [posts], np.array([1.0]))
     fitted_posts = moved.settings["workforce.posts"].value
     assert fitted_posts != BASELINE.settings["workforce.posts"].value

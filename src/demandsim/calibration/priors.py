@@ -1,9 +1,9 @@
-"""The numbers that nobody knows exactly: what calibration may move, and what a member of an ensemble draws.
+"""Priors: what is thought of the uncertain parameters before any target is looked at, from their declared ranges.
 
-Each is measured in standard units: 0 is the value as declared, and what is thought of it before any figure is looked at
-is a standard normal. A single number stays inside its range of plausible values, half the weight on either side of the
-value as declared. The numbers of a list mostly have no range of their own that says anything: each is weighed up or
-down, shares against one another, so that they still add up.
+Each is measured in standard units, in which the prior is a standard normal and 0 the value as declared. A single number
+stays inside its range of plausible values (a normal, by its distribution function), half the weight on either side of
+the declared value. The numbers of a list are weighed up or down on a logarithmic or logit scale, shares against one
+another, so that they still add up.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
-    """One number.
+class Prior:
+    """The prior of one number.
 
     Attributes:
         name: of its parameter.
@@ -66,20 +66,20 @@ class Unknown:
         return float(value[self.place]) if isinstance(value, tuple) else float(value)  # type: ignore[index]
 
 
-def fitted(scenario: Scenario) -> tuple[Unknown, ...]:
-    """Return what calibration moves: uncertainties whose values were fitted.
+def fitted(scenario: Scenario) -> tuple[Prior, ...]:
+    """Return the priors of what calibration moves: uncertainties whose values were fitted.
 
     Never a lever, and not what the scenario sets by judgement: that stands.
     """
-    return unknowns_in(scenario, [name for name in _uncertain(scenario) if _basis(scenario, name) == Basis.FITTED])
+    return priors_in(scenario, [name for name in _uncertain(scenario) if _basis(scenario, name) == Basis.FITTED])
 
 
-def uncertain(scenario: Scenario) -> tuple[Unknown, ...]:
-    """Return every number that is not known exactly: what an ensemble draws.
+def uncertain(scenario: Scenario) -> tuple[Prior, ...]:
+    """Return the prior of every number that is not known exactly: what an ensemble draws.
 
     A list that was not fitted stays as it is: nobody has said how its numbers hang together.
     """
-    return unknowns_in(
+    return priors_in(
         scenario,
         [
             name
@@ -89,35 +89,35 @@ def uncertain(scenario: Scenario) -> tuple[Unknown, ...]:
     )
 
 
-def unknowns_in(scenario: Scenario, names: Sequence[str]) -> tuple[Unknown, ...]:
-    """Return the numbers of some parameters that can move."""
-    found: list[Unknown] = []
+def priors_in(scenario: Scenario, names: Sequence[str]) -> tuple[Prior, ...]:
+    """Return the priors of the numbers of some parameters that can move."""
+    found: list[Prior] = []
     for name in names:
         value, range_ = scenario.settings[name].value, scenario.settings[name].range
         if isinstance(value, tuple):
-            found += [Unknown(name, place) for place, number in enumerate(value) if _moves(name, number)]
+            found += [Prior(name, place) for place, number in enumerate(value) if _moves(name, number)]
         elif range_ and range_[0] < range_[1]:
-            found.append(Unknown(name))
+            found.append(Prior(name))
     return tuple(found)
 
 
-def at(scenario: Scenario, unknowns: Sequence[Unknown], units: Array, where: str = "an ensemble") -> Scenario:
-    """Return the scenario with its unknowns at a point.
+def at(scenario: Scenario, priors: Sequence[Prior], units: Array, where: str = "an ensemble") -> Scenario:
+    """Return the scenario with its uncertain numbers at a point.
 
     Args:
         scenario: as declared; the point is measured from its values.
-        unknowns: those that move.
+        priors: those that move.
         units: in standard units, one for each.
         where: what to say gave the values.
     """
-    return with_values(scenario, values_at(scenario, unknowns, units), where, Basis.FITTED)
+    return with_values(scenario, values_at(scenario, priors, units), where, Basis.FITTED)
 
 
-def values_at(scenario: Scenario, unknowns: Sequence[Unknown], units: Array) -> dict[str, Value]:
+def values_at(scenario: Scenario, priors: Sequence[Prior], units: Array) -> dict[str, Value]:
     """Return the new value of each parameter, to six digits; at nothing it is as declared, to the last digit."""
     by_name: dict[str, dict[int | None, float]] = defaultdict(dict)
-    for unknown, unit in zip(unknowns, units, strict=True):
-        by_name[unknown.name][unknown.place] = float(unit)
+    for prior, unit in zip(priors, units, strict=True):
+        by_name[prior.name][prior.place] = float(unit)
     values: dict[str, Value] = {}
     for name, moved in by_name.items():
         setting = scenario.settings[name]
