@@ -30,6 +30,7 @@ from demandsim.experiment.nearest import nearest
 from demandsim.experiment.observed import Observed
 from demandsim.fit.identified import Known
 from demandsim.fit.identified import known as how_well
+from demandsim.scenario.unknowns import Unknown, fitted, uncertain
 from numpy.typing import NDArray
 from scipy.stats import norm
 from scipy.stats.qmc import LatinHypercube
@@ -41,7 +42,6 @@ from demandsim.results.fit_rows import Row, rows_of
 from demandsim.results.store import write_table
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
-from demandsim.scenario.unknowns import Unknown, fitted, uncertain
 from demandsim.threads import on_one_thread
 
 Array = NDArray[np.float64]

@@ -153,10 +153,13 @@ def test_an_ensemble_that_cannot_be_used_is_said_in_one_message(
 ) -> None:
     small = (command, "baseline", *SMALL, "--replications", "4")
     _wrong(demandsim(*small, "--ensemble", "none.csv"), "none.csv", "can't be read", "demandsim calibrate")
-    (tmp_path / "misspelt.csv").write_text("member,care.emergencies\n1,0.2\n", encoding="utf-8")
+    (tmp_path / "misspelt.csv").write_text(
+        "# demandsim ensemble, format 2\nmember,care.emergencies\n1,0.2\n", encoding="utf-8"
+    )
     _wrong(demandsim(*small, "--ensemble", "misspelt.csv"), "did you mean 'care.emergency'")
     (tmp_path / "others.csv").write_text(
-        "# for leeds and what extends it\nmember,care.emergency\n1,0.2\n", encoding="utf-8"
+        "# demandsim ensemble, format 2\n# for leeds and what extends it\nmember,care.emergency\n1,0.2\n",
+        encoding="utf-8",
     )
     _wrong(demandsim(*small, "--ensemble", "others.csv"), "an ensemble for leeds", "expected one for baseline")
     assert not (tmp_path / "results").exists()

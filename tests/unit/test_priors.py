@@ -8,11 +8,11 @@ from conftest import small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from demandsim.calibration.priors import at, fitted, priors_in, uncertain, values_at
 from demandsim.scenario.overlay import overlay_toml
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.schema import Basis, Role
-from demandsim.calibration.priors import at, fitted, uncertain, priors_in, values_at
 
 BASELINE = read_scenario("baseline")
 DRAWN = uncertain(BASELINE)
@@ -71,9 +71,7 @@ def test_half_the_weight_is_on_either_side_of_the_value_and_the_ends_are_never_p
 def test_a_number_moves_smoothly_through_its_declared_value() -> None:
     """Slopes there are the same on both sides: a search steps from it."""
     for prior in DRAWN:
-        at_nought, up, down = (
-            prior.of(values_at(BASELINE, [prior], np.array([unit]))) for unit in (0.0, 0.05, -0.05)
-        )
+        at_nought, up, down = (prior.of(values_at(BASELINE, [prior], np.array([unit]))) for unit in (0.0, 0.05, -0.05))
         rise, fall = up - at_nought, at_nought - down
         if rise == 0 or fall == 0 or min(rise, fall) < 0.5 * max(rise, fall):
             low, high = BASELINE.settings[prior.name].range or (0.0, 1.0)

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from demandsim.calibration import simulator
+from demandsim.calibration.priors import Prior
 from demandsim.calibration.simulator import Simulations
 from demandsim.evidence import targets
 from demandsim.results.fit_rows import rows_of
 from demandsim.scenario.read import read_scenario
-from demandsim.calibration.priors import Prior
 
 SMALL = read_scenario("baseline", ["population.children=2000"])
 ROWS = rows_of(targets(), SMALL.circular_targets(), SMALL.scale_to_england)

@@ -13,6 +13,7 @@ import numpy as np
 
 from demandsim import __version__
 from demandsim.calibration.posterior import METHOD
+from demandsim.calibration.priors import Prior, fitted, priors_in, uncertain
 from demandsim.calibration.report import ensemble_of, fit_of, overlay_of
 from demandsim.calibration.simulator import Progress, Simulations
 from demandsim.calibration.waves import WAVES, Plan, fit, plan_of
@@ -26,7 +27,6 @@ from demandsim.results.store import write_text, writing
 from demandsim.scenario.ensemble import write_ensemble
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.schema import Basis, Role
-from demandsim.calibration.priors import Prior, fitted, uncertain, priors_in
 from demandsim.threads import on_one_thread
 
 #: Posterior draws, and simulations of two years to spend, unless told otherwise.

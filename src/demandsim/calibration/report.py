@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from demandsim import __version__
 from demandsim.calibration.posterior import most_together
+from demandsim.calibration.priors import Prior, values_at
 from demandsim.calibration.waves import Fitted
 from demandsim.experiment.run import manifest_of
 from demandsim.results.calibration import Combination, Fit, ParameterFit, Span, TargetFit
@@ -21,7 +22,6 @@ from demandsim.scenario.ensemble import Ensemble
 from demandsim.scenario.overlay import overlay_toml
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario
-from demandsim.calibration.priors import Prior, values_at
 
 Array = NDArray[np.float64]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from demandsim.calibration.priors import Prior, at
 from demandsim.experiment.execute import Workers, execute
 from demandsim.model.simulate import simulate
 from demandsim.results.fit_rows import Row
@@ -17,7 +18,6 @@ from demandsim.results.points import Asked, asked, measured, taken
 from demandsim.results.replacing import replacing
 from demandsim.results.store import writing
 from demandsim.scenario.scenario import Scenario
-from demandsim.calibration.priors import Prior, at
 
 Array = NDArray[np.float64]
 #: Called with (finished, wanted) simulations.

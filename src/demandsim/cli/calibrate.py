@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import out_option, scenario_argument, seed_option, targets_option, worker_options
+from demandsim.cli.options import out_option, retired, scenario_argument, seed_option, targets_option, worker_options
 from demandsim.cli.output import draw, number, progress, say, stopping, table
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ _SHOWN = 12
     help="Simulations of two years to spend. More give a steadier answer.",
 )
 @click.option("--draws", type=click.IntRange(20, 10_000), default=200, show_default=True, help="Posterior draws.")
+@click.option("--members", hidden=True, expose_value=False, callback=retired("--draws"))
 @seed_option
 @out_option
 @worker_options

@@ -12,6 +12,17 @@ import click
 if TYPE_CHECKING:
     from demandsim.experiment.execute import Workers
 
+
+def retired(successor: str) -> Callable[[click.Context, click.Parameter, object], None]:
+    """Return what answers an option that is no more: one sentence that names its successor."""
+
+    def answer(context: click.Context, option: click.Parameter, value: object) -> None:
+        if value is not None:
+            raise click.UsageError(f"{option.opts[0]} went with version 0.2.0: {successor} takes its place.", context)
+
+    return answer
+
+
 scenario_argument = click.argument("scenario")
 set_option = click.option(
     "--set",

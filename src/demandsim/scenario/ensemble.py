@@ -22,12 +22,14 @@ from demandsim.scenario.files import shipped_folder
 from demandsim.scenario.grid import with_values
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario, Setting
-from demandsim.scenario.schema import Basis, Role
+from demandsim.scenario.schema import FORMAT, Basis, Role
 
 #: Problems of as many members are told; what is wrong with one is mostly wrong with all.
 _TOLD = 10
 #: Name of the ensemble that ships, for the baseline and all that extends it.
 SHIPPED = "baseline"
+#: How the first line of a file begins; the number of its format follows.
+_FORMAT = "# demandsim ensemble, format "
 _KEY = re.compile(r"([a-z_0-9.]+?)(?:\[(\d+)\])?")
 _HINT = "demandsim calibrate baseline, which writes one"
 #: How a file says which scenario it was made for.
@@ -187,9 +189,9 @@ def _now(scenario: Scenario, name: str) -> float:
 
 
 def ensemble_text(ensemble: Ensemble) -> str:
-    """Return an ensemble as CSV: a line that begins with # on how it was made, the names, a line for each member."""
+    """Return an ensemble as CSV: lines that begin with # on its format and how it was made, names, a line for each member."""
     stream = io.StringIO()
-    stream.write(f"# {ensemble.about}\n")
+    stream.write(f"{_FORMAT}{FORMAT}\n# {ensemble.about}\n")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("member", *ensemble.names))
     writer.writerows((number, *map(repr, member)) for number, member in enumerate(ensemble.members, start=1))
@@ -216,7 +218,8 @@ def read_ensemble(given: str | Path) -> Ensemble:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         expected = f"an ensemble, or the name {SHIPPED}"
         raise UserError(Problem(str(given), "", f"a file that can't be read ({reason})", expected, _HINT)) from None
-    about = " ".join(line.lstrip("# ") for line in lines if line.startswith("#"))
+    _check_format(str(path), lines)
+    about = " ".join(line.lstrip("# ") for line in lines if line.startswith("#") and not line.startswith(_FORMAT))
     rows = list(csv.reader(line for line in lines if line and not line.startswith("#")))
     problems: list[Problem] = []
     if not rows or rows[0][:1] != ["member"] or len(rows[0]) < 2 or len(rows) < 2:
@@ -231,6 +234,18 @@ def read_ensemble(given: str | Path) -> Ensemble:
     if problems:
         raise UserError(problems[:_TOLD])
     return Ensemble(about, tuple(names), tuple(members), path.name)
+
+
+def _check_format(where: str, lines: Sequence[str]) -> None:
+    """Refuse an ensemble of another format.
+
+    Raises:
+        UserError: with what to do about it.
+    """
+    given = next((line.removeprefix(_FORMAT).strip() for line in lines if line.startswith(_FORMAT)), "")
+    if given != str(FORMAT) and any(line.split(",")[0] == "member" for line in lines):
+        found = f"an ensemble of format {given}" if given else "an ensemble without a format, as demandsim 0.1 wrote it"
+        raise UserError(Problem(where, "", found, f"{_FORMAT}{FORMAT} in its first line", _HINT))
 
 
 def _problems_of_name(where: str, key: str) -> list[Problem]:

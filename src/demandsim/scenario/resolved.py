@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from demandsim.scenario.scenario import Scenario, Setting
+from demandsim.scenario.schema import FORMAT
 
 #: The ensemble of a run, beside its scenario.
 ENSEMBLE_FILE = "ensemble.csv"
@@ -16,6 +17,7 @@ def resolved_toml(scenario: Scenario) -> str:
         *([_BESIDE] if scenario.ensemble else []),
         "",
         "[scenario]",
+        f"format = {FORMAT}",
         f"title = {quoted(scenario.title)}",
         f"why = {quoted(scenario.why)}",
         f"start = {scenario.start.isoformat()}",

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 #: Names stand for an order: of the brakes, the one pulled first comes first.
@@ -43,14 +43,30 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+#: The format of scenario files and ensembles that this version reads and writes.
+FORMAT = 2
+
+
 class Header(_Strict):
     """The `[scenario]` table."""
 
+    format: int | None = Field(
+        default=None, strict=True, description="Number of the format, 2: files of another are refused."
+    )
     title: str = Field(min_length=1, description="One line, used as the heading of tables and pictures.")
     why: str = Field(default="", description="A paragraph: what the scenario asks, and what to look for.")
     extends: str | None = Field(default=None, description="The scenario this one changes: a file, or a shipped name.")
     start: date | None = Field(default=None, description="The first day, the first of April of a year.")
     years: int | None = Field(default=None, ge=1, le=30, description="Years to simulate from the start.")
+
+    @field_validator("format")
+    @classmethod
+    def _this_format(cls, given: int | None) -> int | None:
+        if given not in (None, FORMAT):
+            raise ValueError(
+                f"{FORMAT}, the format that this version of demandsim reads; CHANGELOG.md says how to move"
+            )
+        return given
 
 
 class Declaration(_Strict):
