@@ -1,4 +1,4 @@
-"""Priors of what may move in a fit: only what nobody knows exactly, only where it may go, and back to the declared value."""
+"""Priors of what may move: only what nobody knows exactly, only where it may go, and back to the declared value."""
 
 from __future__ import annotations
 

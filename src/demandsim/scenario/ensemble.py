@@ -189,7 +189,7 @@ def _now(scenario: Scenario, name: str) -> float:
 
 
 def ensemble_text(ensemble: Ensemble) -> str:
-    """Return an ensemble as CSV: lines that begin with # on its format and how it was made, names, a line for each member."""
+    """Return an ensemble as CSV: comments on its format and how it was made, names, a line for each draw."""
     stream = io.StringIO()
     stream.write(f"{_FORMAT}{FORMAT}\n# {ensemble.about}\n")
     writer = csv.writer(stream, lineterminator="\n")
