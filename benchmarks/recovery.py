@@ -161,7 +161,9 @@ def _kept() -> list[Found]:
 
 
 def _print(found: Sequence[Found]) -> None:
-    print("| identified | parameters times repeats | truth within 90% | in each fifth of the posterior, % | mean off by |")
+    print(
+        "| identified | parameters times repeats | truth within 90% | in each fifth of the posterior, % | mean off by |"
+    )
     print("| --- | --- | --- | --- | --- |")
     every = {name.value: {name} for name in Identified}
     every |= {"well or partly": {Identified.WELL, Identified.PARTLY}, "all": set(Identified)}
