@@ -139,6 +139,27 @@ def test_a_target_that_the_simulation_never_has_is_refused_before_the_waves() ->
     assert asked == ["declared"]
 
 
+@pytest.mark.parametrize(("of_a_hundred", "refused"), [(3, False), (10, True)])
+def test_draws_that_the_model_can_not_simulate_are_left_out_unless_they_are_many(
+    of_a_hundred: int, refused: bool
+) -> None:
+    stand = Stand(4)
+
+    def failing(name: str, units: np.ndarray, replications: range) -> np.ndarray:
+        found = stand(name, units, replications)
+        if name.startswith("wave"):
+            found[np.arange(len(found)) % 100 < of_a_hundred] = np.nan
+        return found
+
+    if refused:
+        with pytest.raises(UserError, match="draws of wave 1 that the model can't simulate"):
+            _fit(failing, list(ROWS))  # type: ignore[arg-type]
+    else:
+        found = _fit(failing, list(ROWS))  # type: ignore[arg-type]
+        assert np.isfinite(found.draws).all()
+        assert np.isfinite(found.point).all()
+
+
 @pytest.mark.parametrize(("parameters", "draws"), [(2, 20), (95, 200), (170, 200), (170, 5000)])
 def test_a_budget_too_small_says_the_least_that_is_enough(parameters: int, draws: int) -> None:
     with pytest.raises(UserError) as caught:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -131,10 +131,9 @@ def _simulated(
     replications: Sequence[int],
     questions: tuple[Asked, ...],
 ) -> Array:
-    """Return (draws, questions) of the first year."""
-    return np.array(
-        [
-            taken(measured(simulate(at(scenario, priors, draw), seed, number)[0]), questions)[0]
-            for draw, number in zip(units, replications, strict=True)
-        ]
-    )
+    """Return (draws, questions) of the first year; not a number where the model can't go on with a draw's values."""
+    found = np.full((len(units), len(questions)), np.nan)
+    for place, (draw, number) in enumerate(zip(units, replications, strict=True)):
+        with suppress(ArithmeticError):
+            found[place] = taken(measured(simulate(at(scenario, priors, draw), seed, number)[0]), questions)[0]
+    return found

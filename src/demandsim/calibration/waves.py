@@ -31,6 +31,8 @@ WAVES, POINTS = 4, 4
 _AT_A_POINT, _FEWEST = 0.045, 16
 #: A wave has so many draws more than there are parameters, or more.
 _MORE_THAN_PARAMETERS = 30
+#: Share of a wave that must have been simulated.
+_ENOUGH = 0.95
 #: Where the replications begin that nothing was fitted with: those of the point estimate, and of the posterior draws.
 _UNSEEN, _UNSEEN_OF_DRAWS = 100_000, 200_000
 
@@ -174,12 +176,29 @@ def _waves(
         seen = simulate(f"wave-{number + 1}", units, range(plan.wave))
         if lines is None:
             scales = scales_of(rows, np.concatenate([start, seen]))
-        lines = learned(units, _filled(scales(seen)), lines)
+        whole = _simulated(seen, number + 1)
+        lines = learned(units[whole], _filled(scales(seen[whole])), lines)
         # The next wave lies as wide as single simulations of one authority can tell: lines need room to be learned.
         known = posterior(lines, scales.target, scales.variance + lines.left)
         units = known.draws(plan.wave, generator)
     assert lines is not None
     return scales, lines
+
+
+def _simulated(found: Array, wave: int) -> NDArray[np.bool_]:
+    """Return (draws,): which were simulated; with the values of a few the model may not go on.
+
+    Raises:
+        UserError: they are many.
+    """
+    whole = np.array([not np.isnan(draw).all() for draw in found])
+    if np.mean(whole) < _ENOUGH:
+        failed = int(np.sum(~whole))
+        wrong = f"{failed:,} of {len(whole):,} draws of wave {wave} that the model can't simulate"
+        raise UserError(
+            Problem("calibrate", "", wrong, "ranges within which it can", "demandsim explain, and narrower ranges")
+        )
+    return whole
 
 
 def _filled(values: Array) -> Array:

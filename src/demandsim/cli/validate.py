@@ -96,7 +96,7 @@ def command(
     from demandsim.scenario.scenario import Scenario
 
     later = read_actuals(actuals) if actuals else ()
-    given = read_targets(figures) if figures else None
+    given = read_targets(figures, to_fit=False) if figures else None
     read = Scenario.read(scenario, overrides, ensemble=ensemble)
     usual = _WITH_ENSEMBLE if read.ensemble else _USUAL
     replications = replications_of(read.ensemble is not None, replications, usual)
