@@ -122,48 +122,79 @@ def fit(
         seed: of the draws.
 
     Raises:
-        UserError: the simulation has no value of a target.
+        UserError: the simulation has no value of a target, or can't be carried out at too many draws.
     """
     generator = np.random.default_rng(seed)
-    size = len(fitted)
-    start = simulate("declared", np.zeros((plan.point, size)), range(plan.point))
+    start = simulate("declared", np.zeros((plan.point, len(fitted))), range(plan.point))
     _check_produced(rows, start)
-    scales, lines = _waves(simulate, rows, start, plan, size, generator)
-    published = scales.variance
-    single = np.array([1.0 / scale if row.target.of_england else 1.0 for row in rows])
-    point = posterior(lines, scales.target, published + lines.unsure, fitted).mean
-
-    def at_point(name: str, first: int) -> Array:
-        return simulate(name, np.tile(point, (plan.point, 1)), range(first, first + plan.point))
-
-    seen = at_point("point-1", 0)
-    there = _filled(scales(seen))
-    chance = there.var(axis=0, ddof=1)
-    # England is the sum of its authorities, so its logarithm is that of the mean, not the mean of logarithms.
-    evened = np.where(single < 1.0, scales(np.nanmean(seen, axis=0)) - there.mean(axis=0), 0.0)
-    lines = replace(lines, level=lines.level + evened)
-    left = lines.unsure + single * chance
-    left = left + beyond_chance(lines, plan.wave, chance, plan.point, published)
-    wider = birge(posterior(lines, scales.target, published + left).misfit, len(rows))
-    variance = published * wider**2 + left
-    known = posterior(lines, scales.target, variance)
-    for name in ("point-1", "point-2"):
-        seen = seen if name == "point-1" else at_point(name, 0)
-        level = np.where(single < 1.0, scales(np.nanmean(seen, axis=0)), _filled(scales(seen)).mean(axis=0))
-        point = posterior(lines.through(point, level), scales.target, variance, fitted).mean
-    draws = known.draws(plan.draws, generator)
+    scales, lines = _waves(simulate, rows, start, plan, len(fitted), generator)
+    known = _Known(rows, scale, scales, plan)
+    point = posterior(lines, scales.target, scales.variance + lines.unsure, fitted).mean
+    seen = _at(simulate, "point-1", point, plan, 0)
+    lines, variance, wider = known.errors(lines, seen)
+    found = posterior(lines, scales.target, variance)
+    for name in ("point-2", "point-check"):
+        point = posterior(lines.through(point, known.level(seen)), scales.target, variance, fitted).mean
+        # The first is corrected once more; the last shows, with random draws not used before, where that came to.
+        seen, before = _at(simulate, name, point, plan, 0 if name == "point-2" else _UNSEEN), seen
+    draws = found.draws(plan.draws, generator)
     return Fitted(
-        known,
+        found,
         draws,
         point,
         lines.slopes / np.sqrt(variance)[:, None],
         start,
-        at_point("point-check", _UNSEEN),
+        seen,
         simulate("posterior", draws, range(_UNSEEN_OF_DRAWS, _UNSEEN_OF_DRAWS + plan.draws)),
-        lines(draws).std(axis=0, ddof=1) * scales.deviation / np.sqrt(published),
-        np.nanstd(seen, axis=0, ddof=1),
+        lines(draws).std(axis=0, ddof=1) * scales.deviation / np.sqrt(scales.variance),
+        np.nanstd(before, axis=0, ddof=1),
         wider,
     )
+
+
+def _at(simulate: Simulator, name: str, point: Array, plan: Plan, first: int) -> Array:
+    """Return (replications, targets) simulated at one point (parameters,)."""
+    return simulate(name, np.tile(point, (plan.point, 1)), range(first, first + plan.point))
+
+
+class _Known:
+    """How well targets are known, and what the simulation gives of them at a point.
+
+    Args:
+        rows: the targets.
+        scale: how many of the simulated authority make England.
+        scales: of the targets.
+        plan: of the simulations.
+    """
+
+    def __init__(self, rows: Sequence[Row], scale: float, scales: Scales, plan: Plan) -> None:
+        self._england = np.array([row.target.of_england for row in rows])
+        # An authority's own figure is one realisation of chance; over England's authorities it evens out.
+        self._single = np.where(self._england, 1.0 / scale, 1.0)
+        self._scales, self._plan = scales, plan
+
+    def level(self, seen: Array) -> Array:
+        """Return (targets,) on their scales, of (replications, targets).
+
+        England is the sum of its authorities, so its logarithm is that of the mean, not the mean of logarithms.
+        """
+        mean = _filled(self._scales(seen)).mean(axis=0)
+        return np.where(self._england, self._scales(np.nanmean(seen, axis=0)), mean)
+
+    def errors(self, lines: Lines, seen: Array) -> tuple[Lines, Array, float]:
+        """Return lines of what was published, (targets,) its variance, and how much wider errors are than tolerances.
+
+        Args:
+            lines: learned from single simulations.
+            seen: (replications, targets) at one point.
+        """
+        there = _filled(self._scales(seen))
+        chance, published = there.var(axis=0, ddof=1), self._scales.variance
+        lines = replace(lines, level=lines.level + self.level(seen) - there.mean(axis=0))
+        left = lines.unsure + self._single * chance
+        left = left + beyond_chance(lines, self._plan.wave, chance, self._plan.point, published)
+        wider = birge(posterior(lines, self._scales.target, published + left).misfit, len(published))
+        return lines, published * wider**2 + left, wider
 
 
 def _waves(
