@@ -55,3 +55,9 @@ def test_what_is_kept_is_not_simulated_again_and_what_is_damaged_is(
     assert np.array_equal(_simulations(tmp_path, told)("a", UNITS, range(5)), found, equal_nan=True)
     assert calls == [1_000_002, 1_000_003, 1_000_004]
     assert told == [2, 4, 5]
+
+
+def test_a_checkpoint_of_other_draws_is_not_taken_for_these(tmp_path: Path) -> None:
+    simulate = _simulations(tmp_path)
+    first, other = simulate("a", UNITS[:2], range(2)), simulate("a", UNITS[1:3], range(2))
+    assert not np.array_equal(first, other, equal_nan=True)

@@ -25,6 +25,8 @@ _PENALTIES = np.logspace(-1, 5, 19)
 #: What lines leave beside Monte Carlo error, in variances of the target, before that is measured; and how sure that is,
 #: as a standard deviation. Where Monte Carlo error is large a measurement alone says nothing.
 _USUALLY, _SURE = 0.5, 1.0
+#: Standard errors by which a measurement stands beyond doubt.
+_BEYOND_DOUBT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ def beyond_chance(lines: Lines, draws: int, chance: Array, replications: int, va
     measured = (lines.left - lines.unsure - chance) / variance
     error = 2 * ((lines.left / variance) ** 2 / draws + (chance / variance) ** 2 / replications)
     weight = _SURE**2 / (_SURE**2 + error)
-    return np.asarray(np.maximum(weight * measured + (1 - weight) * _USUALLY, 0.0) * variance)
+    likely = np.maximum(weight * measured + (1 - weight) * _USUALLY, 0.0)
+    # What is far beyond doubt counts, however unlikely it was thought.
+    return np.asarray(np.maximum(likely, measured - _BEYOND_DOUBT * np.sqrt(error)) * variance)
 
 
 @dataclass(frozen=True, slots=True)

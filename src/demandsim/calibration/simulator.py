@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -79,9 +80,10 @@ class Simulations:
         """
         found = np.full((len(units), len(self._rows)), np.nan)
         chunks = [slice(first, min(first + _CHUNK, len(units))) for first in range(0, len(units), _CHUNK)]
+        files = [self._file(name, units[chunk], replications[chunk]) for chunk in chunks]
         missing = []
         for number, chunk in enumerate(chunks):
-            kept = _read(self._file(name, number), (chunk.stop - chunk.start, len(self._rows)))
+            kept = _read(files[number], (chunk.stop - chunk.start, len(self._rows)))
             if kept is None:
                 missing.append(number)
             else:
@@ -92,7 +94,7 @@ class Simulations:
             for place, values in results:
                 chunk = chunks[missing[place]]
                 found[chunk] = values
-                self._keep(self._file(name, missing[place]), values)
+                self._keep(files[missing[place]], values)
                 self._advance(len(values))
         return np.asarray(found * self._copies)
 
@@ -104,8 +106,10 @@ class Simulations:
         self._finished += simulations
         self._on_progress(self._finished, self._total)
 
-    def _file(self, name: str, number: int) -> Path:
-        return self._folder / f"{name}-{number:04}.npy"
+    def _file(self, name: str, units: Array, replications: range) -> Path:
+        """Return a file named for what it holds, so that nothing is taken for what it is not."""
+        digest = hashlib.sha256(units.tobytes() + repr(replications).encode()).hexdigest()[:12]
+        return self._folder / f"{name}-{replications.start:07}-{digest}.npy"
 
     def _keep(self, path: Path, values: Array) -> None:
         with writing(path.parent):

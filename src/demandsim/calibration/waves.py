@@ -131,10 +131,10 @@ def fit(
     known = _Known(rows, scale, scales, plan)
     point = posterior(lines, scales.target, scales.variance + lines.unsure, fitted).mean
     seen = _at(simulate, "point-1", point, plan, 0)
-    lines, variance, wider = known.errors(lines, seen)
+    lines, variance, at_point, wider = known.errors(lines, seen)
     found = posterior(lines, scales.target, variance)
     for name in ("point-2", "point-check"):
-        point = posterior(lines.through(point, known.level(seen)), scales.target, variance, fitted).mean
+        point = posterior(lines.through(point, known.level(seen)), scales.target, at_point, fitted).mean
         # The first is corrected once more; the last shows, with random draws not used before, where that came to.
         seen, before = _at(simulate, name, point, plan, 0 if name == "point-2" else _UNSEEN), seen
     draws = found.draws(plan.draws, generator)
@@ -181,8 +181,10 @@ class _Known:
         mean = _filled(self._scales(seen)).mean(axis=0)
         return np.where(self._england, self._scales(np.nanmean(seen, axis=0)), mean)
 
-    def errors(self, lines: Lines, seen: Array) -> tuple[Lines, Array, float]:
-        """Return lines of what was published, (targets,) its variance, and how much wider errors are than tolerances.
+    def errors(self, lines: Lines, seen: Array) -> tuple[Lines, Array, Array, float]:
+        """Return lines of what was published, its variance, the same at a point, and by how much errors are wider.
+
+        At a point that is simulated, what the lines get wrong elsewhere does not count: (targets,) both.
 
         Args:
             lines: learned from single simulations.
@@ -191,10 +193,12 @@ class _Known:
         there = _filled(self._scales(seen))
         chance, published = there.var(axis=0, ddof=1), self._scales.variance
         lines = replace(lines, level=lines.level + self.level(seen) - there.mean(axis=0))
-        left = lines.unsure + self._single * chance
+        world = self._single * chance
+        left = world + lines.unsure
         left = left + beyond_chance(lines, self._plan.wave, chance, self._plan.point, published)
         wider = birge(posterior(lines, self._scales.target, published + left).misfit, len(published))
-        return lines, published * wider**2 + left, wider
+        at_point = published * wider**2 + world + chance / self._plan.point
+        return lines, published * wider**2 + left, at_point, wider
 
 
 def _waves(
@@ -203,14 +207,20 @@ def _waves(
     """Return the scales of the targets, and the lines of the last wave."""
     units = np.asarray(norm.ppf(LatinHypercube(size, rng=generator).random(plan.wave)))
     lines: Lines | None = None
+    chance = np.zeros(len(rows))
     for number in range(WAVES):
         seen = simulate(f"wave-{number + 1}", units, range(plan.wave))
         if lines is None:
             scales = scales_of(rows, np.concatenate([start, seen]))
+            chance = _filled(scales(start)).var(axis=0, ddof=1)
         whole = _simulated(seen, number + 1)
         lines = learned(units[whole], _filled(scales(seen[whole])), lines)
-        # The next wave lies as wide as single simulations of one authority can tell: lines need room to be learned.
-        known = posterior(lines, scales.target, scales.variance + lines.left)
+        # The second wave lies as wide as what lines leave of single simulations: lines may be wrong where they lead.
+        # Later ones lie where the targets put them, so that what bends further out is left behind.
+        left = lines.left
+        if number > 0:
+            left = lines.unsure + beyond_chance(lines, plan.wave, chance, plan.point, scales.variance)
+        known = posterior(lines, scales.target, scales.variance + left)
         units = known.draws(plan.wave, generator)
     assert lines is not None
     return scales, lines
