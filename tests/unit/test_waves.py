@@ -13,11 +13,12 @@ from demandsim.evidence import targets
 from demandsim.problems import UserError
 from demandsim.results.fit_rows import Row, rows_of
 from demandsim.scenario.read import read_scenario
+from demandsim.threads import on_one_thread
 
 BASELINE = read_scenario("baseline")
 ROWS = rows_of(targets(), BASELINE.circular_targets(), BASELINE.scale_to_england)
 PARAMETERS = 30
-PLAN = plan_of(1500, 100, PARAMETERS)
+PLAN = plan_of(1200, 60, PARAMETERS)
 
 
 class Stand:
@@ -51,6 +52,7 @@ class Stand:
         ]
 
 
+@on_one_thread
 def _fit(stand: Stand, rows: list[Row], seed: int = 1) -> Fitted:
     return fit(stand, rows, 152.0, np.ones(PARAMETERS, dtype=bool), PLAN, seed)
 

@@ -25,12 +25,16 @@ from demandsim.results.fit_rows import Row
 
 Array = NDArray[np.float64]
 
-#: Waves, and batches of replications at one point: as declared, twice at the point estimate, and once more to check it.
-WAVES, POINTS = 4, 4
+#: Waves; and batches of replications at one point: as declared, at each correction of the point estimate, and once more
+#: to check it.
+WAVES, CORRECTIONS = 4, 4
+POINTS = CORRECTIONS + 2
 #: Share of the budget that each of these batches takes, and the fewest replications in one.
-_AT_A_POINT, _FEWEST = 0.045, 16
+_AT_A_POINT, _FEWEST = 0.035, 16
 #: A wave has so many draws more than there are parameters, or more.
 _MORE_THAN_PARAMETERS = 30
+#: Draws from which the spread of the posterior is told.
+_FOR_SPREAD = 1000
 #: Share of a wave that must have been simulated.
 _ENOUGH = 0.95
 #: Where the replications begin that nothing was fitted with: those of the point estimate, and of the posterior draws.
@@ -133,20 +137,23 @@ def fit(
     seen = _at(simulate, "point-1", point, plan, 0)
     lines, variance, at_point, wider = known.errors(lines, seen)
     found = posterior(lines, scales.target, variance)
-    for name in ("point-2", "point-check"):
+    for number in range(2, CORRECTIONS + 2):
         point = posterior(lines.through(point, known.level(seen)), scales.target, at_point, fitted).mean
-        # The first is corrected once more; the last shows, with random draws not used before, where that came to.
-        seen, before = _at(simulate, name, point, plan, 0 if name == "point-2" else _UNSEEN), seen
-    draws = found.draws(plan.draws, generator)
+        before = seen
+        # The last shows, with random draws not used before, where that came to.
+        name, first = (f"point-{number}", 0) if number <= CORRECTIONS else ("point-check", _UNSEEN)
+        seen = _at(simulate, name, point, plan, first)
+    every = found.draws(max(_FOR_SPREAD, plan.draws), generator)
+    draws = every[: plan.draws]
     return Fitted(
-        found,
+        replace(found, mean=every.mean(axis=0), covariance=np.cov(every.T).reshape(len(point), -1)),
         draws,
         point,
-        lines.slopes / np.sqrt(variance)[:, None],
+        lines.tangent(found.mean) / np.sqrt(variance)[:, None],
         start,
         seen,
         simulate("posterior", draws, range(_UNSEEN_OF_DRAWS, _UNSEEN_OF_DRAWS + plan.draws)),
-        lines(draws).std(axis=0, ddof=1) * scales.deviation / np.sqrt(scales.variance),
+        lines(every).std(axis=0, ddof=1) * scales.deviation / np.sqrt(scales.variance),
         np.nanstd(before, axis=0, ddof=1),
         wider,
     )
