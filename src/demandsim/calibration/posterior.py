@@ -2,8 +2,8 @@
 
 Iterated posterior linearisation (García-Fernández, Svensson, Morelande and Särkkä, 2015), with a square of each
 parameter beside the line: both are fitted by regression to simulations of draws from what is known so far, what they
-leave counts as error, and the posterior follows from the prior. Each wave draws from the posterior of the one before. The regression is a
-ridge, whose penalty leave-one-out cross-validation chooses for each target.
+leave counts as error, and the posterior follows from the prior. Each wave draws from the posterior of the one before.
+The regression is a ridge, whose penalty leave-one-out cross-validation chooses for each target.
 
 Parameters are in standard units: beforehand each is normal with mean 0 and standard deviation 1.
 """
