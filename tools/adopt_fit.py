@@ -1,6 +1,6 @@
-"""Make a fit of the baseline the baseline: its nearest values, and its ensemble as the one that ships.
+"""Make a fit of the baseline the baseline: its fitted values, and its posterior draws as the ensemble that ships.
 
-    demandsim calibrate baseline --budget 3000
+    demandsim calibrate baseline
     python tools/adopt_fit.py results/calibrate-baseline-...
 
 Afterwards: everything that CONTRIBUTING.md names for what moves results.

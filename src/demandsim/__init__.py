@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from demandsim.experiment.sweep import sweep as sweep
     from demandsim.scenario.scenario import Scenario as Scenario
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 #: Where each public name lives; imported when it is first used, so that `demandsim --help` stays instant.
 _HOME = {

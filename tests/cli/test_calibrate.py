@@ -13,8 +13,8 @@ import pytest
 from conftest import Command, quiet
 from test_commands import _bytes, _wrong
 
+from demandsim.calibration.calibrate import BUDGET, DRAWS
 from demandsim.cli.calibrate import command
-from demandsim.experiment.calibrate import BUDGET, MEMBERS
 from demandsim.results.checksums import damage
 
 FIGURES = """id,measure,value,scale,year,tolerance,tolerance_unit,use,source,note
@@ -33,18 +33,9 @@ value = 5000
 because = "for a test"
 """
 ARGUMENTS = (
-    *("calibrate", "small.toml", "--targets", "figures.csv", "--members", "20", "--budget", "600"),
+    *("calibrate", "small.toml", "--targets", "figures.csv", "--draws", "20", "--budget", "300"),
     *("--only", "demand.new_families", "--only", "need.length"),
 )
-
-
-#: The command with fewer steps for each member: as thorough as these tests need.
-QUICK = """
-import demandsim.experiment.assimilate as assimilate
-assimilate.ROUNDS = 1
-from demandsim.cli.main import main
-main()
-"""
 
 
 @pytest.fixture
@@ -55,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def _quick(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", QUICK, *arguments]
+    command = [sys.executable, "-m", "demandsim", *arguments]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
 
 
@@ -72,19 +63,19 @@ def test_figures_come_nearer_and_what_is_written_can_be_used(demandsim: Command,
     done = demandsim(*ARGUMENTS, "--jobs", "2")
     assert done.returncode == 0, done.stderr
     assert quiet(done.stderr)
-    assert "fitted to 3 figures" in done.stdout
+    assert "fitted to 3 targets" in done.stdout
     found = _found(folder / "results")
     assert {path.name for path in found.iterdir()} == {
         *("fitted.toml", "ensemble.csv", "report.md", "fit.json", "SHA256SUMS"),
-        *("figures.csv", "numbers.csv", "combinations.csv"),
-        *(f"{name}{suffix}" for name in ("figures", "numbers") for suffix in (".png", ".svg")),
+        *("targets.csv", "parameters.csv", "combinations.csv"),
+        *(f"{name}{suffix}" for name in ("targets", "parameters") for suffix in (".png", ".svg")),
     }
-    referrals = next(row for row in _rows(found / "figures.csv") if row["measure"] == "referrals")
+    referrals = next(row for row in _rows(found / "targets.csv") if row["measure"] == "referrals")
     assert abs(float(referrals["gap after in tolerances"])) < abs(float(referrals["gap before in tolerances"]))
-    numbers = {row["number"]: row for row in _rows(found / "numbers.csv")}
-    assert numbers["demand.new_families"]["fitted"] == "yes"
-    assert float(numbers["demand.new_families"]["spread left"]) < 0.8
-    assert {key.partition("[")[0] for key in numbers} == {"demand.new_families", "need.length"}
+    parameters = {row["parameter"]: row for row in _rows(found / "parameters.csv")}
+    assert parameters["demand.new_families"]["fitted"] == "yes"
+    assert float(parameters["demand.new_families"]["posterior over prior sd"]) < 0.8
+    assert {key.partition("[")[0] for key in parameters} == {"demand.new_families", "need.length"}
     # Its files are a scenario and an ensemble like any other.
     fitted, ensemble = str(found / "fitted.toml"), str(found / "ensemble.csv")
     explained = demandsim("explain", fitted, "demand.new_families")
@@ -97,7 +88,7 @@ def test_figures_come_nearer_and_what_is_written_can_be_used(demandsim: Command,
     again = demandsim(*ARGUMENTS, "--no-pictures")
     assert "Already calibrated" in again.stdout
     assert not damage(found)
-    assert "fitted to 3 figures" in again.stdout
+    assert "fitted to 3 targets" in again.stdout
     assert time.monotonic() - started < 30
 
 
@@ -106,7 +97,7 @@ def test_a_stopped_calibration_goes_on_and_gives_the_same_bytes_on_any_number_of
     arguments = [*ARGUMENTS, "--no-pictures"]
     assert _quick(folder, *arguments, "--jobs", "2", "--out", "whole").returncode == 0
     process = subprocess.Popen(
-        [sys.executable, "-c", QUICK, *arguments, "--jobs", "1"],
+        [sys.executable, "-m", "demandsim", *arguments, "--jobs", "1"],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -114,7 +105,7 @@ def test_a_stopped_calibration_goes_on_and_gives_the_same_bytes_on_any_number_of
         start_new_session=True,
     )
     deadline = time.monotonic() + 60
-    while len(list(folder.glob("results/*.partial/points/*.parquet"))) < 3 and time.monotonic() < deadline:
+    while len(list(folder.glob("results/*.partial/simulated/*.npy"))) < 3 and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
@@ -122,7 +113,7 @@ def test_a_stopped_calibration_goes_on_and_gives_the_same_bytes_on_any_number_of
     assert "Stopped. What is finished is kept in results" in stdout
     assert "Traceback" not in stderr
     assert _found(folder / "results").name.endswith(".partial")
-    kept = {path: path.stat().st_mtime_ns for path in folder.glob("results/*.partial/points/*.parquet")}
+    kept = {path: path.stat().st_mtime_ns for path in folder.glob("results/*.partial/simulated/*.npy")}
     assert len(kept) >= 3
     assert _quick(folder, *arguments, "--jobs", "1").returncode == 0
     assert _bytes(_found(folder / "results")) == _bytes(_found(folder / "whole"))
@@ -130,16 +121,22 @@ def test_a_stopped_calibration_goes_on_and_gives_the_same_bytes_on_any_number_of
 
 def test_the_command_spends_as_much_as_python_does() -> None:
     usual = {one.name: one.default for one in command.params}
-    assert (usual["budget"], usual["members"]) == (BUDGET, MEMBERS)
+    assert (usual["budget"], usual["draws"]) == (BUDGET, DRAWS)
 
 
 def test_calibrate_explains_what_it_refuses(demandsim: Command, folder: Path) -> None:
     assert demandsim("calibrate").returncode == 2
-    assert demandsim("calibrate", "baseline", "--members", "3").returncode == 2
+    assert demandsim("calibrate", "baseline", "--draws", "3").returncode == 2
     lever = demandsim("calibrate", "baseline", "--only", "workforce.posts", "--only", "demand.new_famlies")
-    _wrong(lever, "2 problems", "a lever, which someone sets: it is never fitted", "did you mean 'demand.new_families'")
+    _wrong(
+        lever,
+        "2 problems",
+        "a lever, which someone sets: it is fitted only with --free",
+        "did you mean 'demand.new_families'",
+    )
     _wrong(demandsim("calibrate", "baseline", "--only", "conference.plan"), "a published value: it is known")
-    _wrong(demandsim("calibrate", "baseline", "--budget", "100"), "found 100 simulations; expected", "for an ensemble")
+    _wrong(demandsim("calibrate", "baseline", "--free", "need.length"), "role uncertainty; expected a lever")
+    _wrong(demandsim("calibrate", "baseline", "--budget", "100"), "found 100 simulations; expected", "waves of")
     (folder / "figures.csv").write_text(FIGURES + "L5,referrals,400,authority,2013-14,5,%,calibrate,,\n", "utf-8")
     _wrong(demandsim(*ARGUMENTS), "330 (L1) and 400 (L5)", "one figure for each measure")
     assert not list((folder / "results").glob("*"))
@@ -153,4 +150,28 @@ def test_figures_that_can_not_be_met_together_are_told(folder: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Cannot fit these targets jointly" in done.stdout
     assert "times what its tolerance says (Birge's ratio)" in done.stdout
-    assert "missed" in done.stdout
+    assert "outside" in done.stdout
+
+
+def test_a_lever_that_is_freed_is_fitted_and_its_draws_can_be_run(demandsim: Command, folder: Path) -> None:
+    done = demandsim(*ARGUMENTS, "--free", "workforce.posts", "--no-pictures")
+    assert done.returncode == 0, done.stderr
+    found = _found(folder / "results")
+    assert "workforce.posts" in {row["parameter"] for row in _rows(found / "parameters.csv") if row["fitted"] == "yes"}
+    run = ("run", "--years", "1", "--replications", "2", "--no-pictures", "--ensemble", str(found / "ensemble.csv"))
+    assert demandsim(run[0], str(found / "fitted.toml"), *run[1:]).returncode == 0
+    # Where nobody fitted it, a lever is what somebody set.
+    (folder / "small.toml").write_text(SCENARIO.replace("5000", "4000"), encoding="utf-8")
+    _wrong(demandsim(run[0], "small.toml", *run[1:]), "workforce.posts", "a lever, which somebody sets")
+
+
+def test_what_was_fitted_is_validated_against_the_same_figures(demandsim: Command, folder: Path) -> None:
+    done = demandsim(
+        *("validate", "small.toml", "--targets", "figures.csv", "--replications", "4", "--no-pictures", "--jobs", "1")
+    )
+    assert done.returncode == 0, done.stderr
+    assert "of 3 inside their tolerance" in done.stdout
+    assert "held out" in done.stdout
+    assert "England" not in done.stdout
+    (folder / "figures.csv").write_text(FIGURES.replace("330", "lots"), encoding="utf-8")
+    _wrong(demandsim("validate", "small.toml", "--targets", "figures.csv"), "line 2, value: found 'lots'")

@@ -351,6 +351,29 @@ def test_compare_explains_what_it_refuses(demandsim: Command) -> None:
     assert demandsim("run", "baseline", "--replications", "3", "--years", "1", "--no-pictures").returncode == 0
 
 
+def test_what_is_no_more_answers_with_what_takes_its_place(demandsim: Command) -> None:
+    for arguments in (("estimate", "baseline"), ("estimate",), ("estimate", "baseline", "--steady")):
+        gone = demandsim(*arguments)
+        assert gone.returncode == 2
+        assert "estimate went with version 0.2.0: demandsim run simulates in its place" in gone.stderr
+    gone = demandsim("calibrate", "baseline", "--members", "50")
+    assert gone.returncode == 2
+    assert "--members went with version 0.2.0: --draws takes its place." in gone.stderr
+
+
+def test_a_scenario_of_another_format_is_refused_with_where_to_read_how_to_move(
+    demandsim: Command, tmp_path: Path
+) -> None:
+    for given in ("1", "3", '"2"', "true"):
+        text = f'[scenario]\nformat = {given}\ntitle = "Mine"\nextends = "baseline"\n'
+        (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+        done = demandsim("check", "mine.toml")
+        assert done.returncode == 1
+        assert "scenario.format" in done.stderr + done.stdout
+    (tmp_path / "mine.toml").write_text(text.replace("true", "2"), encoding="utf-8")
+    assert demandsim("check", "mine.toml").returncode == 0
+
+
 def test_validate_counts_rows_by_what_they_can_show(demandsim: Command, tmp_path: Path) -> None:
     (tmp_path / "later.csv").write_text("measure,year,value\nplans,2014-15,21\n", encoding="utf-8")
     done = demandsim(
@@ -358,7 +381,7 @@ def test_validate_counts_rows_by_what_they_can_show(demandsim: Command, tmp_path
         *("--actuals", "later.csv", "--of", "authority"),
     )
     assert done.returncode == 0, done.stderr
-    assert re.search(r"fitted +\d+ of 43 within tolerance", done.stdout)
+    assert re.search(r"fitted +\d+ of 43 inside their tolerance", done.stdout)
     assert "Circular: an input was set from the very figure" in done.stdout
     assert re.search(r"2014-15 +Child protection plans +21.0 ", done.stdout)
     folder = next((tmp_path / "results").glob("baseline-*/validation"))

@@ -129,7 +129,7 @@ def test_validation_has_intervals_of_england_and_says_how_many_hold_what_was_pub
     (folder,) = (tmp_path / "results").iterdir()
     rows = _rows(folder / "validation" / "validation.csv")
     row = next(one for one in rows if one["measure"] == "referrals")
-    low, mean, high = (float(row[name]) for name in ("England low (5%)", "England mean", "England high (95%)"))
+    low, mean, high = (float(row[name]) for name in ("simulated low (5%)", "simulated mean", "simulated high (95%)"))
     assert low < mean < high
     assert (high - low) / 2 > float(row["chance alone (half of 90%)"]) > 0
     assert float(row["parameters alone (half of 90%)"]) >= 0
@@ -153,10 +153,13 @@ def test_an_ensemble_that_cannot_be_used_is_said_in_one_message(
 ) -> None:
     small = (command, "baseline", *SMALL, "--replications", "4")
     _wrong(demandsim(*small, "--ensemble", "none.csv"), "none.csv", "can't be read", "demandsim calibrate")
-    (tmp_path / "misspelt.csv").write_text("member,care.emergencies\n1,0.2\n", encoding="utf-8")
+    (tmp_path / "misspelt.csv").write_text(
+        "# demandsim ensemble, format 2\nmember,care.emergencies\n1,0.2\n", encoding="utf-8"
+    )
     _wrong(demandsim(*small, "--ensemble", "misspelt.csv"), "did you mean 'care.emergency'")
     (tmp_path / "others.csv").write_text(
-        "# for leeds and what extends it\nmember,care.emergency\n1,0.2\n", encoding="utf-8"
+        "# demandsim ensemble, format 2\n# for leeds and what extends it\nmember,care.emergency\n1,0.2\n",
+        encoding="utf-8",
     )
     _wrong(demandsim(*small, "--ensemble", "others.csv"), "an ensemble for leeds", "expected one for baseline")
     assert not (tmp_path / "results").exists()

@@ -57,6 +57,14 @@ def test_parameters_that_are_named_exist(page: object) -> None:
         assert name in PARAMETERS or name.endswith(".py"), name
 
 
+def test_the_files_that_a_new_step_touches_are_there_and_ten_at_most() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text.split("## A new step of the pathway")[1].split("\n## ")[0]
+    files = re.findall(r"^\d+\. `([^`]+)`", section, flags=re.MULTILINE)
+    assert 5 <= len(files) <= 10
+    assert [name for name in files if not (ROOT / name).is_file()] == []
+
+
 def test_versions_agree() -> None:
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert f"version: {__version__}\n" in citation

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from conftest import ensemble_of, small
 
+from demandsim.calibration.priors import uncertain, values_at
 from demandsim.experiment.compare import compare
 from demandsim.experiment.run import check_england, manifest_of, run
 from demandsim.experiment.solve import solve
@@ -28,7 +29,6 @@ from demandsim.scenario.ensemble import (
 from demandsim.scenario.grid import with_values
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
-from demandsim.scenario.unknowns import uncertain, values_at
 
 BASELINE = read_scenario("baseline")
 NEED = (600.0, 700.0, 800.0)
@@ -37,10 +37,10 @@ THREE = ensemble_of(demand__new_families=NEED, care__emergency=(0.1, 0.2, 0.3))
 
 def _drawn(members: int) -> Ensemble:
     """Return an ensemble that draws everything that is uncertain."""
-    random, unknowns = np.random.default_rng(1), uncertain(BASELINE)
-    values = [values_at(BASELINE, unknowns, random.standard_normal(len(unknowns))) for _ in range(members)]
-    rows = tuple(tuple(unknown.of(one) for unknown in unknowns) for one in values)
-    return Ensemble("drawn; for baseline and what extends it", tuple(unknown.key for unknown in unknowns), rows)
+    random, priors = np.random.default_rng(1), uncertain(BASELINE)
+    values = [values_at(BASELINE, priors, random.standard_normal(len(priors))) for _ in range(members)]
+    rows = tuple(tuple(prior.of(one) for prior in priors) for one in values)
+    return Ensemble("drawn; for baseline and what extends it", tuple(prior.key for prior in priors), rows)
 
 
 # -- files ------------------------------------------------------------------------------------------------------------
@@ -53,6 +53,19 @@ def test_an_ensemble_that_is_written_is_read_back_to_the_last_digit(tmp_path: Pa
     assert read == replace(ensemble, file="five.csv")
     assert read.digest == ensemble.digest
     assert read.made_for == ("baseline",)
+
+
+@pytest.mark.parametrize("first", ["", "# for baseline and what extends it\n", "# demandsim ensemble, format 3\n"])
+def test_an_ensemble_of_another_format_is_refused_in_one_sentence_that_says_what_to_do(
+    tmp_path: Path, first: str
+) -> None:
+    path = tmp_path / "old.csv"
+    path.write_text(first + "member,care.emergency\n1,0.2\n", encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        read_ensemble(path)
+    (problem,) = caught.value.problems
+    assert "format 3" in problem.found if "3" in first else "as demandsim 0.1 wrote it" in problem.found
+    assert "demandsim calibrate" in str(problem)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +89,7 @@ def test_an_ensemble_that_is_written_is_read_back_to_the_last_digit(tmp_path: Pa
 )
 def test_what_is_no_ensemble_is_refused(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "some.csv"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(f"# demandsim ensemble, format 2\n{text}" if text else "", encoding="utf-8")
     with pytest.raises(UserError) as caught:
         read_ensemble(path)
     assert said in str(caught.value)

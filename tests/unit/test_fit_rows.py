@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import ROOT
 
 from demandsim.evidence import targets
 from demandsim.problems import UserError
@@ -86,6 +87,20 @@ def test_a_row_that_is_held_out_is_not_to_be_fitted(tmp_path: Path) -> None:
     one = next(target for target in targets() if target.use == "validate" and target.year == "2013-14")
     (problem,) = _problems(tmp_path, f"{one.id},{one.measure},1,England,2013-14,5,%,calibrate,,")
     assert "it is held out and never fitted" in problem
+
+
+def test_the_file_that_ships_is_read_as_it_is() -> None:
+    read = read_targets(ROOT / "src/demandsim/evidence/targets.csv")
+    assert [(one.id, one.measure, one.value, one.use) for one in read] == [
+        (one.id, one.measure, one.value, one.use) for one in targets()
+    ]
+
+
+def test_a_file_to_validate_against_needs_no_row_to_fit(tmp_path: Path) -> None:
+    path = _file(tmp_path, "L1,referrals,5000,authority,2013-14,5,%,validate,,")
+    assert [one.use for one in read_targets(path, to_fit=False)] == ["validate"]
+    with pytest.raises(UserError, match="no row to fit"):
+        read_targets(path)
 
 
 def test_figures_that_contradict_one_another_are_told(tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ from conftest import ROOT, ensemble_of, small
 from demandsim.experiment.validate import Validation, validate
 from demandsim.problems import UserError
 from demandsim.results.actuals import Actual, read_actuals
+from demandsim.results.fit_rows import read_targets
 from demandsim.results.forecasts import Forecast, forecasts, official, skill
+from demandsim.results.judged import Verdict
 from demandsim.results.validation import Block, counts, verdicts
 from demandsim.scenario.ensemble import with_ensemble
 from demandsim.scenario.read import read_scenario
@@ -58,11 +60,28 @@ def test_a_gap_is_judged_by_the_tolerance_of_its_own_target(found: Validation) -
         if target.tolerance is None:
             assert row.word == "-"
             continue
-        gap = abs(row.line.england.mean - target.value)
-        wanted = "within half" if gap <= target.tolerance / 2 else "within" if gap <= target.tolerance else "missed"
-        assert row.word == wanted, row
-    for many, inside, half in counts(found.rows).values():
-        assert half <= inside <= many
+        gap, error = abs(row.line.england.mean - target.value), row.line.england.error
+        inside, outside = gap + error <= target.tolerance, gap - error > target.tolerance
+        assert row.word == ("inside" if inside else "outside" if outside else "not told apart yet"), row
+        assert (row.needed is None) == (inside or outside), row
+    # Three replications of a small authority tell few rows apart.
+    assert {verdict for tally in counts(found.rows).values() for verdict in tally if tally[verdict]} == set(Verdict)
+
+
+def test_an_authoritys_own_figures_are_judged_at_its_own_size(found: Validation, tmp_path: Path) -> None:
+    mean = next(row.line for row in found.rows if row.line.measure.id == "referrals").authority.mean
+    path = tmp_path / "ours.csv"
+    path.write_text(
+        "id,measure,value,scale,year,tolerance,tolerance_unit,use,source,note\n"
+        f"L1,referrals,{mean:.1f},authority,2013-14,50,%,calibrate,ours,\n"
+        f"L2,plans,{mean:.1f},authority,2013-14,5,%,validate,ours,\n",
+        encoding="utf-8",
+    )
+    rows = verdicts(found.results, frozenset(), read_targets(path))
+    assert [(row.id, row.block, row.verdict) for row in rows] == [
+        ("L1", Block.FITTED, Verdict.INSIDE),
+        ("L2", Block.HELD_OUT, Verdict.OUTSIDE),
+    ]
 
 
 def test_later_years_are_run_as_far_as_there_are_figures_and_set_beside_naive_forecasts(found: Validation) -> None:

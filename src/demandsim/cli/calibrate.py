@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import out_option, scenario_argument, seed_option, worker_options
-from demandsim.cli.output import draw, number, say, stages, stopping, table, warn
+from demandsim.cli.options import out_option, retired, scenario_argument, seed_option, targets_option, worker_options
+from demandsim.cli.output import draw, number, progress, say, stopping, table, warn
 
 if TYPE_CHECKING:
     from demandsim.experiment.execute import Workers
@@ -23,18 +23,13 @@ _SHOWN = 12
 
 \b
   demandsim calibrate baseline
-  demandsim calibrate my_authority.toml --targets our_figures.csv
+  demandsim calibrate my_authority.toml --targets our_figures.csv --free workforce.posts
   demandsim run results/calibrate-baseline-.../fitted.toml
             --ensemble results/calibrate-baseline-.../ensemble.csv
 """
 )
 @scenario_argument
-@click.option(
-    "--targets",
-    "figures",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="CSV of the figures to fit, in the columns of targets.csv; those that ship unless given.",
-)
+@targets_option
 @click.option(
     "--only",
     multiple=True,
@@ -42,15 +37,20 @@ _SHOWN = 12
     help="Fit and draw this parameter alone; repeat for several. All fitted uncertainties unless given.",
 )
 @click.option(
+    "--free",
+    multiple=True,
+    metavar="NAME",
+    help="Fit this lever too, as workforce.posts; repeat for several. For an authority whose own value nobody knows.",
+)
+@click.option(
     "--budget",
     type=click.IntRange(1),
-    default=1400,
+    default=4500,
     show_default=True,
     help="Simulations of two years to spend. More give a steadier answer.",
 )
-@click.option(
-    "--members", type=click.IntRange(20, 10_000), default=200, show_default=True, help="Members of the ensemble."
-)
+@click.option("--draws", type=click.IntRange(20, 10_000), default=200, show_default=True, help="Posterior draws.")
+@click.option("--members", hidden=True, expose_value=False, callback=retired("--draws"))
 @seed_option
 @out_option
 @worker_options
@@ -60,29 +60,30 @@ def command(
     scenario: str,
     figures: Path | None,
     only: tuple[str, ...],
+    free: tuple[str, ...],
     budget: int,
-    members: int,
+    draws: int,
     seed: int,
     out: Path,
     workers: Workers,
     pictures: bool,
     again: bool,
 ) -> None:
-    """Fit what is uncertain to published figures, and say how well it is known then.
+    """Fit what is uncertain to published figures, and say how well it is identified then.
 
-    Moves the uncertainties whose values were fitted: never a lever, and never towards a figure that is held out. Writes
-    a scenario with the nearest values, and an ensemble: sets of values that all agree with the figures, from which
-    --ensemble draws. Says which numbers the figures pin, which they leave to judgement, and which figures can't be met.
+    Moves the uncertainties whose values were fitted: a lever only with --free, and never towards a figure that is held
+    out. Writes a scenario with the fitted values, and an ensemble: posterior draws that agree with the figures, for
+    --ensemble. Says which parameters the figures identify, which they leave to judgement, and which can't be met.
     """
-    from demandsim.experiment.calibrate import calibrate
+    from demandsim.calibration.calibrate import calibrate
     from demandsim.results.fit_rows import read_targets
     from demandsim.scenario.read import read_scenario
 
     given = read_targets(figures) if figures else None
     read = read_scenario(scenario)
     with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
-        with stages() as tell:
-            found = calibrate(read, given, only, budget, members, seed, out, workers, again, tell, warn)
+        with progress("Calibrating") as on_progress:
+            found = calibrate(read, given, only, free, budget, draws, seed, out, workers, again, on_progress, warn)
         if pictures:
             from demandsim.plots.calibration import knowledge, nearness
 
@@ -93,11 +94,13 @@ def command(
     print_fit(found.fit)
     say()
     say(f"Files: {found.folder}  (fitted.toml, ensemble.csv, report.md, {'pictures, ' if pictures else ''}tables)")
-    say(f"Next:  demandsim validate {found.folder / 'fitted.toml'} --ensemble {found.folder / 'ensemble.csv'}")
+    own = f" --targets {figures}" if figures else ""
+    fitted, ensemble = found.folder / "fitted.toml", found.folder / "ensemble.csv"
+    say(f"Next:  demandsim validate {fitted} --ensemble {ensemble}{own}")
 
 
 def print_fit(fit: Fit) -> None:
-    """Print what came out, the figures furthest off, and what the figures say of the numbers."""
+    """Print what came out, the targets furthest off, and what the targets say of the parameters."""
     for line in fit.headline():
         say(line)
     worst = fit.worst()
@@ -113,13 +116,13 @@ def print_fit(fit: Fit) -> None:
             )
             for one in worst[:_SHOWN]
         ]
-        headings = ("target", "measure", "unit", "published", "before", "after", "sim. error", "tolerance", "verdict")
+        headings = ("target", "measure", "unit", "published", "before", "after", "MC error", "tolerance", "verdict")
         say(table(headings, rows, left=3))
     else:
-        say("Every figure is within half its tolerance.")
-    fitted = sorted((one for one in fit.numbers if one.fitted), key=lambda one: one.left)
+        say("Every target is within half its tolerance.")
+    fitted = sorted((one for one in fit.parameters if one.fitted), key=lambda one: one.left)
     say()
-    say("What the figures say of the numbers, the best known first" + _some(len(fitted)))
+    say("What the targets say of the parameters, those identified best first" + _some(len(fitted)))
     lines = [
         (
             *(one.label, one.unit, number(one.declared), number(one.value)),
@@ -128,7 +131,8 @@ def print_fit(fit: Fit) -> None:
         )
         for one in fitted[:_SHOWN]
     ]
-    say(table(("number", "unit", "declared", "nearest", "beforehand", "afterwards", "known"), lines, left=2))
+    columns = ("parameter", "unit", "declared", "fitted", "prior (90%)", "posterior (90%)", "identified")
+    say(table(columns, lines, left=2))
 
 
 def _some(many: int) -> str:

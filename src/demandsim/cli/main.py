@@ -17,7 +17,6 @@ from demandsim.problems import UserError
 #: Each command's module and the first line of its help. A test holds these lines against the commands' own.
 COMMANDS = {
     "run": ("demandsim.cli.run", "Simulate a scenario and write tables and pictures."),
-    "estimate": ("demandsim.cli.estimate", "Estimate a scenario's measures at once, without simulating it."),
     "compare": ("demandsim.cli.compare", "Set what-ifs beside a reference: differences, money, payback."),
     "sweep": ("demandsim.cli.sweep", "Try many values of one or two parameters, and draw what changes."),
     "solve": (
@@ -26,7 +25,7 @@ COMMANDS = {
     ),
     "calibrate": (
         "demandsim.cli.calibrate",
-        "Fit what is uncertain to published figures, and say how well it is known then.",
+        "Fit what is uncertain to published figures, and say how well it is identified then.",
     ),
     "validate": (
         "demandsim.cli.validate",
@@ -50,6 +49,10 @@ def _compiling(done: int, wanted: int) -> None:
     compiling(done, wanted)
 
 
+#: Commands that are no more, and what takes their place.
+RETIRED = {"estimate": "demandsim run simulates in its place, exactly where the estimate was off."}
+
+
 class _Commands(click.Group):
     """A group that knows its commands by name and imports one when it is asked for."""
 
@@ -57,6 +60,8 @@ class _Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in RETIRED:
+            ctx.fail(f"{cmd_name} went with version 0.2.0: {RETIRED[cmd_name]}")
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(COMMANDS[cmd_name][0]).command

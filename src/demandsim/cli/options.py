@@ -13,6 +13,17 @@ if TYPE_CHECKING:
     from demandsim.experiment.execute import Workers
     from demandsim.scenario.scenario import Scenario
 
+
+def retired(successor: str) -> Callable[[click.Context, click.Parameter, object], None]:
+    """Return what answers an option that is no more: one sentence that names its successor."""
+
+    def answer(context: click.Context, option: click.Parameter, value: object) -> None:
+        if value is not None:
+            raise click.UsageError(f"{option.opts[0]} went with version 0.2.0: {successor} takes its place.", context)
+
+    return answer
+
+
 scenario_argument = click.argument("scenario")
 set_option = click.option(
     "--set",
@@ -34,6 +45,12 @@ ensemble_option = click.option(
     metavar="FILE",
     help="Draw what is uncertain from FILE, which `demandsim calibrate` writes, or from the ensemble that ships, "
     "by the name baseline: intervals then hold what is not known of the parameters, and chance.",
+)
+targets_option = click.option(
+    "--targets",
+    "figures",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV of published figures of your own, in the columns of targets.csv; those that ship unless given.",
 )
 again_option = click.option("--again", is_flag=True, help="Simulate anew even if the points are there.")
 _worker_options = (

@@ -14,6 +14,7 @@ from demandsim.cli.options import (
     scenario_argument,
     seed_option,
     set_option,
+    targets_option,
     worker_options,
 )
 from demandsim.cli.output import draw, number, progress, say, signed, stopping, table, warn
@@ -23,12 +24,11 @@ if TYPE_CHECKING:
 
     from demandsim.experiment.execute import Workers
     from demandsim.results.forecasts import Forecast
-    from demandsim.results.validation import Verdict
+    from demandsim.results.validation import TargetRow
 
 
-#: Futures from which a mean is known well enough for the tolerances. With an ensemble, those from which so is what the
-#: parameters make of an interval, as far as all members have the same number: by 400 chance made those of 2014-15 wider
-#: by 4% to 12% than by 1,200, by 800 by 0 and 3%.
+#: Replications from which a mean is known well enough for the tolerances. With an ensemble, those from which so is what
+#: the parameters make of an interval: by 400, chance made those of 2014-15 wider by 4% to 12% than by 1,200.
 _USUAL, _WITH_ENSEMBLE = 200, 800
 
 
@@ -38,10 +38,12 @@ _USUAL, _WITH_ENSEMBLE = 200, 800
 \b
   demandsim validate baseline
   demandsim validate baseline --ensemble baseline
+  demandsim validate my_authority.toml --targets our_figures.csv
   demandsim validate my_authority.toml --actuals later_years.csv --of authority
 """
 )
 @scenario_argument
+@targets_option
 @click.option(
     "--actuals",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -58,7 +60,7 @@ _USUAL, _WITH_ENSEMBLE = 200, 800
 @click.option(
     "--replications",
     type=click.IntRange(2, 100_000),
-    help=f"Futures to simulate: {_USUAL} unless given, {_WITH_ENSEMBLE} with --ensemble.",
+    help=f"Replications to simulate: {_USUAL} unless given, {_WITH_ENSEMBLE} with --ensemble.",
 )
 @seed_option
 @set_option
@@ -68,6 +70,7 @@ _USUAL, _WITH_ENSEMBLE = 200, 800
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the picture.")
 def command(
     scenario: str,
+    figures: Path | None,
     actuals: Path | None,
     of: str,
     replications: int | None,
@@ -87,6 +90,7 @@ def command(
     from demandsim.experiment.validate import validate
     from demandsim.plots.validation import tolerances
     from demandsim.results.actuals import read_actuals
+    from demandsim.results.fit_rows import read_targets
     from demandsim.results.forecasts import forecast_rows
     from demandsim.results.lock import alone
     from demandsim.results.store import write_table, writing
@@ -94,13 +98,14 @@ def command(
     from demandsim.scenario.scenario import Scenario
 
     later = read_actuals(actuals, warn) if actuals else ()
+    given = read_targets(figures, to_fit=False) if figures else None
     read = Scenario.read(scenario, overrides, ensemble=ensemble)
     usual = _WITH_ENSEMBLE if read.ensemble else _USUAL
     replications = replications_of(read.ensemble is not None, replications, usual)
     check_fits(read, replications, workers)
     with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
         with progress("Simulating") as tell:
-            found = validate(read, later, of == "england", replications, seed, out, workers, tell)
+            found = validate(read, later, given, of == "england", replications, seed, out, workers, tell)
         folder = found.results.folder / "validation"
         with alone(found.results.folder), writing(folder):
             folder.mkdir(exist_ok=True)
@@ -108,7 +113,8 @@ def command(
             write_table(folder / "forecasts.csv", forecast_rows(found.later))
         if pictures:
             draw([tolerances(found.rows)], folder, found.results.manifest, inside=found.results.folder)
-    say(f"{read.title}, scaled to England ({replications} replications)")
+    of_england = any(row.target.of_england for row in found.rows)
+    say(f"{read.title}{', scaled to England' if of_england else ''} ({replications} replications)")
     manifest = found.results.manifest
     print_verdicts(found.rows, intervals=manifest.members > 0)
     print_forecasts(found.later)
@@ -118,17 +124,23 @@ def command(
     say("Next:  docs/limits.md says why rows are missed    or    demandsim explain baseline")
 
 
-def print_verdicts(rows: Sequence[Verdict], intervals: bool = False) -> None:
+def print_verdicts(rows: Sequence[TargetRow], intervals: bool = False) -> None:
     """Print the counts, then each block of targets.
 
     Args:
         rows: every target with its verdict.
         intervals: whether to show in which interval England's figure lies, and what makes it.
     """
+    from demandsim.results.judged import Verdict
     from demandsim.results.validation import Block, counts, covered
 
-    for block, (many, inside, half) in counts(rows).items():
-        say(f"  {block:9} {inside:3} of {many} within tolerance, {half} within half of it")
+    for block, tally in counts(rows).items():
+        inside, outside, untold = (tally[verdict] for verdict in Verdict)
+        line = f"  {block:9} {inside:3} of {sum(tally.values())} inside their tolerance, {outside} outside"
+        say(line + (f", {untold} not told apart yet" if untold else ""))
+    needed = [row.needed for row in rows if row.needed]
+    if needed:
+        say(f"  About {max(needed):,} replications would tell all apart (--replications).")
     for block in (Block.FITTED, Block.HELD_OUT, Block.CIRCULAR):
         shown = [row for row in rows if row.block == block]
         if not shown:
@@ -142,35 +154,32 @@ def print_verdicts(rows: Sequence[Verdict], intervals: bool = False) -> None:
             say(f"{covered(shown)} of {len(shown)} intervals hold the published figure; nine in ten are to.")
 
 
-_HEADINGS = ("target", "measure", "unit", "simulated", "sim. error", "published", "tolerance", "gap", "verdict")
+_HEADINGS = ("target", "measure", "unit", "simulated", "MC error", "published", "tolerance", "gap", "verdict")
 _INTERVAL_HEADINGS = ("target", "measure", "unit", "published", "90% interval", "chance alone", "parameters alone")
 _ABOUT = {
-    "fitted": "Fitted: the baseline's values were set so that these come out.",
+    "fitted": "Fitted: values were set so that these come out.",
     "held out": "Held out: nothing was set from these.",
     "circular": "Circular: an input was set from the very figure, so that agreement shows nothing.",
 }
 
 
-def _cells(row: Verdict) -> tuple[str, ...]:
-    line, target = row.line, row.line.target
-    assert target is not None
+def _cells(row: TargetRow) -> tuple[str, ...]:
+    line, target = row.line, row.target
     return (
         row.id,
         line.measure.label,
         line.measure.unit,
-        number(line.england.mean),
-        f"±{number(line.england.error)}",
+        number(row.estimate.mean),
+        f"±{number(row.estimate.error)}",
         number(target.value),
         "-" if target.tolerance is None else f"±{number(target.tolerance)}",
-        signed(line.england.mean - target.value),
-        row.word,
+        signed(row.estimate.mean - target.value),
+        row.word + (f" (needs {row.needed:,})" if row.needed else ""),
     )
 
 
-def _interval(row: Verdict) -> tuple[str, ...]:
-    line, target = row.line, row.line.target
-    assert target is not None
-    whole = line.england
+def _interval(row: TargetRow) -> tuple[str, ...]:
+    line, target, whole = row.line, row.target, row.estimate
     return (
         row.id,
         line.measure.label,

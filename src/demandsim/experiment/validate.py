@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from demandsim.evidence import Target
 from demandsim.experiment.execute import Workers
 from demandsim.experiment.parts import Progress
 from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default_jobs, run
@@ -13,7 +14,7 @@ from demandsim.problems import Problem, UserError
 from demandsim.results.actuals import Actual
 from demandsim.results.forecasts import Forecast, forecasts, official
 from demandsim.results.store import Results
-from demandsim.results.validation import Verdict, verdicts
+from demandsim.results.validation import TargetRow, verdicts
 from demandsim.scenario.scenario import Scenario
 
 #: The year of most targets, and the year after it, which nothing is fitted to.
@@ -33,13 +34,14 @@ class Validation:
     """
 
     results: Results
-    rows: Sequence[Verdict]
+    rows: Sequence[TargetRow]
     later: Sequence[Forecast]
 
 
 def validate(
     scenario: Scenario,
     actuals: Sequence[Actual] = (),
+    given: Sequence[Target] | None = None,
     england: bool = True,
     replications: int = DEFAULT_REPLICATIONS,
     seed: int = DEFAULT_SEED,
@@ -52,8 +54,9 @@ def validate(
     Args:
         scenario: usually the baseline.
         actuals: figures of later years, besides those that ship.
+        given: figures of the first year, as `read_targets` reads them; those that ship unless given.
         england: whether those are of England; else of the simulated authority.
-        replications: how many futures.
+        replications: how many replications.
         seed: master seed.
         out: folder for results.
         jobs: processes, or who else does the work; all cores unless given.
@@ -70,10 +73,12 @@ def validate(
         raise UserError([Problem("--actuals", one.measure, one.year, expected) for one in outside])
     longer = replace(scenario, years=last - first + 1)
     results = run(longer, replications, seed, out, jobs or default_jobs(), progress=progress)
-    given = {(one.measure, one.year) for one in actuals}
-    shipped = [one for one in official() if (one.measure, one.year) not in given] if england else []
+    named = {(one.measure, one.year) for one in actuals}
+    # Whoever brings figures of an authority alone is not asking about England.
+    asked = england and (given is None or any(one.of_england for one in given))
+    shipped = [one for one in official() if (one.measure, one.year) not in named] if asked else []
     return Validation(
         results,
-        verdicts(results, scenario.circular_targets()),
+        verdicts(results, scenario.circular_targets(), given),
         forecasts(results, [*shipped, *actuals], england),
     )

@@ -1,4 +1,4 @@
-"""What a fit did: how near the figures came, and how far they settle the numbers."""
+"""What a fit did: how near the targets came, and how far they identify the parameters."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from demandsim.fit.identified import Known
 from demandsim.plots.style import GREY, MAIN, PALETTE, PUBLISHED, WIDTH, Picture
 from demandsim.plots.tolerance_axis import EDGE, mark, rows_only, tolerance_axis
-from demandsim.results.calibration import Figure, Fit, Number
+from demandsim.results.calibration import Fit, ParameterFit, TargetFit
+from demandsim.results.identified import Identified
 
-_COLOURS = {Known.PINNED: MAIN, Known.PARTLY: PALETTE[2], Known.NOT: GREY}
+_COLOURS = {Identified.WELL: MAIN, Identified.PARTLY: PALETTE[2], Identified.NOT: GREY}
 #: Half of nine in ten, in standard deviations; and how far the axis goes.
 _HALF, _FAR = 1.645, 2.4
 _LONGEST_NAME = 46
@@ -22,8 +22,8 @@ _FEWEST_ROWS = 10
 
 
 def nearness(fit: Fit) -> Picture:
-    """Every figure before and after the fit: 0 is as published, 1 and -1 the edges of its tolerance."""
-    rows = fit.figures
+    """Every target before and after the fit: 0 is as published, 1 and -1 the edges of its tolerance."""
+    rows = fit.targets
     half = max((len(rows) + 1) // 2, _FEWEST_ROWS)
 
     def draw(canvas: Canvas) -> None:
@@ -31,60 +31,61 @@ def nearness(fit: Fit) -> Picture:
             _gaps(axes, shown, half)
 
     return Picture(
-        "figures",
-        "How near the figures came, in tolerances",
-        "0: as published. Band: within the tolerance; darker: within half. Hollow: values as declared. Filled: the "
-        "nearest values. Line: nine in ten members of the ensemble.",
+        "targets",
+        "How near the targets came, in tolerances",
+        "0: as published. Band: within the tolerance; darker: within half. Hollow: values as declared. Filled: as "
+        "fitted. Line: 90% interval over the posterior draws.",
         (WIDTH, 1.3 + 0.155 * half),
         draw,
-        list(fit.figure_rows()),
+        list(fit.target_rows()),
         PUBLISHED,
         of_futures=False,
     )
 
 
-def _gaps(axes: Axes, rows: Sequence[Figure], longest: int) -> None:
+def _gaps(axes: Axes, rows: Sequence[TargetFit], longest: int) -> None:
     tolerance_axis(axes, [_brief(row.row.measure.label) for row in rows], longest)
     for place, row in enumerate(rows):
-        ends = [np.clip(row.part(row.members + side * row.spread), -EDGE, EDGE) for side in (-1, 1)]
+        ends = [np.clip(row.part(row.draws + side * row.spread), -EDGE, EDGE) for side in (-1, 1)]
         axes.plot(ends, [place, place], color=MAIN, linewidth=1.2, solid_capstyle="butt")
         mark(axes, row.part(row.before), place, "o", MAIN, "white")
         mark(axes, row.part(row.after), place, "o", MAIN, MAIN)
 
 
 def knowledge(fit: Fit) -> Picture:
-    """Every number that was fitted: what is left of its spread, and where in it the figures put it."""
-    numbers = sorted((one for one in fit.numbers if one.fitted), key=lambda one: one.left)
-    half = max((len(numbers) + 1) // 2, _FEWEST_ROWS)
+    """Every parameter that was fitted: what is left of its spread, and where in it the targets put it."""
+    parameters = sorted((one for one in fit.parameters if one.fitted), key=lambda one: one.left)
+    half = max((len(parameters) + 1) // 2, _FEWEST_ROWS)
 
     def draw(canvas: Canvas) -> None:
-        for axes, shown in zip(canvas.subplots(1, 2), (numbers[:half], numbers[half:]), strict=True):
+        for axes, shown in zip(canvas.subplots(1, 2), (parameters[:half], parameters[half:]), strict=True):
             _spreads(axes, shown, half)
 
     return Picture(
-        "numbers",
-        "What the figures say of each fitted number",
-        "0: the declared value; band: nine in ten of what was thought beforehand. Lines: nine in ten members "
-        "afterwards. Blue, pinned: less than half of the spread is left; plum, partly: less than four fifths; grey, "
-        "not: the range is judgement.",
+        "parameters",
+        "What the targets say of each fitted parameter",
+        "0: the declared value; band: 90% interval beforehand. Lines: 90% interval afterwards. Blue, well identified: "
+        "less than half of the prior standard deviation is left; plum, partly: less than four fifths; grey, not: the "
+        "range is judgement.",
         (WIDTH, 1.3 + 0.135 * half),
         draw,
-        list(fit.number_rows()),
+        list(fit.parameter_rows()),
         of_futures=False,
     )
 
 
-def _spreads(axes: Axes, numbers: Sequence[Number], longest: int) -> None:
+def _spreads(axes: Axes, parameters: Sequence[ParameterFit], longest: int) -> None:
     axes.axvspan(-_HALF, _HALF, color="#EEEEEE", linewidth=0)
     axes.axvline(0, color="#333333", linewidth=0.6)
-    for place, one in enumerate(numbers):
+    for place, one in enumerate(parameters):
         colour = _COLOURS[one.known]
-        low, middle, high = np.clip(one.units, -_FAR, _FAR)
+        mean, deviation = one.units
+        low, middle, high = np.clip([mean + side * _HALF * deviation for side in (-1, 0, 1)], -_FAR, _FAR)
         axes.plot([low, high], [place, place], color=colour, linewidth=1.6, solid_capstyle="butt")
         axes.plot(middle, place, "o", color=colour, markersize=3)
     axes.set_xlim(-_FAR - 0.1, _FAR + 0.1)
-    axes.set_xlabel("standard deviations beforehand", color=GREY)
-    rows_only(axes, [_brief(one.label) for one in numbers], longest, 5.6)
+    axes.set_xlabel("prior standard deviations", color=GREY)
+    rows_only(axes, [_brief(one.label) for one in parameters], longest, 5.6)
 
 
 def _brief(label: str) -> str:

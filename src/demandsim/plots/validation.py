@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from demandsim.plots.style import MAIN, PALETTE, PUBLISHED, WIDTH, Picture
+from demandsim.plots.style import GREY, MAIN, PALETTE, PUBLISHED, WIDTH, Picture
 from demandsim.plots.tolerance_axis import mark, tolerance_axis
-from demandsim.results.validation import Block, Verdict, validation_rows
+from demandsim.results.judged import Verdict
+from demandsim.results.validation import Block, TargetRow, validation_rows
 
-_MISSED = PALETTE[3]
+_MARKS = {Verdict.INSIDE: (MAIN, "o"), Verdict.OUTSIDE: (PALETTE[3], "s"), Verdict.UNTOLD: (GREY, "D")}
 
 
-def tolerances(rows: Sequence[Verdict]) -> Picture:
+def tolerances(rows: Sequence[TargetRow]) -> Picture:
     """Every row of the targets as a dot: 0 is the published figure, 1 and -1 the edges of the tolerance."""
     judged = [row for row in rows if row.part is not None]
     fitted, held_out, circular = (
@@ -30,9 +31,9 @@ def tolerances(rows: Sequence[Verdict]) -> Picture:
 
     return Picture(
         "tolerances",
-        "How far the baseline lies from what was published, in tolerances",
-        "0: as published. Band: within the target's own tolerance; darker: within half. Square: missed. Hollow: "
-        "circular, as an input was set from the very figure.",
+        "How far the scenario lies from what was published, in tolerances",
+        "0: as published. Band: within the target's own tolerance; darker: within half. Square: outside. "
+        "Diamond: not told apart yet, by Monte Carlo error. Hollow: circular, as an input was set from the figure.",
         (WIDTH, 1.3 + 0.155 * longest),
         draw,
         list(validation_rows(rows)),
@@ -40,17 +41,16 @@ def tolerances(rows: Sequence[Verdict]) -> Picture:
     )
 
 
-def _column(axes: Axes, rows: Sequence[Verdict], longest: int) -> None:
+def _column(axes: Axes, rows: Sequence[TargetRow], longest: int) -> None:
     tolerance_axis(axes, [_name(row) for row in rows], longest)
     for place, row in enumerate(rows):
         part = row.part
         assert part is not None
-        missed = abs(part) > 1
-        colour = _MISSED if missed else MAIN
-        mark(axes, part, place, "s" if missed else "o", colour, "none" if row.block == Block.CIRCULAR else colour)
+        colour, marker = _MARKS[row.verdict or Verdict.UNTOLD]
+        mark(axes, part, place, marker, colour, "none" if row.block == Block.CIRCULAR else colour)
 
 
-def _name(row: Verdict) -> str:
+def _name(row: TargetRow) -> str:
     measure = row.line.measure
     short = {"Starting to be looked after": "Starting in care", "continuous assessments": "assessments"}
     label = measure.label

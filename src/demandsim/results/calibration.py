@@ -1,4 +1,4 @@
-"""A fit to be read: figures before and after, numbers beforehand and afterwards, and what the figures hold."""
+"""A fit to be read: targets before and after, parameters beforehand and afterwards, and what identifies them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from demandsim.fit.identified import Known, known
 from demandsim.problems import Problem, UserError
 from demandsim.results.atomic_write import write_table, write_text
 from demandsim.results.checksums import damage, sealed
 from demandsim.results.fit_rows import Row
+from demandsim.results.identified import Identified, identified
+from demandsim.results.judged import judged
 from demandsim.results.manifest import Manifest
 
 FILE = "fit.json"
@@ -19,22 +20,22 @@ Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure that was fitted, in its own unit and of its own size (England's, or the authority's).
+class TargetFit:
+    """A target that was fitted, in its own unit and of its own size (England's, or the authority's).
 
     Attributes:
         row: what was published.
-        before, after: simulated means with the values as declared, and with the values nearest to the figures.
-        error: half the 90% confidence interval of the second.
-        members: mean over the ensemble.
-        spread: half of nine in ten of its members' means: chance is taken off.
+        before, after: simulated means with the values as declared, and as fitted.
+        error: half the 90% confidence interval of the second: Monte Carlo error.
+        draws: simulated mean over the posterior draws.
+        spread: half of the 90% interval over the posterior draws, chance left out.
     """
 
     row: Row
     before: float
     after: float
     error: float
-    members: float
+    draws: float
     spread: float
 
     def part(self, value: float) -> float:
@@ -44,23 +45,22 @@ class Figure:
 
     @property
     def word(self) -> str:
-        part = abs(self.part(self.after))
-        return "within half" if part <= 0.5 else "within" if part <= 1 else "missed"
+        assert self.row.target.tolerance is not None
+        return str(judged(abs(self.part(self.after)), self.error / self.row.target.tolerance))
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """A number that was not known exactly.
+class ParameterFit:
+    """A parameter that was not known exactly.
 
     Attributes:
         key, label, unit: what it is, in files and in print.
         basis: how its declared value is known.
         declared: that value.
-        value: the one nearest to the figures; as declared if it was not fitted.
-        before, after: nine in ten members, beforehand and afterwards.
-        units: 5%, 50% and 95% of the members afterwards, in standard units: beforehand -1.64, 0 and 1.64.
-        left: standard deviation afterwards as a share of that beforehand.
-        fitted: whether the nearest values were sought for it; else it only varies in the ensemble.
+        value: as fitted; as declared if it was not.
+        before, after: 90% intervals, beforehand and afterwards.
+        units: mean and standard deviation afterwards, in standard units: beforehand 0 and 1.
+        fitted: whether the point estimate moves it; else it only varies over the posterior draws.
     """
 
     key: str
@@ -71,27 +71,31 @@ class Number:
     value: float
     before: Span
     after: Span
-    units: tuple[float, float, float]
-    left: float
+    units: Span
     fitted: bool
 
     @property
-    def known(self) -> Known:
-        return known(self.left)
+    def left(self) -> float:
+        """Return the posterior over the prior standard deviation."""
+        return self.units[1]
+
+    @property
+    def known(self) -> Identified:
+        return identified(self.left)
 
     @property
     def word(self) -> str:
-        return "not: the range is judgement" if self.known == Known.NOT else str(self.known)
+        return "not: the range is judgement" if self.known == Identified.NOT else str(self.known)
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A combination of numbers, and how firmly the figures hold it.
+class Combination:
+    """A combination of parameters that the targets tell something of.
 
     Attributes:
-        value: singular value: standard deviations of the figures for one of the combination beforehand.
-        left: spread that is left of it, as a share of that beforehand.
-        words: the numbers that make up most of it, with their weights.
+        value: singular value: standard deviations by which the targets move for one prior standard deviation of it.
+        left: posterior over prior standard deviation of it.
+        words: the parameters that make up most of it, with their weights.
     """
 
     value: float
@@ -105,80 +109,74 @@ class Fit:
 
     Attributes:
         manifest: names the scenario, the seed and the fit by its digest.
-        how: method, members and simulations, in a line.
-        figures: in the order of the targets.
-        numbers: the fitted ones first.
-        held: combinations of the fitted numbers, the firmest first.
-        misfit: squared gaps, in standard deviations (half a tolerance, and luck in what was simulated), and squared
-            distance from what was thought of the numbers beforehand.
-        limit: what it exceeds in one of a hundred cases if the figures can be met together: 99% of chi-square.
-        wider: how many times as large the figures' errors counted for the ensemble as their tolerances say.
-        mean_field: of each figure, how far the mean field is off at the values as declared, in tolerances.
+        how: method and simulations, in a line.
+        targets: in the order of the file.
+        parameters: the fitted ones first.
+        combinations: those identified best first.
+        misfit: squared distance from the targets and from the prior means, in standard deviations.
+        limit: what it exceeds in one of a hundred cases if the targets can be met together: 99% of chi-square.
+        wider: how many times as large the targets' errors counted as their tolerances say.
     """
 
     manifest: Manifest
     how: str
-    figures: tuple[Figure, ...]
-    numbers: tuple[Number, ...]
-    held: tuple[Held, ...]
+    targets: tuple[TargetFit, ...]
+    parameters: tuple[ParameterFit, ...]
+    combinations: tuple[Combination, ...]
     misfit: float
     limit: float
     wider: float
-    mean_field: tuple[float, ...]
 
-    def inside(self, after: bool) -> tuple[int, int]:
-        """Return how many figures are within tolerance, and within half of it."""
-        parts = [abs(one.part(one.after if after else one.before)) for one in self.figures]
-        return sum(part <= 1 for part in parts), sum(part <= 0.5 for part in parts)
+    def inside(self, after: bool) -> int:
+        """Return how many simulated means are within tolerance."""
+        return sum(abs(one.part(one.after if after else one.before)) <= 1 for one in self.targets)
 
-    def tally(self) -> dict[Known, int]:
-        """Return how many of the fitted numbers are pinned, partly known and not known."""
-        fitted = [one for one in self.numbers if one.fitted]
-        return {word: sum(one.known == word for one in fitted) for word in Known}
+    def tally(self) -> dict[Identified, int]:
+        """Return how many of the fitted parameters are well, partly and not identified."""
+        fitted = [one for one in self.parameters if one.fitted]
+        return {word: sum(one.known == word for one in fitted) for word in Identified}
 
     def headline(self) -> list[str]:
         """Return what came out, in lines."""
-        many, tally = len(self.figures), self.tally()
-        (inside, half), (inside_now, half_now) = self.inside(False), self.inside(True)
+        many, tally = len(self.targets), self.tally()
         together = (
-            f"Misfit {self.misfit:.0f}; up to {self.limit:.0f} is what {many} figures that can be met together give."
+            f"Misfit {self.misfit:.0f}; up to {self.limit:.0f} is usual for {many} targets that can be met together."
             if self.misfit <= self.limit
             else f"Cannot fit these targets jointly: misfit {self.misfit:.0f}, where {self.limit:.0f} is the most that "
-            f"{many} figures which can be met together give (99% of chi-square). If they were far off before, the "
-            "search may not have arrived: docs/how-to/calibrate.md."
+            f"{many} targets which can be met together give (99% of chi-square)."
         )
         return [
-            f"{self.manifest.title}, fitted to {many} figures",
-            f"  before   {inside:3} of {many} within tolerance, {half} within half of it",
-            f"  after    {inside_now:3} of {many} within tolerance, {half_now} within half of it",
+            f"{self.manifest.title}, fitted to {many} targets",
+            f"  before   {self.inside(False):3} of {many} within tolerance",
+            f"  after    {self.inside(True):3} of {many} within tolerance, with random draws it was not fitted with",
             together,
             *([] if self.wider == 1 else [self._why_wider()]),
-            f"Of {sum(tally.values())} numbers fitted, the figures leave {tally[Known.PINNED]} pinned, "
-            f"{tally[Known.PARTLY]} partly known, {tally[Known.NOT]} not: their ranges are judgement.",
+            f"Of {sum(tally.values())} parameters fitted, the targets identify {tally[Identified.WELL]} well, "
+            f"{tally[Identified.PARTLY]} partly, {tally[Identified.NOT]} not: their ranges are judgement.",
             f"How: {self.how}.",
         ]
 
     def _why_wider(self) -> str:
         return (
-            f"The ensemble takes each figure's error to be {self.wider:.1f} times what its tolerance says (Birge's "
-            "ratio), so that it is as wide as the figures disagree."
+            f"The posterior takes each target's error to be {self.wider:.1f} times what its tolerance says (Birge's "
+            "ratio), so that it is as wide as the targets disagree."
         )
 
-    def worst(self) -> list[Figure]:
-        """Return the figures outside half their tolerance, the worst first."""
-        outside = [one for one in self.figures if abs(one.part(one.after)) > 0.5]
+    def worst(self) -> list[TargetFit]:
+        """Return the targets outside half their tolerance, the worst first."""
+        outside = [one for one in self.targets if abs(one.part(one.after)) > 0.5]
         return sorted(outside, key=lambda one: -abs(one.part(one.after)))
 
     # -- files --------------------------------------------------------------------------------------------------------
 
-    def figure_rows(self) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of figures.csv, the heading first."""
+    def target_rows(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of targets.csv, the heading first."""
         yield (
             *("target", "measure", "label", "unit", "of", "year", "published", "tolerance", "before", "after"),
-            *("error of the mean after (90%)", "gap before in tolerances", "gap after in tolerances", "verdict"),
-            *("ensemble mean", "half of nine in ten members", "mean field off by, in tolerances", "source"),
+            *("Monte Carlo error of after (90%)", "gap before in tolerances", "gap after in tolerances", "verdict"),
+            *("mean over posterior draws", "half of their 90% interval", "source"),
         )
-        for one, off in zip(self.figures, self.mean_field, strict=True):
+        for one in self.targets:
             target, measure = one.row.target, one.row.measure
             numbers = (target.value, target.tolerance, one.before, one.after, one.error)
             yield (
@@ -186,16 +184,16 @@ class Fit:
                 *(target.year, *(f"{number:.6g}" for number in numbers)),
                 *(f"{one.part(value):+.2f}" for value in (one.before, one.after)),
                 one.word,
-                *(f"{one.members:.6g}", f"{one.spread:.3g}", f"{off:+.2f}", target.source),
+                *(f"{one.draws:.6g}", f"{one.spread:.3g}", target.source),
             )
 
-    def number_rows(self) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of numbers.csv, the heading first."""
+    def parameter_rows(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of parameters.csv, the heading first."""
         yield (
-            *("number", "label", "unit", "basis of the declared value", "fitted", "declared", "nearest"),
-            *("beforehand 5%", "95%", "afterwards 5%", "95%", "spread left", "known"),
+            *("parameter", "label", "unit", "basis of the declared value", "fitted", "declared", "value"),
+            *("prior 5%", "95%", "posterior 5%", "95%", "posterior over prior sd", "identified"),
         )
-        for one in self.numbers:
+        for one in self.parameters:
             values = (one.declared, one.value, *one.before, *one.after)
             yield (
                 *(one.key, one.label, one.unit, one.basis, "yes" if one.fitted else "no"),
@@ -204,27 +202,27 @@ class Fit:
                 one.word,
             )
 
-    def held_rows(self) -> Iterator[tuple[Any, ...]]:
+    def combination_rows(self) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of combinations.csv, the heading first."""
-        yield ("combination", "singular value", "spread left", "known", "made up of")
-        for place, one in enumerate(self.held, start=1):
-            yield place, f"{one.value:.3g}", f"{one.left:.2f}", str(known(one.left)), one.words
+        yield ("combination", "singular value", "posterior over prior sd", "identified", "made up of")
+        for place, one in enumerate(self.combinations, start=1):
+            yield place, f"{one.value:.3g}", f"{one.left:.2f}", str(identified(one.left)), one.words
 
     def report(self) -> str:
         """Return the report, as Markdown."""
         lines = [f"# {self.manifest.title}: fitted", "", "```", *self.headline(), "```", ""]
         lines += [
-            "The figures were met by moving what is uncertain and was fitted; no lever, and nothing held out. Files: "
-            "`fitted.toml` is the scenario with the nearest values, `ensemble.csv` the sets of values that agree with "
-            "the figures, for `--ensemble`.",
+            "The targets were met by moving what is uncertain and was fitted; no lever but those given with `--free`, "
+            "and no target that is held out. `fitted.toml` is the scenario with the fitted values, `ensemble.csv` the "
+            "posterior draws, for `--ensemble`.",
             "",
-            "## Figures",
+            "## Targets",
             "",
-            "Gaps in tolerances: 1 is the edge. The last column is half of nine in ten members of the ensemble.",
+            "Gaps in tolerances: 1 is the edge. The last column is half of the 90% interval over the posterior draws.",
             "",
         ]
         lines += _markdown(
-            ("target", "measure", "published", "tolerance", "before", "after", "gap before", "gap after", "members"),
+            ("target", "measure", "published", "tolerance", "before", "after", "gap before", "gap after", "draws"),
             [
                 (
                     *(one.row.target.id, f"{one.row.measure.label} ({one.row.measure.unit})"),
@@ -233,48 +231,41 @@ class Fit:
                     *(f"{one.part(value):+.2f}" for value in (one.before, one.after)),
                     f"±{_short(one.spread)}",
                 )
-                for one in self.figures
+                for one in self.targets
             ],
         )
         lines += [
             "",
-            "## Numbers",
+            "## Parameters",
             "",
-            "*Pinned*: less than half of the spread beforehand is left; *partly*: less than four fifths; *not*: the "
-            "figures say next to nothing, and the range is judgement.",
+            "Posterior over prior standard deviation: below 0.5 *well* identified, below 0.8 *partly*, else *not*: the "
+            "targets say next to nothing, and the range is judgement.",
             "",
         ]
         lines += _markdown(
-            ("number", "unit", "declared", "nearest", "beforehand (90%)", "afterwards (90%)", "spread left", "known"),
+            ("parameter", "unit", "declared", "fitted", "prior (90%)", "posterior (90%)", "sd ratio", "identified"),
             [
                 (
                     *(one.label, one.unit, _short(one.declared), _short(one.value) if one.fitted else "-"),
                     *(f"{_short(low)} to {_short(high)}" for low, high in (one.before, one.after)),
                     *(f"{one.left:.2f}", one.word),
                 )
-                for one in sorted(self.numbers, key=lambda one: (not one.fitted, one.left))
+                for one in sorted(self.parameters, key=lambda one: (not one.fitted, one.left))
             ],
         )
-        lines += [
-            "",
-            "## Combinations",
-            "",
-            "Directions in which the figures hold the fitted numbers, by singular value. Those not listed they leave "
-            "as they were.",
-            "",
-        ]
+        lines += ["", "## Combinations", "", "What the targets identify best, by singular value.", ""]
         lines += _markdown(
-            ("singular value", "spread left", "made up of"),
-            [(f"{one.value:.2g}", f"{one.left:.2f}", one.words) for one in self.held],
+            ("singular value", "sd ratio", "made up of"),
+            [(f"{one.value:.2g}", f"{one.left:.2f}", one.words) for one in self.combinations],
         )
         return "\n".join(lines) + "\n"
 
 
 def keep_fit(folder: Path, fit: Fit) -> None:
-    """Write a fit and its tables: figures, numbers, combinations and the report."""
-    write_table(folder / "figures.csv", fit.figure_rows())
-    write_table(folder / "numbers.csv", fit.number_rows())
-    write_table(folder / "combinations.csv", fit.held_rows())
+    """Write a fit and its tables: targets, parameters, combinations and the report."""
+    write_table(folder / "targets.csv", fit.target_rows())
+    write_table(folder / "parameters.csv", fit.parameter_rows())
+    write_table(folder / "combinations.csv", fit.combination_rows())
     write_text(folder / "report.md", fit.report())
     write_text(folder / FILE, _fits().dump_json(fit, indent=1).decode())
 

@@ -89,8 +89,12 @@ def gaps(rows: Sequence[Row], values: Array) -> Array:
 # -- a user's own figures ---------------------------------------------------------------------------------------------
 
 
-def read_targets(path: Path) -> tuple[Target, ...]:
+def read_targets(path: Path, to_fit: bool = True) -> tuple[Target, ...]:
     """Read targets from a CSV with the columns of the file that ships.
+
+    Args:
+        path: of the file.
+        to_fit: whether there must be a row to fit.
 
     Raises:
         UserError: with everything wrong in the file, figures that contradict one another among it.
@@ -106,7 +110,7 @@ def read_targets(path: Path) -> tuple[Target, ...]:
             read += _target(str(path), f"line {number}", cells, problems)
     if not problems:
         problems += contradictions(read, str(path))
-    if not problems and not any(target.use == "calibrate" for target in read):
+    if to_fit and not problems and not any(target.use == "calibrate" for target in read):
         problems.append(Problem(str(path), "use", "no row to fit", "calibrate in one row or more", _PAGE))
     if problems:
         raise UserError(problems)
@@ -160,7 +164,7 @@ def _wrong_to_fit(row: dict[str, str]) -> Iterator[_Wrong]:
     if year not in _YEARS:
         yield "year", repr(row["year"]), f"{_YEARS[0]}: later years are never fitted, see demandsim validate --actuals"
     for one in targets():
-        same = row["id"] == one.id or (row["measure"], year) == (one.measure, one.year)
+        same = (row["measure"], year) == (one.measure, one.year)
         if one.use == "validate" and same and row["scale"] != "authority":
             yield "use", f"calibrate, for {one.id} ({one.measure})", "validate: it is held out and never fitted"
 

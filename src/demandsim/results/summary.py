@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import inf, isnan
 from typing import Any, NamedTuple
@@ -70,7 +70,9 @@ class Line(NamedTuple):
         return abs(self.england.mean - self.target.value) <= self.target.tolerance
 
 
-def lines(tables: Tables, years: list[str], scale: float, members: int = 0) -> Iterator[Line]:
+def lines(
+    tables: Tables, years: list[str], scale: float, members: int = 0, given: Sequence[Target] | None = None
+) -> Iterator[Line]:
     """Yield every measure of every year after the start, in order of measure and year.
 
     Args:
@@ -78,8 +80,10 @@ def lines(tables: Tables, years: list[str], scale: float, members: int = 0) -> I
         years: label of each recorded year; the first ones lie before the start.
         scale: how many of this authority make England.
         members: of the ensemble; 0 where the parameters have one value.
+        given: published figures; those that ship unless given.
     """
-    published = {(target.measure, _comparable_year(target)): target for target in targets()}
+    every = targets() if given is None else given
+    published = {(target.measure, _comparable_year(target)): target for target in every}
     for measure in MEASURES.values():
         for index in range(YEARS_BEFORE, len(years)):
             values = measure.of(Year(tables, index))

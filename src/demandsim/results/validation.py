@@ -8,11 +8,12 @@ from enum import StrEnum
 from math import isnan
 from typing import Any
 
-from demandsim.evidence import targets
+from demandsim.evidence import Target, targets
+from demandsim.results.judged import Verdict, judged, replications_to_tell
 from demandsim.results.store import Results
 from demandsim.results.summary import Line, lines
 from demandsim.results.tables import YEARS_BEFORE
-from demandsim.results.uncertainty import PARTS
+from demandsim.results.uncertainty import PARTS, Estimate
 
 
 class Block(StrEnum):
@@ -25,51 +26,79 @@ class Block(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class TargetRow:
     """One published figure beside the simulated one.
 
     Attributes:
         block: fitted; held out; circular, if an input was set from the very figure; or of a year after the start.
         id: of the target.
         line: the simulated measure, with its target.
+        replications: that were simulated.
     """
 
     block: Block
     id: str
     line: Line
+    replications: int = 0
+
+    @property
+    def target(self) -> Target:
+        assert self.line.target is not None
+        return self.line.target
+
+    @property
+    def estimate(self) -> Estimate:
+        """Return the simulated measure of the target's size: England's, or the authority's."""
+        return self.line.england if self.target.of_england else self.line.authority
 
     @property
     def part(self) -> float | None:
         """Return the gap as a part of the tolerance: 1 is its edge. None without a tolerance, or a case."""
-        target = self.line.target
-        assert target is not None
-        if target.tolerance is None or isnan(self.line.england.mean):
+        if self.target.tolerance is None or isnan(self.estimate.mean):
             return None
-        return (self.line.england.mean - target.value) / target.tolerance
+        return (self.estimate.mean - self.target.value) / self.target.tolerance
+
+    @property
+    def error(self) -> float | None:
+        """Return half of the 90% confidence interval of the simulated mean, as a part of the tolerance."""
+        return None if self.target.tolerance is None else self.estimate.error / self.target.tolerance
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Return where the mean lies; None where there is no tolerance."""
+        if self.part is None or self.error is None:
+            return None
+        return judged(abs(self.part), self.error)
+
+    @property
+    def needed(self) -> int | None:
+        """Return about how many replications would tell, where these do not."""
+        if self.verdict != Verdict.UNTOLD or self.part is None or self.error is None:
+            return None
+        return replications_to_tell(abs(self.part), self.error, self.replications)
 
     @property
     def covered(self) -> bool:
-        """Return whether the interval in which England's figure lies nine times in ten holds the published one."""
-        assert self.line.target is not None
-        return self.line.england.low <= self.line.target.value <= self.line.england.high
+        """Return whether the 90% interval of the simulated figure holds the published one."""
+        return self.estimate.low <= self.target.value <= self.estimate.high
 
     @property
     def word(self) -> str:
-        if self.part is None:
-            return "-"
-        return "within half" if abs(self.part) <= 0.5 else "within" if abs(self.part) <= 1 else "missed"
+        return "-" if self.verdict is None else str(self.verdict)
 
 
-def verdicts(results: Results, circular: Collection[str]) -> list[Verdict]:
+def verdicts(results: Results, circular: Collection[str], given: Sequence[Target] | None = None) -> list[TargetRow]:
     """Return every target of the years simulated, in the order of the targets.
 
     Args:
         results: of any scenario; what-ifs are no test.
         circular: targets from whose very figures some input was set, as `Target.is_circular` has them.
+        given: published figures; those that ship unless given.
     """
-    order = {(target.id, target.measure): place for place, target in enumerate(targets())}
+    published = targets() if given is None else given
+    order = {(target.id, target.measure): place for place, target in enumerate(published)}
     manifest = results.manifest
-    every = lines(results.tables, results.year_labels(), manifest.scale_to_england, manifest.members)
+    every = lines(results.tables, results.year_labels(), manifest.scale_to_england, manifest.members, given)
     first = results.year_labels()[YEARS_BEFORE]
     found = []
     for line in every:
@@ -82,22 +111,22 @@ def verdicts(results: Results, circular: Collection[str]) -> list[Verdict]:
             block = Block.FITTED
         else:
             block = Block.HELD_OUT if line.year == first else Block.FORECAST
-        found.append(Verdict(block, target.id, line))
+        found.append(TargetRow(block, target.id, line, manifest.replications))
     assert all(verdict.line.target for verdict in found)
     return sorted(found, key=lambda one: order[one.id, one.line.measure.id])
 
 
-def counts(rows: Sequence[Verdict]) -> dict[Block, tuple[int, int, int]]:
-    """Return (rows, within tolerance, within half of it) of each block whose rows have one."""
+def counts(rows: Sequence[TargetRow]) -> dict[Block, dict[Verdict, int]]:
+    """Return how many rows of each block that has a tolerance are inside it, outside, and not told apart yet."""
     tally = {}
     for block in Block:
-        parts = [abs(row.part) for row in rows if row.block == block and row.part is not None]
-        if parts:
-            tally[block] = (len(parts), sum(part <= 1 for part in parts), sum(part <= 0.5 for part in parts))
+        of_block = [row.verdict for row in rows if row.block == block and row.verdict is not None]
+        if of_block:
+            tally[block] = {verdict: of_block.count(verdict) for verdict in Verdict}
     return tally
 
 
-def covered(rows: Sequence[Verdict]) -> int:
+def covered(rows: Sequence[TargetRow]) -> int:
     """Return how many intervals hold the published figure."""
     return sum(row.covered for row in rows)
 
@@ -109,25 +138,26 @@ HEADINGS = (
     "label",
     "unit",
     "year",
-    "England mean",
-    "England low (5%)",
-    "England high (95%)",
+    "of",
+    "simulated mean",
+    "simulated low (5%)",
+    "simulated high (95%)",
     *PARTS,
     "simulation error (90%)",
     "published",
     "tolerance",
     "gap as a part of the tolerance",
     "verdict",
+    "replications that would tell",
     "source",
 )
 
 
-def validation_rows(rows: Sequence[Verdict]) -> Iterator[tuple[Any, ...]]:
+def validation_rows(rows: Sequence[TargetRow]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of validation.csv, the heading first."""
     yield HEADINGS
     for row in rows:
-        line, target = row.line, row.line.target
-        assert target is not None
+        line, target, whole = row.line, row.target, row.estimate
         yield (
             row.block,
             row.id,
@@ -135,12 +165,14 @@ def validation_rows(rows: Sequence[Verdict]) -> Iterator[tuple[Any, ...]]:
             line.measure.label,
             line.measure.unit,
             line.year,
-            *(f"{number:.6g}" for number in (line.england.mean, line.england.low, line.england.high)),
-            *line.england.parts,
-            f"{line.england.error:.3g}",
+            "England" if target.of_england else "authority",
+            *(f"{number:.6g}" for number in (whole.mean, whole.low, whole.high)),
+            *whole.parts,
+            f"{whole.error:.3g}",
             f"{target.value:.6g}",
             "" if target.tolerance is None else f"{target.tolerance:.6g}",
             "" if row.part is None else f"{row.part:+.2f}",
             row.word,
+            row.needed or "",
             target.source,
         )

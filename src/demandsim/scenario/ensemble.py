@@ -23,8 +23,8 @@ from demandsim.scenario.files import shipped_folder
 from demandsim.scenario.grid import with_values
 from demandsim.scenario.limits import MOST_ENTRIES
 from demandsim.scenario.parameters import PARAMETERS
-from demandsim.scenario.scenario import Scenario
-from demandsim.scenario.schema import Role
+from demandsim.scenario.scenario import Scenario, Setting
+from demandsim.scenario.schema import FORMAT, Basis, Role
 from demandsim.scenario.together import RULED, check_together
 from demandsim.text_files import MOST_CSV_BYTES, csv_rows, number_in, read_text, safe_cells
 
@@ -32,6 +32,8 @@ from demandsim.text_files import MOST_CSV_BYTES, csv_rows, number_in, read_text,
 _TOLD = 10
 #: Name of the ensemble that ships, for the baseline and all that extends it.
 SHIPPED = "baseline"
+#: How the first line of a file begins; the number of its format follows.
+_FORMAT = "# demandsim ensemble, format "
 _KEY = re.compile(r"([a-z_0-9.]+?)(?:\[(\d+)\])?")
 _HINT = "demandsim calibrate baseline, which writes one"
 #: How a file says which scenario it was made for.
@@ -92,7 +94,7 @@ def future(scenario: Scenario, replication: int) -> Scenario:
     if scenario.ensemble is None:
         return scenario
     drawn = _drawn(scenario, scenario.ensemble, member_of(replication, len(scenario.ensemble.members)))
-    return replace(with_values(scenario, drawn, "an ensemble"), ensemble=None)
+    return replace(with_values(scenario, drawn, "an ensemble", Basis.FITTED), ensemble=None)
 
 
 def _drawn(scenario: Scenario, ensemble: Ensemble, member: int) -> dict[str, float | tuple[float, ...]]:
@@ -104,6 +106,11 @@ def _drawn(scenario: Scenario, ensemble: Ensemble, member: int) -> dict[str, flo
             continue
         drawn[name] = numbers[None] if None in numbers else _replaced(settings[name].value, numbers)
     return drawn
+
+
+def _was_fitted(setting: Setting) -> bool:
+    """Return whether a lever was fitted with --free, here or in what this extends."""
+    return setting.role == Role.LEVER and setting.before is not None and setting.of_old.basis == Basis.FITTED
 
 
 def _replaced(value: float | tuple[float, ...], numbers: Mapping[int | None, float]) -> tuple[float, ...]:
@@ -152,7 +159,7 @@ def _not_of(scenario: Scenario, ensemble: Ensemble) -> list[Problem]:
     problems = [
         Problem(where, name, f"a {setting.declared.role}, which somebody sets", "an uncertainty", hint)
         for name in named
-        if (setting := scenario.settings[name]).declared.role != Role.UNCERTAINTY
+        if (setting := scenario.settings[name]).declared.role != Role.UNCERTAINTY and not _was_fitted(setting)
     ]
     for member in range(0 if problems else len(ensemble.members)):
         drawn = _drawn(scenario, ensemble, member)
@@ -191,9 +198,9 @@ def _now(scenario: Scenario, name: str) -> float:
 
 
 def ensemble_text(ensemble: Ensemble) -> str:
-    """Return an ensemble as CSV: a line that begins with # on how it was made, the names, a line for each member."""
+    """Return an ensemble as CSV: comments on its format and how it was made, names, a line for each draw."""
     stream = io.StringIO()
-    stream.write(f"# {ensemble.about}\n")
+    stream.write(f"{_FORMAT}{FORMAT}\n# {ensemble.about}\n")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerows(safe_cells([("member", *ensemble.names)]))
     writer.writerows((number, *map(repr, member)) for number, member in enumerate(ensemble.members, start=1))
@@ -218,7 +225,8 @@ def read_ensemble(given: str | Path) -> Ensemble:
     if len(lines) > 2 * MOST_MEMBERS:
         found = f"{len(lines):,} lines"
         raise UserError(Problem(str(path), "", found, f"at most {MOST_MEMBERS:,} members", _HINT))
-    about = " ".join(line.lstrip("# ") for line in lines if line.startswith("#"))
+    _check_format(str(path), lines)
+    about = " ".join(line.lstrip("# ") for line in lines if line.startswith("#") and not line.startswith(_FORMAT))
     rows = csv_rows(path, "\n".join(line for line in lines if line and not line.startswith("#")), _HINT)
     problems: list[Problem] = []
     if not rows or rows[0][:1] != ["member"] or len(rows[0]) < 2 or len(rows) < 2:
@@ -241,6 +249,18 @@ def read_ensemble(given: str | Path) -> Ensemble:
     if problems:
         raise UserError(problems[:_TOLD])
     return Ensemble(about, tuple(names), tuple(members), path.name)
+
+
+def _check_format(where: str, lines: Sequence[str]) -> None:
+    """Refuse an ensemble of another format.
+
+    Raises:
+        UserError: with what to do about it.
+    """
+    given = next((line.removeprefix(_FORMAT).strip() for line in lines if line.startswith(_FORMAT)), "")
+    if given != str(FORMAT) and any(line.split(",")[0] == "member" for line in lines):
+        found = f"an ensemble of format {given}" if given else "an ensemble without a format, as demandsim 0.1 wrote it"
+        raise UserError(Problem(where, "", found, f"{_FORMAT}{FORMAT} in its first line", _HINT))
 
 
 def _problems_of_name(where: str, key: str) -> list[Problem]:

@@ -37,7 +37,10 @@ class Grid:
 
 
 def with_values(
-    scenario: Scenario, values: Mapping[str, float | tuple[float, ...]], where: str = "--param"
+    scenario: Scenario,
+    values: Mapping[str, float | tuple[float, ...]],
+    where: str = "--param",
+    basis: Basis = Basis.JUDGEMENT,
 ) -> Scenario:
     """Return a scenario in which some parameters have other values, as `--set` would give them.
 
@@ -45,13 +48,12 @@ def with_values(
         scenario: what to change.
         values: new value of each parameter; names and values have been checked.
         where: what to say gave the values.
+        basis: how they are known; what is fitted was so before the start too.
     """
     settings = dict(scenario.settings)
     for name, value in values.items():
         before = settings[name]
-        settings[name] = replace(
-            before, value=value, path=(), basis=Basis.JUDGEMENT, source="a point", file=where, before=before
-        )
+        settings[name] = replace(before, value=value, path=(), basis=basis, source="a point", file=where, before=before)
     return replace(scenario, settings=settings)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from demandsim.scenario.files import shipped
 from demandsim.scenario.resolved import number_text, quoted
 from demandsim.scenario.scenario import Scenario
-from demandsim.scenario.schema import Basis
+from demandsim.scenario.schema import FORMAT, Basis
 
 
 def overlay_toml(
@@ -28,6 +28,7 @@ def overlay_toml(
         "# Written by demandsim calibrate. It is a scenario like any other: run it, change it, or extend it.",
         "",
         "[scenario]",
+        f"format = {FORMAT}",
         f"title = {quoted(title)}",
         f"why = {quoted(why)}",
         f"extends = {quoted(_extended(scenario, folder))}",

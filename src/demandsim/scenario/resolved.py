@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from demandsim.scenario.scenario import Scenario, Setting
+from demandsim.scenario.schema import FORMAT
 
 #: Name of the scenario of a run, in its folder.
 RESOLVED = "resolved"
@@ -21,6 +22,7 @@ def resolved_toml(scenario: Scenario) -> str:
         *([_BESIDE] if scenario.ensemble else []),
         "",
         "[scenario]",
+        f"format = {FORMAT}",
         f"title = {quoted(scenario.title)}",
         f"why = {quoted(scenario.why)}",
         f"start = {scenario.start.isoformat()}",

@@ -54,6 +54,13 @@ class Setting:
         return self.before.declared if self.before else self
 
     @property
+    def of_old(self) -> Setting:
+        """Return the setting that held before the start: a lever's last fitted one, else its declaration."""
+        if self.role != Role.LEVER or self.before is None:
+            return self
+        return self if self.basis == Basis.FITTED else self.before.of_old
+
+    @property
     def stands(self) -> bool:
         """Return whether somebody set it, so that an ensemble leaves it alone: "what if it is 1" means 1."""
         return self.before is not None and self.basis != Basis.FITTED
@@ -99,11 +106,8 @@ class Scenario:
         return with_ensemble(read_scenario(given, overrides, years), ensemble)
 
     def history(self) -> dict[str, Any]:
-        """Return the values that hold before the start: levers as declared, the rest as changed."""
-        return {
-            name: _plain(setting.declared.value if setting.role == Role.LEVER else setting.value)
-            for name, setting in self.settings.items()
-        }
+        """Return the values that hold before the start: levers as declared or fitted, the rest as changed."""
+        return {name: _plain(setting.of_old.value) for name, setting in self.settings.items()}
 
     def at_start(self) -> dict[str, Any]:
         """Return the values in force on the first day, before any path."""

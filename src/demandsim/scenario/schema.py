@@ -9,7 +9,16 @@ from math import isfinite
 from typing import Annotated, Any, Self
 from unicodedata import category
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    field_validator,
+    model_validator,
+)
 
 #: Years that a run may have; a forecast that far ahead is none.
 MOST_YEARS = 30
@@ -104,9 +113,16 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+#: The format of scenario files and ensembles that this version reads and writes.
+FORMAT = 2
+
+
 class Header(_Strict):
     """The `[scenario]` table."""
 
+    format: int | None = Field(
+        default=None, strict=True, description="Number of the format, 2: files of another are refused."
+    )
     title: Annotated[str, AfterValidator(_one_line)] = Field(
         strict=True, max_length=1000, description="One line, used as the heading of tables and pictures."
     )
@@ -119,6 +135,15 @@ class Header(_Strict):
     paths_until: Day | None = Field(
         default=None, description="The last day that a path may name, if that is after the years to simulate."
     )
+
+    @field_validator("format")
+    @classmethod
+    def _this_format(cls, given: int | None) -> int | None:
+        if given not in (None, FORMAT):
+            raise ValueError(
+                f"{FORMAT}, the format that this version of demandsim reads; CHANGELOG.md says how to move"
+            )
+        return given
 
 
 class Declaration(_Strict):

@@ -9,6 +9,7 @@ _TEXT = """\
 # Check it with `demandsim check`, run it with `demandsim run`. `demandsim explain baseline` lists every parameter.
 
 [scenario]
+format = 2
 title = {title}
 why = \"\"\"
 Say in a few lines what you ask and what to look for. It is printed with the results.

@@ -1,0 +1,219 @@
+"""A quadratic from parameters to targets, and what the targets then say of the parameters.
+
+Iterated posterior linearisation (García-Fernández, Svensson, Morelande and Särkkä, 2015), with a square of each
+parameter beside the line: both are fitted by regression to simulations of draws from what is known so far, what they
+leave counts as error, and the posterior follows from the prior. Each wave draws from the posterior of the one before.
+The regression is a ridge, whose penalty leave-one-out cross-validation chooses for each target.
+
+Parameters are in standard units: beforehand each is normal with mean 0 and standard deviation 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import chi2
+from sklearn.linear_model import RidgeCV
+
+Array = NDArray[np.float64]
+
+METHOD = "iterated posterior linearisation with squares, by ridge regression on simulations"
+#: Penalties that the cross-validation chooses from.
+_PENALTIES = np.logspace(-1, 5, 19)
+#: What lines leave beside Monte Carlo error, in variances of the target, before that is measured; and how sure that is,
+#: as a standard deviation. Where Monte Carlo error is large a measurement alone says nothing.
+_USUALLY, _SURE = 0.5, 1.0
+#: Slices of each chain, and the narrowest that is tried; steps to the most likely point, and a gain that ends them.
+_SLICES, _NARROWEST = 25, 1e-6
+_STEPS, _ENOUGH = 60, 1e-9
+#: Standard errors by which a measurement stands beyond doubt.
+_BEYOND_DOUBT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Targets as sums of a quadratic of each parameter, on the targets' scales.
+
+    Attributes:
+        level: (targets,) at parameters of 0.
+        slopes: (targets, parameters).
+        left: (targets,): mean square by which a draw that was left out of the fit differs, its chance included.
+        unsure: (targets,): variance of what the lines say, as they were learned from few draws.
+        squares: (targets, parameters): of the squared parameters; straight lines unless given.
+    """
+
+    level: Array
+    slopes: Array
+    left: Array
+    unsure: Array
+    squares: Array | None = None
+
+    def __call__(self, units: Array) -> Array:
+        """Return (..., targets) at parameters (..., parameters)."""
+        straight = self.level + units @ self.slopes.T
+        return np.asarray(straight if self.squares is None else straight + units**2 @ self.squares.T)
+
+    def tangent(self, units: Array) -> Array:
+        """Return (targets, parameters): how steep targets are at a point (parameters,)."""
+        return self.slopes if self.squares is None else self.slopes + 2.0 * self.squares * units
+
+    def through(self, units: Array, simulated: Array) -> Lines:
+        """Return the same lines, moved so that at a point (parameters,) they give (targets,)."""
+        return replace(self, level=self.level + simulated - self(units))
+
+
+def learned(units: Array, simulated: Array, before: Lines | None) -> Lines:
+    """Return lines from draws; the ridge draws them towards what was believed before.
+
+    Args:
+        units: (draws, parameters).
+        simulated: (draws, targets), on the targets' scales.
+        before: lines of the wave before, if there was one.
+    """
+    middle, spread = units.mean(axis=0), np.maximum(units.std(axis=0), 1e-9)
+    standard = (units - middle) / spread
+    features = np.hstack([standard, (standard**2 - 1.0) / np.sqrt(2.0)])
+    surprise = simulated - before(units) if before else simulated
+    ridge = RidgeCV(_PENALTIES, alpha_per_target=True, store_cv_results=True).fit(features, surprise)
+    penalties = np.broadcast_to(ridge.alpha_, surprise.shape[1])
+    chosen = np.searchsorted(_PENALTIES, penalties * (1 - 1e-9))
+    errors = ridge.cv_results_.reshape(*surprise.shape, len(_PENALTIES)).mean(axis=0)
+    left = errors[np.arange(len(chosen)), chosen]
+    strengths = np.linalg.svd(features - features.mean(axis=0), compute_uv=False)[:, None] ** 2
+    freedom = 1.0 + (strengths / (strengths + penalties)).sum(axis=0)
+    found = _in_units(np.atleast_2d(ridge.coef_), np.broadcast_to(ridge.intercept_, len(chosen)), middle, spread)
+    level, slopes, squares = found
+    if before:
+        level, slopes = level + before.level, slopes + before.slopes
+        squares = squares if before.squares is None else squares + before.squares
+    return Lines(level, slopes, left, left * freedom / len(units), squares)
+
+
+def _in_units(coefficients: Array, intercept: Array, middle: Array, spread: Array) -> tuple[Array, Array, Array]:
+    """Return level, slopes and squares in standard units, from coefficients of standardised draws."""
+    straight, bent = np.split(coefficients, 2, axis=1)
+    squares = bent / np.sqrt(2.0) / spread**2
+    level = intercept - straight @ (middle / spread) + squares @ (middle**2 - spread**2)
+    return level, straight / spread - 2.0 * squares * middle, squares
+
+
+def beyond_chance(lines: Lines, draws: int, chance: Array, replications: int, variance: Array) -> Array:
+    """Return (targets,): variance by which the model differs from straight lines, beside Monte Carlo error.
+
+    Args:
+        lines: of the last wave.
+        draws: from which they were learned.
+        chance: (targets,): variance between replications at one point.
+        replications: from which that is known.
+        variance: (targets,): of the published values.
+    """
+    measured = (lines.left - lines.unsure - chance) / variance
+    error = 2 * ((lines.left / variance) ** 2 / draws + (chance / variance) ** 2 / replications)
+    weight = _SURE**2 / (_SURE**2 + error)
+    likely = np.maximum(weight * measured + (1 - weight) * _USUALLY, 0.0)
+    # What is far beyond doubt counts, however unlikely it was thought.
+    return np.asarray(np.maximum(likely, measured - _BEYOND_DOUBT * np.sqrt(error)) * variance)
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """What is known of the parameters.
+
+    Attributes:
+        mean: (parameters,): the most likely point, which is the mean where targets are straight lines.
+        covariance: (parameters, parameters): there, by lines that touch the targets.
+        misfit: squared distance from the targets and from the prior mean, in standard deviations, there.
+        lines, target, variance: as given to `posterior`.
+    """
+
+    mean: Array
+    covariance: Array
+    misfit: float
+    lines: Lines
+    target: Array
+    variance: Array
+
+    def draws(self, number: int, generator: np.random.Generator) -> Array:
+        """Return (number, parameters).
+
+        By elliptical slices around the Gaussian of `mean` and `covariance` (Nishihara, Murray and Adams, Journal of
+        Machine Learning Research 15, 2014): a chain for each draw. Where targets are straight lines, that Gaussian is
+        the posterior itself.
+        """
+        root: Array = np.asarray(np.linalg.cholesky(self.covariance), dtype=np.float64)
+        normal: Array = generator.standard_normal((number, len(self.mean)))
+        for _ in range(0 if self.lines.squares is None else _SLICES):
+            normal = self._moved(normal, root, generator)
+        return np.asarray(self.mean + normal @ root.T)
+
+    def _moved(self, normal: Array, root: Array, generator: np.random.Generator) -> Array:
+        """Return (chains, parameters), one slice on, in units of the Gaussian."""
+        other = generator.standard_normal(normal.shape)
+        least = self._likelier(normal, root) + np.log(generator.uniform(size=len(normal)))
+        angle = generator.uniform(0.0, 2 * np.pi, len(normal))
+        low, high = angle - 2 * np.pi, angle.copy()
+        moved, going = normal.copy(), np.arange(len(normal))
+        while len(going):
+            turn = angle[going, None]
+            proposed = normal[going] * np.cos(turn) + other[going] * np.sin(turn)
+            taken = (self._likelier(proposed, root) > least[going]) | (high[going] - low[going] < _NARROWEST)
+            moved[going[taken]] = proposed[taken]
+            going = going[~taken]
+            back = angle[going] < 0.0
+            low[going[back]], high[going[~back]] = angle[going[back]], angle[going[~back]]
+            angle[going] = generator.uniform(low[going], high[going])
+        return moved
+
+    def _likelier(self, normal: Array, root: Array) -> Array:
+        """Return (chains,): how much likelier points are than the Gaussian has them, as a logarithm."""
+        units = self.mean + normal @ root.T
+        off = np.sum((self.target - self.lines(units)) ** 2 / self.variance, axis=1) + np.sum(units**2, axis=1)
+        return np.asarray((np.sum(normal**2, axis=1) - off) / 2)
+
+
+def posterior(lines: Lines, target: Array, variance: Array, free: NDArray[np.bool_] | None = None) -> Posterior:
+    """Return what the targets say of the parameters.
+
+    Args:
+        lines: from parameters to targets.
+        target: (targets,), on their scales.
+        variance: (targets,): of the targets, and of what the lines leave.
+        free: (parameters,): those that may move; the others stay at 0. All unless given.
+    """
+    moving = np.ones(lines.slopes.shape[1], dtype=bool) if free is None else free
+
+    def misfit(units: Array) -> float:
+        return float(np.sum((target - lines(units)) ** 2 / variance) + units @ units)
+
+    mean, least, damping = np.zeros(len(moving)), misfit(np.zeros(len(moving))), 0.0
+    # Gauss-Newton steps, damped where they would overshoot; exact at once where targets are straight lines.
+    for _ in range(_STEPS):
+        slopes = np.where(moving, lines.tangent(mean), 0.0)
+        weighed = slopes.T / variance
+        downhill = weighed @ (target - lines(mean)) - mean
+        step = np.linalg.solve(weighed @ slopes + (1.0 + damping) * np.eye(len(moving)), downhill)
+        there = misfit(mean + step)
+        if there > least:
+            damping = max(4.0 * damping, 1.0)
+            continue
+        gained, mean, least, damping = least - there, mean + step, there, damping / 4.0
+        if gained < _ENOUGH * (1.0 + least):
+            break
+    slopes = np.where(moving, lines.tangent(mean), 0.0)
+    covariance = np.linalg.inv((slopes.T / variance) @ slopes + np.eye(len(moving)))
+    return Posterior(mean, (covariance + covariance.T) / 2, least, lines, target, variance)
+
+
+def most_together(targets: int) -> float:
+    """Return the misfit that so many targets exceed in one case of a hundred, if they can be met together."""
+    return float(chi2.ppf(0.99, targets))
+
+
+def birge(misfit: float, targets: int) -> float:
+    """Return how many times as large errors are as was thought, if so many targets can't be met together; else 1.
+
+    Birge's ratio (Physical Review 40, 1932): either targets or the model are wrong by more than was thought.
+    """
+    return float((misfit / targets) ** 0.5) if misfit > most_together(targets) else 1.0

@@ -1,0 +1,207 @@
+"""Priors: what is thought of the uncertain parameters before any target is looked at, from their declared ranges.
+
+Each is measured in standard units, in which the prior is a standard normal and 0 the value as declared. A single number
+stays inside its range of plausible values (a normal, by its distribution function), half the weight on either side of
+the declared value. The numbers of a list are weighed up or down on a logarithmic or logit scale, shares against one
+another, so that they still add up.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from demandsim.scenario.grid import with_values
+from demandsim.scenario.parameters import PARAMETERS
+from demandsim.scenario.scenario import Scenario, Setting
+from demandsim.scenario.schema import Basis, Role
+
+Array = NDArray[np.float64]
+Value = float | tuple[float, ...]
+
+#: Spread of a weight, as a logarithm: nine in ten lie within a factor of 1.6. A judgement.
+_WEIGHT = 0.3
+#: Routes out of care, by age: with those who stay until 18, the shares of each age add up to 1.
+_ROUTES = ("care.home", "care.adoption", "care.guardianship", "care.other")
+_SHARES = ("share", "probability")
+#: Switches: 1 is as fitted and 0 off. What is not known about them is in the parameters that they multiply.
+_SWITCHES = ("loop.", "relapse.strength")
+#: Hours were set together, so that all the work is what it was in 2013-14: one alone moved is another world.
+_TOGETHER = ("hours.", "workforce.hours", "pressure.reference")
+#: So near to the ends of its range that the value itself is not reached.
+_MOST = 0.995
+_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """The prior of one number.
+
+    Attributes:
+        name: of its parameter.
+        place: in a list; None for a single number.
+    """
+
+    name: str
+    place: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Return its name in files: `care.home[2]` is the third of a list."""
+        return self.name if self.place is None else f"{self.name}[{self.place}]"
+
+    @property
+    def label(self) -> str:
+        return self.name if self.place is None else f"{self.name}: {PARAMETERS[self.name].columns[self.place]}"
+
+    def of(self, values: Mapping[str, Value]) -> float:
+        """Return the number among values of parameters."""
+        value = values[self.name]
+        return float(value[self.place]) if isinstance(value, tuple) else float(value)  # type: ignore[index]
+
+
+def fitted(scenario: Scenario) -> tuple[Prior, ...]:
+    """Return the priors of what calibration moves: uncertainties whose values were fitted.
+
+    Never a lever, and not what the scenario sets by judgement: that stands.
+    """
+    return priors_in(scenario, [name for name in _uncertain(scenario) if _basis(scenario, name) == Basis.FITTED])
+
+
+def uncertain(scenario: Scenario) -> tuple[Prior, ...]:
+    """Return the prior of every number that is not known exactly: what an ensemble draws.
+
+    A list that was not fitted stays as it is: nobody has said how its numbers hang together.
+    """
+    return priors_in(
+        scenario,
+        [
+            name
+            for name in _uncertain(scenario)
+            if _basis(scenario, name) == Basis.FITTED or not isinstance(scenario.settings[name].value, tuple)
+        ],
+    )
+
+
+def priors_in(scenario: Scenario, names: Sequence[str]) -> tuple[Prior, ...]:
+    """Return the priors of the numbers of some parameters that can move."""
+    found: list[Prior] = []
+    for name in names:
+        value, range_ = scenario.settings[name].value, scenario.settings[name].range
+        if isinstance(value, tuple):
+            found += [Prior(name, place) for place, number in enumerate(value) if _moves(name, number)]
+        elif range_ and range_[0] < range_[1]:
+            found.append(Prior(name))
+    return tuple(found)
+
+
+def at(scenario: Scenario, priors: Sequence[Prior], units: Array, where: str = "an ensemble") -> Scenario:
+    """Return the scenario with its uncertain numbers at a point.
+
+    Args:
+        scenario: as declared; the point is measured from its values.
+        priors: those that move.
+        units: in standard units, one for each.
+        where: what to say gave the values.
+    """
+    return with_values(scenario, values_at(scenario, priors, units), where, Basis.FITTED)
+
+
+def values_at(scenario: Scenario, priors: Sequence[Prior], units: Array) -> dict[str, Value]:
+    """Return the new value of each parameter, to six digits; at nothing it is as declared, to the last digit."""
+    by_name: dict[str, dict[int | None, float]] = defaultdict(dict)
+    for prior, unit in zip(priors, units, strict=True):
+        by_name[prior.name][prior.place] = float(unit)
+    values: dict[str, Value] = {}
+    for name, moved in by_name.items():
+        setting = scenario.settings[name]
+        if not any(moved.values()):
+            values[name] = setting.value
+        elif isinstance(setting.value, tuple):
+            values[name] = _list(name, setting, {place or 0: unit for place, unit in moved.items()})
+        else:
+            values[name] = float(f"{_single(setting, moved[None]):.{_DIGITS}g}")
+    return values | _routes(scenario, values)
+
+
+def _uncertain(scenario: Scenario) -> list[str]:
+    return [
+        name
+        for name, setting in scenario.settings.items()
+        if setting.role == Role.UNCERTAINTY and not setting.stands and not name.startswith(_SWITCHES + _TOGETHER)
+    ]
+
+
+def _basis(scenario: Scenario, name: str) -> Basis:
+    return scenario.settings[name].declared.basis
+
+
+def _moves(name: str, number: float) -> bool:
+    """Return whether a number of a list can be weighed up or down: nothing and all can not."""
+    return number > 0.0 and not (PARAMETERS[name].unit in _SHARES and number >= 1.0)
+
+
+def _single(setting: Setting, unit: float) -> float:
+    """Return a single number: within its range, half the weight on either side of the value as declared."""
+    value, place = setting.value, _place(setting)
+    assert setting.range
+    assert isinstance(value, float | int)
+    low, high = setting.range
+    # A value at an end of its range, or outside it, is reached all the same: what is left over goes with the unit.
+    over = value - (low + (high - low) * place)
+    moved = low + (high - low) * ndtr(ndtri(place) + unit) + over * (1 - min(abs(unit), 1.0))
+    return float(min(max(moved, min(low, value)), max(high, value)))
+
+
+def _place(setting: Setting) -> float:
+    """Return where in its range a declared value lies: 0 and 1 are its ends, which none counts as."""
+    assert setting.range
+    assert isinstance(setting.value, float | int)
+    low, high = setting.range
+    return float(min(max((setting.value - low) / (high - low), 1 - _MOST), _MOST))
+
+
+def _list(name: str, setting: Setting, units: Mapping[int, float]) -> tuple[float, ...]:
+    parameter, numbers = PARAMETERS[name], list(setting.value)  # type: ignore[arg-type]
+    spread = _WEIGHT
+    if setting.range and setting.range[0] > 0:
+        spread = min(spread, log(setting.range[1] / setting.range[0]) / (2 * float(ndtri(0.95))))
+    for place, unit in units.items():
+        if parameter.unit in _SHARES and not parameter.sums_to_one and name not in _ROUTES:
+            odds = numbers[place] / (1 - numbers[place]) * np.exp(2 * spread * unit)
+            numbers[place] = odds / (1 + odds)
+        else:
+            numbers[place] *= float(np.exp(spread * unit))
+    return _added_up(numbers) if parameter.sums_to_one else tuple(_rounded(number) for number in numbers)
+
+
+def _added_up(numbers: Sequence[float]) -> tuple[float, ...]:
+    """Return shares that add up to 1 to the last digit: the largest takes what rounding leaves."""
+    total = sum(numbers)
+    shares = [round(number / total, _DIGITS) for number in numbers]
+    largest = shares.index(max(shares))
+    shares[largest] = round(shares[largest] + 1.0 - sum(shares), _DIGITS)
+    return tuple(shares)
+
+
+def _rounded(number: float) -> float:
+    return float(f"{number:.{_DIGITS}g}")
+
+
+def _routes(scenario: Scenario, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return routes out of care that were weighed, made to add up at each age with those who stay until 18."""
+    as_declared = {route: scenario.settings[route].value for route in _ROUTES}
+    if all(values.get(route, value) == value for route, value in as_declared.items()):
+        return {}
+    declared = np.array([*as_declared.values()], dtype=float)
+    weighed = np.array([values.get(route, value) for route, value in as_declared.items()], dtype=float)
+    stay = np.maximum(1.0 - declared.sum(axis=0), 0.0)
+    # Down, so that the rest is never less than nothing.
+    shares = np.floor(weighed / (stay + weighed.sum(axis=0)) * 10**_DIGITS) / 10**_DIGITS
+    return {route: tuple(row.tolist()) for route, row in zip(_ROUTES, shares, strict=True) if route in values}

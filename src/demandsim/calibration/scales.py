@@ -1,0 +1,76 @@
+"""The scale on which a target is compared: a share by its logit, a count by its logarithm.
+
+On these scales a chain of rates is close to a sum, so that straight lines foretell it far from where they were learned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.results.fit_rows import Row
+
+Array = NDArray[np.float64]
+
+#: No value counts as nearer to the end of its scale than this part of the target's standard deviation.
+_NEAREST = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """The scale of each target.
+
+    Attributes:
+        share: (targets,): whether it is a share in per cent, compared by its logit.
+        logarithm: (targets,): whether it is compared by its logarithm; what is neither is compared as it is.
+        edge: (targets,): values nearer than this to the end of the scale count as lying there.
+        published: (targets,): in the measure's unit.
+        deviation: (targets,): standard deviation of the published value, in the measure's unit.
+    """
+
+    share: NDArray[np.bool_]
+    logarithm: NDArray[np.bool_]
+    edge: Array
+    published: Array
+    deviation: Array
+
+    def __call__(self, values: Array) -> Array:
+        """Return (..., targets) on the scale."""
+        shares = np.clip(values, self.edge, 100.0 - self.edge)
+        counts = np.maximum(values, self.edge)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            logit, logarithm = np.log(shares / (100.0 - shares)), np.log(counts)
+        return np.where(self.share, logit, np.where(self.logarithm, logarithm, values))
+
+    @property
+    def target(self) -> Array:
+        """Return (targets,): the published values on the scale."""
+        return self(self.published)
+
+    @property
+    def variance(self) -> Array:
+        """Return (targets,): variance of the published values on the scale."""
+        shares = np.clip(self.published, self.edge, 100.0 - self.edge)
+        counts = np.maximum(self.published, self.edge)
+        steepness = np.where(
+            self.share, 100.0 / (shares * (100.0 - shares)), np.where(self.logarithm, 1.0 / counts, 1.0)
+        )
+        return np.asarray((self.deviation * steepness) ** 2)
+
+
+def scales_of(rows: Sequence[Row], simulated: Array) -> Scales:
+    """Return the scale of each target.
+
+    Args:
+        rows: the targets.
+        simulated: (draws, targets): a measure that goes below nothing, or is such a share, is compared as it is.
+    """
+    published, deviation = np.array([(row.target.value, row.deviation) for row in rows]).T
+    positive = (np.nanmin(simulated, axis=0) >= 0.0) & (published >= 0.0)
+    percent = np.array([row.measure.unit.startswith("%") for row in rows])
+    share = positive & percent & (np.nanmax(simulated, axis=0) <= 100.0)
+    edge = np.where(share, np.minimum(_NEAREST * deviation, 5.0), _NEAREST * deviation)
+    return Scales(share, positive & ~share, edge, published, deviation)

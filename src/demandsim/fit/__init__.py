@@ -1,1 +1,0 @@
-"""The arithmetic of fitting, which knows nothing of children: numbers in standard units, outputs in tolerances."""

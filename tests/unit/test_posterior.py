@@ -1,0 +1,86 @@
+"""Straight lines learned from draws, and what targets say of the parameters by them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from demandsim.calibration.posterior import Lines, beyond_chance, birge, learned, most_together, posterior
+
+CHANCE = np.random.default_rng(1)
+SLOPES = np.array([[2.0, 0.0, 0.0, -1.0], [0.0, 1.0, 1.0, 0.0]])
+LEVEL = np.array([5.0, -1.0])
+
+
+def _lines(slopes: np.ndarray = SLOPES) -> Lines:
+    return Lines(LEVEL, slopes, np.zeros(len(slopes)), np.zeros(len(slopes)))
+
+
+def test_one_target_of_one_parameter_gives_the_textbook_posterior() -> None:
+    lines = Lines(np.array([0.0]), np.array([[2.0]]), np.zeros(1), np.zeros(1))
+    found = posterior(lines, np.array([3.0]), np.array([0.5]))
+    # Precision 1 + 2 * 2 / 0.5 = 9; mean 2 * 3 / 0.5 / 9.
+    assert found.covariance[0, 0] == pytest.approx(1 / 9)
+    assert found.mean[0] == pytest.approx(12 / 9)
+    assert found.misfit == pytest.approx((3 - 2 * 12 / 9) ** 2 / 0.5 + (12 / 9) ** 2)
+
+
+def test_what_no_target_moves_with_keeps_its_prior() -> None:
+    slopes = np.array([[2.0, 0.0]])
+    found = posterior(Lines(np.zeros(1), slopes, np.zeros(1), np.zeros(1)), np.array([1.0]), np.array([0.1]))
+    assert found.covariance[1, 1] == pytest.approx(1.0)
+    assert found.mean[1] == 0.0
+
+
+def test_a_parameter_that_is_not_free_stays_as_declared() -> None:
+    free = np.array([True, False, True, True])
+    found = posterior(_lines(), LEVEL + 1.0, np.full(2, 0.1), free)
+    assert found.mean[1] == 0.0
+    assert found.mean[2] > 0.5
+
+
+def test_posterior_draws_have_the_posteriors_mean_and_covariance() -> None:
+    found = posterior(_lines(), LEVEL + 1.0, np.full(2, 0.1))
+    draws = found.draws(40_000, np.random.default_rng(2))
+    assert draws.mean(axis=0) == pytest.approx(found.mean, abs=0.02)
+    assert np.cov(draws.T) == pytest.approx(found.covariance, abs=0.03)
+
+
+def test_lines_are_learned_from_noisy_draws_and_say_how_sure_they_are() -> None:
+    units = CHANCE.standard_normal((400, 4))
+    noise = np.array([3.0, 0.5])
+    lines = learned(units, LEVEL + units @ SLOPES.T + noise * CHANCE.standard_normal((400, 2)), None)
+    off = (lines(units) - LEVEL - units @ SLOPES.T).var(axis=0)
+    assert lines.slopes == pytest.approx(SLOPES, abs=0.5)
+    assert lines.left == pytest.approx(noise**2, rel=0.2)
+    assert np.all(off < 3 * lines.unsure)
+    assert np.all(off > lines.unsure / 10)
+
+
+def test_a_later_wave_that_chance_drowns_leaves_the_lines_as_they_were() -> None:
+    units = 0.1 * CHANCE.standard_normal((300, 4))
+    seen = LEVEL + units @ SLOPES.T + 5.0 * CHANCE.standard_normal((300, 2))
+    anew, after = learned(units, seen, None), learned(units, seen, _lines())
+    wide = CHANCE.standard_normal((300, 4))
+    off, lost = (np.abs((lines(wide) - _lines()(wide))[:, 0]).mean() for lines in (after, anew))
+    # Without what was believed before, the ridge says that nothing moves.
+    assert off < 0.5
+    assert lost > 1.0
+
+
+def test_moved_lines_go_through_the_point_simulated() -> None:
+    point = np.array([1.0, -1.0, 0.5, 0.0])
+    assert _lines().through(point, np.array([7.0, 7.0]))(point) == pytest.approx([7.0, 7.0])
+
+
+def test_what_bends_counts_beside_chance_and_hardly_is_measured_where_chance_is_large() -> None:
+    bent = Lines(LEVEL, SLOPES, np.array([4.0, 100.0]), np.zeros(2))
+    found = beyond_chance(bent, 1000, np.array([1.0, 90.0]), 1000, np.ones(2))
+    assert found[0] == pytest.approx(3.0, abs=0.3)
+    # By 10 it differs, but that is less than twice its error.
+    assert found[1] < 8.0
+
+
+def test_targets_that_disagree_widen_errors_and_others_do_not() -> None:
+    assert birge(most_together(10) - 0.1, 10) == 1.0
+    assert birge(90.0, 10) == pytest.approx(3.0)
