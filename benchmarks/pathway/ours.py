@@ -34,7 +34,7 @@ from demandsim.state.world import (
 
 #: Places in the tally.
 _CLOSED, _BEGUN, _WAITED = 0, 1, 2
-_OPENED, _WANTS, _DONE, _CLOSES = Step.CONTACT, Step.REFERRAL, Step.ASSESSMENT, Step.ASSESSED
+_OPENED, _WANTS, _DONE, _CLOSES = Step.CONTACT, Step.REFERRAL, Step.ASSESSED, Step.NEED_DECISION
 
 
 @compiled

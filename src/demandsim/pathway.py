@@ -84,12 +84,12 @@ class Step:
         "early help", "", "CONTACT GONE HOME_BROKE_DOWN", "early help is asked for; the week's panel gives places"
     )
     REFERRAL = table.step(
-        "referral", "front_door.referral", "ASSESSMENT ENQUIRY" + _AT_HOME + _CLOSED, "decided on within a working day"
+        "referral",
+        "front_door.referral",
+        "ASSESSED ENQUIRY TURNED_EIGHTEEN" + _CLOSED,
+        "decided on within a working day; assessed, an enquiry at once, or closed",
     )
-    ASSESSMENT = table.step(
-        "assessment", "front_door.assessment", "ASSESSED" + _AT_HOME, "a social worker begins the assessment"
-    )
-    ASSESSED = table.step("assessment", "front_door.assessed", "NEED_DECISION", "the assessment is completed")
+    ASSESSED = table.step("assessment", "front_door.assessed", "NEED_DECISION", "a social worker completes the assessment")
     NEED_DECISION = table.step(
         "assessment",
         "front_door.need_decision",
@@ -139,7 +139,7 @@ class Step:
     LAST_PHASE = table.step(
         "care",
         "placements.last_phase",
-        _IN_CARE,
+        "CARE_ENDS MISSING",
         "the child goes to live with adopters, or with a parent under the order",
     )
     MISSING = table.step("care", "placements.missing", _IN_CARE, "the child goes missing and returns")
