@@ -89,7 +89,9 @@ class Step:
         "ASSESSED ENQUIRY TURNED_EIGHTEEN" + _CLOSED,
         "decided on within a working day; assessed, an enquiry at once, or closed",
     )
-    ASSESSED = table.step("assessment", "front_door.assessed", "NEED_DECISION", "a social worker completes the assessment")
+    ASSESSED = table.step(
+        "assessment", "front_door.assessed", "NEED_DECISION", "a social worker completes the assessment"
+    )
     NEED_DECISION = table.step(
         "assessment",
         "front_door.need_decision",

@@ -6,14 +6,11 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import pytest
 from conftest import ROOT, small
 
-from demandsim.meanfield.path import mean_field_of
 from demandsim.model.simulate import simulate
 from demandsim.records import Count
-from demandsim.scenario.read import read_scenario
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
@@ -51,19 +48,3 @@ def test_the_generator_sees_a_fault() -> None:
         "placed_days below nothing in columns [2]",
         "looked after children not conserved",
     ]
-
-
-@pytest.mark.parametrize(
-    "override",
-    [
-        "conference.booked_from=15",
-        "plan.ends_at_review=[0,0,0,0]",
-        "demand.family_size=[1,0,0,0]",
-        "care.age_effect=[0,0,0,0,0]",
-    ],
-)
-def test_expected_values_at_a_bound_are_numbers(override: str) -> None:
-    with np.errstate(divide="raise", invalid="raise"):
-        tables = mean_field_of(read_scenario("baseline", ["population.children=2000", override], 1))
-    assert np.isfinite(tables["spend"]).all()
-    assert (tables["state_days"] > -1e-6).all()

@@ -23,6 +23,7 @@ from demandsim.first_start import announce
 from demandsim.problems import Problem, UserError
 
 try:
+    import llvmlite.binding
     import numba
 except ImportError as error:
     raise UserError(
@@ -53,7 +54,9 @@ def _digest() -> str:
     package = Path(__file__).parent.parent
     parts = ("*.py", "engine/*.py", "state/*.py", "model/*.py", "scenario/parameters.py")
     files = [file for part in parts for file in package.glob(part)]
-    found = hashlib.sha256(f"{numba.__version__} {platform.python_version()}".encode())
+    processor = llvmlite.binding.get_host_cpu_name()
+    settings = f"{numba.__version__} {platform.python_version()} {processor} {bool(config.BOUNDSCHECK)} {config.OPT}"
+    found = hashlib.sha256(settings.encode())
     for file in sorted(files):
         found.update(file.read_bytes())
     return found.hexdigest()[:16]
@@ -81,8 +84,11 @@ if FOLDER:
 
 
 def compiled(function: F) -> F:
-    """Compile a function that only compiled functions call."""
-    made: F = numba.njit(function)
+    """Compile a function that only compiled functions call.
+
+    Nothing is made for calls from C, which takes a good deal off what compiling takes. Calls from Python are for tests.
+    """
+    made: F = numba.njit(no_cfunc_wrapper=True)(function)
     return made
 
 
@@ -90,7 +96,7 @@ def entry(function: F) -> F:
     """Compile a function that Python calls, always with arguments of the same types, and keep what was compiled."""
     if not COMPILING:
         return function
-    _entries.append(_Entry(numba.njit(cache=FOLDER is not None)(function)))
+    _entries.append(_Entry(numba.njit(cache=FOLDER is not None, no_cfunc_wrapper=True)(function)))
     return cast("F", _entries[-1])
 
 
