@@ -33,14 +33,15 @@ def python_with(packages: list[str], versions: tuple[str, ...] = ()) -> Path:
         print(f"Installing {', '.join(packages)} into {folder.relative_to(HERE.parent)}", file=sys.stderr, flush=True)
         _checked([base, "-m", "venv", "--clear", "--without-pip", str(folder)])
         # Built wheels only: where there is none for this Python, pip says so at once and compiles nothing.
-        _checked([sys.executable, "-m", "pip", "--python", str(python), "install", "--only-binary", ":all:", *packages])
+        _checked([_with_pip(), "-m", "pip", "--python", str(python), "install", "--only-binary", ":all:", *packages])
         finished.touch()
     return python
 
 
-def measured(command: list[Any]) -> Any:
+def measured(command: list[Any], environment: dict[str, str] | None = None) -> Any:
     """Run a command in a process of its own and return what its last line says in JSON."""
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
+    words = [str(word) for word in command]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         raise RuntimeError(f"{command} failed:\n{done.stderr}")
     return json.loads(done.stdout.splitlines()[-1])
@@ -55,6 +56,21 @@ def _interpreter(versions: tuple[str, ...]) -> tuple[str, str]:
         if found and subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0:
             return found, number
     raise MissingPeerError(f"needs Python {' or '.join(versions)}, which is not on the path")
+
+
+def _with_pip() -> str:
+    """Return a Python that has pip: the environment that `try.py` makes has none, the Python it was made from has."""
+    for python in (
+        sys.executable,
+        str(getattr(sys, "_base_executable", "")),
+        *map(shutil.which, ("python3", "python")),
+    ):
+        if (
+            python
+            and subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+        ):
+            return python
+    raise MissingPeerError("no Python with pip was found: python -m ensurepip adds it")
 
 
 def _checked(command: list[str]) -> None:
