@@ -39,6 +39,7 @@ except ImportError as error:
 
 #: Numba's settings.
 config: Any = numba.config
+_typeof: Any = vars(numba)["typeof"]
 F = TypeVar("F", bound=Callable[..., Any])
 #: Whether functions are compiled at all.
 COMPILING = not config.DISABLE_JIT
@@ -85,12 +86,8 @@ if FOLDER:
 
 
 def compiled(function: F) -> F:
-    """Compile a function that only compiled functions call.
-
-    Nothing is made for calls from C. Calls from Python, which only tests make, are a fifth of what compiling takes:
-    without them a test that calls one would end Python without a word.
-    """
-    made: F = numba.njit(no_cfunc_wrapper=True)(function)
+    """Compile a function that only compiled functions, and tests, call."""
+    made: F = numba.njit(function)
     return made
 
 
@@ -98,7 +95,7 @@ def entry(function: F) -> F:
     """Compile a function that Python calls, always with arguments of the same types, and keep what was compiled."""
     if not COMPILING:
         return function
-    _entries.append(_Entry(numba.njit(cache=FOLDER is not None, no_cfunc_wrapper=True)(function)))
+    _entries.append(_Entry(numba.njit(cache=FOLDER is not None)(function)))
     return cast("F", _entries[-1])
 
 
@@ -132,10 +129,10 @@ class _Entry:
 def _type_of(argument: Any) -> Any:
     """Return Numba's type of an argument; of records once only, as that takes as long as loading a function."""
     if not isinstance(argument, np.ndarray):
-        return numba.typeof(argument)
+        return _typeof(argument)
     key = (argument.dtype, argument.ndim, argument.flags.num)
     if key not in _types:
-        _types[key] = numba.typeof(argument)
+        _types[key] = _typeof(argument)
     return _types[key]
 
 
