@@ -33,7 +33,7 @@ from typing import Any
 
 import workers
 from environments import HERE, MissingPeerError, measured, python_with
-from kernel import OPEN_CASES, bare, model
+from kernel import OPEN_CASES, PEAK, bare, model
 from pathway.small import exact_wait
 
 from demandsim.model.simulate import count_events
@@ -198,9 +198,9 @@ def more_children(quick: bool) -> Table:
     )
     for times in (1, 4) if quick else (1, 4, 16, 64):
         code = (
-            f"import json, resource, sys, time; sys.path.insert(0, {str(HERE)!r}); from kernel import model;"
-            f"start = time.process_time(); model({CHILDREN * times}, 0); took = time.process_time() - start;"
-            "print(json.dumps([took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))"
+            f"import sys, time; sys.path.insert(0, {str(HERE)!r}); from kernel import model; model(2000, 0);"
+            f"start = time.process_time(); model({CHILDREN * times}, 0); took = time.process_time() - start"
+            f"{PEAK}print([took, peak()])"
         )
         runs = [measured([sys.executable, "-c", code]) for _ in range(3 if times < 16 else 1)]
         seconds = median(run[0] for run in runs)

@@ -44,16 +44,19 @@ ONE_IN = 19
 #: Above so many times the size of an authority the slope is printed, and not judged.
 JUDGED = 16
 
+#: The most that a process has held in memory, in megabytes. What `resource` knows begins with what its parent held.
+PEAK = """
+def peak(): return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")) / 1024
+"""
 #: What both versions can run in a process of its own: seconds of the processor, and megabytes at most in memory, for
 #: authorities of these sizes one after the other. The first run is small and is not timed.
-RUNS = """
-import gc, json, resource, sys, time
-def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+RUNS = f"""{PEAK}
+import gc, json, sys, time
 from demandsim.model.simulate import simulate
 from demandsim.scenario.read import read_scenario
 found = [[0.0, peak()]]
 for children in [2000.0, *map(float, sys.argv[1:])]:
-    scenario = read_scenario("baseline", [f"population.children={children}"])
+    scenario = read_scenario("baseline", [f"population.children={{children}}"])
     gc.collect()
     start = time.process_time()
     simulate(scenario, 1, 0)
@@ -134,8 +137,8 @@ def memory_and_numba(other: Path | None) -> None:
                 f"  {name}: {imported:.0f} MB with the package imported, {loaded:.0f} after a small run, "
                 f"{run:.0f} after one of {CHILDREN:,} children"
             )
-    start = "import resource, time; start = time.process_time(); {}; took = time.process_time() - start;"
-    tell = "print([took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024])"
+    start = "import time; start = time.process_time(); {}; took = time.process_time() - start\n"
+    tell = PEAK + "print([took, peak()])"
     for what, code in (
         ("numpy imported", "import numpy"),
         ("Numba imported", "import numpy, numba"),
