@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from demandsim.engine.compiling import COMPILING, compiled
 from demandsim.engine.record import Record, as_records, by_name, layout_of
 
+#: Bytes of a line of the processor's cache.
+_LINE = 64
 #: Without a compiler, arrays by their address.
 _KNOWN: dict[int, NDArray[Any]] = {}
 
@@ -42,6 +44,16 @@ def _to_pointer(context: Any, address: Any) -> Any:
 _pointer: Any = _to_pointer
 #: Numba's view of an array at a pointer.
 _array_at: Any = vars(numba)["carray"]
+
+
+def zeros(number: int, layout: np.dtype[Any]) -> NDArray[Any]:
+    """Return an array of so many rows of zeros, which begins where a line of the processor's cache does.
+
+    A record that begins anywhere else lies on one line more, and each line is fetched on its own.
+    """
+    memory = np.zeros(number * layout.itemsize + _LINE, np.uint8)
+    first = -memory.ctypes.data % _LINE
+    return memory[first : first + number * layout.itemsize].view(layout)
 
 
 def rows(name: str, layout: np.dtype[Any]) -> Callable[[Any], Any]:
@@ -85,4 +97,6 @@ class Arrays:
     def lengthen(self, name: str, added: int) -> None:
         """Add so many rows, of zeros, to an array."""
         array = vars(self)[name]
-        self.keep(name, np.concatenate([array, np.zeros(added, array.dtype)]))
+        longer = zeros(len(array) + added, array.dtype)
+        longer[: len(array)] = array
+        self.keep(name, longer)

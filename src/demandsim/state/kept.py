@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from demandsim.calendars import Calendar
 from demandsim.engine.event_calendar import NOBODY, NOWHERE, Turn
-from demandsim.engine.memory import Arrays
+from demandsim.engine.memory import Arrays, zeros
 from demandsim.engine.record import Record, layout_of
 from demandsim.state.children import NEVER, Care, Child, Plan
 from demandsim.state.office import Month, Year
@@ -17,7 +17,7 @@ from demandsim.state.world import MARGIN, WEEK, Asking, Day, Spell, Waiting, Wee
 
 
 def _rows(record: type[Record], number: int) -> NDArray[Any]:
-    return np.zeros(number, layout_of(record))
+    return zeros(number, layout_of(record))
 
 
 class Memory(Arrays):
