@@ -17,5 +17,5 @@ def test_arrays_begin_on_a_line_of_the_cache_and_keep_what_is_in_them_as_they_gr
     after, known = vars(memory)[name], getattr(memory.here, name)
     assert after.ctypes.data % 64 == 0
     assert (known.address, known.length) == (after.ctypes.data, len(before) + 1_001)
-    assert after[: len(before)].tobytes() == before.tobytes()
+    assert np.array_equal(after[: len(before)], before)
     assert not np.frombuffer(after[len(before) :].tobytes(), np.uint8).any()
