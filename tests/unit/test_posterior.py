@@ -68,9 +68,9 @@ def test_a_later_wave_that_chance_drowns_leaves_the_lines_as_they_were() -> None
     assert lost > 1.0
 
 
-def test_moved_lines_go_through_the_point_simulated() -> None:
+def test_moved_lines_are_off_by_as_much_everywhere() -> None:
     point = np.array([1.0, -1.0, 0.5, 0.0])
-    assert _lines().through(point, np.array([7.0, 7.0]))(point) == pytest.approx([7.0, 7.0])
+    assert _lines().moved(np.array([7.0, -1.0]))(point) - _lines()(point) == pytest.approx([7.0, -1.0])
 
 
 def test_what_bends_counts_beside_chance_and_hardly_is_measured_where_chance_is_large() -> None:

@@ -59,9 +59,9 @@ class Lines:
         """Return (targets, parameters): how steep targets are at a point (parameters,)."""
         return self.slopes if self.squares is None else self.slopes + 2.0 * self.squares * units
 
-    def through(self, units: Array, simulated: Array) -> Lines:
-        """Return the same lines, moved so that at a point (parameters,) they give (targets,)."""
-        return replace(self, level=self.level + simulated - self(units))
+    def moved(self, off: Array) -> Lines:
+        """Return the same lines, moved up by (targets,)."""
+        return replace(self, level=self.level + off)
 
 
 def learned(units: Array, simulated: Array, before: Lines | None) -> Lines:
