@@ -1,4 +1,4 @@
-"""Classes of constants that the model looks up millions of times a second."""
+"""Classes of constants that compiled code reads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def looked_up_often(constants: type[T]) -> type[T]:
-    """Turn a class of constants into a module, whose attributes CPython finds several times faster."""
+    """Turn a class of constants into a module: Numba compiles those of a module to constants, not those of a class."""
     module = ModuleType(constants.__name__, constants.__doc__)
     vars(module).update({name: value for name, value in vars(constants).items() if not name.startswith("_")})
     return cast("type[T]", module)

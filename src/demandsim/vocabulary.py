@@ -29,8 +29,8 @@ class Word:
 class Vocabulary:
     """Collects the words of one kind as they are declared.
 
-    The model indexes lists with words hundreds of thousands of times a second, so a word is a plain integer in its
-    class, and what people read about it stands here.
+    The model indexes arrays with words, so a word is a plain integer in its class, and what people read about it stands
+    here.
     """
 
     def __init__(self) -> None:

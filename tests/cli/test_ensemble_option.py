@@ -14,7 +14,7 @@ from demandsim.scenario.ensemble import write_ensemble
 
 SMALL = ("--set", "population.children=3000", "--no-pictures", "--jobs", "1")
 YEAR = (*SMALL, "--years", "1")
-CHANCE = "Intervals hold chance alone; --ensemble adds"
+CHANCE = "Intervals hold stochastic variation only; parameter uncertainty not included"
 
 
 @pytest.fixture(autouse=True)
@@ -31,10 +31,13 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def test_a_run_says_what_its_intervals_hold_and_what_makes_them(demandsim: Command, tmp_path: Path) -> None:
     done = demandsim("run", "baseline", *YEAR, "--replications", "5", "--ensemble", "three.csv")
     assert done.returncode == 0, done.stderr
-    assert "Note: 6 replications, not 5: each member of the ensemble has two." in done.stdout
-    assert "Intervals hold parameters and chance: all 3 members of three.csv" in done.stdout
-    assert ", two futures of each." in done.stdout
-    assert "3 members say little of the parameters: an ensemble of 20 or more" in done.stdout
+    assert "Note: 6 replications, not 5: each posterior draw has two." in done.stdout
+    assert (
+        "Intervals hold parameter uncertainty and stochastic variation: all 3 posterior draws of three.csv"
+        in done.stdout
+    )
+    assert ", two replications of each." in done.stdout
+    assert "3 posterior draws say little of parameter uncertainty: an ensemble of 20 or more" in done.stdout
     assert "2013-14: chance alone  parameters alone" in done.stdout
     (folder,) = (tmp_path / "results").iterdir()
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -66,7 +69,7 @@ def test_pictures_say_in_their_caption_what_their_intervals_hold(demandsim: Comm
 def test_without_a_number_there_are_enough_members_to_tell_parameters_from_chance(demandsim: Command) -> None:
     done = demandsim("run", "baseline", *YEAR, "--ensemble", "three.csv")
     assert "40 replications" in done.stdout, done.stderr
-    assert ", 13 or more futures of each." in done.stdout
+    assert ", 13 or more replications of each." in done.stdout
     few = demandsim("solve", "baseline", *YEAR, "--ensemble", "three.csv", "--help")
     assert "40 with --ensemble" in " ".join(few.stdout.split())
 
@@ -83,7 +86,7 @@ def test_a_comparison_takes_its_differences_apart(demandsim: Command, tmp_path: 
     arguments = ("compare", "small.toml", "more.toml", "--years", "1", "--jobs", "1", "--no-pictures")
     done = demandsim(*arguments, "--replications", "6", "--ensemble", "three.csv")
     assert done.returncode == 0, done.stderr
-    assert "Intervals hold parameters and chance: all 3 members" in done.stdout
+    assert "Intervals hold parameter uncertainty and stochastic variation: all 3 posterior draws" in done.stdout
     assert "change 1: chance alone  parameters alone" in done.stdout
     (folder,) = (tmp_path / "results").glob("compare-*")
     (row,) = [one for one in _rows(folder / "comparison.csv") if one["measure"] == "referrals"]
@@ -105,15 +108,15 @@ def test_sweep_and_solve_say_what_their_intervals_hold(demandsim: Command, tmp_p
     done = demandsim(*swept, "--ensemble", "three.csv")
     assert done.returncode == 0, done.stderr
     assert "Note: 8 replications, not 7" in done.stdout
-    assert ", two or more futures of each." in done.stdout
-    assert "Intervals hold parameters and chance: all 3 members" in done.stdout
+    assert ", two or more replications of each." in done.stdout
+    assert "Intervals hold parameter uncertainty and stochastic variation: all 3 posterior draws" in done.stdout
     (folder,) = (tmp_path / "results").glob("sweep-*")
     assert all(row["parameters alone (half of 90%)"] for row in _rows(folder / "sweep.csv"))
     assert CHANCE in demandsim(*swept).stdout
     solved = ("solve", "baseline", *YEAR, "--param", "demand.level", "--measure", "referrals", "--target", "+10%")
     done = demandsim(*solved, "--replications", "6", "--ensemble", "three.csv")
     assert done.returncode == 0, done.stderr
-    assert "Intervals hold parameters and chance: all 3 members" in done.stdout
+    assert "Intervals hold parameter uncertainty and stochastic variation: all 3 posterior draws" in done.stdout
     assert CHANCE in demandsim(*solved, "--replications", "6").stdout
 
 
@@ -122,10 +125,10 @@ def test_validation_has_intervals_of_england_and_says_how_many_hold_what_was_pub
 ) -> None:
     done = demandsim("validate", "baseline", *SMALL, "--replications", "6", "--ensemble", "three.csv")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("intervals hold the published figure; nine in ten are to.") == 3
-    assert "% of the 90% intervals hold the figure." in done.stdout
+    assert done.stdout.count("90% intervals hold the published value.") == 3
+    assert "% of the 90% intervals hold the published value." in done.stdout
     assert "the two naive forecasts lie" in done.stdout
-    assert "Intervals hold parameters and chance: all 3 members" in done.stdout
+    assert "Intervals hold parameter uncertainty and stochastic variation: all 3 posterior draws" in done.stdout
     (folder,) = (tmp_path / "results").iterdir()
     rows = _rows(folder / "validation" / "validation.csv")
     row = next(one for one in rows if one["measure"] == "referrals")

@@ -68,9 +68,9 @@ def test_a_later_wave_that_chance_drowns_leaves_the_lines_as_they_were() -> None
     assert lost > 1.0
 
 
-def test_moved_lines_go_through_the_point_simulated() -> None:
+def test_moved_lines_are_off_by_as_much_everywhere() -> None:
     point = np.array([1.0, -1.0, 0.5, 0.0])
-    assert _lines().through(point, np.array([7.0, 7.0]))(point) == pytest.approx([7.0, 7.0])
+    assert _lines().moved(np.array([7.0, -1.0]))(point) - _lines()(point) == pytest.approx([7.0, -1.0])
 
 
 def test_what_bends_counts_beside_chance_and_hardly_is_measured_where_chance_is_large() -> None:
@@ -84,3 +84,29 @@ def test_what_bends_counts_beside_chance_and_hardly_is_measured_where_chance_is_
 def test_targets_that_disagree_widen_errors_and_others_do_not() -> None:
     assert birge(most_together(10) - 0.1, 10) == 1.0
     assert birge(90.0, 10) == pytest.approx(3.0)
+
+
+def test_draws_of_a_target_that_bends_are_as_quadrature_has_them() -> None:
+    bent = Lines(np.zeros(1), np.array([[1.0]]), np.zeros(1), np.zeros(1), np.array([[0.6]]))
+    found = posterior(bent, np.array([1.5]), np.array([0.2]))
+    grid = np.linspace(-6, 6, 4001)[:, None]
+    density = np.exp(-((1.5 - bent(grid)[:, 0]) ** 2 / 0.2 + grid[:, 0] ** 2) / 2)
+    # The draws come from the higher of the two peaks, where nearly all of the posterior is.
+    density = np.where(grid[:, 0] > -0.8, density, 0.0) / np.sum(density[grid[:, 0] > -0.8])
+    mean = np.sum(density * grid[:, 0])
+    deviation = np.sqrt(np.sum(density * (grid[:, 0] - mean) ** 2))
+    draws = found.draws(8_000, np.random.default_rng(2))
+    draws = draws[draws > -0.8]
+    assert len(draws) > 7_600
+    assert draws.mean() == pytest.approx(mean, abs=0.03)
+    assert draws.std() == pytest.approx(deviation, abs=0.03)
+
+
+def test_chains_have_forgotten_their_start_where_many_parameters_bend_a_little() -> None:
+    generator = np.random.default_rng(4)
+    slopes, squares = generator.standard_normal((40, 150)), 0.1 * generator.standard_normal((40, 150)) + 0.1
+    lines = Lines(np.zeros(40), slopes, np.zeros(40), np.zeros(40), squares)
+    found = posterior(lines, 3.0 * generator.standard_normal(40), np.ones(40))
+    off = np.sum((found.target - lines(found.draws(200, np.random.default_rng(1)))) ** 2, axis=1).mean()
+    # One standard deviation of each of 40 targets; draws of the Gaussian around the most likely point are far off.
+    assert 34 < off < 46

@@ -94,6 +94,32 @@ def test_the_point_simulated_is_the_point_told(fits: list) -> None:
     assert len(found.after) == PLAN.point
 
 
+def test_the_point_follows_the_mean_of_its_corrections_not_the_last_one() -> None:
+    class Swaying(Stand):
+        """A stand in which chance moves whole batches at a point, one up and the next down."""
+
+        def __call__(self, name: str, units: np.ndarray, replications: range) -> np.ndarray:
+            sway = {"point-1": 1.02, "point-2": 0.98, "point-3": 1.02, "point-4": 0.98}.get(name, 1.0)
+            return super().__call__(name, units, replications) * sway
+
+    stand, _, rows = _truth(0)
+    still, swaying = _fit(stand, rows).point, _fit(Swaying(0), rows).point
+    moved = np.abs(stand.mean(swaying[None]) / stand.mean(still[None]) - 1)
+    assert np.quantile(moved, 0.9) < 0.005
+
+
+def test_no_two_batches_at_a_point_share_random_draws() -> None:
+    taken: list[int] = []
+
+    class Noted(Stand):
+        def __call__(self, name: str, units: np.ndarray, replications: range) -> np.ndarray:
+            taken.extend(replications if name.startswith(("declared", "point")) else ())
+            return super().__call__(name, units, replications)
+
+    _fit(Noted(0), _truth(0)[2])
+    assert len(taken) == len(set(taken))
+
+
 def test_the_same_seed_gives_the_same_fit_and_another_seed_another(fits: list) -> None:
     stand, _, rows, found = fits[0]
     assert np.array_equal(_fit(stand, rows).draws, found.draws)

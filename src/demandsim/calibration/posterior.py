@@ -25,8 +25,12 @@ _PENALTIES = np.logspace(-1, 5, 19)
 #: What lines leave beside Monte Carlo error, in variances of the target, before that is measured; and how sure that is,
 #: as a standard deviation. Where Monte Carlo error is large a measurement alone says nothing.
 _USUALLY, _SURE = 0.5, 1.0
-#: Slices of each chain, and the narrowest that is tried; steps to the most likely point, and a gain that ends them.
-_SLICES, _NARROWEST = 25, 1e-6
+#: Moves of each chain, leaps in a move, and the length of a leap to begin with. Chains begin near the most likely
+#: point, at this part of the Gaussian's width: further out, where targets bend, they would be stuck.
+_MOVES, _LEAPS, _STEP, _BEGIN = 60, 8, 0.15, 0.3
+#: Shares of moves that are taken between which the length of a leap is right.
+_LEAST_TAKEN, _MOST_TAKEN = 0.6, 0.8
+#: Steps to the most likely point, and a gain that ends them.
 _STEPS, _ENOUGH = 60, 1e-9
 #: Standard errors by which a measurement stands beyond doubt.
 _BEYOND_DOUBT = 2.0
@@ -59,9 +63,9 @@ class Lines:
         """Return (targets, parameters): how steep targets are at a point (parameters,)."""
         return self.slopes if self.squares is None else self.slopes + 2.0 * self.squares * units
 
-    def through(self, units: Array, simulated: Array) -> Lines:
-        """Return the same lines, moved so that at a point (parameters,) they give (targets,)."""
-        return replace(self, level=self.level + simulated - self(units))
+    def moved(self, off: Array) -> Lines:
+        """Return the same lines, moved up by (targets,)."""
+        return replace(self, level=self.level + off)
 
 
 def learned(units: Array, simulated: Array, before: Lines | None) -> Lines:
@@ -138,39 +142,49 @@ class Posterior:
     def draws(self, number: int, generator: np.random.Generator) -> Array:
         """Return (number, parameters).
 
-        By elliptical slices around the Gaussian of `mean` and `covariance` (Nishihara, Murray and Adams, Journal of
-        Machine Learning Research 15, 2014): a chain for each draw. Where targets are straight lines, that Gaussian is
-        the posterior itself.
+        By Hamiltonian Monte Carlo (Neal, 2011): a chain for each draw, in units of the Gaussian of `mean` and
+        `covariance`. Where targets are straight lines, that Gaussian is the posterior itself.
         """
         root: Array = np.asarray(np.linalg.cholesky(self.covariance), dtype=np.float64)
         normal: Array = generator.standard_normal((number, len(self.mean)))
-        for _ in range(0 if self.lines.squares is None else _SLICES):
-            normal = self._moved(normal, root, generator)
+        if self.lines.squares is not None:
+            with np.errstate(over="ignore", invalid="ignore"):
+                normal = self._moved(_BEGIN * normal, root, generator)
         return np.asarray(self.mean + normal @ root.T)
 
-    def _moved(self, normal: Array, root: Array, generator: np.random.Generator) -> Array:
-        """Return (chains, parameters), one slice on, in units of the Gaussian."""
-        other = generator.standard_normal(normal.shape)
-        least = self._likelier(normal, root) + np.log(generator.uniform(size=len(normal)))
-        angle = generator.uniform(0.0, 2 * np.pi, len(normal))
-        low, high = angle - 2 * np.pi, angle.copy()
-        moved, going = normal.copy(), np.arange(len(normal))
-        while len(going):
-            turn = angle[going, None]
-            proposed = normal[going] * np.cos(turn) + other[going] * np.sin(turn)
-            taken = (self._likelier(proposed, root) > least[going]) | (high[going] - low[going] < _NARROWEST)
-            moved[going[taken]] = proposed[taken]
-            going = going[~taken]
-            back = angle[going] < 0.0
-            low[going[back]], high[going[~back]] = angle[going[back]], angle[going[~back]]
-            angle[going] = generator.uniform(low[going], high[going])
-        return moved
+    def _moved(self, places: Array, root: Array, generator: np.random.Generator) -> Array:
+        """Return (chains, parameters), in units of the Gaussian, after moves enough to forget the start."""
+        step = _STEP
+        energy, slope = self._energy(places, root)
+        for _ in range(_MOVES):
+            speed = generator.standard_normal(places.shape)
+            whole = energy + np.sum(speed**2, axis=1) / 2
+            time = step * generator.uniform(0.7, 1.3)
+            there, slope_there = places, slope
+            for _ in range(_LEAPS):
+                speed = speed - time / 2 * slope_there
+                there = there + time * speed
+                energy_there, slope_there = self._energy(there, root)
+                speed = speed - time / 2 * slope_there
+            gained = whole - energy_there - np.sum(speed**2, axis=1) / 2
+            # What has run off to infinity is not a number, and is not taken.
+            taken = np.log(generator.uniform(size=len(places))) < gained
+            energy = np.where(taken, energy_there, energy)
+            places, slope = (np.where(taken[:, None], new, old) for new, old in ((there, places), (slope_there, slope)))
+            share = np.mean(taken)
+            step *= 1.1 if share > _MOST_TAKEN else 0.85 if share < _LEAST_TAKEN else 1.0
+        return places
 
-    def _likelier(self, normal: Array, root: Array) -> Array:
-        """Return (chains,): how much likelier points are than the Gaussian has them, as a logarithm."""
-        units = self.mean + normal @ root.T
-        off = np.sum((self.target - self.lines(units)) ** 2 / self.variance, axis=1) + np.sum(units**2, axis=1)
-        return np.asarray((np.sum(normal**2, axis=1) - off) / 2)
+    def _energy(self, places: Array, root: Array) -> tuple[Array, Array]:
+        """Return (chains,) minus the logarithm of the posterior's density, and its slope (chains, parameters)."""
+        units = self.mean + places @ root.T
+        off = self.target - self.lines(units)
+        weighed = off / self.variance
+        slope = units - weighed @ self.lines.slopes
+        if self.lines.squares is not None:
+            slope = slope - 2.0 * units * (weighed @ self.lines.squares)
+        energy = (np.sum(off * weighed, axis=1) + np.sum(units**2, axis=1)) / 2
+        return np.asarray(energy), np.asarray(slope @ root)
 
 
 def posterior(lines: Lines, target: Array, variance: Array, free: NDArray[np.bool_] | None = None) -> Posterior:

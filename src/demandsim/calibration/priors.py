@@ -25,7 +25,7 @@ from demandsim.scenario.schema import Basis, Role
 Array = NDArray[np.float64]
 Value = float | tuple[float, ...]
 
-#: Spread of a weight, as a logarithm: nine in ten lie within a factor of 1.6. A judgement.
+#: Spread of a weight, as a logarithm: 90% lie within a factor of 1.6. A judgement.
 _WEIGHT = 0.3
 #: Routes out of care, by age: with those who stay until 18, the shares of each age add up to 1.
 _ROUTES = ("care.home", "care.adoption", "care.guardianship", "care.other")

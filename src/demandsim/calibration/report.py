@@ -25,7 +25,7 @@ from demandsim.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
 
-#: Half of nine in ten, in standard deviations.
+#: Half of a 90% interval, in standard deviations.
 _HALF = 1.645
 #: Draws that show what is thought of parameters beforehand.
 _BEFOREHAND = 400
@@ -99,7 +99,7 @@ def _parameters(
     left = np.sqrt(np.diag(found.posterior.covariance))
     fits = []
     for place, prior in enumerate(drawn):
-        before, after = (_nine_in_ten([prior.of(one) for one in values]) for values in every)
+        before, after = (_interval([prior.of(one) for one in values]) for values in every)
         fits.append(
             ParameterFit(
                 *(prior.key, prior.label, PARAMETERS[prior.name].unit),
@@ -115,7 +115,7 @@ def _parameters(
     return tuple(fits)
 
 
-def _nine_in_ten(values: Sequence[float]) -> Span:
+def _interval(values: Sequence[float]) -> Span:
     low, high = np.quantile(values, [0.05, 0.95])
     return float(low), float(high)
 
@@ -145,7 +145,7 @@ def overlay_of(
             told = _told(rows, found.slopes[:, places])
             because[name] = value, f"fitted to {told} (demandsim {__version__})"
     why = (
-        f"The values that agree best with {len(rows)} published figures: {how}. Which figures, how near, and how well "
+        f"The values that agree best with {len(rows)} targets: {how}. Which targets, how near, and how well "
         "each value is identified: report.md beside this file."
     )
     return overlay_toml(scenario, folder, f"{scenario.title}, fitted", why, because)

@@ -1,6 +1,6 @@
 """The scale on which a target is compared: a share by its logit, a count by its logarithm.
 
-On these scales a chain of rates is close to a sum, so that straight lines foretell it far from where they were learned.
+On these scales a chain of rates is close to a sum, so that straight lines hold far from where they were learned.
 """
 
 from __future__ import annotations

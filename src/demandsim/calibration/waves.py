@@ -134,14 +134,18 @@ def fit(
     scales, lines = _waves(simulate, rows, start, plan, len(fitted), generator)
     known = _Known(rows, scale, scales, plan)
     point = posterior(lines, scales.target, scales.variance + lines.unsure, fitted).mean
-    seen = _at(simulate, "point-1", point, plan, 0)
+    seen = _at(simulate, "point-1", point, plan, plan.point)
     lines, variance, at_point, wider = known.errors(lines, seen)
     found = posterior(lines, scales.target, variance)
+    off: list[Array] = []
     for number in range(2, CORRECTIONS + 2):
-        point = posterior(lines.through(point, known.level(seen)), scales.target, at_point, fitted).mean
+        # Points lie near one another, and have random draws of their own: the mean of how far lines are off there has
+        # less Monte Carlo error than the last.
+        off.append(known.level(seen) - lines(point))
+        point = posterior(lines.moved(np.mean(off, axis=0)), scales.target, at_point, fitted).mean
         before = seen
         # The last shows, with random draws not used before, where that came to.
-        name, first = (f"point-{number}", 0) if number <= CORRECTIONS else ("point-check", _UNSEEN)
+        name, first = (f"point-{number}", number * plan.point) if number <= CORRECTIONS else ("point-check", _UNSEEN)
         seen = _at(simulate, name, point, plan, first)
     every = found.draws(max(_FOR_SPREAD, plan.draws), generator)
     draws = every[: plan.draws]
@@ -199,7 +203,7 @@ class _Known:
         """
         there = _filled(self._scales(seen))
         chance, published = there.var(axis=0, ddof=1), self._scales.variance
-        lines = replace(lines, level=lines.level + self.level(seen) - there.mean(axis=0))
+        lines = lines.moved(self.level(seen) - there.mean(axis=0))
         world = self._single * chance
         left = world + lines.unsure
         left = left + beyond_chance(lines, self._plan.wave, chance, self._plan.point, published)

@@ -40,7 +40,7 @@ _SHOWN = 12
     "--free",
     multiple=True,
     metavar="NAME",
-    help="Fit this lever too, as workforce.posts; repeat for several. For an authority whose own value nobody knows.",
+    help="Fit this lever too, as workforce.posts; repeat for several. For an authority whose own value is not known.",
 )
 @click.option(
     "--budget",
@@ -55,7 +55,7 @@ _SHOWN = 12
 @out_option
 @worker_options
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
-@click.option("--again", is_flag=True, help="Fit anew even if the same fit is there.")
+@click.option("--again", is_flag=True, help="Rerun even if the same fit is there.")
 def command(
     scenario: str,
     figures: Path | None,
@@ -69,11 +69,12 @@ def command(
     pictures: bool,
     again: bool,
 ) -> None:
-    """Fit what is uncertain to published figures, and say how well it is identified then.
+    """Fit uncertain parameters to published statistics, and say how well they are identified.
 
-    Moves the uncertainties whose values were fitted: a lever only with --free, and never towards a figure that is held
-    out. Writes a scenario with the fitted values, and an ensemble: posterior draws that agree with the figures, for
-    --ensemble. Says which parameters the figures identify, which they leave to judgement, and which can't be met.
+    Moves the uncertainties whose values were fitted: a lever only with --free, and never towards a target that is held
+    out. Writes a scenario with the fitted values, and an ensemble: posterior draws that agree with the targets, for
+    --ensemble. Says which parameters the targets identify, which they leave to judgement, and which targets cannot be
+    met.
     """
     from demandsim.calibration.calibrate import calibrate
     from demandsim.results.fit_rows import read_targets
@@ -89,7 +90,7 @@ def command(
 
             draw([nearness(found.fit), knowledge(found.fit)], found.folder, found.fit.manifest)
     if found.already:
-        say(f"Already calibrated: {found.folder}. --again fits anew.")
+        say(f"Already calibrated: {found.folder}. --again reruns it.")
         say()
     print_fit(found.fit)
     say()

@@ -1,4 +1,4 @@
-"""What intervals hold, said under the tables: chance alone, or the parameters too, and how much is due to each."""
+"""What intervals hold, said under the tables: stochastic variation, or parameter uncertainty too."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def replications_of(ensemble: bool, given: int | None, usual: int) -> int:
         return max(usual, FUTURES_A_MEMBER * FEW_MEMBERS)
     wanted = given + -given % FUTURES_A_MEMBER
     if wanted != given:
-        say(f"Note: {wanted} replications, not {given}: each member of the ensemble has two.")
+        say(f"Note: {wanted} replications, not {given}: each posterior draw has two.")
     return wanted
 
 
@@ -41,20 +41,19 @@ def say_intervals(manifest: Manifest, least: int | None = None) -> None:
 
     Args:
         manifest: of the run.
-        least: members used where fewest are, if that is not everywhere the same.
+        least: posterior draws used where fewest are, if that is not everywhere the same.
     """
     from demandsim.draws import FUTURES_A_MEMBER
     from demandsim.results.uncertainty import FEW_MEMBERS
 
     if not manifest.members:
-        say("Intervals hold chance alone; --ensemble adds what is not known of the parameters.")
+        say("Intervals hold stochastic variation only; parameter uncertainty not included (--ensemble adds it).")
         return
-    say(f"Intervals hold parameters and chance: {_ensemble(manifest)}.")
+    say(f"Intervals hold parameter uncertainty and stochastic variation: {_ensemble(manifest)}.")
     used = manifest.members_used if least is None else least
     if used < FEW_MEMBERS:
-        say(
-            f"{used} member{'s' if used > 1 else ''} say little of the parameters: {_more(manifest, FUTURES_A_MEMBER)}."
-        )
+        few = f"{used} posterior draw{'s' if used > 1 else ''} say little of parameter uncertainty"
+        say(f"{few}: {_more(manifest, FUTURES_A_MEMBER)}.")
 
 
 def _more(manifest: Manifest, each: int) -> str:
@@ -69,8 +68,10 @@ def _ensemble(manifest: Manifest) -> str:
     used = manifest.members_used
     some = f"{used} of the {manifest.members}" if used < manifest.members else f"all {used}"
     each, more = divmod(manifest.replications, used)
-    futures = f"{'two' if each == 2 else each}{' or more' if more else ''} futures of each"
-    return f"{some} members of {manifest.ensemble or 'an ensemble'} ({manifest.ensemble_digest}), {futures}"
+    replications = f"{'two' if each == 2 else each}{' or more' if more else ''} replications of each"
+    return (
+        f"{some} posterior draws of {manifest.ensemble or 'an ensemble'} ({manifest.ensemble_digest}), {replications}"
+    )
 
 
 def print_parts(title: str, headings: Sequence[str], rows: Sequence[Row]) -> None:

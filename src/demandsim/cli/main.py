@@ -25,11 +25,11 @@ COMMANDS = {
     ),
     "calibrate": (
         "demandsim.cli.calibrate",
-        "Fit what is uncertain to published figures, and say how well it is identified then.",
+        "Fit uncertain parameters to published statistics, and say how well they are identified.",
     ),
     "validate": (
         "demandsim.cli.validate",
-        "Hold a scenario against what was published: fitted, held out, and later years.",
+        "Validate a scenario against published statistics: fitted, held out, later.",
     ),
     "show": ("demandsim.cli.show", "Print the headline table of a finished run."),
     "reproduce": (

@@ -47,7 +47,7 @@ _USUAL, _WITH_ENSEMBLE = 200, 800
 @click.option(
     "--actuals",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="CSV of later figures to forecast, with the columns measure, year, value.",
+    help="CSV of later statistics to forecast, with the columns measure, year, value.",
 )
 @click.option(
     "--of",
@@ -55,7 +55,7 @@ _USUAL, _WITH_ENSEMBLE = 200, 800
     type=click.Choice(["england", "authority"]),
     default="england",
     show_default=True,
-    help="What the figures of --actuals are of.",
+    help="What the statistics of --actuals are of.",
 )
 @click.option(
     "--replications",
@@ -81,10 +81,10 @@ def command(
     workers: Workers,
     pictures: bool,
 ) -> None:
-    """Hold a scenario against what was published: fitted, held out, and later years.
+    """Validate a scenario against published statistics: fitted, held out, and later years.
 
     Every target with its verdict: rows the baseline was fitted to, rows held out, and rows that are circular, because
-    an input was set from the very figure. Then the years after the first, beside two forecasts that need no model.
+    an input was set from the same statistic. Then the years after the first, beside two forecasts that need no model.
     """
     from demandsim.cli.intervals import replications_of, say_intervals
     from demandsim.experiment.validate import validate
@@ -104,8 +104,8 @@ def command(
     replications = replications_of(read.ensemble is not None, replications, usual)
     check_fits(read, replications, workers)
     with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
-        with progress("Simulating") as tell:
-            found = validate(read, later, given, of == "england", replications, seed, out, workers, tell)
+        with progress("Simulating") as on_progress:
+            found = validate(read, later, given, of == "england", replications, seed, out, workers, on_progress)
         folder = found.results.folder / "validation"
         with alone(found.results.folder), writing(folder):
             folder.mkdir(exist_ok=True)
@@ -129,7 +129,7 @@ def print_verdicts(rows: Sequence[TargetRow], intervals: bool = False) -> None:
 
     Args:
         rows: every target with its verdict.
-        intervals: whether to show in which interval England's figure lies, and what makes it.
+        intervals: whether to show each target's interval, and what makes it.
     """
     from demandsim.results.judged import Verdict
     from demandsim.results.validation import Block, counts, covered
@@ -151,7 +151,7 @@ def print_verdicts(rows: Sequence[TargetRow], intervals: bool = False) -> None:
         if intervals:
             say()
             say(table(_INTERVAL_HEADINGS, [_interval(row) for row in shown], left=3))
-            say(f"{covered(shown)} of {len(shown)} intervals hold the published figure; nine in ten are to.")
+            say(f"{covered(shown)} of {len(shown)} 90% intervals hold the published value.")
 
 
 _HEADINGS = ("target", "measure", "unit", "simulated", "MC error", "published", "tolerance", "gap", "verdict")
@@ -159,7 +159,7 @@ _INTERVAL_HEADINGS = ("target", "measure", "unit", "published", "90% interval", 
 _ABOUT = {
     "fitted": "Fitted: values were set so that these come out.",
     "held out": "Held out: nothing was set from these.",
-    "circular": "Circular: an input was set from the very figure, so that agreement shows nothing.",
+    "circular": "Circular: an input was set from the same statistic, so agreement shows nothing.",
 }
 
 
@@ -192,7 +192,7 @@ def _interval(row: TargetRow) -> tuple[str, ...]:
 
 
 def print_forecasts(rows: Sequence[Forecast]) -> None:
-    """Print each later figure beside the model's and the naive forecasts, and how they compare."""
+    """Print each later statistic beside the model's and the naive forecasts, and how they compare."""
     from demandsim.results.forecasts import skill
     from demandsim.results.measures import MEASURES
 
@@ -218,5 +218,5 @@ def print_forecasts(rows: Sequence[Forecast]) -> None:
     if found.errors["model"] == found.errors["model"]:
         say("Mean absolute error: " + ", ".join(f"{name} {number(one)}" for name, one in found.errors.items()) + ".")
         widths = f"{number(found.width)} wide on average; the two naive forecasts lie {number(found.apart)} apart"
-        say(f"The 90% intervals are {widths}.")
-    say(f"{100 * found.covered:.0f}% of the 90% intervals hold the figure.")
+        say(f"The 90% prediction intervals are {widths}.")
+    say(f"{100 * found.covered:.0f}% of the 90% intervals hold the published value.")

@@ -1,4 +1,4 @@
-"""Hold a scenario against the published figures, and against what was published later."""
+"""Validate a scenario against published statistics, those of later years among them."""
 
 from __future__ import annotations
 

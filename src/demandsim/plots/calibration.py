@@ -14,7 +14,7 @@ from demandsim.results.calibration import Fit, ParameterFit, TargetFit
 from demandsim.results.identified import Identified
 
 _COLOURS = {Identified.WELL: MAIN, Identified.PARTLY: PALETTE[2], Identified.NOT: GREY}
-#: Half of nine in ten, in standard deviations; and how far the axis goes.
+#: Half of a 90% interval, in standard deviations; and how far the axis goes.
 _HALF, _FAR = 1.645, 2.4
 _LONGEST_NAME = 46
 #: Room for so many rows is left even where there are fewer.
