@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -125,7 +126,7 @@ def test_validation_has_intervals_of_england_and_says_how_many_hold_what_was_pub
 ) -> None:
     done = demandsim("validate", "baseline", *SMALL, "--replications", "6", "--ensemble", "three.csv")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("90% intervals hold the published value.") == 3
+    assert len(re.findall(r"\d of \d+ 90% intervals hold the published value", done.stdout)) == 3
     assert "% of the 90% intervals hold the published value." in done.stdout
     assert "the two naive forecasts lie" in done.stdout
     assert "Intervals hold parameter uncertainty and stochastic variation: all 3 posterior draws" in done.stdout

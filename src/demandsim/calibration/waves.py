@@ -147,6 +147,11 @@ def fit(
         # The last shows, with random draws not used before, where that came to.
         name, first = (f"point-{number}", number * plan.point) if number <= CORRECTIONS else ("point-check", _UNSEEN)
         seen = _at(simulate, name, point, plan, first)
+    # Lines may promise what the model never gives: what was simulated at the point has the last word.
+    simulated = float(np.sum((scales.target - known.level(seen)) ** 2 / at_point) + point @ point)
+    if (more := birge(simulated, len(rows))) > wider:
+        variance, wider = variance + scales.variance * (more**2 - wider**2), more
+        found = posterior(lines, scales.target, variance)
     every = found.draws(max(_FOR_SPREAD, plan.draws), generator)
     draws = every[: plan.draws]
     return Fitted(
