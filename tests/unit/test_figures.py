@@ -18,7 +18,7 @@ from demandsim.results.fit_rows import read_targets
 from demandsim.results.measures import MEASURES
 from demandsim.results.summary import Line, lines
 from demandsim.results.uncertainty import Estimate
-from demandsim.results.validation import Block, Verdict
+from demandsim.results.validation import Block, TargetRow
 
 
 def _actuals(folder: Path, *rows: str) -> Path:
@@ -104,7 +104,7 @@ def _line(mean: float) -> Line:
 def test_a_share_without_cases_has_no_gap_and_no_verdict() -> None:
     line = _line(nan)
     assert (line.gap, line.inside) == (None, None)
-    assert Verdict(Block.HELD_OUT, "T99", line).word == "-"
+    assert TargetRow(Block.HELD_OUT, "T99", line).word == "-"
     assert _line(30.0).gap == pytest.approx(6.5)
     assert _line(30.0).inside is False
 

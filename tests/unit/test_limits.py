@@ -17,6 +17,7 @@ from demandsim.scenario.limits import problem_of_name
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.resolved import quoted, resolved_toml
 from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.schema import FORMAT
 from demandsim.scenario.size import check_size, size_of
 from demandsim.scenario.starter import starter
 from demandsim.text_files import number_in, safe_cells
@@ -128,16 +129,20 @@ def test_what_would_move_a_terminals_cursor_is_written_out() -> None:
 # -- CSV --------------------------------------------------------------------------------------------------------------
 
 
+#: What an ensemble begins with.
+HEADER = f"# demandsim ensemble, format {FORMAT}\n"
+
+
 def test_a_long_cell_and_a_long_ensemble_are_refused_at_once(tmp_path: Path) -> None:
     path = tmp_path / "ensemble.csv"
-    path.write_text("member,demand.new_families\n1," + "7" * 200_000 + "\n", encoding="utf-8")
+    path.write_text(HEADER + "member,demand.new_families\n1," + "7" * 200_000 + "\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"field larger than field limit|a cell of"):
         read_ensemble(path)
     rows = "".join(f"{number},700\n" for number in range(1, 100_001))
-    path.write_text("member,demand.new_families\n" + rows, encoding="utf-8")
+    path.write_text(HEADER + "member,demand.new_families\n" + rows, encoding="utf-8")
     with pytest.raises(UserError, match=f"at most {MOST_MEMBERS:,} members"):
         read_ensemble(path)
-    path.write_text("member,demand.new_families\n1,7_00\n2,nan\n", encoding="utf-8")
+    path.write_text(HEADER + "member,demand.new_families\n1,7_00\n2,nan\n", encoding="utf-8")
     with pytest.raises(UserError) as caught:
         read_ensemble(path)
     assert len(caught.value.problems) == 2

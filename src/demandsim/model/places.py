@@ -67,13 +67,13 @@ def places_month(whole: Whole) -> None:
 @compiled
 def book_conference(world: World, when: float) -> float:
     """Return the moment of an initial conference wanted at that moment. When chairs can hold no more in a week, the
-    next with room is booked.
+    next with room is booked. Parts of a conference that a week has room for add up over weeks.
     """
     a_week = world.provision.conferences_a_week
     if a_week == NEVER:
         return when
     week = int(when // WEEK) - int(world.clock.first // WEEK)
-    while week < world.weeks.length and weeks_of(world)[week].booked >= a_week:
+    while week < world.weeks.length and weeks_of(world)[week].booked >= int((week + 1) * a_week) - int(week * a_week):
         week += 1
         when += WEEK
     if week < world.weeks.length:
