@@ -81,7 +81,7 @@ def command(
     workers: Workers,
     pictures: bool,
 ) -> None:
-    """Validate a scenario against published statistics: fitted, held out, and later years.
+    """Validate a scenario against published statistics: fitted, held out, later.
 
     Every target with its verdict: rows the baseline was fitted to, rows held out, and rows that are circular, because
     an input was set from the same statistic. Then the years after the first, beside two forecasts that need no model.
