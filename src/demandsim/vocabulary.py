@@ -118,23 +118,6 @@ class LegalRoute:
 
 
 @looked_up_often
-class Closure:
-    """What the last involvement was, which sets the hazard of a new contact."""
-
-    words = Vocabulary()
-    CONTACT_NO_ACTION = words.word("contact, no action", "below every threshold")
-    EARLY_HELP_COMPLETED = words.word("early help completed", "early help was given")
-    EARLY_HELP_UNMET = words.word(
-        "early help not received", "asked for help and gave up waiting, or none was to be had"
-    )
-    REFERRAL_NO_FURTHER_ACTION = words.word("referral, no further action", "closed at referral")
-    NOT_IN_NEED = words.word("assessed, not in need", "closed after assessment")
-    CHILD_IN_NEED_CLOSED = words.word("child in need plan ended", "needs met, or closed")
-    PROTECTION_PLAN_CLOSED = words.word("after a child protection plan", "closed, and at some time subject to a plan")
-    CARE_CLOSED = words.word("after care", "closed, and at some time looked after")
-
-
-@looked_up_often
 class Need:
     """Primary need, grouped from the children in need census codes N1 to N9."""
 

@@ -16,7 +16,18 @@ import simpy
 from demandsim.calendars import Calendar
 from demandsim.engine.compiling import entry
 from demandsim.engine.loop import Handler, advancer, performer
-from demandsim.model import arrivals, budget, census, early_help, months, places, practice, warm_up, workforce
+from demandsim.model import (
+    arrivals,
+    budget,
+    census,
+    circumstances,
+    early_help,
+    months,
+    places,
+    practice,
+    warm_up,
+    workforce,
+)
 from demandsim.model.warm_up import SEED_YEARS
 from demandsim.pathway import Step
 from demandsim.scenario.levers import Levers
@@ -193,17 +204,17 @@ class Authority:
             workforce.workforce_month(self._world)
 
     def _families(self) -> None:
-        """Bring in the month's first contacts, or in the years before, children with long stays."""
+        """Let a month come to all children known, and those be known who come to notice."""
         if self._month < self._first_real_month:
             self._seed_long_stays(1.0)
-            return
+        else:
+            circumstances.look_at_everybody(self._world)
+            remand, alone = warm_up.entrants_wanted(self._world)
+            self.memory.room_for_children(remand + alone)
+            warm_up.entrants(self._world, remand, alone)
         families = arrivals.candidate_families(self._world)
         self.memory.room_for_children(MOST_SIBLINGS * families)
         arrivals.first_contacts(self._world)
-        if not self._started:
-            number = warm_up.known_wanted(self._world)
-            self.memory.room_for_children(number)
-            warm_up.known_children(self._world, number)
 
     def _fill(self) -> None:
         """Top up starts of care while the pathway does not yet supply them."""

@@ -89,13 +89,24 @@ def balance_money(whole: Whole) -> None:
     money.months[money.months_passed] = spent
     money.months_passed += 1
     money.withheld = money.cut * _prevention(world)
-    budget = budget_of_year(world)
+    budget = budget_of_year(world) - money.owed
     if money.months_passed == MONTHS_A_YEAR:
-        money.reserves += budget - _so_far(world, 0) / 100
-        money.months_passed = 0
+        _end_the_year(world, budget)
+        budget = budget_of_year(world) - money.owed
     if money.months_passed >= _MONTHS_TO_FORECAST:
         _brake(world, budget)
     world.tally.count[Count.PREVENTION_CUT] += money.withheld
+
+
+@compiled
+def _end_the_year(world: World, budget: float) -> None:
+    """Take the year's overspend from reserves; what they may not bear is taken off the next year's budget."""
+    money, floor = world.money, world.values.budget_reserves_floor * world.clock.children
+    money.reserves += budget - _so_far(world, 0) / 100
+    money.owed = max(0.0, floor - money.reserves)
+    money.reserves += money.owed
+    world.tally.count[Count.OWED] += money.owed
+    money.months_passed = 0
 
 
 @compiled
@@ -122,7 +133,7 @@ def _brake(world: World, budget: float) -> None:
     money.frozen = money.cut = 0.0
     for order in (1, 2, 3):
         if brakes[0] == order:
-            over -= max(0.0, money.reserves)
+            over -= max(0.0, money.reserves - values.budget_reserves_floor * world.clock.children)
         elif brakes[1] == order:
             money.frozen = 1.0 if over > 0 else 0.0
             # Posts that fall vacant stay so, half of the time that is left on average.
@@ -132,7 +143,9 @@ def _brake(world: World, budget: float) -> None:
             whole = _prevention(world) * left
             # The loop's strength: how much of an overspend prevention is made to bear.
             wanted = values.loop_reactive_trap * max(0.0, over) / whole if whole > 0 else 0.0
-            money.cut = min(values.budget_deepest_cut, wanted)
+            # Where earlier years are to be paid back, contracts protect less of it.
+            deepest = values.budget_deepest_cut if money.owed == 0.0 else values.budget_emergency_cut
+            money.cut = min(deepest, wanted)
             over -= money.cut * whole
 
 
