@@ -221,7 +221,7 @@ _DECLARED = (
     Parameter("care.outside", "ratio", 0, 5, "That hazard without an open case"),
     Parameter("care.remand", "per 10,000 children a year", 0, 100, "Children coming into care on remand"),
     Parameter("care.unaccompanied", "per 10,000 children a year", 0, 100, "Unaccompanied children coming into care"),
-    Parameter("care.age_effect", "ratio", 0, 20, "Hazard of becoming looked after, by age", BANDS),
+    Parameter("care.age_effect", "ratio", 0, 50, "Hazard of becoming looked after, by age", BANDS),
     Parameter("care.siblings_join", "probability", 0, 1, "A sibling with an open case is looked after the same day"),
     Parameter("care.home", "share", 0, 1, "Those who return home, by age at the start", BANDS),
     Parameter("care.adoption", "share", 0, 1, "Those for whom adoption is the plan, by age", BANDS),
