@@ -31,6 +31,7 @@ from demandsim.model import (
 from demandsim.model.warm_up import SEED_YEARS
 from demandsim.pathway import Step
 from demandsim.scenario.levers import Levers
+from demandsim.scenario.parameters import TIERS
 from demandsim.state.compiled_parameters import take, threshold_for
 from demandsim.state.kept import Memory
 from demandsim.state.world import MOST_SIBLINGS, WEEK, Whole, children_of, has_room, next_due, settle
@@ -119,9 +120,10 @@ class Authority:
         clock.children = self._here.values.population_children
         money.reserves = first_day["budget.reserves"] * clock.children
         money.base_posts = self._levers.base["workforce.posts"]
-        money.base_prevention = self._levers.base["budget.prevention"]
+        for tier, name in enumerate(TIERS):
+            money.base_tiers[tier] = self._levers.base[f"prevention.{name}"]
+            money.new_tiers[tier] = f"prevention.{name}" not in self._levers.within_budget
         money.new_posts = "workforce.posts" not in self._levers.within_budget
-        money.new_prevention = "budget.prevention" not in self._levers.within_budget
         practice.begin(self._world)
         self.memory.room_for_posts(workforce.count_posts(self._world))
         workforce.first_team(self._world)
@@ -202,6 +204,7 @@ class Authority:
         if self._started:
             self.memory.room_for_posts(workforce.count_posts(self._world))
             workforce.workforce_month(self._world)
+            early_help.places_in_programmes(self._world)
 
     def _families(self) -> None:
         """Let a month come to all children known, and those be known who come to notice."""

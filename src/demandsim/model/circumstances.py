@@ -18,7 +18,7 @@ from demandsim.engine.philox import draw, uniforms
 from demandsim.model.front_door import received
 from demandsim.pathway import Step
 from demandsim.records import Count
-from demandsim.state.children import Child, age, freshly_home
+from demandsim.state.children import Care, Child, age, freshly_home
 from demandsim.state.world import Whole, World, cancel, cares_of, children_of, first_of_family, forget_child, schedule
 from demandsim.vocabulary import DAYS_A_YEAR, State
 
@@ -51,7 +51,10 @@ def _look(world: World, child: Child) -> None:
     if _harmed(world, child, harm):
         _see_harm(world, child)
     elif not child.settled and child.state != State.LOOKED_AFTER:
-        if care < _care_likely(world, child):
+        likely = _care_likely(world, child)
+        if care < likely:
+            if _kept_at_home(world, care / likely):
+                return
             fresh = freshly_home(cares_of(world)[child.row], clock.now) > 0.0
             sooner(world, child, Step.HOME_BROKE_DOWN if fresh else Step.LOOKED_AFTER)
         elif child.state == State.CLOSED or child.state == State.CHILD_IN_NEED:
@@ -129,13 +132,27 @@ def _see_harm(world: World, child: Child) -> None:
 def _care_likely(world: World, child: Child) -> float:
     """Return how likely the child is to become looked after in the month; multipliers don't compound."""
     rules, values = world.rules, world.values
-    fresh = freshly_home(cares_of(world)[child.row], world.clock.now)
-    times = max(rules.care_in[child.state], values.care_after_home * values.care_breakdown_level * fresh)
+    care: Care = cares_of(world)[child.row]
+    fragile = values.care_after_home * freshly_home(care, world.clock.now)
+    if care.supported:
+        fragile *= values.prevention_reunification_relative_risk
+    times = max(rules.care_in[child.state], fragile)
     if times == 0.0:
         return 0.0
     severity = exp(values.care_slope * min(child.severity, values.harm_cap) + child.kept)
     hazard: float = rules.care[age(child, world.clock.now)] * times * severity * rules.by_need[child.need]
     return hazard * _month(world)
+
+
+@compiled
+def _kept_at_home(world: World, luck: float) -> bool:
+    """Return whether a family group conference, where there is room for one, finds another way."""
+    help = world.help
+    if help.edge_of_care < 1.0:
+        return False
+    help.edge_of_care -= 1.0
+    world.tally.count[Count.EDGE_OFFERED] += 1
+    return bool(luck >= world.values.prevention_edge_of_care_relative_risk)
 
 
 @compiled
@@ -174,5 +191,3 @@ def sooner(world: World, child: Child, step: int) -> None:
     when = moment_in_month(world, child)
     cancel(world, child)
     schedule(world, child, step, when)
-
-

@@ -14,7 +14,11 @@ from demandsim.model.allocation import allocate
 from demandsim.pathway import Step
 from demandsim.records import Count
 from demandsim.state.children import NEVER, Child
+from demandsim.state.office import MONTHS_A_YEAR
 from demandsim.state.world import WEEK, Asking, Whole, World, asking_of, children_of, weeks_of
+
+#: Months for which a place in a programme that nobody takes is kept.
+_SEASON = 3
 
 
 @compiled
@@ -110,3 +114,16 @@ def _fill_places(world: World, week: int) -> None:
     ends = week + max(1, round(values.early_help_duration / WEEK))
     if ends < world.weeks.length:
         weeks_of(world)[ends].ending += started
+
+
+@entry
+def places_in_programmes(whole: Whole) -> None:
+    """Let a month's money buy places at the edge of care and on the way home; those not taken last a season."""
+    world: World = whole[0]
+    values, help, children = world.values, world.help, world.clock.children
+    conferences = values.prevention_edge_of_care * children / MONTHS_A_YEAR / values.prevention_edge_of_care_cost
+    returns = values.prevention_reunification * children / MONTHS_A_YEAR / values.prevention_reunification_cost
+    help.edge_of_care = min(help.edge_of_care + conferences, max(1.0, _SEASON * conferences))
+    help.reunification = min(help.reunification + returns, max(1.0, _SEASON * returns))
+    help.edge_of_care *= conferences > 0.0
+    help.reunification *= returns > 0.0

@@ -67,6 +67,10 @@ def went_home(world: World, child: Child) -> tuple[int, float]:
         end_episode(world, child)
         return Step.AT_HOME, NEVER
     care.went_home = care.home_since = now
+    care.supported = world.help.reunification >= 1.0
+    if care.supported:
+        world.help.reunification -= 1.0
+        world.tally.count[Count.RETURN_SUPPORTED] += 1
     years_of(world)[_year_of(world, now)].went_home += 1
     return Step.STEPPED_DOWN, AT_ONCE
 

@@ -15,6 +15,7 @@ from demandsim.engine.philox import draw
 from demandsim.state.office import MONTHS_A_YEAR
 from demandsim.state.office import Practice as Kept
 from demandsim.state.world import Whole, World
+from demandsim.vocabulary import Tier
 
 #: Load further from the reference than this has no further effect: nobody has seen what it would do.
 _LEAST_LOAD, _MOST_LOAD = 0.5, 2.0
@@ -25,6 +26,8 @@ _MOST_COURT = 3.0
 #: The mix of 2013-14, in which what was fitted holds; a scenario with better practice is better than this.
 _USUAL_MIX = (10 / 43, 26 / 43, 7 / 43)
 _WORST = 2
+#: Services for all spend at least this part of what they did, for what they notice.
+_LEAST_NOTICED = 0.1
 
 
 @entry
@@ -46,7 +49,8 @@ def begin(whole: Whole) -> None:
 def neutral(practice: Kept) -> None:
     """Let nothing press on the work."""
     practice.slow = practice.sooner = practice.drift = practice.court = 1.0
-    practice.turnover = practice.help = practice.prevention = 1.0
+    practice.turnover = practice.help = 1.0
+    practice.universal = practice.targeted = practice.noticed = 1.0
     practice.threshold = 0.0
 
 
@@ -123,7 +127,7 @@ def press(world: World, court: float) -> None:
     practice.court = min(max(1.0, court), _MOST_COURT)
     practice.threshold = values.pressure_threshold * values.loop_threshold_creep * log(ratio)
     practice.help = _effect(world, values.practice_help)
-    practice.prevention = 1.0 - world.money.cut
+    _spread_cut(world)
 
 
 @compiled
@@ -133,3 +137,17 @@ def _delivered(world: World) -> float:
     missed = values.loop_failure_demand * (1.0 - practice.speed)
     changed = values.help_lost_with_worker * practice.churn
     return max(0.0, 1.0 - missed) * max(0.0, 1.0 - changed)
+
+
+@compiled
+def _spread_cut(world: World) -> None:
+    """Let a cut of prevention fall on universal services first, and notice what they notice."""
+    values, practice, base = world.values, world.practice, world.money.base_tiers[Tier.UNIVERSAL]
+    universal, targeted = values.prevention_universal, values.prevention_targeted
+    withheld = world.money.cut * (universal + targeted)
+    first = min(withheld, values.budget_universal_first * universal)
+    rest = min(withheld - first, targeted)
+    practice.universal = 1.0 - (withheld - rest) / universal if universal > 0 else 1.0
+    practice.targeted = 1.0 - rest / targeted if targeted > 0 else 1.0
+    ratio = max(_LEAST_NOTICED, universal * practice.universal / base) if base > 0 else 1.0
+    practice.noticed = ratio**values.prevention_noticing

@@ -166,9 +166,7 @@ def _enter(world: World, number: int, kind: int, shares: Any, severity: float, n
 
 
 @compiled
-def _enter_one(
-    world: World, kind: int, place: int, moved: float, years: float, severity: float, need: int
-) -> Child:
+def _enter_one(world: World, kind: int, place: int, moved: float, years: float, severity: float, need: int) -> Child:
     """Make one child that takes its first step at a moment of the rest of the month."""
     clock, rules = world.clock, world.rules
     own, slow, _, _ = _seed_draws(world, kind, place, Seed.SEVERITY // 4)

@@ -94,7 +94,8 @@ def references(source: str) -> list[str]:
             found.append(f"{key}: {figure.quantity}: {figure.value} {figure.unit}, {figure.period}; {figure.source}")
         elif key in effects():
             effect = effects()[key]
-            found.append(f"{key}: {effect.quantity}: {effect.value} {effect.unit}, {effect.population}; {effect.source}")
+            of = f"{effect.value} {effect.unit}, {effect.population}"
+            found.append(f"{key}: {effect.quantity}: {of}; {effect.source}")
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demandsim.vocabulary import Loop
+from demandsim.vocabulary import Loop, Tier
 
 INFINITE = float("inf")
 
@@ -67,6 +67,7 @@ INFLATED = {
     "other": "other intervention",
     "prevention": "prevention",
 }
+TIERS = {word.label: word.meaning for word in Tier.words.all}
 LOOPS = {label.replace(" ", "_"): label for label in Loop.words.labels()}
 
 _DECLARED = (
@@ -244,7 +245,6 @@ _DECLARED = (
     Parameter("care.adoption_order_days", "days", 1, 4000, "Median time from living with adopters to the order"),
     Parameter("care.other_days", "days", 1, 4000, "Median stay of those who leave by another route"),
     Parameter("care.spread", "number", 0.05, 3, "Lognormal spread of the times of adoption, guardianship and other"),
-    Parameter("care.breakdown_level", "ratio", 0, 3, "Returns home that break down against 2013-14; support lowers it"),
     Parameter("court.weeks", "weeks", 1, 200, "Mean length of care proceedings"),
     Parameter("court.variation", "number", 0.05, 2, "Coefficient of variation of that length"),
     # -- placements ------------------------------------------------------------------------------------------------
@@ -354,7 +354,19 @@ _DECLARED = (
         for name, meaning in LOOPS.items()
     ),
     # -- money -----------------------------------------------------------------------------------------------------
-    Parameter("budget.prevention", "£ a child a year", 0, 1e5, "Spend on family support and services for young people"),
+    *(
+        Parameter(f"prevention.{tier}", "£ a child a year", 0, 1e5, f"Money for prevention: {meaning}")
+        for tier, meaning in TIERS.items()
+    ),
+    Parameter(
+        "prevention.noticing", "elasticity", 0, 1, "Of contacts and harm seen, to spend on universal services"
+    ),
+    Parameter("prevention.open_cases_cost", "£ a case", 1, 1e6, "A programme for one child on a plan"),
+    Parameter("prevention.open_cases_relative_risk", "ratio", 0.05, 2, "Harm after such a programme, against none"),
+    Parameter("prevention.edge_of_care_cost", "£ a case", 1, 1e6, "A family group conference, for one child"),
+    Parameter("prevention.edge_of_care_relative_risk", "ratio", 0, 1, "Becoming looked after, of those offered one"),
+    Parameter("prevention.reunification_cost", "£ a case", 1, 1e6, "Support of one return home"),
+    Parameter("prevention.reunification_relative_risk", "ratio", 0, 2, "Breakdown of a return home with support"),
     Parameter("budget.total", "£ a child a year", 0, 1e6, "Budget of prevention and intervention together"),
     Parameter("budget.growth", "% a year", -50, 50, "Growth of that budget for each child, in the prices of the costs"),
     Parameter("budget.reserves", "£ a child", 0, 1e5, "Reserves on the first day"),
@@ -369,6 +381,7 @@ _DECLARED = (
     ),
     Parameter("budget.deepest_cut", "share", 0, 1, "Most of prevention spend that a brake may withhold"),
     Parameter("budget.emergency_cut", "share", 0, 1, "The same while overspends of earlier years are paid back"),
+    Parameter("budget.universal_first", "share", 0, 1, "Of universal services, what a cut takes before targeted help"),
     Parameter("budget.most_vacant", "share", 0, 1, "Posts that a freeze on recruitment may leave vacant"),
     *(
         Parameter(f"inflation.{line}", "% a year", -20, 50, f"Rise of the cost of {label} after March 2014")

@@ -79,6 +79,7 @@ class Care(Record):
     route: Tiny  # how it will end
     final_placement: Tiny  # of the last phase, and now
     placement: Tiny
+    supported: bool  # its return home is
     out_of_area: bool  # over 20 miles from home
 
 

@@ -178,7 +178,7 @@ def _severity(world: Any) -> None:
 
 @compiled
 def _contact(world: Any) -> None:
-    rules, v, demand = world.rules, world.values, world.practice.demand
+    rules, v, demand = world.rules, world.values, world.practice.demand * world.practice.noticed
     rules.referral_threshold = v.contact_referral_threshold + world.practice.threshold
     rules.contact = v.contact_rate * demand / DAYS_A_YEAR
     rules.contact_unrelated = v.contact_unrelated * demand / DAYS_A_YEAR
@@ -200,7 +200,7 @@ def _harm(world: Any) -> None:
     rules.shield[State.LOOKED_AFTER] = v.harm_shield[3]
     rules.detected[:] = v.harm_detected_open
     rules.detected[State.CHILD_IN_NEED] = rules.detected[State.PROTECTION_PLAN] = v.harm_detected_open * seen
-    rules.detected[State.CLOSED] = v.harm_detected_closed
+    rules.detected[State.CLOSED] = min(1.0, v.harm_detected_closed * world.practice.noticed)
     by_single_year(v.care_age_effect, rules.care, v.care_rate / DAYS_A_YEAR)
     rules.care_in[:] = 1.0
     rules.care_in[State.CLOSED] = v.care_outside
@@ -214,6 +214,9 @@ def _help(world: Any) -> None:
     rules.dose[:] = 0.0
     rules.dose[State.CHILD_IN_NEED] = v.help_need * practice.delivered * practice.help / _HELPED_MONTHS
     rules.dose[State.PROTECTION_PLAN] = v.help_plan * practice.delivered * practice.help / _HELPED_MONTHS
+    programmes = _programmes(world)
+    rules.dose[State.CHILD_IN_NEED] += programmes
+    rules.dose[State.PROTECTION_PLAN] += programmes
     rules.dose[State.LOOKED_AFTER] = v.help_looked_after * practice.delivered * practice.help / _HELPED_MONTHS
     months = v.early_help_duration * _MONTHS_A_YEAR / DAYS_A_YEAR
     each = practice.help / _EFFECTIVE / max(months, 1.0)
@@ -221,9 +224,21 @@ def _help(world: Any) -> None:
     rules.early_help_dose = shift * each
     # What is known of care is more than the shift makes of it.
     rules.early_help_kept = min(0.0, log(v.early_help_care_relative_risk) + v.care_slope * shift) * each
-    spend = v.budget_prevention * v.population_children * practice.prevention
+    spend = v.prevention_targeted * v.population_children * practice.targeted
     cases_a_year = spend / v.early_help_unit_cost
     rules.help_places = cases_a_year * v.early_help_duration / DAYS_A_YEAR
+
+
+@compiled
+def _programmes(world: Any) -> float:
+    """Return what a month of programmes takes off the severity of children on plans, on average over all of them."""
+    v, stock = world.values, world.tally.stock
+    children = stock[State.CHILD_IN_NEED] + stock[State.PROTECTION_PLAN]
+    places = v.prevention_open_cases * v.population_children / v.prevention_open_cases_cost / (12 / _HELPED_MONTHS)
+    reached = min(1.0, places / children) if children else 0.0
+    world.help.reached = reached * children
+    effect: float = -log(v.prevention_open_cases_relative_risk) / max(v.harm_slope, v.contact_slope)
+    return reached * effect / _HELPED_MONTHS
 
 
 @compiled

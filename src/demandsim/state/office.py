@@ -7,11 +7,12 @@ from typing import Annotated
 from demandsim.engine.event_calendar import Time
 from demandsim.engine.record import Bits, Floats, Record, Singles, Wholes
 from demandsim.records import Census, Count, Stock
-from demandsim.vocabulary import Placement, SpendCause, State
+from demandsim.vocabulary import Placement, SpendCause, State, Tier
 
 MONTHS_A_YEAR = 12
 _COUNTS, _STOCKS, _CENSUS = Count.words.size, Stock.words.size, Census.words.size
 _STATES, _PLACEMENTS, _CAUSES = State.words.size, Placement.words.size, SpendCause.words.size
+_TIERS = Tier.words.size
 
 
 class Clock(Time):
@@ -68,8 +69,11 @@ class Team(Record):
 
 
 class Help(Record):
-    """Early help."""
+    """Early help, and places in programmes that are there to be taken."""
 
+    edge_of_care: float  # family group conferences
+    reunification: float  # supported returns home
+    reached: float  # children on plans in programmes
     helped: int  # children receiving it
     waiting: int  # how many wait, some of whom have given up since the last panel
 
@@ -97,9 +101,9 @@ class Money(Record):
     months: Annotated[Floats, (MONTHS_A_YEAR,)]
     months_passed: int
     new_posts: bool  # whether a scenario is given the money for those that are new
-    new_prevention: bool
     base_posts: float  # what there was
-    base_prevention: float
+    base_tiers: Annotated[Floats, (_TIERS,)]
+    new_tiers: Annotated[Floats, (_TIERS,)]  # 1 where a scenario is given the money for what is new in a `Tier`
 
 
 class Practice(Record):
@@ -120,7 +124,9 @@ class Practice(Record):
     threshold: float  # added to the referral threshold, in standard deviations
     turnover: float  # multiplies the rate of leaving
     help: float  # multiplies what help does, by the quality of practice
-    prevention: float  # part of prevention spend that is not withheld
+    universal: float  # parts of spend on universal and on targeted prevention that are not withheld
+    targeted: float
+    noticed: float  # how readily children are noticed, as universal services make it
 
 
 class Month(Record):

@@ -159,6 +159,7 @@ def new_child(world: World, id: int, adult_at: float, circumstances: Any, need: 
     care: Care = cares_of(world)[child.row]
     care.last_ended = care.went_home = care.home_since = LONG_AGO
     care.periods = care.placements = care.missing = 0
+    care.supported = False
     _count_known(world, 1)
     return child
 
