@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from demandsim.cli.compare import sentence
+from demandsim.cli.comparison import sentence
 from demandsim.experiment.compare import compare, keep
 from demandsim.plots.comparison import PICTURES
 from demandsim.plots.style import save
@@ -37,8 +37,9 @@ authority, ten years, seed {seed}. Remade by one command, in the project's folde
 python tools/gallery.py
 ```
 
-`comparison.csv` has every headline measure of every year with its intervals, `money.csv` the extra spend so far at
-each month's end and the share of futures in which it is back. How to read them:
+`comparison.csv` has every headline measure of every year with its intervals, `money.csv` the net cost so far at
+each month's end and the share of replications that have paid back by then, `who_pays.csv` the spending lines, budget,
+reserves and deficit. How to read them:
 [compare](../../docs/how-to/compare.md). What they can't tell you: [limits](../../docs/limits.md). What early help
 achieves and how hard load bites are judgements, and decide most of what follows.
 
@@ -72,7 +73,7 @@ def main() -> None:
         save(picture, kept, manifest)
         shutil.copy(kept / f"{picture.name}.png", gallery)
         page += ["", f"## {picture.title}", "", SHOWN[picture.name], "", f"![{picture.title}]({picture.name}.png)"]
-    for table in ("comparison.csv", "money.csv"):
+    for table in ("comparison.csv", "money.csv", "who_pays.csv"):
         shutil.copy(kept / table, gallery)
     (gallery / "README.md").write_text("\n".join(page) + "\n", encoding="utf-8")
 

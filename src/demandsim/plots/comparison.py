@@ -13,6 +13,7 @@ from scipy.optimize import isotonic_regression
 
 from demandsim.plots.style import GREY, MAIN, PALETTE, SECOND, WIDTH, Picture
 from demandsim.results.comparison import Against, Comparison
+from demandsim.results.comparison_tables import money_rows, rows
 from demandsim.results.measures import MEASURES
 from demandsim.vocabulary import SpendLine
 
@@ -149,7 +150,7 @@ def differences(comparison: Comparison) -> Picture:
         note,
         (WIDTH, _height(comparison, 2, 2.0)),
         _with_key(comparison, 2, 3, draw, len(SHOWN)),
-        [row for row in comparison.rows() if row[1] in (*SHOWN, "measure")],
+        [row for row in rows(comparison) if row[1] in (*SHOWN, "measure")],
         beside=_beside(comparison),
     )
 
@@ -183,7 +184,7 @@ def money(comparison: Comparison) -> Picture:
         + ("; band: 90% interval of the mean." if banded else "; intervals are in money.csv."),
         (WIDTH, _height(comparison, 1, 2.9)),
         _with_key(comparison, 1, 1, draw, 1),
-        list(comparison.money_rows()),
+        list(money_rows(comparison)),
         beside=_beside(comparison),
     )
 
