@@ -10,10 +10,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from demandsim.cli.comparison import sentence
 from demandsim.experiment.compare import compare, keep
 from demandsim.plots.comparison import PICTURES
 from demandsim.plots.style import save
+from demandsim.results.answer import answer
 
 ROOT = Path(__file__).resolve().parent.parent
 WHAT_IFS = (
@@ -67,7 +67,7 @@ def main() -> None:
     page = HEAD.format(
         replications=manifest.replications, seed=manifest.seed, year=comparison.reference.year_labels()[year]
     ).splitlines()
-    page += ["", *(f"* {sentence(comparison, other, year)}" for other in comparison.others)]
+    page += ["", *(f"* **{other.name}.** {answer(comparison, other, year)}" for other in comparison.others)]
     for draw in PICTURES:
         picture = draw(comparison)
         save(picture, kept, manifest)

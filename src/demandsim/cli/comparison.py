@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from demandsim.cli.beside import Columns, say_beside
+from demandsim.cli.beside import WIDTH, Columns, say_beside
+from demandsim.cli.intervals import say_intervals
 from demandsim.cli.money import print_money
 from demandsim.cli.output import number, say, signed
 
 if TYPE_CHECKING:
     from demandsim.results.comparison import Against, Comparison
     from demandsim.results.measure import Measure
-    from demandsim.results.uncertainty import Estimate
+
+
+#: With more what-ifs than this, a table has no column of verdicts.
+_FEW = 2
 
 
 def year_of(comparison: Comparison, given: str | None) -> int:
@@ -28,16 +32,14 @@ def year_of(comparison: Comparison, given: str | None) -> int:
 
 
 def print_comparison(comparison: Comparison, year: int) -> None:
-    """Print the differences of one year, money, what each what-if comes to, and who ends with fewest in care."""
+    """Print what each what-if comes to, the differences of one year, money, and who ends with fewest in care."""
     _print_heading(comparison, year)
+    _print_answers(comparison, year)
     _print_changes(comparison, year)
     say()
     print_money(comparison)
-    say()
-    for other in comparison.others:
-        say(sentence(comparison, other, year))
-        say()
     if len(comparison.others) > 1:
+        say()
         _print_ranking(comparison)
 
 
@@ -47,41 +49,56 @@ def _print_heading(comparison: Comparison, year: int) -> None:
     whole = "England" if reference.authorities else "one authority"
     label = comparison.reference.year_labels()[year]
     say(f"{label}, {whole}, against: {reference.title} ({replications})")
+    say()
+
+
+def _print_answers(comparison: Comparison, year: int) -> None:
+    import textwrap
+
+    from demandsim.results.answer import answer
+
     for place, other in enumerate(comparison.others, start=1):
-        say(f"  {place}  {other.name}")
+        say(f"{place}. {other.name}")
+        say(textwrap.fill(answer(comparison, other, year), WIDTH, initial_indent="   ", subsequent_indent="   "))
+        say()
+    say("In brackets: 90% intervals, in which nine in ten replications lie.")
+    say_intervals(comparison.reference.manifest)
     say()
 
 
 def _print_changes(comparison: Comparison, year: int) -> None:
-    from demandsim.cli.intervals import say_intervals
     from demandsim.results.comparison import paired_level
-    from demandsim.results.measures import headline_measures
+    from demandsim.results.moved import shown
 
-    measures = headline_measures()
+    measures = shown(comparison, year)
     rows = []
     for measure in measures:
         usual = comparison.others[0].estimate(paired_level(comparison.reference, measure, year))
         rows.append((measure.label, measure.unit, number(usual.mean)))
-    columns = [_changes(other, place, measures, year) for place, other in enumerate(comparison.others, start=1)]
+    many = len(comparison.others) > _FEW
+    columns = [_changes(other, place, measures, year, many) for place, other in enumerate(comparison.others, start=1)]
     say_beside(("measure", "unit", "reference"), rows, columns, left=2)
     say(
         "Change: mean difference and its 90% simulation error. Better or worse in: share of replications, without ties."
     )
     say("Not told apart: the change is within its simulation error.")
-    say_intervals(comparison.reference.manifest)
+    say("Below the headline measures: what moves most beside them, in standard deviations over replications.")
     if comparison.reference.manifest.members:
-        _print_parts(comparison, year)
+        _print_parts(comparison, measures, year)
 
 
-def _changes(other: Against, place: int, measures: Sequence[Measure], year: int) -> Columns:
+def _changes(other: Against, place: int, measures: Sequence[Measure], year: int, many: bool) -> Columns:
+    """Return what a table says of a what-if; beside many others, the verdict only where there is none."""
     from demandsim.results.verdict import verdict
 
     rows = []
     for measure in measures:
         values = other.measure(measure, year)
         value = other.estimate(values)
-        rows.append((f"{signed(value.mean)} ±{number(value.error)}", verdict(measure, values, value).words))
-    return (f"change {place}", f"verdict {place}"), rows
+        found = verdict(measure, values, value)
+        change = f"{signed(value.mean)} ±{number(value.error)}"
+        rows.append((change if found.told_apart else found.words,) if many else (change, found.words))
+    return (f"change {place}",) if many else (f"change {place}", f"verdict {place}"), rows
 
 
 def _print_ranking(comparison: Comparison) -> None:
@@ -91,54 +108,13 @@ def _print_ranking(comparison: Comparison) -> None:
         say(f"  {number(rank.level.mean):>6}  {100 * rank.fewest:3.0f}%  {rank.name}{tied}")
 
 
-def _print_parts(comparison: Comparison, year: int) -> None:
+def _print_parts(comparison: Comparison, measures: Sequence[Measure], year: int) -> None:
     """Print what makes the interval of each difference. Both runs have the same posterior draws."""
     from demandsim.cli.intervals import print_parts
-    from demandsim.results.measures import headline_measures
 
     others = comparison.others
     print_parts(
         "What makes the 90% interval of each change over replications:",
         [f"change {place}: " for place in range(1, len(others) + 1)],
-        [
-            (measure.label, measure.unit, [other.estimate(other.measure(measure, year)) for other in others])
-            for measure in headline_measures()
-        ],
+        [(measure.label, measure.unit, [other.change(measure, year) for other in others]) for measure in measures],
     )
-
-
-def sentence(comparison: Comparison, other: Against, year: int) -> str:
-    """Return what a what-if comes to, in words that can be defended."""
-    import textwrap
-
-    from demandsim.results.measures import MEASURES
-    from demandsim.results.money_words import (
-        lines_words,
-        net_cost_words,
-        payback_words,
-        payers_words,
-        reserves_words,
-    )
-
-    label = comparison.reference.year_labels()[year]
-    care = other.change(MEASURES["looked_after"], year)
-    parts = [
-        f"{other.name}: {_fewer(care)} children looked after in {label}. It {net_cost_words(comparison, other)}.",
-        lines_words(other),
-        payers_words(other),
-        reserves_words(comparison, other),
-        payback_words(comparison, other),
-    ]
-    return "\n".join(textwrap.wrap(" ".join(filter(None, parts)), 118))
-
-
-def _fewer(change: Estimate) -> str:
-    """Return a change with its 90% interval, in words that need no sign."""
-
-    def words(value: float) -> str:
-        return f"{number(abs(value))} {'more' if value > 0 else 'fewer'}"
-
-    if change.low * change.high > 0:
-        near, far = sorted((abs(change.low), abs(change.high)))
-        return f"{words(change.mean)} ({number(near)} to {number(far)} in 90% of replications)"
-    return f"{words(change.mean)} ({words(change.low)} to {words(change.high)} in 90% of replications)"
