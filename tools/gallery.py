@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 
 from demandsim.experiment.compare import compare, keep
+from demandsim.experiment.shared_draws import shared_draws
 from demandsim.plots.comparison import PICTURES
 from demandsim.plots.style import save
 from demandsim.results.answer import answer
@@ -30,8 +31,8 @@ HEAD = """# Gallery: what the shipped what-ifs come to
 
 <!-- Written by tools/gallery.py; edit that, not this. -->
 
-Each is set beside the baseline, child by child with the same luck: {replications} futures of one typical English
-authority, ten years, seed {seed}. Remade by one command, in the project's folder:
+Each is set beside the baseline, child by child with the same random draws: {replications} replications of one typical
+English authority, two of each posterior draw, ten years, seed {seed}. Remade by one command, in the project's folder:
 
 ```
 python tools/gallery.py
@@ -60,7 +61,14 @@ care already.""",
 
 
 def main() -> None:
-    comparison = compare("baseline", *WHAT_IFS, out=ROOT / "results", tell=_tell)
+    shared = shared_draws(["baseline", *WHAT_IFS], None, None, point=False)
+    comparison = compare(
+        *("baseline", *WHAT_IFS),
+        replications=shared.replications,
+        out=ROOT / "results",
+        tell=_tell,
+        ensemble=shared.ensemble,
+    )
     kept, gallery = keep(comparison, ROOT / "results"), ROOT / "results" / "gallery"
     gallery.mkdir(exist_ok=True)
     year, manifest = comparison.years[-1], comparison.reference.manifest

@@ -327,7 +327,7 @@ def test_decompose_prints_and_draws_what_each_loop_adds(demandsim: Command, tmp_
 
 
 def test_compare_runs_what_is_missing_and_says_what_it_comes_to(demandsim: Command, tmp_path: Path) -> None:
-    small = ["--replications", "2", "--years", "2", "--jobs", "1"]
+    small = ["--replications", "2", "--years", "2", "--jobs", "1", "--point"]
     done = demandsim("compare", "baseline", "courts_26_weeks", *small)
     assert done.returncode == 0, done.stderr
     assert "Children looked after" in done.stdout

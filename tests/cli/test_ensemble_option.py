@@ -101,7 +101,28 @@ def test_a_comparison_takes_its_differences_apart(demandsim: Command, tmp_path: 
         "compare", "small.toml", str(other), *arguments[3:], "--replications", "6", "--ensemble", "three.csv"
     )
     _wrong(mixed, "ensemble_digest", "found none", "run both with the same --ensemble")
-    assert CHANCE in demandsim(*arguments, "--replications", "2").stdout
+    assert CHANCE in demandsim(*arguments, "--replications", "2", "--point").stdout
+    both = demandsim(*arguments, "--point", "--ensemble", "three.csv")
+    assert both.returncode == 2
+    assert "--point or --ensemble, not both" in both.stderr
+
+
+def test_a_comparison_draws_from_what_its_reference_names_unless_told(demandsim: Command, tmp_path: Path) -> None:
+    header = '[scenario]\ntitle = "Mine"\nextends = "baseline"\nensemble = "three.csv"\n'
+    small = '[set."population.children"]\nvalue = 3000\nbecause = "x"\n'
+    (tmp_path / "mine.toml").write_text(header + small, encoding="utf-8")
+    more = '[scenario]\ntitle = "More"\nextends = "mine.toml"\n[set."demand.level"]\nvalue = 1.2\nbecause = "x"\n'
+    (tmp_path / "more.toml").write_text(more, encoding="utf-8")
+    arguments = ("compare", "mine.toml", "more.toml", "--years", "1", "--jobs", "1", "--no-pictures")
+    done = demandsim(*arguments)
+    assert done.returncode == 0, done.stderr
+    assert "(6 replications)" in done.stdout
+    assert "all 3 posterior draws of three.csv" in done.stdout
+    assert "20 replications" in demandsim(*arguments, "--point").stdout
+    (tmp_path / "three.csv").write_text("# demandsim ensemble, format 2\nmember,gone.away\n1,2\n", encoding="utf-8")
+    unfit = demandsim(*arguments)
+    _wrong(unfit, "three.csv", "posterior draws that do not fit mine", "--point")
+    assert "1 problem" in unfit.stderr
 
 
 def test_sweep_and_solve_say_what_their_intervals_hold(demandsim: Command, tmp_path: Path) -> None:

@@ -78,13 +78,12 @@ def _print_changes(comparison: Comparison, year: int) -> None:
     many = len(comparison.others) > _FEW
     columns = [_changes(other, place, measures, year, many) for place, other in enumerate(comparison.others, start=1)]
     say_beside(("measure", "unit", "reference"), rows, columns, left=2)
-    say(
-        "Change: mean difference and its 90% simulation error. Better or worse in: share of replications, without ties."
-    )
+    shares = "" if many else " Better or worse in: share of replications, without ties."
+    say(f"Change: mean difference and its 90% simulation error.{shares}")
     say("Not told apart: the change is within its simulation error.")
     say("Below the headline measures: what moves most beside them, in standard deviations over replications.")
     if comparison.reference.manifest.members:
-        _print_parts(comparison, measures, year)
+        _print_parts(comparison, year)
 
 
 def _changes(other: Against, place: int, measures: Sequence[Measure], year: int, many: bool) -> Columns:
@@ -108,13 +107,18 @@ def _print_ranking(comparison: Comparison) -> None:
         say(f"  {number(rank.level.mean):>6}  {100 * rank.fewest:3.0f}%  {rank.name}{tied}")
 
 
-def _print_parts(comparison: Comparison, measures: Sequence[Measure], year: int) -> None:
-    """Print what makes the interval of each difference. Both runs have the same posterior draws."""
-    from demandsim.cli.intervals import print_parts
+def _print_parts(comparison: Comparison, year: int) -> None:
+    """Print what makes the 90% intervals of what comes first. Both runs of a difference have the same draws."""
+    from demandsim.results.answer import OUTCOMES
+    from demandsim.results.moved import present
 
-    others = comparison.others
-    print_parts(
-        "What makes the 90% interval of each change over replications:",
-        [f"change {place}: " for place in range(1, len(others) + 1)],
-        [(measure.label, measure.unit, [other.change(measure, year) for other in others]) for measure in measures],
-    )
+    outcomes, end = present(OUTCOMES), len(comparison.years)
+    columns: list[Columns] = []
+    for place, other in enumerate(comparison.others, start=1):
+        changes = [*(other.change(one, year) for one in outcomes), other.estimate(other.net_cost.at_year(end))]
+        cells = [(f"±{number(one.chance)}", f"±{number(one.parameters)}") for one in changes]
+        columns.append(((f"change {place}: chance alone", "parameters alone"), cells))
+    rows = [*((one.label, one.unit) for one in outcomes), ("Net cost over the run", "£ million")]
+    say()
+    say("What makes the 90% intervals: half of what each would make alone. Their squares add up, roughly.")
+    say_beside(("measure", "unit"), rows, columns, left=2)

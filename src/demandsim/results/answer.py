@@ -20,7 +20,7 @@ from demandsim.results.verdict import for_the_worse, told_apart
 from demandsim.results.words import listed, number
 
 #: What a what-if is first asked about.
-_OUTCOMES = ("looked_after", "children_in_need", "plans")
+OUTCOMES = ("looked_after", "children_in_need", "plans")
 #: Who waits, who goes without, and who is at risk meanwhile. Those that this version of the model measures are told.
 _WAITS = (
     "exposure",
@@ -52,7 +52,7 @@ def answer(comparison: Comparison, other: Against, year: int) -> str:
 
 def _sentences(comparison: Comparison, other: Against, year: int) -> list[str]:
     label = comparison.reference.year_labels()[year]
-    outcomes = [(one, other.change(one, year)) for one in present(_OUTCOMES)]
+    outcomes = [(one, other.change(one, year)) for one in present(OUTCOMES)]
     waits = [(one, other.change(one, year)) for one in present(_WAITS)]
     return [
         f"In {label}: {changes_words(outcomes, first=True)}.",
