@@ -61,7 +61,8 @@ def test_pictures_say_in_their_caption_what_their_intervals_hold(demandsim: Comm
     from demandsim.plots.style import run_line
     from demandsim.results.store import read_results
 
-    for out, said in (("drawn", "intervals: parameters and chance, 2 members."), ("fixed", "intervals: chance alone.")):
+    drawn = "intervals: parameter uncertainty and stochastic variation, 2 posterior draws."
+    for out, said in (("drawn", drawn), ("fixed", "intervals: stochastic variation only.")):
         (folder,) = (tmp_path / out).iterdir()
         assert run_line(read_results(folder).manifest).endswith(said)
         assert (folder / "pictures" / "stocks.png").exists()

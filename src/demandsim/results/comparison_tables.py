@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from demandsim.results.comparison import Comparison, paired_level
 from demandsim.results.financing import reserves_of
-from demandsim.results.measures import headline_measures
+from demandsim.results.measure import Measure
+from demandsim.results.moved import shown
 from demandsim.results.prices import CASH
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import PARTS, Estimate
@@ -35,12 +36,18 @@ HEADINGS = (
 )
 
 
-def rows(comparison: Comparison) -> Rows:
-    """Yield every headline measure of every year of every run, the heading first."""
+def rows(comparison: Comparison, measures: Sequence[Measure] | None = None) -> Rows:
+    """Yield measures of every year of every run, the heading first.
+
+    Args:
+        comparison: of what.
+        measures: the headline ones and those that move most by the last year unless given.
+    """
     yield HEADINGS
+    measures = shown(comparison, comparison.years[-1]) if measures is None else measures
     labels = comparison.reference.year_labels()
     for other in comparison.others:
-        for measure in headline_measures():
+        for measure in measures:
             for year in comparison.years:
                 differences = other.measure(measure, year)
                 value = other.estimate(differences)
