@@ -65,7 +65,7 @@ def test_a_saving_names_unmet_need_in_the_same_sentence(cut: Comparison) -> None
     assert "with more unmet need, waits or risk: " in saving
     assert "early help asked for and not received up" in saving
     assert "The reference" not in text
-    assert text.startswith("In 2014-15: ")
+    assert text.startswith("In 2014-15, ")
 
 
 def test_a_cost_names_no_harm_in_its_sentence(reference: Results, out: Path) -> None:

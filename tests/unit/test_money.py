@@ -119,12 +119,22 @@ def test_every_pound_of_net_cost_is_paid_by_budget_reserves_or_deficit(plain: Re
     assert reserves_of(poor).shape == (2, YEARS + 1)
 
 
+def test_what_is_to_be_paid_back_counts_against_reserves(plain: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    owed = replace(plain, tables={**plain.tables, "count": np.zeros_like(plain.tables["count"])})
+    owed.tables["count"][:, 23, 5] = 2e6
+    monkeypatch.setattr("demandsim.results.financing._OWED", None)
+    before = reserves_of(plain)
+    monkeypatch.setattr("demandsim.results.financing._OWED", 5)
+    assert reserves_of(owed)[:, 1] == pytest.approx(before[:, 1] - 2)
+    assert reserves_of(owed)[:, 2] == pytest.approx(before[:, 2])
+
+
 def test_words_say_what_it_costs_who_pays_and_that_it_does_not_pay_back(plain: Results, out: Path) -> None:
     given = run(small(8_000, YEARS, budget__prevention=233), 2, 7, out)
     comparison = _compared(plain, given, Terms(REAL, 3.5))
     other = comparison.others[0]
     words = net_cost_words(comparison, other)
-    assert words.startswith("costs £2.")
+    assert words.startswith("It costs £2.")
     assert "more over 3 years (90% interval £2." in words
     assert words.endswith("prices of 2013-14, discounted at 3.5% a year to 2013-14)")
     assert payers_words(other).startswith("Paid by a larger budget (£2.")

@@ -55,8 +55,8 @@ def _sentences(comparison: Comparison, other: Against, year: int) -> list[str]:
     outcomes = [(one, other.change(one, year)) for one in present(OUTCOMES)]
     waits = [(one, other.change(one, year)) for one in present(_WAITS)]
     return [
-        f"In {label}: {changes_words(outcomes, first=True)}.",
-        f"It {net_cost_words(comparison, other)}{harm_words(comparison, other)}.",
+        f"In {label}, {changes_words(outcomes, first=True)}.",
+        f"{net_cost_words(comparison, other)}{harm_words(comparison, other)}.",
         lines_words(other),
         payers_words(other),
         reserves_words(comparison, other),

@@ -8,20 +8,27 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.records import Stock
+from demandsim.records import Count, Stock
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
 
 Array = NDArray[np.float64]
 
+#: Overspend that reserves may not bear and the next year's budget pays back, in versions of the model that have it.
+_OWED: int | None = getattr(Count, "OWED", None)
+
 
 def reserves_of(results: Results) -> Array:
-    """Return reserves on 31 March, in millions of pounds; below zero, a deficit: (replication, year).
+    """Return reserves on 31 March less what is to be paid back, in millions of pounds; below zero, a deficit.
 
-    The first column is the day before the start.
+    One number for each (replication, year). The first column is the day before the start.
     """
-    at_ends: Array = results.tables["stock"][:, 12 * YEARS_BEFORE - 1 :: 12, Stock.RESERVES] / 1e6
-    return at_ends
+    ends = slice(12 * YEARS_BEFORE - 1, None, 12)
+    left: Array = results.tables["stock"][:, ends, Stock.RESERVES] / 1e6
+    if _OWED is None:
+        return left
+    owed: Array = results.tables["count"][:, ends, _OWED] / 1e6
+    return left - owed
 
 
 def first_in_deficit(results: Results) -> str | None:

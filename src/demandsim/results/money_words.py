@@ -12,18 +12,20 @@ from demandsim.vocabulary import SpendLine
 
 #: Lines are named down to this share of the largest, payers down to this many million pounds.
 _LINE, _PAYER = 0.05, 0.05
+#: Millions of pounds that two decimals show.
+_SHOWN = 0.005
 
 
 def net_cost_words(comparison: Comparison, other: Against) -> str:
-    """Return what a what-if costs over the run, as the middle of a sentence: `costs £18.5 million more (...)`."""
+    """Return what a what-if costs over the run, as a sentence without its stop: `It costs £18.5 million more (...)`."""
     value = other.estimate(other.net_cost.at_year(len(comparison.years)))
     span = f"over {years_of(len(comparison.years))}"
     if other.net_cost.nothing:
-        return f"costs what the reference costs {span}"
+        return f"It costs what the reference costs {span}"
     if not told_apart(value):
-        return f"costs {span} what is not told apart from the reference's cost (90% interval {_ends(value)})"
+        return f"Its cost {span} is not told apart from the reference's (90% interval {_ends(value)})"
     interval = f"90% interval {_signed_span(value)}"
-    more = f"costs {pounds(value.mean)} more" if value.mean > 0 else f"saves {pounds(value.mean)}"
+    more = f"It costs {pounds(value.mean)} more" if value.mean > 0 else f"It saves {pounds(value.mean)}"
     return f"{more} {span} ({interval}; {comparison.money_words})"
 
 
@@ -32,7 +34,9 @@ def _signed_span(value: Estimate) -> str:
     if value.low * value.high > 0:
         near, far = sorted((abs(value.low), abs(value.high)))
         return f"£{number(near)} to £{number(far)} million"
-    return f"£{number(abs(value.low))} million saved to £{number(value.high)} million more"
+    low = f"£{number(abs(value.low))} million saved" if value.low <= -_SHOWN else "none"
+    high = f"£{number(value.high)} million more" if value.high >= _SHOWN else "none"
+    return f"{low} to {high}"
 
 
 def _ends(value: Estimate) -> str:
