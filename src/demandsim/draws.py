@@ -43,6 +43,11 @@ class Stage:
     REVIEW = 9
     STAFF = 10
     PRACTICE = 11
+    FIRST = 12
+    MONTH = 13
+    FAMILY_MONTH = 14
+    SEEN = 15
+    HARM = 16
 
 
 @looked_up_often
@@ -81,6 +86,44 @@ class Episode:
     SEVERITY = 14
     AGE = 15
     NEED = 16
+
+
+@looked_up_often
+class First:
+    """A child's circumstances at its first contact. Append only."""
+
+    PERMANENT = 0
+    SLOW = 1
+    FAST = 2
+    PLANNED = 3
+
+
+@looked_up_often
+class Month:
+    """What happens to a child in a month of the calendar, wherever it stands. Append only."""
+
+    SLOW = 0
+    FAST = 1
+    HARM = 2
+    CARE = 3
+    MOMENT = 4
+
+
+@looked_up_often
+class Seen:
+    """What a worker sees of a child in a month, by what it is looked at for. Append only."""
+
+    CONTACT = 0
+    REFERRAL = 1
+    ASSESSMENT = 2
+
+
+@looked_up_often
+class Harm:
+    """What follows when a child is harmed in a month. Append only."""
+
+    DETECTED = 0
+    SEVERE = 1
 
 
 @looked_up_often
@@ -134,6 +177,7 @@ class Care:
     ACTIVITY = 10
     IN_TOUCH = 11
     JOINS = 12
+    ORDER = 13
 
 
 @looked_up_often
@@ -154,7 +198,7 @@ class Seed:
     BAND = 2
     WITHIN = 3
     SEVERITY = 4
-    YEARS_KNOWN = 5
+    SLOW = 5
     KNOWN = 6
 
 

@@ -60,10 +60,10 @@ BOXES = {
     "closed": "Case closed",
 }
 
-#: What a child at home may meet before whatever else it waits for.
-_AT_HOME = " HOME_BROKE_DOWN TURNED_EIGHTEEN"
-#: What may follow the closing of a case, or a contact that leads to none.
-_CLOSED = " CONTACT GONE HOME_BROKE_DOWN"
+#: What a month may bring to a child at home on a case, before whatever it waits for.
+_ON_A_CASE = " HARM_SEEN LOOKED_AFTER LOOKED_AFTER_AT_ONCE HOME_BROKE_DOWN TURNED_EIGHTEEN"
+#: What it may bring to a child known without one.
+_KNOWN = " CONTACT REFERRAL HARM_SEEN LOOKED_AFTER LOOKED_AFTER_AT_ONCE HOME_BROKE_DOWN"
 #: What a child in care may meet next.
 _IN_CARE = " CARE_ENDS LAST_PHASE MOVE MISSING"
 
@@ -73,65 +73,55 @@ class Step:
     """Every step of the pathway."""
 
     table = Table()
-    GONE = table.step("closed", "", "", "nothing more will happen to the child in children's services")
-    CONTACT = table.step(
-        "contact",
-        "front_door.contact",
-        "REFERRAL EARLY_HELP" + _CLOSED,
-        "a child known before is contacted about again",
-    )
-    EARLY_HELP = table.step(
-        "early help", "", "CONTACT GONE HOME_BROKE_DOWN", "early help is asked for; the week's panel gives places"
-    )
+    GONE = table.step("closed", "", "", "the child has grown up")
+    AT_HOME = table.step("closed", "", _KNOWN, "no case is open; circumstances go on")
+    CONTACT = table.step("contact", "front_door.contact", "EARLY_HELP", "a contact leads to early help being asked for")
+    EARLY_HELP = table.step("early help", "", _KNOWN, "early help is asked for; the week's panel gives places")
     REFERRAL = table.step(
         "referral",
         "front_door.referral",
-        "ASSESSED ENQUIRY TURNED_EIGHTEEN" + _CLOSED,
+        "ASSESSED ENQUIRY AT_HOME" + _ON_A_CASE,
         "decided on within a working day; assessed, an enquiry at once, or closed",
+    )
+    HARM_SEEN = table.step(
+        "enquiry", "protection.harm_seen", "ENQUIRY", "serious harm is seen: an enquiry, whatever the thresholds say"
     )
     ASSESSED = table.step(
         "assessment", "front_door.assessed", "NEED_DECISION", "a social worker completes the assessment"
     )
     NEED_DECISION = table.step(
-        "assessment",
-        "front_door.need_decision",
-        "EARLY_HELP NEED_PLAN LOOKED_AFTER" + _CLOSED,
-        "in need or not, and what follows",
+        "assessment", "front_door.need_decision", "EARLY_HELP NEED_PLAN AT_HOME", "in need or not, and what follows"
     )
     NEED_PLAN = table.step(
         "need",
         "need.need_plan",
-        "NEED_PLAN_ENDS CONCERN NEED_PLAN_FAILS" + _AT_HOME,
+        "NEED_PLAN_ENDS CONCERN" + _ON_A_CASE,
         "a child in need plan begins, or goes on after an enquiry",
     )
     STEPPED_DOWN = table.step(
         "need",
         "need.stepped_down",
-        "NEED_PLAN_ENDS CONCERN NEED_PLAN_FAILS" + _AT_HOME,
+        "NEED_PLAN_ENDS CONCERN" + _ON_A_CASE,
         "a child in need plan begins after a protection plan or care",
     )
-    NEED_PLAN_ENDS = table.step("need", "need.need_plan_ends", _CLOSED, "the case is closed")
-    NEED_PLAN_FAILS = table.step("need", "need.need_plan_fails", "LOOKED_AFTER", "help at home was not enough")
+    NEED_PLAN_ENDS = table.step("need", "need.need_plan_ends", "AT_HOME", "the case is closed")
     CONCERN = table.step("need", "need.concern", "ENQUIRY", "a new concern on an open case; not a referral")
     ENQUIRY = table.step(
-        "enquiry", "protection.enquiry", "ENQUIRY_CONCLUDED" + _AT_HOME, "a strategy discussion begins an enquiry"
+        "enquiry", "protection.enquiry", "ENQUIRY_CONCLUDED" + _ON_A_CASE, "a strategy discussion begins an enquiry"
     )
     ENQUIRY_CONCLUDED = table.step(
         "enquiry",
         "protection.enquiry_concluded",
-        "LOOKED_AFTER_AT_ONCE CONFERENCE NEED_PLAN NEED_PLAN_ENDS NEED_DECISION",
+        "CONFERENCE NEED_PLAN NEED_PLAN_ENDS NEED_DECISION",
         "substantiated or not",
     )
     CONFERENCE = table.step(
         "conference", "protection.conference", "PLAN NEED_PLAN", "the initial child protection conference is held"
     )
     PLAN = table.step("plan", "protection.plan", "NEXT_REVIEW", "a child protection plan begins")
-    NEXT_REVIEW = table.step("plan", "protection.next_review", "REVIEW PLAN_FAILS" + _AT_HOME, "the next review is set")
+    NEXT_REVIEW = table.step("plan", "protection.next_review", "REVIEW" + _ON_A_CASE, "the next review is set")
     REVIEW = table.step(
-        "plan", "protection.review", "NEXT_REVIEW STEPPED_DOWN" + _CLOSED, "a review ends the plan or lets it run"
-    )
-    PLAN_FAILS = table.step(
-        "plan", "protection.plan_fails", "LOOKED_AFTER", "the plan did not keep the child safe at home"
+        "plan", "protection.review", "NEXT_REVIEW STEPPED_DOWN AT_HOME", "a review ends the plan or lets it run"
     )
     LOOKED_AFTER = table.step("care", "care.looked_after", _IN_CARE, "the child becomes looked after, siblings may too")
     LOOKED_AFTER_AT_ONCE = table.step(
@@ -146,16 +136,21 @@ class Step:
     )
     MISSING = table.step("care", "placements.missing", _IN_CARE, "the child goes missing and returns")
     CARE_ENDS = table.step(
-        "care", "leaving.care_ends", "WENT_HOME LEAVER GONE", "the period of being looked after ends by its route"
+        "care",
+        "leaving.care_ends",
+        "WENT_HOME LEAVER AT_HOME",
+        "the period of being looked after ends by its route",
     )
-    WENT_HOME = table.step("home", "leaving.went_home", "STEPPED_DOWN", "the child is back with parents or relatives")
-    HOME_BROKE_DOWN = table.step("home", "leaving.home_broke_down", "LOOKED_AFTER_AT_ONCE", "a return home breaks down")
+    WENT_HOME = table.step(
+        "home", "leaving.went_home", "STEPPED_DOWN AT_HOME", "the child is back with parents or relatives"
+    )
+    HOME_BROKE_DOWN = table.step("home", "leaving.home_broke_down", "LOOKED_AFTER", "a return home breaks down")
     LEAVER = table.step("leaver", "leaving.leaver", "LEAVER_NINETEEN GONE", "a care leaver, supported if owed it")
     LEAVER_NINETEEN = table.step("leaver", "leaving.leaver_nineteen", "LEAVER_ENDS", "what care leavers do at 19")
     LEAVER_ENDS = table.step("leaver", "leaving.leaver_ends", "GONE", "support ends")
     TURNED_EIGHTEEN = table.step("closed", "need.turned_eighteen", "GONE", "a child leaves every child service at 18")
     CARE_BEFORE = table.step(
-        "care", "warm_up.care_before", "LOOKED_AFTER", "looked after from before the pathway is simulated"
+        "care", "warm_up.care_before", "LOOKED_AFTER", "looked after without having been known here before"
     )
     PLAN_BEFORE = table.step(
         "need", "warm_up.plan_before", "NEED_PLAN", "a disabled child's long plan from before the pathway is simulated"
@@ -200,17 +195,17 @@ FLOWS = (
     Flow("assessment", "closed", (Count.NOT_IN_NEED,), (), ("assessment.need_threshold",)),
     Flow("assessment", "early help", (Count.STEPPED_DOWN,), (), ("assessment.plan_threshold",)),
     Flow("assessment", "need", (Count.NEED_FROM_ASSESSMENT,), (), ("assessment.plan_threshold",)),
-    Flow("assessment", "care", (Count.CARE_FROM_ASSESSMENT,), (), ("assessment.to_care", "enquiry.to_care")),
+    Flow("assessment", "care", (Count.CARE_FROM_ASSESSMENT,), (), ("care.rate", "harm.rate")),
     Flow("need", "enquiry", (Count.CONCERN,), (), ("enquiry.concerns",)),
     Flow("need", "closed", (Count.NEED_CLOSED,), (), ("need.length", "need.short_days")),
-    Flow("need", "care", (Count.CARE_FROM_NEED,), (), ("need.to_care",)),
+    Flow("need", "care", (Count.CARE_FROM_NEED,), (), ("care.rate",)),
     Flow("enquiry", "conference", (Count.CONFERENCE,), (), ("enquiry.substantiated",)),
     Flow("conference", "plan", (Count.PLAN_STARTED,), (), ("conference.plan",)),
     Flow("plan", "need", (Count.PLAN_STEPPED_DOWN,), (), ("plan.ends_at_review",)),
     Flow("plan", "closed", (Count.PLAN_CLOSED,), (), ("plan.closed_outright",)),
-    Flow("plan", "care", (Count.PLAN_TO_CARE,), (), ("plan.to_care",)),
+    Flow("plan", "care", (Count.PLAN_TO_CARE,), (), ("care.on_plan",)),
     Flow("care", "home", (Count.LEFT_HOME,), (), ("care.home",)),
-    Flow("home", "care", (Count.CARE_FROM_HOME,), (), ("care.breakdown",)),
+    Flow("home", "care", (Count.CARE_FROM_HOME,), (), ("care.after_home",)),
     Flow("care", "adoption", (Count.LEFT_ADOPTION,), (), ("care.adoption",)),
     Flow("care", "guardianship", (Count.LEFT_GUARDIANSHIP,), (), ("care.guardianship",)),
     Flow("care", "other", (Count.LEFT_OTHER,), (), ("care.other",)),

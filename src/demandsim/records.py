@@ -80,6 +80,23 @@ class Count:
     ASSESSMENT_STARTED = words.word("assessments_started", "assessments begun by an allocated worker")
     UNALLOCATED_DAYS = words.word("unallocated_days", "child-days waiting for a worker to be allocated")
     PREVENTION_CUT = words.word("prevention_cut", "prevention spend withheld to meet an overspend, in pounds")
+    EXPOSURE = words.word("exposure", "modelled exposure to serious harm: its hazard, over all children known")
+    HARM_SEEN = words.word("harm_seen", "times that harm to a child at home is seen")
+    CONTACT_AGAIN = words.word("contacts_again", "contacts within 12 months of a case being closed")
+    CASE_CLOSED = words.word("cases_closed", "cases closed, referrals with no further action among them")
+    UNSERVED = words.word(
+        "unserved", "child-months above the early help threshold, at home, without a case or early help"
+    )
+    DOSE = words.word("help_delivered", "what help took off severity, in standard deviations over all children")
+    CLOSED_HOME = words.word("closed_at_home", "episodes of need of children at home that were closed")
+    CLOSED_SEVERITY = words.word("severity_at_closure", "severity of those children, summed, in standard deviations")
+    CARE_ORDER = words.word("care_order", "starts with care proceedings, without an emergency")
+    CARE_REMAND = words.word("care_remand", "children coming into care on remand")
+    CARE_UNACCOMPANIED = words.word("care_unaccompanied", "unaccompanied children coming into care")
+    LEFT_SPECIAL_GUARDIANSHIP = words.word("left_special_guardianship", "of those to guardians, by a special order")
+    EDGE_OFFERED = words.word("family_group_conferences", "offered when a child is about to become looked after")
+    RETURN_SUPPORTED = words.word("returns_supported", "returns home from care with support")
+    OWED = words.word("owed", "overspend beyond what reserves may bear, taken off the next year's budget, in pounds")
     # From here on, counts with a column for each label.
     NEED_ENDED_BAND = words.word("need_episodes_ended", "episodes of need ended, by length", _LENGTHS)
     PLAN_ENDED_BAND = words.word("plans_ended", "plans ended, by length", _LENGTHS)

@@ -118,23 +118,6 @@ class LegalRoute:
 
 
 @looked_up_often
-class Closure:
-    """What the last involvement was, which sets the hazard of a new contact."""
-
-    words = Vocabulary()
-    CONTACT_NO_ACTION = words.word("contact, no action", "below every threshold")
-    EARLY_HELP_COMPLETED = words.word("early help completed", "early help was given")
-    EARLY_HELP_UNMET = words.word(
-        "early help not received", "asked for help and gave up waiting, or none was to be had"
-    )
-    REFERRAL_NO_FURTHER_ACTION = words.word("referral, no further action", "closed at referral")
-    NOT_IN_NEED = words.word("assessed, not in need", "closed after assessment")
-    CHILD_IN_NEED_CLOSED = words.word("child in need plan ended", "needs met, or closed")
-    PROTECTION_PLAN_CLOSED = words.word("after a child protection plan", "closed, and at some time subject to a plan")
-    CARE_CLOSED = words.word("after care", "closed, and at some time looked after")
-
-
-@looked_up_often
 class Need:
     """Primary need, grouped from the children in need census codes N1 to N9."""
 
@@ -207,7 +190,13 @@ class SpendCause:
     POSTS = words.word("social workers in post", "posts filled by the authority's own workers")
     AGENCY = words.word("agency social workers", "vacant posts covered by agency workers, premium included")
     INTERVENTION_OTHER = words.word("residual", "other intervention, not modelled: a residual")
-    PREVENTION = words.word("prevention", "family support and services for young people, after any cut")
+    UNIVERSAL = words.word(
+        "universal services", "children's centres, youth and other services for all, after any cut"
+    )
+    TARGETED = words.word("targeted family support", "early help cases, those that are given")
+    OPEN_CASES = words.word("programmes on open cases", "parenting and family programmes for children with a plan")
+    EDGE_OF_CARE = words.word("edge of care", "family group conferences before a child becomes looked after")
+    REUNIFICATION = words.word("reunification", "support of children who go home from care")
 
 
 #: The line of each cause, in the order of `SpendCause`.
@@ -222,8 +211,20 @@ LINE_OF_CAUSE = (
     SpendLine.SOCIAL_WORK,
     SpendLine.SOCIAL_WORK,
     SpendLine.INTERVENTION_OTHER,
-    SpendLine.PREVENTION,
+    *(SpendLine.PREVENTION,) * 5,
 )
+
+
+@looked_up_often
+class Tier:
+    """What prevention spend is for, from help for all to help for those who come home from care."""
+
+    words = Vocabulary()
+    UNIVERSAL = words.word("universal", "open to all: notices children, and keeps none out of care that we know of")
+    TARGETED = words.word("targeted", "early help for families below the threshold of a social worker's case")
+    OPEN_CASES = words.word("open_cases", "programmes for families on a child in need or protection plan")
+    EDGE_OF_CARE = words.word("edge_of_care", "family group conferences when a child is about to become looked after")
+    REUNIFICATION = words.word("reunification", "support of children who go home from care")
 
 
 @looked_up_often

@@ -31,7 +31,7 @@ _WEIGHT = 0.3
 _ROUTES = ("care.home", "care.adoption", "care.guardianship", "care.other")
 _SHARES = ("share", "probability")
 #: Switches: 1 is as fitted and 0 off. What is not known about them is in the parameters that they multiply.
-_SWITCHES = ("loop.", "relapse.strength")
+_SWITCHES = ("loop.",)
 #: Hours were set together, so that all the work is what it was in 2013-14: one alone moved is another world.
 _TOGETHER = ("hours.", "workforce.hours", "pressure.reference")
 #: So near to the ends of its range that the value itself is not reached.

@@ -3,6 +3,8 @@
 The figures come from Ofsted's social care annual report 2013-14 and the official statistics it cites, and are used
 under the Open Government Licence v3.0. `register.csv` holds every figure, `targets.csv` what the baseline is held
 against, `series.csv` the years around it, and `dfe_cin_england_2013_2014.csv` the children in need tables for England.
+`effects.csv` holds what trials, evaluations and cohort studies found, as short facts with where each was read; the
+papers stay their publishers'.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ class Target:
     """One number the baseline is held against.
 
     Attributes:
-        id: T01 to T54; several rows share one when a source gives a distribution.
+        id: T01 to T57; several rows share one when a source gives a distribution.
         measure: id of the measure that must come near it.
         value: in the measure's unit, for England where it is a count.
         year: financial year.
@@ -109,6 +111,37 @@ def register() -> dict[str, Figure]:
     """Return every figure of the register by its id."""
     names = ("id", "quantity", "value", "unit", "period", "source_class", "source", "where", "note")
     return {row["id"]: Figure(*(row[name] for name in names)) for row in _rows("register.csv")}
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a trial, an evaluation or a cohort study found.
+
+    Attributes:
+        id: V001 on.
+        quantity, value, low, high, unit, population: what was found, of whom, and its interval.
+        source, read_at: the study, and where it was read.
+        how_sure, mechanism, note: how far to trust it, what of the model it bears on, and what to know.
+    """
+
+    id: str
+    quantity: str
+    value: str
+    low: str
+    high: str
+    unit: str
+    population: str
+    source: str
+    read_at: str
+    how_sure: str
+    mechanism: str
+    note: str
+
+
+@cache
+def effects() -> dict[str, Effect]:
+    """Return every effect by its id."""
+    return {row["id"]: Effect(*row.values()) for row in _rows("effects.csv")}
 
 
 @cache

@@ -8,7 +8,7 @@ from demandsim.engine.compiling import compiled
 from demandsim.engine.philox import uniforms
 from demandsim.pathway import Step
 from demandsim.records import Count
-from demandsim.state.children import NEVER, Child, at_home, end_of_home
+from demandsim.state.children import NEVER, Child, at_home
 from demandsim.state.working_days import after_working_days
 from demandsim.state.world import World, cancel, children_of, queue_of, schedule
 from demandsim.vocabulary import ASSESSMENT_LIMIT, State
@@ -34,7 +34,7 @@ def wait_for_worker(world: World, child: Child) -> tuple[int, float]:
     place = queue_of(world)[(team.queue_first + team.queue_size) % world.queue.length]
     place.row, place.id = child.row, child.id
     team.queue_size += 1
-    return end_of_home(child, world.clock.now)
+    return Step.TURNED_EIGHTEEN, child.adult_at
 
 
 @compiled
@@ -81,4 +81,4 @@ def assessment(world: World, child: Child) -> tuple[int, float]:
             days = ASSESSMENT_LIMIT - LAST_WEEK * effort / world.values.assessment_deadline_effort
     else:
         days = weibull(rules.initial_scale, rules.assessment_power, time) * world.practice.slow
-    return at_home(child, clock.now, Step.ASSESSED, after_working_days(world, clock.now, days))
+    return at_home(child, Step.ASSESSED, after_working_days(world, clock.now, days))

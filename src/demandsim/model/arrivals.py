@@ -4,8 +4,7 @@ Candidate families arrive on a fixed grid: layers of Poisson streams, each at th
 with all its draws. A rate of 2.3 times the reference takes layers 0 and 1 whole and from layer 2 the candidates whose
 own draw lies below 0.3. So more demand keeps every earlier child, at the same moment with the same draws, and adds.
 
-What a first contact leads to is settled here for the whole month at once, because most lead to nothing and need no
-event: only children who are referred, ask for help or will come back are known from then on.
+Whoever comes to notice is known until the eighteenth birthday, whatever the contact leads to.
 """
 
 from __future__ import annotations
@@ -15,30 +14,19 @@ from typing import Any
 
 import numpy as np
 
-from demandsim.distributions import exponential, normal, weibull
-from demandsim.draws import Episode, Family, Stage
+from demandsim.distributions import normal
+from demandsim.draws import Episode, Family, First, Stage
 from demandsim.engine.compiling import compiled, entry
 from demandsim.engine.event_calendar import NOBODY
 from demandsim.engine.philox import draw, uniforms
 from demandsim.engine.record import Floats
-from demandsim.model.cases import MOST_LIKELY, first_above
-from demandsim.model.early_help import copy_asking
-from demandsim.pathway import Step
-from demandsim.records import Count
+from demandsim.model.cases import first_above
+from demandsim.model.front_door import received
+from demandsim.state.children import Child
 from demandsim.state.compiled_parameters import Values, running_totals
 from demandsim.state.office import MONTHS_A_YEAR
-from demandsim.state.world import (
-    MOST_SIBLINGS,
-    Asking,
-    Whole,
-    World,
-    children_of,
-    coming_of,
-    join_family,
-    new_child,
-    schedule,
-)
-from demandsim.vocabulary import DAYS_A_YEAR, Closure, Source
+from demandsim.state.world import MOST_SIBLINGS, Whole, World, children_of, join_family, months_of, new_child
+from demandsim.vocabulary import DAYS_A_YEAR, Source
 
 #: Families per 10,000 children a year in one layer of the candidate grid. Not a parameter: changing it would change
 #: every child. A little above the fitted demand in its busiest month, so that one layer is enough.
@@ -76,21 +64,33 @@ def against_2013_14(before: Floats, after: float, month: int) -> float:
 
 
 @compiled
-def families_in_month(values: Values, month: int, now: float, growth: float) -> float:
-    """Return new families of a month: the level of 2013-14, its history or future, the season, and the lever.
+def demand_in_month(values: Values, month: int, now: float) -> float:
+    """Return the month's demand for each child, as a ratio to 2013-14: its history or future, the season, the lever.
 
     Args:
         values: parameters in force.
         month: months since the start.
         now: the month's first moment, in days.
-        growth: of the number of children since the start.
     """
-    rate = values.demand_new_families * values.population_children * growth / 1e4 * values.demand_level
-    rate *= against_2013_14(values.demand_before, values.demand_after, month)
+    ratio = values.demand_level * against_2013_14(values.demand_before, values.demand_after, month)
     if month >= 2 * MONTHS_A_YEAR:
         # `demand.after` is the level of the whole second year: growth since then counts from its middle.
-        rate *= (1 + values.demand_growth / 100) ** (now / DAYS_A_YEAR - 1.5)
-    return rate * values.demand_monthly_shape[month % MONTHS_A_YEAR]
+        ratio *= (1 + values.demand_growth / 100) ** (now / DAYS_A_YEAR - 1.5)
+    season: float = MONTHS_A_YEAR * values.demand_monthly_shape[month % MONTHS_A_YEAR]
+    return ratio * season
+
+
+@compiled
+def families_in_month(values: Values, demand: float, growth: float) -> float:
+    """Return new families of a month.
+
+    Args:
+        values: parameters in force.
+        demand: for each child, as a ratio to 2013-14.
+        growth: of the number of children since the start.
+    """
+    a_month: float = values.demand_new_families * values.population_children * growth / 1e4 / MONTHS_A_YEAR
+    return a_month * demand
 
 
 @compiled
@@ -105,7 +105,7 @@ def _ratio(world: World) -> float:
     """Return the month's demand as a ratio to one layer."""
     clock, values = world.clock, world.values
     growth = growth_of_children(values, clock.month_start)
-    families = families_in_month(values, clock.month - clock.first_month, clock.month_start, growth)
+    families = families_in_month(values, world.practice.demand * world.practice.noticed, growth)
     return families / (clock.month_end - clock.month_start) / _layer_rate(world)
 
 
@@ -143,17 +143,16 @@ def candidate_families(whole: Whole) -> int:
 
 @entry
 def first_contacts(whole: Whole) -> None:
-    """Settle the month's first contacts; there is room for four children of every candidate family."""
+    """Let the month's families come to notice; there is room for four children of every candidate family."""
     world: World = whole[0]
-    clock, help, values = world.clock, world.help, world.values
-    _make_way(world)
+    clock, values = world.clock, world.values
     sizes, needs = np.empty(MOST_SIBLINGS), np.empty(len(values.demand_need))
     ages, sources = np.empty(len(values.demand_age)), np.empty(len(values.demand_source))
     running_totals(values.demand_family_size, sizes)
     running_totals(values.demand_need, needs)
     running_totals(values.demand_age, ages)
     running_totals(values.demand_source, sources)
-    ratio, waiting = _ratio(world), help.coming
+    ratio = _ratio(world)
     for layer in range(_layers(world)):
         id = _first_id(world, layer)
         moment = _next_moment(world, id, clock.month_start)
@@ -168,7 +167,6 @@ def first_contacts(whole: Whole) -> None:
                 _family(world, id, moment, 1 + first_above(sizes, size), years, shared, needs)
             id += MOST_SIBLINGS
             moment = _next_moment(world, id, moment)
-    _in_order(world, waiting)
 
 
 @compiled
@@ -182,100 +180,43 @@ def _age(totals: Floats, luck: float) -> float:
 
 @compiled
 def _family(world: World, id: int, moment: float, size: int, youngest: float, shared: float, needs: Any) -> None:
-    """Settle the first contact of each of a family's children."""
-    values, key = world.values, world.clock.key
-    correlation = values.severity_sibling_correlation
-    family_part = sqrt(correlation) * normal(shared)
+    """Make the children of a family, and let each be contacted about.
+
+    In the years before the pathway itself is simulated they only become known, if they will still be children then.
+    """
+    clock, pathway_starts = world.clock, months_of(world)[world.clock.first_real_month].start
     sibling = NOBODY
     for nth in range(size):
-        _, _, own, gap = uniforms(key, id + nth, Stage.EPISODE, 0, Episode.SEVERITY // 4)
+        _, _, _, gap = uniforms(clock.key, id + nth, Stage.EPISODE, 0, Episode.SEVERITY // 4)
         age = youngest + nth * (2 * SIBLING_GAP * gap)
-        if age >= 18.0:
-            continue
-        severity = family_part + sqrt(1 - correlation) * normal(own)
         adult_at = moment + (18.0 - age) * DAYS_A_YEAR
-        need = first_above(needs, draw(key, id + nth, Stage.EPISODE, 0, Episode.NEED))
-        row = _child(world, id + nth, moment, adult_at, severity, need)
-        if row != NOBODY:
-            if sibling != NOBODY:
-                join_family(world, children_of(world)[row], children_of(world)[sibling])
-            sibling = row
+        if age >= 18.0 or adult_at <= pathway_starts:
+            continue
+        need = first_above(needs, draw(clock.key, id + nth, Stage.EPISODE, 0, Episode.NEED))
+        before = clock.month < clock.first_real_month
+        child = _child(world, id + nth, adult_at, need, shared, before)
+        if sibling != NOBODY:
+            join_family(world, child, children_of(world)[sibling])
+        sibling = child.row
+        if not before:
+            received(world, child, moment)
 
 
 @compiled
-def _child(world: World, id: int, moment: float, adult_at: float, severity: float, need: int) -> int:
-    """Settle what a child's first contact leads to; return its row if it is known from now on, else `NOBODY`."""
-    rules, count, clock = world.rules, world.tally.count, world.clock
-    risk = exp(world.values.severity_risk_slope * severity)
-    back, patience, works, score = uniforms(clock.key, id, Stage.EPISODE, 0, Episode.RETURN // 4)
-    seen = severity + world.values.severity_observation_noise * normal(score)
-    count[Count.CONTACT] += 1
-    if seen > rules.referral_threshold:
-        child = new_child(world, id, adult_at, severity, risk, need)
-        schedule(world, child, Step.REFERRAL, moment)
-        return child.row
-    if seen > world.values.contact_early_help_threshold:
-        return _ask(world, id, moment, (adult_at, severity, risk, need), (back, patience, works))
-    count[Count.CONTACT_NO_ACTION] += 1
-    limit = min(MOST_LIKELY, rules.relapse[Closure.CONTACT_NO_ACTION] * risk)
-    if back < limit:
-        when = moment + weibull(rules.relapse_scale, rules.relapse_power, back / limit)
-        if when < min(adult_at, clock.horizon):
-            child = new_child(world, id, adult_at, severity, risk, need)
-            schedule(world, child, Step.CONTACT, when)
-            return child.row
-    return NOBODY
-
-
-@compiled
-def _ask(world: World, id: int, moment: float, child_of: Any, draws: Any) -> int:
-    """Let early help be asked for a child; it is known from now on if anything could bring it back."""
-    rules, coming = world.rules, coming_of(world)
-    adult_at, severity, risk, need = child_of
-    back, patience, works = draws
-    # Whoever would stay away even if help never came and things got worse need not be made.
-    worst = risk * exp(world.values.severity_risk_slope * world.values.severity_unmet_increment)
-    hazard = max(rules.relapse[Closure.EARLY_HELP_UNMET], rules.relapse[Closure.EARLY_HELP_COMPLETED])
-    row = NOBODY
-    if back < min(MOST_LIKELY, hazard * worst * max(1.0, world.values.early_help_relative_risk)):
-        child = new_child(world, id, adult_at, severity, risk, need)
-        child.step = Step.EARLY_HELP
-        row = child.row
-    asking: Asking = coming[world.help.coming]
-    asking.moment, asking.gives_up_at = moment, moment + exponential(world.values.early_help_patience, patience)
-    asking.works, asking.row = works, row
-    world.help.coming += 1
-    return row
-
-
-@compiled
-def _in_order(world: World, first: int) -> None:
-    """Put the month's requests for early help in the order of their moments, and of a family's those who may come back
-    before the others.
-    """
-    for place in range(first + 1, world.help.coming):
-        while place > first and _comes_before(coming_of(world)[place], coming_of(world)[place - 1]):
-            _swap(coming_of(world)[place - 1], coming_of(world)[place])
-            place -= 1
-
-
-@compiled
-def _comes_before(one: Asking, other: Asking) -> bool:
-    known_first = one.row != NOBODY and other.row == NOBODY
-    return one.moment < other.moment or (one.moment == other.moment and known_first)
-
-
-@compiled
-def _swap(one: Asking, other: Asking) -> None:
-    moment, gives_up_at, works, row = one.moment, one.gives_up_at, one.works, one.row
-    copy_asking(one, other)
-    other.moment, other.gives_up_at, other.works, other.row = moment, gives_up_at, works, row
-
-
-@compiled
-def _make_way(world: World) -> None:
-    """Move those who are not on the list yet to the start of their array."""
-    help = world.help
-    for place in range(help.coming):
-        copy_asking(coming_of(world)[place], coming_of(world)[help.coming_first + place])
-    help.coming_first = 0
+def _child(world: World, id: int, adult_at: float, need: int, shared: float, before: bool) -> Child:
+    """Make a child of a family; who comes to notice is in a crisis then, who did so years ago no longer is."""
+    rules, values = world.rules, world.values
+    own, slow, fast, planned = uniforms(world.clock.key, id, Stage.FIRST, 0, First.PERMANENT // 4)
+    correlation = values.severity_sibling_correlation
+    permanent = sqrt(correlation) * normal(shared) + sqrt(1 - correlation) * normal(own)
+    crisis = 0.0 if before else values.severity_crisis
+    circumstances = (
+        rules.permanent_spread * permanent,
+        rules.slow_spread * normal(slow),
+        rules.fast_spread * normal(fast) + crisis,
+    )
+    child = new_child(world, id, adult_at, circumstances, need)
+    if before:
+        # Plans of those years were of the children whose families are worst off.
+        child.plans = int(planned < values.start_planned * exp(values.contact_slope * child.permanent))
+    return child

@@ -16,10 +16,22 @@ import simpy
 from demandsim.calendars import Calendar
 from demandsim.engine.compiling import entry
 from demandsim.engine.loop import Handler, advancer, performer
-from demandsim.model import arrivals, budget, census, early_help, months, places, practice, warm_up, workforce
+from demandsim.model import (
+    arrivals,
+    budget,
+    census,
+    circumstances,
+    early_help,
+    months,
+    places,
+    practice,
+    warm_up,
+    workforce,
+)
 from demandsim.model.warm_up import SEED_YEARS
 from demandsim.pathway import Step
 from demandsim.scenario.levers import Levers
+from demandsim.scenario.parameters import TIERS
 from demandsim.state.compiled_parameters import take, threshold_for
 from demandsim.state.kept import Memory
 from demandsim.state.world import MOST_SIBLINGS, WEEK, Whole, children_of, has_room, next_due, settle
@@ -108,9 +120,10 @@ class Authority:
         clock.children = self._here.values.population_children
         money.reserves = first_day["budget.reserves"] * clock.children
         money.base_posts = self._levers.base["workforce.posts"]
-        money.base_prevention = self._levers.base["budget.prevention"]
+        for tier, name in enumerate(TIERS):
+            money.base_tiers[tier] = self._levers.base[f"prevention.{name}"]
+            money.new_tiers[tier] = f"prevention.{name}" not in self._levers.within_budget
         money.new_posts = "workforce.posts" not in self._levers.within_budget
-        money.new_prevention = "budget.prevention" not in self._levers.within_budget
         practice.begin(self._world)
         self.memory.room_for_posts(workforce.count_posts(self._world))
         workforce.first_team(self._world)
@@ -191,19 +204,20 @@ class Authority:
         if self._started:
             self.memory.room_for_posts(workforce.count_posts(self._world))
             workforce.workforce_month(self._world)
+            early_help.places_in_programmes(self._world)
 
     def _families(self) -> None:
-        """Bring in the month's first contacts, or in the years before, children with long stays."""
+        """Let a month come to all children known, and those be known who come to notice."""
         if self._month < self._first_real_month:
             self._seed_long_stays(1.0)
-            return
+        else:
+            circumstances.look_at_everybody(self._world)
+            remand, alone = warm_up.entrants_wanted(self._world)
+            self.memory.room_for_children(remand + alone)
+            warm_up.entrants(self._world, remand, alone)
         families = arrivals.candidate_families(self._world)
         self.memory.room_for_children(MOST_SIBLINGS * families)
         arrivals.first_contacts(self._world)
-        if not self._started:
-            number = warm_up.known_wanted(self._world)
-            self.memory.room_for_children(number)
-            warm_up.known_children(self._world, number)
 
     def _fill(self) -> None:
         """Top up starts of care while the pathway does not yet supply them."""

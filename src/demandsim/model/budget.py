@@ -6,12 +6,15 @@ one cause and one month, and every cause to one line of the Section 251 outturn.
 
 from __future__ import annotations
 
+from typing import Any
+
 from demandsim.engine.compiling import compiled, entry
 from demandsim.model.arrivals import growth_of_children
 from demandsim.records import Count
+from demandsim.state.compiled_parameters import Values
 from demandsim.state.office import MONTHS_A_YEAR
 from demandsim.state.world import Whole, World
-from demandsim.vocabulary import DAYS_A_YEAR, LINE_OF_CAUSE, Placement, SpendCause, State
+from demandsim.vocabulary import DAYS_A_YEAR, LINE_OF_CAUSE, Placement, SpendCause, State, Tier
 
 #: A forecast needs as many months of the year as this.
 _MONTHS_TO_FORECAST = 3
@@ -39,9 +42,20 @@ def month_of_spend(whole: Whole) -> None:
     dearer = 1 + values.workforce_agency_premium
     pounds[SpendCause.AGENCY] = year * team.agency * values.cost_social_worker * dearer
     pounds[SpendCause.INTERVENTION_OTHER] = year * children * values.cost_intervention_other
-    uncut = year * children * values.budget_prevention
-    pounds[SpendCause.PREVENTION] = uncut * world.practice.prevention
+    _prevention_spend(world, pounds, year, children)
     _into_pence(world)
+
+
+@compiled
+def _prevention_spend(world: World, pounds: Any, year: float, children: float) -> None:
+    """Services for all cost what is budgeted; the rest what is given: a place that nobody takes is not paid for."""
+    values, help, count = world.values, world.help, world.tally.count
+    pounds[SpendCause.UNIVERSAL] = year * children * values.prevention_universal * world.practice.universal
+    cases = help.helped * year * DAYS_A_YEAR / values.early_help_duration
+    pounds[SpendCause.TARGETED] = cases * values.early_help_unit_cost
+    pounds[SpendCause.OPEN_CASES] = help.reached * year * 2 * values.prevention_open_cases_cost
+    pounds[SpendCause.EDGE_OF_CARE] = count[Count.EDGE_OFFERED] * values.prevention_edge_of_care_cost
+    pounds[SpendCause.REUNIFICATION] = count[Count.RETURN_SUPPORTED] * values.prevention_reunification_cost
 
 
 @compiled
@@ -71,12 +85,29 @@ def budget_of_year(world: World) -> float:
     """
     values, money, clock = world.values, world.money, world.clock
     posts = values.workforce_posts - money.base_posts if money.new_posts else 0.0
-    prevention = values.budget_prevention - money.base_prevention if money.new_prevention else 0.0
+    prevention = 0.0
+    for tier in range(len(money.base_tiers)):
+        prevention += money.new_tiers[tier] * (_tier(values, tier) - money.base_tiers[tier])
     years = max(0, clock.month - clock.first_month) // MONTHS_A_YEAR
     grown = (1 + values.budget_growth / 100) ** years
     a_child = values.budget_total * grown + posts / 1e4 * values.cost_social_worker + prevention
     budget: float = a_child * values.population_children * growth_of_children(values, clock.now)
     return budget
+
+
+@compiled
+def _tier(values: Values, tier: int) -> float:
+    """Return the money for one tier of prevention, in pounds a child a year."""
+    pounds: float = values.prevention_universal
+    if tier == Tier.TARGETED:
+        pounds = values.prevention_targeted
+    elif tier == Tier.OPEN_CASES:
+        pounds = values.prevention_open_cases
+    elif tier == Tier.EDGE_OF_CARE:
+        pounds = values.prevention_edge_of_care
+    elif tier == Tier.REUNIFICATION:
+        pounds = values.prevention_reunification
+    return pounds
 
 
 @entry
@@ -89,13 +120,24 @@ def balance_money(whole: Whole) -> None:
     money.months[money.months_passed] = spent
     money.months_passed += 1
     money.withheld = money.cut * _prevention(world)
-    budget = budget_of_year(world)
+    budget = budget_of_year(world) - money.owed
     if money.months_passed == MONTHS_A_YEAR:
-        money.reserves += budget - _so_far(world, 0) / 100
-        money.months_passed = 0
+        _end_the_year(world, budget)
+        budget = budget_of_year(world) - money.owed
     if money.months_passed >= _MONTHS_TO_FORECAST:
         _brake(world, budget)
     world.tally.count[Count.PREVENTION_CUT] += money.withheld
+
+
+@compiled
+def _end_the_year(world: World, budget: float) -> None:
+    """Take the year's overspend from reserves; what they may not bear is taken off the next year's budget."""
+    money, floor = world.money, world.values.budget_reserves_floor * world.clock.children
+    money.reserves += budget - _so_far(world, 0) / 100
+    money.owed = max(0.0, floor - money.reserves)
+    money.reserves += money.owed
+    world.tally.count[Count.OWED] += money.owed
+    money.months_passed = 0
 
 
 @compiled
@@ -122,7 +164,7 @@ def _brake(world: World, budget: float) -> None:
     money.frozen = money.cut = 0.0
     for order in (1, 2, 3):
         if brakes[0] == order:
-            over -= max(0.0, money.reserves)
+            over -= max(0.0, money.reserves - values.budget_reserves_floor * world.clock.children)
         elif brakes[1] == order:
             money.frozen = 1.0 if over > 0 else 0.0
             # Posts that fall vacant stay so, half of the time that is left on average.
@@ -132,13 +174,15 @@ def _brake(world: World, budget: float) -> None:
             whole = _prevention(world) * left
             # The loop's strength: how much of an overspend prevention is made to bear.
             wanted = values.loop_reactive_trap * max(0.0, over) / whole if whole > 0 else 0.0
-            money.cut = min(values.budget_deepest_cut, wanted)
+            # Where earlier years are to be paid back, contracts protect less of it.
+            deepest = values.budget_deepest_cut if money.owed == 0.0 else values.budget_emergency_cut
+            money.cut = min(deepest, wanted)
             over -= money.cut * whole
 
 
 @compiled
 def _prevention(world: World) -> float:
-    """Return a month of prevention spend in pounds, as it is before any cut."""
-    uncut = world.practice.prevention
-    spent: float = world.tally.spent[SpendCause.PREVENTION]
-    return spent / 100 / uncut if uncut > 0 else 0.0
+    """Return a month of what a cut can fall on, in pounds, as it is before any cut."""
+    values = world.values
+    a_child: float = values.prevention_universal + values.prevention_targeted
+    return a_child * world.clock.children / MONTHS_A_YEAR

@@ -12,13 +12,13 @@ from demandsim.draws import Stage
 from demandsim.engine.compiling import compiled
 from demandsim.engine.philox import draw
 from demandsim.model.allocation import stop_waiting
-from demandsim.model.cases import first_above, move_to, need_found, open_case
+from demandsim.model.cases import first_above, move_to, need_found, open_case, referred_at_once
 from demandsim.model.leaving import back_in_care
 from demandsim.model.placements import place, schedule_missing
 from demandsim.model.places import apply_to_court
 from demandsim.model.protection import end_plan
 from demandsim.records import Count
-from demandsim.state.children import LONG_AGO, NEVER, Care, Child, age
+from demandsim.state.children import LONG_AGO, NEVER, Care, Child, age, freshly_home
 from demandsim.state.world import MOST_SIBLINGS, World, cancel, cares_of, family_member, first_of_family, schedule
 from demandsim.vocabulary import LeavingRoute, Placement, State, age_band
 
@@ -59,7 +59,7 @@ def _family(world: World, child: Child, emergency: bool) -> tuple[int, float]:
 def _may_join(world: World, sibling: Child) -> bool:
     """Return whether a brother or sister becomes looked after on the same day."""
     at_home_on_a_case = State.CLOSED < sibling.state < State.LOOKED_AFTER
-    if not at_home_on_a_case or world.clock.now >= sibling.adult_at:
+    if not at_home_on_a_case or sibling.settled or world.clock.now >= sibling.adult_at:
         return False
     periods = cares_of(world)[sibling.row].periods
     joins = draw(world.clock.key, sibling.id, Stage.CARE, periods, Draw.JOINS)
@@ -84,6 +84,8 @@ def _start(world: World, child: Child, emergency: bool) -> tuple[int, float, boo
     care: Care = cares_of(world)[child.row]
     _count_way_in(world, child)
     if child.opened == NEVER:
+        if not child.settled:
+            referred_at_once(world, child)
         open_case(world, child)
     if child.unallocated:
         stop_waiting(world, child)
@@ -95,13 +97,11 @@ def _start(world: World, child: Child, emergency: bool) -> tuple[int, float, boo
     care.periods += 1
     care.started = now
     care.period_placements = 0
-    care.breakdown_at, child.home_until = NEVER, child.adult_at
     route = first_above(rules.care_route[age(child, now)], care_draw(world, child, Draw.ROUTE))
     care.route = route
-    legal = care_draw(world, child, Draw.LEGAL)
-    in_court = legal < world.values.care_proceedings[route]
-    if emergency or legal > 1.0 - world.values.care_emergency:
-        count[Count.CARE_EMERGENCY] += 1
+    in_court = care_draw(world, child, Draw.LEGAL) < world.values.care_proceedings[route]
+    count[Count.CARE_EMERGENCY] += emergency
+    count[Count.CARE_ORDER] += in_court and not emergency
     care.phase_at, care.final_placement = NEVER, Placement.OTHER
     care.exit_at = min(now + _time_to_leave(world, child, in_court), child.adult_at)
     care.frailty = lognormal(1.0, world.values.placement_frailty, care_draw(world, child, Draw.FRAILTY))
@@ -114,10 +114,11 @@ def _start(world: World, child: Child, emergency: bool) -> tuple[int, float, boo
 @compiled
 def _count_way_in(world: World, child: Child) -> None:
     count = world.tally.count
+    fresh = freshly_home(cares_of(world)[child.row], world.clock.now) > 0.0
     if child.state == State.PROTECTION_PLAN:
         count[Count.PLAN_TO_CARE] += 1
         end_plan(world, child)
-    elif cares_of(world)[child.row].breakdown_at <= world.clock.now:
+    elif fresh:
         count[Count.CARE_FROM_HOME] += 1
     elif child.state == State.CHILD_IN_NEED:
         count[Count.CARE_FROM_NEED] += 1

@@ -1,23 +1,18 @@
-"""Cases: opening and closing them, states and their child-days, and coming back."""
+"""Cases: opening and closing them, states and their child-days, and referrals."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from demandsim.distributions import weibull
-from demandsim.draws import Episode, Stage
 from demandsim.engine.compiling import compiled
-from demandsim.engine.philox import draw
 from demandsim.model.allocation import allocate, stop_waiting
 from demandsim.model.spells import EPISODE, note
 from demandsim.pathway import Step
 from demandsim.records import Count
-from demandsim.state.children import LONG_AGO, NEVER, Child, end_of_home
-from demandsim.state.world import World, cares_of
-from demandsim.vocabulary import DAYS_A_YEAR, DURATION_BANDS, Closure, State
+from demandsim.state.children import LONG_AGO, NEVER, Child
+from demandsim.state.world import World
+from demandsim.vocabulary import DAYS_A_YEAR, DURATION_BANDS, State
 
-#: No hazard makes a return certain: the most severe children have this chance.
-MOST_LIKELY = 0.95
 BAND_ENDS = tuple(end for _, end in DURATION_BANDS[:-1])
 
 
@@ -76,9 +71,11 @@ def end_episode(world: World, child: Child) -> None:
 
 
 @compiled
-def end_case(world: World, child: Child) -> None:
+def end_case(world: World, child: Child) -> tuple[int, float]:
     """End the open case of a child, an episode of need or not, and give its worker another."""
     child.opened, child.need_end = NEVER, LONG_AGO
+    child.last_closed = world.clock.now
+    world.tally.count[Count.CASE_CLOSED] += 1
     child.need_known = False
     if child.unallocated:
         stop_waiting(world, child)
@@ -86,11 +83,12 @@ def end_case(world: World, child: Child) -> None:
     move_to(world, child, State.CLOSED)
     if world.team.unallocated:
         allocate(world, LONG_AGO)
+    return Step.AT_HOME, NEVER
 
 
 @compiled
 def leave(world: World, child: Child) -> tuple[int, float]:
-    """End the case of a child to whom nothing more will happen; an episode of need if it was found in need."""
+    """End the case of a child who has grown up; an episode of need if it was found in need."""
     if child.need_known:
         end_episode(world, child)
     else:
@@ -99,45 +97,28 @@ def leave(world: World, child: Child) -> tuple[int, float]:
 
 
 @compiled
-def close(world: World, child: Child) -> tuple[int, float]:
-    """End the open case of a child living at home; it may come back."""
-    end_episode(world, child)
-    closure = Closure.CHILD_IN_NEED_CLOSED
-    if cares_of(world)[child.row].periods:
-        closure = Closure.CARE_CLOSED
-    elif child.plans:
-        closure = Closure.PROTECTION_PLAN_CLOSED
-    return may_return(world, child, closure, 1.0, world.clock.now)
+def referred_at_once(world: World, child: Child) -> None:
+    """Count the contact and the referral of a child without an open case whom nobody has to weigh up."""
+    world.tally.count[Count.CONTACT] += 1
+    new_episode(child)
+    count_referral(world, child)
 
 
 @compiled
-def may_return(world: World, child: Child, closure: int, relative_risk: float, since: float) -> tuple[int, float]:
-    """Return the next contact of a child without an open case, if there is to be one before 18.
-
-    Args:
-        world: where the child is.
-        child: whose last involvement has ended.
-        closure: how it ended.
-        relative_risk: multiplies the chance of coming back.
-        since: when it ended.
-    """
-    clock, rules = world.clock, world.rules
-    luck = draw(clock.key, child.id, Stage.EPISODE, child.episodes, Episode.RETURN)
-    limit = min(rules.relapse[closure] * child.risk * relative_risk, MOST_LIKELY)
-    if luck < limit:
-        when = since + weibull(rules.relapse_scale, rules.relapse_power, luck / limit)
-        if when < child.home_until:
-            return Step.CONTACT, max(when, clock.now)
-    if child.home_until < child.adult_at:
-        return end_of_home(child, clock.now)
-    return Step.GONE, NEVER
+def close(world: World, child: Child) -> tuple[int, float]:
+    """End the open episode of need of a child living at home, whose circumstances go on."""
+    count = world.tally.count
+    count[Count.CLOSED_HOME] += 1
+    count[Count.CLOSED_SEVERITY] += child.severity
+    end_episode(world, child)
+    return Step.AT_HOME, NEVER
 
 
 @compiled
 def new_episode(child: Child) -> None:
-    """Begin another passage from contact to closure, with draws of its own."""
+    """Begin another passage from referral to closure, with draws of its own."""
     child.episodes += 1
-    child.first_plan_drawn = False
+    child.asking = False
 
 
 @compiled

@@ -2,61 +2,62 @@
 
 from __future__ import annotations
 
-from math import exp
-
 from demandsim.distributions import normal
-from demandsim.draws import Episode, Stage
+from demandsim.draws import Episode, Seen, Stage
 from demandsim.engine.compiling import compiled
 from demandsim.engine.loop import AT_ONCE
-from demandsim.engine.philox import draw, uniforms
+from demandsim.engine.philox import draw
 from demandsim.model.allocation import allocated, assessment, wait_for_worker
-from demandsim.model.cases import count_referral, end_case, may_return, move_to, need_found, new_episode, open_case
-from demandsim.model.early_help import ask
+from demandsim.model.cases import count_referral, end_case, move_to, need_found, new_episode, open_case
+from demandsim.model.early_help import ask, has_early_help
 from demandsim.pathway import Step
 from demandsim.records import Count
-from demandsim.state.children import LONG_AGO, Child, age
+from demandsim.state.children import NEVER, Child
 from demandsim.state.working_days import working_days_between
-from demandsim.state.world import World
-from demandsim.vocabulary import ASSESSMENT_LIMIT, Closure, State
+from demandsim.state.world import World, schedule
+from demandsim.vocabulary import ASSESSMENT_LIMIT, State
 
 
 @compiled
-def seen(world: World, child: Child, noise: float) -> float:
-    """Return the severity a worker sees: the child's own, its known history, and noise."""
-    values = world.values
-    severity: float = child.severity + values.severity_observation_noise * normal(noise)
-    return severity + values.severity_history_weight if child.known else severity
+def seen(world: World, child: Child, decision: int) -> float:
+    """Return the severity a worker sees: the child's own, and noise that is drawn once a month for each decision."""
+    noise = normal(draw(world.clock.key, child.id, Stage.SEEN, world.clock.month, decision))
+    severity: float = child.severity + world.values.severity_observation_noise * noise
+    return severity
+
+
+@compiled
+def received(world: World, child: Child, moment: float) -> None:
+    """Take a contact about a child without an open case; what is above no threshold ends there."""
+    count, values = world.tally.count, world.values
+    count[Count.CONTACT] += 1
+    score = seen(world, child, Seen.CONTACT)
+    if score > world.rules.referral_threshold:
+        schedule(world, child, Step.REFERRAL, moment)
+    elif score > values.contact_early_help_threshold and not has_early_help(world, child):
+        schedule(world, child, Step.CONTACT, moment)
+    else:
+        count[Count.CONTACT_NO_ACTION] += 1
 
 
 @compiled
 def contact(world: World, child: Child) -> tuple[int, float]:
-    """A child known before is contacted about again. First contacts are settled by the month, in `arrivals`."""
-    rules, count, key = world.rules, world.tally.count, world.clock.key
-    count[Count.CONTACT] += 1
-    new_episode(child)
-    child.known = child.last_referral != LONG_AGO
-    # Circumstances change between contacts: without this, children once severe would come back for ever.
-    change = draw(key, child.id, Stage.EPISODE, child.episodes, Episode.SEVERITY)
-    child.severity = world.values.severity_persistence * child.severity + rules.change * normal(change)
-    child.risk = exp(world.values.severity_risk_slope * child.severity)
-    score = seen(world, child, draw(key, child.id, Stage.EPISODE, child.episodes, Episode.CONTACT_SCORE))
-    if score > rules.referral_threshold:
-        return Step.REFERRAL, AT_ONCE
-    if score > world.values.contact_early_help_threshold:
-        return ask(world, child)
-    count[Count.CONTACT_NO_ACTION] += 1
-    return may_return(world, child, Closure.CONTACT_NO_ACTION, 1.0, world.clock.now)
+    """A contact leads to early help being asked for."""
+    return ask(world, child)
 
 
 @compiled
 def referral(world: World, child: Child) -> tuple[int, float]:
     """Decide within the day: no further action, an enquiry at once, or an assessment."""
+    new_episode(child)
     count_referral(world, child)
-    count, clock = world.tally.count, world.clock
-    score = seen(world, child, draw(clock.key, child.id, Stage.EPISODE, child.episodes, Episode.REFERRAL_SCORE))
+    count = world.tally.count
+    score = seen(world, child, Seen.REFERRAL)
     if score < world.values.referral_no_action_threshold:
         count[Count.REFERRAL_NO_ACTION] += 1
-        return may_return(world, child, Closure.REFERRAL_NO_FURTHER_ACTION, 1.0, clock.now)
+        count[Count.CASE_CLOSED] += 1
+        child.last_closed = world.clock.now
+        return Step.AT_HOME, NEVER
     # Asked before it is one of the cases itself.
     full = allocated(world) >= world.team.room
     open_case(world, child)
@@ -83,21 +84,16 @@ def assessed(world: World, child: Child) -> tuple[int, float]:
 
 @compiled
 def need_decision(world: World, child: Child) -> tuple[int, float]:
-    """Close as not in need, step down to early help, take into care, or begin a child in need plan."""
-    rules, count, clock = world.rules, world.tally.count, world.clock
-    block = Episode.ASSESSMENT_SCORE // 4
-    noise, to_care, _, _ = uniforms(clock.key, child.id, Stage.EPISODE, child.episodes, block)
-    score = seen(world, child, noise)
-    if score < world.values.assessment_need_threshold:
+    """Close as not in need, step down to early help, or begin a child in need plan."""
+    count, values = world.tally.count, world.values
+    score = seen(world, child, Seen.ASSESSMENT)
+    if score < values.assessment_need_threshold:
         count[Count.NOT_IN_NEED] += 1
-        end_case(world, child)
-        return may_return(world, child, Closure.NOT_IN_NEED, 1.0, clock.now)
-    if score < world.values.assessment_plan_threshold:
+        return end_case(world, child)
+    if score < values.assessment_plan_threshold:
         count[Count.STEPPED_DOWN] += 1
         end_case(world, child)
         return ask(world, child)
     need_found(world, child)
-    if to_care < rules.assessment_to_care[age(child, clock.now)] * child.risk:
-        return Step.LOOKED_AFTER, AT_ONCE
     count[Count.NEED_FROM_ASSESSMENT] += 1
     return Step.NEED_PLAN, AT_ONCE

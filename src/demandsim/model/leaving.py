@@ -1,4 +1,4 @@
-"""Leaving care by each route, returns home that break down, and care leavers."""
+"""Leaving care by each route, and care leavers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from demandsim.engine.compiling import compiled
 from demandsim.engine.loop import AT_ONCE
 from demandsim.engine.philox import draw
 from demandsim.model.allocation import allocate
-from demandsim.model.cases import MOST_LIKELY, band, count_referral, first_above, leave, move_to, new_episode
+from demandsim.model.cases import band, end_episode, first_above, leave, move_to
 from demandsim.model.placements import leave_placement
 from demandsim.model.spells import CARE, note
 from demandsim.pathway import Step
@@ -49,21 +49,29 @@ def care_ends(world: World, child: Child) -> tuple[int, float]:
         return Step.LEAVER, AT_ONCE
     if route == LeavingRoute.ADOPTION:
         count[Count.ADOPTED_AGE + band(_ADOPTION_AGES, years)] += 1
-    return leave(world, child)
+    elif route == LeavingRoute.GUARDIANSHIP:
+        luck = draw(world.clock.key, child.id, Stage.CARE, care.periods - 1, Draw.ORDER)
+        count[Count.LEFT_SPECIAL_GUARDIANSHIP] += luck < world.values.care_special_guardianship
+    # With another family for good; what may happen to the child there is looked at as for all.
+    child.settled = True
+    end_episode(world, child)
+    return Step.AT_HOME, NEVER
 
 
 @compiled
 def went_home(world: World, child: Child) -> tuple[int, float]:
-    """Back with parents, on a child in need plan; the return may break down (register O086)."""
-    now, rules = world.clock.now, world.rules
+    """Back with parents, on a child in need plan; those who came on remand or alone have none here to go on with."""
+    now = world.clock.now
     care: Care = cares_of(world)[child.row]
-    care.went_home = now
+    if child.settled:
+        end_episode(world, child)
+        return Step.AT_HOME, NEVER
+    care.went_home = care.home_since = now
+    care.supported = world.help.reunification >= 1.0
+    if care.supported:
+        world.help.reunification -= 1.0
+        world.tally.count[Count.RETURN_SUPPORTED] += 1
     years_of(world)[_year_of(world, now)].went_home += 1
-    limit = min(rules.breakdown * child.risk, MOST_LIKELY)
-    luck = draw(world.clock.key, child.id, Stage.CARE, care.periods - 1, Draw.BREAKDOWN)
-    if luck < limit:
-        care.breakdown_at = now + BREAKDOWN_DAYS * (luck / limit) ** rules.breakdown_power
-        child.home_until = min(care.breakdown_at, child.adult_at)
     return Step.STEPPED_DOWN, AT_ONCE
 
 
@@ -87,14 +95,9 @@ def back_in_care(world: World, child: Child) -> None:
 
 @compiled
 def home_broke_down(world: World, child: Child) -> tuple[int, float]:
-    """A child that had gone home is looked after again; if its case was closed, that begins with a referral."""
-    count = world.tally.count
-    count[Count.BREAKDOWN] += 1
-    if child.opened == NEVER:
-        new_episode(child)
-        count[Count.CONTACT] += 1
-        count_referral(world, child)
-    return Step.LOOKED_AFTER_AT_ONCE, AT_ONCE
+    """A child that had gone home is looked after again (register O086)."""
+    world.tally.count[Count.BREAKDOWN] += 1
+    return Step.LOOKED_AFTER, AT_ONCE
 
 
 @compiled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from demandsim.engine.compiling import entry
-from demandsim.model.arrivals import against_2013_14, growth_of_children
+from demandsim.model.arrivals import against_2013_14, demand_in_month, growth_of_children
 from demandsim.model.practice import neutral, press
 from demandsim.state.compiled_parameters import compile_rules
 from demandsim.state.office import MONTHS_A_YEAR
@@ -26,6 +26,7 @@ def turn_to(whole: Whole, month: int) -> None:
     if month >= clock.first_month:
         clock.children = values.population_children * growth_of_children(values, clock.now)
     since = month - clock.first_month
+    world.practice.demand = demand_in_month(values, since, clock.now)
     world.practice.readiness = against_2013_14(values.enquiry_before, values.enquiry_after, since)
 
 

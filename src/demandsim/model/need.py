@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from math import log
-
 from demandsim.distributions import exponential
-from demandsim.draws import Episode, NeedPlan, Stage
+from demandsim.draws import NeedPlan, Stage
 from demandsim.engine.compiling import compiled
 from demandsim.engine.loop import AT_ONCE
-from demandsim.engine.philox import draw, uniforms
+from demandsim.engine.philox import uniforms
 from demandsim.model.cases import close, first_above, leave, move_to
 from demandsim.model.protection import end_plan
 from demandsim.pathway import Step
 from demandsim.records import Count
-from demandsim.state.children import Child, age, at_home
+from demandsim.state.children import Child, at_home
 from demandsim.state.world import World
 from demandsim.vocabulary import Need, State
 
@@ -32,62 +30,25 @@ def stepped_down(world: World, child: Child) -> tuple[int, float]:
 
 @compiled
 def _start(world: World, child: Child, after_more: bool) -> tuple[int, float]:
-    now, rules = world.clock.now, world.rules
-    length, time, concern, to_care = _decisions(world, child)
+    clock, rules = world.clock, world.rules
     move_to(world, child, State.CHILD_IN_NEED)
-    if child.need_end <= now:
+    if child.need_end <= clock.now:
+        length, time, _, _ = uniforms(clock.key, child.id, Stage.NEED_PLAN, child.need_plans, NeedPlan.LENGTH // 4)
+        child.need_plans += 1
         if child.need == Need.DISABILITY:
             mean = world.values.need_disability_days
         elif after_more:
             mean = rules.step_down_days
         else:
             mean = rules.need_days[first_above(rules.need_length, length)]
-        child.need_end = now + exponential(mean, time)
-    step, when = Step.NEED_PLAN_ENDS, child.need_end
-    # Time to an event is at least draw / rate, as -log(1 - draw) is at least the draw: so most need no logarithm to be
-    # known to come too late.
-    rate = rules.concern_rate_after_plan if child.plans else rules.concern_rate
-    rate *= child.risk * rules.concern_by_need[child.need]
-    if concern < rate * (when - now):
-        at = now - log(1.0 - concern) / rate
-        if at < when:
-            step, when = Step.CONCERN, at
-    rate = rules.need_to_care[age(child, now)] * child.risk
-    if to_care < rate * (when - now):
-        at = now - log(1.0 - to_care) / rate
-        if at < when:
-            step, when = Step.NEED_PLAN_FAILS, at
-    return at_home(child, now, step, when)
-
-
-@compiled
-def _decisions(world: World, child: Child) -> tuple[float, float, float, float]:
-    """Return the draws of a plan: its length, its time, a concern, care."""
-    key = world.clock.key
-    if child.first_plan_drawn:
-        child.need_plans += 1
-        return uniforms(key, child.id, Stage.NEED_PLAN, child.need_plans - 1, NeedPlan.LENGTH // 4)
-    # The first of an episode has the same four decisions among the episode's.
-    child.first_plan_drawn = True
-    first = Episode.PLAN_LENGTH
-    return (
-        draw(key, child.id, Stage.EPISODE, child.episodes, first + NeedPlan.LENGTH),
-        draw(key, child.id, Stage.EPISODE, child.episodes, first + NeedPlan.TIME),
-        draw(key, child.id, Stage.EPISODE, child.episodes, first + NeedPlan.CONCERN),
-        draw(key, child.id, Stage.EPISODE, child.episodes, first + NeedPlan.TO_CARE),
-    )
+        child.need_end = clock.now + exponential(mean, time)
+    return at_home(child, Step.NEED_PLAN_ENDS, child.need_end)
 
 
 @compiled
 def need_plan_ends(world: World, child: Child) -> tuple[int, float]:
     world.tally.count[Count.NEED_CLOSED] += 1
     return close(world, child)
-
-
-@compiled
-def need_plan_fails(world: World, child: Child) -> tuple[int, float]:
-    """Help at home was not enough: the child becomes looked after."""
-    return Step.LOOKED_AFTER, AT_ONCE
 
 
 @compiled

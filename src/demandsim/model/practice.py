@@ -15,6 +15,7 @@ from demandsim.engine.philox import draw
 from demandsim.state.office import MONTHS_A_YEAR
 from demandsim.state.office import Practice as Kept
 from demandsim.state.world import Whole, World
+from demandsim.vocabulary import Tier
 
 #: Load further from the reference than this has no further effect: nobody has seen what it would do.
 _LEAST_LOAD, _MOST_LOAD = 0.5, 2.0
@@ -25,6 +26,8 @@ _MOST_COURT = 3.0
 #: The mix of 2013-14, in which what was fitted holds; a scenario with better practice is better than this.
 _USUAL_MIX = (10 / 43, 26 / 43, 7 / 43)
 _WORST = 2
+#: Services for all spend at least this part of what they did, for what they notice.
+_LEAST_NOTICED = 0.1
 
 
 @entry
@@ -34,6 +37,9 @@ def begin(whole: Whole) -> None:
     practice, clock = world.practice, world.clock
     practice.felt = world.values.pressure_reference
     practice.speed = 1.0
+    values = world.values
+    practice.churn = values.workforce_turnover + values.workforce_vacancies * values.workforce_agency_cover
+    practice.delivered = _delivered(world)
     practice.quality = draw(clock.key, 0, Stage.PRACTICE, 0, 0)
     practice.dips_until = -1
     neutral(practice)
@@ -42,8 +48,9 @@ def begin(whole: Whole) -> None:
 @compiled
 def neutral(practice: Kept) -> None:
     """Let nothing press on the work."""
-    practice.slow = practice.relapse = practice.drift = practice.court = 1.0
-    practice.turnover = practice.help_works = practice.prevention = 1.0
+    practice.slow = practice.sooner = practice.drift = practice.court = 1.0
+    practice.turnover = practice.help = 1.0
+    practice.universal = practice.targeted = practice.noticed = 1.0
     practice.threshold = 0.0
 
 
@@ -55,6 +62,12 @@ def feel_load(practice: Kept, wanted: float, supplied: float, cases: float) -> N
     ratio = min(most, wanted / supplied) if supplied > 0 else idle
     practice.felt += _FELT * (max(ratio, min(most, cases)) - practice.felt)
     practice.speed = 1.0 if ratio <= 1.0 else 1.0 / ratio
+
+
+@compiled
+def feel_churn(practice: Kept, left: float, agency: float) -> None:
+    """Take a month's changes of worker: those who left, as a share, and agency workers among those there."""
+    practice.churn += (MONTHS_A_YEAR * left + agency - practice.churn) / MONTHS_A_YEAR
 
 
 @compiled
@@ -104,13 +117,37 @@ def press(world: World, court: float) -> None:
         practice.dips_until = clock.month + round(values.practice_director_months)
     ratio = min(_MOST_LOAD, max(_LEAST_LOAD, practice.felt / values.pressure_reference))
     practice.slow = 1.0 / max(practice.speed, _LEAST_LOAD / _MOST_LOAD)
-    strength = values.pressure_relapse * values.loop_failure_demand
-    practice.relapse = ratio**strength * _effect(world, values.practice_relapse)
+    strength = values.pressure_early_closing * values.loop_failure_demand
+    practice.sooner = ratio**strength
+    practice.delivered = _delivered(world)
     strength = values.pressure_drift * values.loop_drift
     practice.drift = ratio**strength * _effect(world, values.practice_drift)
     strength = values.pressure_turnover * values.loop_workload_spiral
     practice.turnover = ratio**strength * _effect(world, values.practice_turnover)
     practice.court = min(max(1.0, court), _MOST_COURT)
     practice.threshold = values.pressure_threshold * values.loop_threshold_creep * log(ratio)
-    practice.help_works = _effect(world, values.practice_help)
-    practice.prevention = 1.0 - world.money.cut
+    practice.help = _effect(world, values.practice_help)
+    _spread_cut(world)
+
+
+@compiled
+def _delivered(world: World) -> float:
+    """Return the part of the help of open cases that reaches families: visits made, by workers who stay."""
+    values, practice = world.values, world.practice
+    missed = values.loop_failure_demand * (1.0 - practice.speed)
+    changed = values.help_lost_with_worker * practice.churn
+    return max(0.0, 1.0 - missed) * max(0.0, 1.0 - changed)
+
+
+@compiled
+def _spread_cut(world: World) -> None:
+    """Let a cut of prevention fall on universal services first, and notice what they notice."""
+    values, practice, base = world.values, world.practice, world.money.base_tiers[Tier.UNIVERSAL]
+    universal, targeted = values.prevention_universal, values.prevention_targeted
+    withheld = world.money.cut * (universal + targeted)
+    first = min(withheld, values.budget_universal_first * universal)
+    rest = min(withheld - first, targeted)
+    practice.universal = 1.0 - (withheld - rest) / universal if universal > 0 else 1.0
+    practice.targeted = 1.0 - rest / targeted if targeted > 0 else 1.0
+    ratio = max(_LEAST_NOTICED, universal * practice.universal / base) if base > 0 else 1.0
+    practice.noticed = ratio**values.prevention_noticing

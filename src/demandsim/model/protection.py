@@ -9,12 +9,13 @@ from demandsim.draws import Enquiry, Review, Stage
 from demandsim.engine.compiling import compiled
 from demandsim.engine.loop import AT_ONCE
 from demandsim.engine.philox import draw, uniforms
-from demandsim.model.cases import BAND_ENDS, band, close, move_to, need_found
+from demandsim.model.allocation import stop_waiting
+from demandsim.model.cases import BAND_ENDS, band, close, move_to, need_found, open_case, referred_at_once
 from demandsim.model.places import book_conference
 from demandsim.model.spells import PLAN, note
 from demandsim.pathway import Step
 from demandsim.records import Count
-from demandsim.state.children import LONG_AGO, NEVER, Child, Plan, age, at_home
+from demandsim.state.children import LONG_AGO, NEVER, Child, Plan, at_home
 from demandsim.state.working_days import after_working_days, working_days_between
 from demandsim.state.world import World, plans_of
 from demandsim.vocabulary import CONFERENCE_LIMIT, FIRST_REVIEW_LIMIT, LATER_REVIEW_LIMIT, State
@@ -23,6 +24,21 @@ from demandsim.vocabulary import CONFERENCE_LIMIT, FIRST_REVIEW_LIMIT, LATER_REV
 LATE_BY = 14.0
 #: Reviews of one plan that have draws of their own.
 _REVIEWS = 256
+
+
+@compiled
+def harm_seen(world: World, child: Child) -> tuple[int, float]:
+    """Harm is seen that no threshold is asked about: an enquiry, and a referral if there is no open case."""
+    count = world.tally.count
+    if child.opened == NEVER:
+        referred_at_once(world, child)
+        open_case(world, child)
+        count[Count.REFERRAL_ENQUIRY] += 1
+    else:
+        count[Count.CONCERN] += 1
+    if child.unallocated:
+        stop_waiting(world, child)
+    return Step.ENQUIRY, AT_ONCE
 
 
 @compiled
@@ -42,7 +58,7 @@ def enquiry(world: World, child: Child) -> tuple[int, float]:
     when = after_working_days(world, clock.now, days)
     if substantiated < rules.substantiated:
         when = book_conference(world, when)
-    return at_home(child, clock.now, Step.ENQUIRY_CONCLUDED, when)
+    return at_home(child, Step.ENQUIRY_CONCLUDED, when)
 
 
 @compiled
@@ -54,8 +70,6 @@ def enquiry_draw(world: World, child: Child, decision: int) -> float:
 @compiled
 def enquiry_concluded(world: World, child: Child) -> tuple[int, float]:
     rules, now = world.rules, world.clock.now
-    if enquiry_draw(world, child, Enquiry.TO_CARE) < rules.enquiry_to_care[age(child, now)] * child.risk:
-        return Step.LOOKED_AFTER_AT_ONCE, AT_ONCE
     if enquiry_draw(world, child, Enquiry.SUBSTANTIATED) < rules.substantiated:
         need_found(world, child)
         return Step.CONFERENCE, AT_ONCE
@@ -86,15 +100,13 @@ def plan(world: World, child: Child) -> tuple[int, float]:
     begun.started = now
     begun.reviews = 0
     begun.late_review_due = child.need_end = LONG_AGO
-    rate = world.rules.plan_to_care[age(child, now)] * child.risk
-    begun.care_at = now - log(1.0 - enquiry_draw(world, child, Enquiry.PLAN_TO_CARE)) / rate if rate > 0.0 else NEVER
     move_to(world, child, State.PROTECTION_PLAN)
     return Step.NEXT_REVIEW, AT_ONCE
 
 
 @compiled
 def next_review(world: World, child: Child) -> tuple[int, float]:
-    """Set the next review: the first within 3 months, later ones within 6. Care may come before it."""
+    """Set the next review: the first within 3 months, later ones within 6."""
     rules, now = world.rules, world.clock.now
     running: Plan = plans_of(world)[child.row]
     time, late, forward, _ = uniforms(world.clock.key, child.id, Stage.REVIEW, _nth_review(world, child), 0)
@@ -107,9 +119,7 @@ def next_review(world: World, child: Child) -> tuple[int, float]:
     else:
         gap = limit * (0.8 + 0.2 * time)
     running.review_set_at = now
-    if running.care_at < now + gap:
-        return at_home(child, now, Step.PLAN_FAILS, running.care_at)
-    return at_home(child, now, Step.REVIEW, now + gap)
+    return at_home(child, Step.REVIEW, now + gap)
 
 
 @compiled
@@ -137,12 +147,6 @@ def review(world: World, child: Child) -> tuple[int, float]:
         return close(world, child)
     count[Count.PLAN_STEPPED_DOWN] += 1
     return Step.STEPPED_DOWN, AT_ONCE
-
-
-@compiled
-def plan_fails(world: World, child: Child) -> tuple[int, float]:
-    """The plan did not keep the child safe at home: a review is brought forward and the child is looked after."""
-    return Step.LOOKED_AFTER, AT_ONCE
 
 
 @compiled

@@ -1,19 +1,19 @@
-"""The years before the start, so that a run starts full and not from nothing.
+"""The years before the start, so that a run starts full and not from nothing; and entrants no family help reaches.
 
-Nobody's whole history since birth is simulated. For thirteen years only those enter who may still be there at the
-start: children who start care, and disabled children on long plans. Then, for five years, the whole pathway runs. While
-it fills, two streams make up what it does not supply yet: contacts about children known from before, and starts of
-care. Both dry up as the pathway's own children take their place.
+Nobody's whole history since birth is simulated. For thirteen years families come to notice and are known from then on,
+but only those have a case who may still have it at the start: children who start care, and disabled children on long
+plans. Then, for five years, the whole pathway runs. While it fills, starts of care that it does not supply yet are made
+up from outside. In these years and ever after, children come into care on remand and unaccompanied.
 """
 
 from __future__ import annotations
 
-from math import exp, log
+from math import log
 from typing import Any
 
 import numpy as np
 
-from demandsim.distributions import exponential, normal
+from demandsim.distributions import normal
 from demandsim.draws import Seed, Stage
 from demandsim.engine.compiling import compiled, entry
 from demandsim.engine.loop import AT_ONCE
@@ -27,18 +27,18 @@ from demandsim.state.compiled_parameters import running_totals
 from demandsim.state.world import Whole, World, new_child, schedule
 from demandsim.vocabulary import AGE_BANDS, DAYS_A_YEAR, Need
 
+#: Ages, in years, between which children come on remand and unaccompanied.
+_REMAND_AGES, _UNACCOMPANIED_AGES = (12.0, 18.0), (14.0, 17.5)
 #: Long stays enter from this many years before the start: nobody stays in children's services longer than 18.
 SEED_YEARS = 18
-#: Mean severity of children in care and of those who come back, against first contacts. Judgements; they come true in
-#: the simulated years and are only the start of these children's stories.
-CARE_SEVERITY, KNOWN_SEVERITY = 0.8, 0.5
-#: Mean years between a known child's first contact and the one that is seeded.
-YEARS_KNOWN = 2.0
+#: Severity of children in care against that of all who are known: half of it for good, half for years. A judgement; it
+#: comes true in the simulated years and is only the start of these children's stories.
+CARE_SEVERITY = 1.0
 #: Months in which the pathway does not yet supply the published number of starts of care.
 FILLING_MONTHS = 24
 _EDGES = (*(float(first) for _, first, _ in AGE_BANDS), 18.0)
 _BANDS = len(AGE_BANDS)
-_CARE, _DISABLED, _KNOWN = 0, 1, 2
+_CARE, _DISABLED, _REMAND, _UNACCOMPANIED = 0, 1, 2, 3
 _KIND_BITS = 17
 
 
@@ -113,34 +113,39 @@ def long_stays(whole: Whole, care: int, disabled: int) -> None:
 
 
 @entry
-def known_wanted(whole: Whole) -> int:
-    """Return how many contacts about known children there must be that the pathway can't supply yet.
-
-    To be asked when the month's first contacts are the only ones so far.
-    """
+def entrants_wanted(whole: Whole) -> tuple[int, int]:
+    """Return how many children come into care on remand, and how many unaccompanied, in a month."""
     world: World = whole[0]
-    values, warm, clock = world.values, world.warm, world.clock
-    first_contacts = world.tally.count[Count.CONTACT]
-    season = values.demand_monthly_shape[clock.month % 12]
-    wanted = _a_day(world, values.start_contacts) * DAYS_A_YEAR * season
-    missing = max(round(wanted - first_contacts - warm.came_back), 0)
-    warm.not_back = first_contacts + missing
-    return int(missing)
+    clock, values = world.clock, world.values
+    days = clock.month_end - clock.month_start
+    remand = _arrivals(world, _REMAND, _a_day(world, values.care_remand) * days)
+    alone = _arrivals(world, _UNACCOMPANIED, _a_day(world, values.care_unaccompanied) * days)
+    return remand, alone
 
 
 @entry
-def known_children(whole: Whole, number: int) -> None:
-    """Seed contacts about so many known children."""
+def entrants(whole: Whole, remand: int, alone: int) -> None:
+    """Let so many children come into care on remand and unaccompanied during the month."""
     world: World = whole[0]
-    _enter(world, number, _KNOWN, world.values.demand_age, KNOWN_SEVERITY, Need.FAMILY)
+    world.tally.count[Count.CARE_REMAND] += remand
+    world.tally.count[Count.CARE_UNACCOMPANIED] += alone
+    for kind, number, ages, need in (
+        (_REMAND, remand, _REMAND_AGES, Need.BEHAVIOUR),
+        (_UNACCOMPANIED, alone, _UNACCOMPANIED_AGES, Need.OTHER),
+    ):
+        for place in range(number):
+            _, moved, _, within = _seed_draws(world, kind, place, Seed.GAP // 4)
+            years = ages[0] + within * (ages[1] - ages[0])
+            child = _enter_one(world, kind, place, moved, years, 0.0, need)
+            # No family here that help could reach, or to go back to.
+            child.settled = True
 
 
 @entry
 def short_of_care(whole: Whole) -> float:
-    """Note what the pathway supplied of its own in a month, and return the share of starts of care that is missing."""
+    """Return the share of a month's starts of care that the pathway does not supply of its own."""
     world: World = whole[0]
-    clock, warm, count = world.clock, world.warm, world.tally.count
-    warm.came_back = count[Count.CONTACT] - warm.not_back
+    clock, count = world.clock, world.tally.count
     if clock.month - clock.first_real_month >= FILLING_MONTHS:
         return 0.0
     expected = _a_day(world, world.values.start_care_starts) * (clock.month_end - clock.month_start)
@@ -151,38 +156,27 @@ def short_of_care(whole: Whole) -> float:
 @compiled
 def _enter(world: World, number: int, kind: int, shares: Any, severity: float, need: int) -> None:
     """Make children whose ages have those shares; each takes its first step during the rest of the month."""
-    clock = world.clock
     totals = np.empty(_BANDS)
     running_totals(shares, totals)
     for place in range(number):
         _, moved, banded, within = _seed_draws(world, kind, place, Seed.GAP // 4)
-        own, years, known, _ = _seed_draws(world, kind, place, Seed.SEVERITY // 4)
         band = first_above(totals, banded)
-        age = _EDGES[band] + within * (_EDGES[band + 1] - _EDGES[band])
-        if kind == _KNOWN:
-            age += exponential(YEARS_KNOWN, years)
-        if age >= 18:
-            continue
-        moment = clock.now + max(1.0, clock.month_end - clock.now) * moved
-        value = severity + normal(own)
-        adult_at = moment + (18 - age) * DAYS_A_YEAR
-        risk = exp(world.values.severity_risk_slope * value)
-        child = new_child(world, _seed_id(clock.month, kind, place), adult_at, value, risk, need)
-        if kind == _KNOWN:
-            _has_history(world, child, known)
-        schedule(world, child, _first_step(kind), moment)
+        years = _EDGES[band] + within * (_EDGES[band + 1] - _EDGES[band])
+        _enter_one(world, kind, place, moved, years, severity, need)
 
 
 @compiled
-def _first_step(kind: int) -> int:
-    if kind == _CARE:
-        return Step.CARE_BEFORE
-    return Step.PLAN_BEFORE if kind == _DISABLED else Step.CONTACT
-
-
-@compiled
-def _has_history(world: World, child: Child, known: float) -> None:
-    """Let a known child have been referred before, and have had a plan, as often as the parameters say."""
-    if known < world.values.start_known:
-        child.last_referral = world.clock.now - 2 * DAYS_A_YEAR
-    child.plans = int(known < world.values.start_planned)
+def _enter_one(world: World, kind: int, place: int, moved: float, years: float, severity: float, need: int) -> Child:
+    """Make one child that takes its first step at a moment of the rest of the month."""
+    clock, rules = world.clock, world.rules
+    own, slow, _, _ = _seed_draws(world, kind, place, Seed.SEVERITY // 4)
+    moment = clock.now + max(1.0, clock.month_end - clock.now) * moved
+    circumstances = (
+        severity / 2 + rules.permanent_spread * normal(own),
+        severity / 2 + rules.slow_spread * normal(slow),
+        0.0,
+    )
+    adult_at = moment + (18 - years) * DAYS_A_YEAR
+    child = new_child(world, _seed_id(clock.month, kind, place), adult_at, circumstances, need)
+    schedule(world, child, Step.PLAN_BEFORE if kind == _DISABLED else Step.CARE_BEFORE, moment)
+    return child

@@ -13,7 +13,7 @@ from demandsim.draws import Staff, Stage
 from demandsim.engine.compiling import compiled, entry
 from demandsim.engine.philox import uniforms
 from demandsim.model.allocation import allocate, allocated
-from demandsim.model.practice import feel_load
+from demandsim.model.practice import feel_churn, feel_load
 from demandsim.records import Count
 from demandsim.state.children import LONG_AGO, NEVER
 from demandsim.state.office import MONTHS_A_YEAR
@@ -172,6 +172,7 @@ def balance_hours(whole: Whole) -> None:
     clock, team, practice = world.clock, world.team, world.practice
     count, state_days = world.tally.count, world.tally.state_days
     supplied, wanted = hours_supplied(world, clock.month_end - clock.month_start), hours_wanted(world)
+    feel_churn(practice, team.left / max(team.in_post, 1.0), team.agency / max(team.in_post + team.agency, 1.0))
     feel_load(practice, wanted, supplied, (allocated(world) + team.unallocated) / max(team.room, 1.0))
     count[Count.HOURS_SUPPLIED] += supplied
     count[Count.HOURS_WANTED] += wanted

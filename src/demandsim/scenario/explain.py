@@ -6,12 +6,12 @@ import re
 import textwrap
 from collections import Counter
 
-from demandsim.evidence import register, targets
+from demandsim.evidence import effects, register, targets
 from demandsim.problems import Problem, UserError, did_you_mean
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario, Setting
 
-_REFERENCE = re.compile(r"\b([RODKP]\d{3}|T\d{2})\b")
+_REFERENCE = re.compile(r"\b([RODKPV]\d{3}|T\d{2})\b")
 
 
 def explain_scenario(scenario: Scenario) -> str:
@@ -92,6 +92,10 @@ def references(source: str) -> list[str]:
         elif key in register():
             figure = register()[key]
             found.append(f"{key}: {figure.quantity}: {figure.value} {figure.unit}, {figure.period}; {figure.source}")
+        elif key in effects():
+            effect = effects()[key]
+            of = f"{effect.value} {effect.unit}, {effect.population}"
+            found.append(f"{key}: {effect.quantity}: {of}; {effect.source}")
     return found
 
 

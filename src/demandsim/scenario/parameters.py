@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demandsim.vocabulary import Loop
+from demandsim.vocabulary import Loop, Tier
 
 INFINITE = float("inf")
 
@@ -67,6 +67,7 @@ INFLATED = {
     "other": "other intervention",
     "prevention": "prevention",
 }
+TIERS = {word.label: word.meaning for word in Tier.words.all}
 LOOPS = {label.replace(" ", "_"): label for label in Loop.words.labels()}
 
 _DECLARED = (
@@ -102,17 +103,12 @@ _DECLARED = (
     Parameter("demand.source", "share", 0, 1, "Who makes the contact", SOURCES, True),
     # -- severity --------------------------------------------------------------------------------------------------
     Parameter("severity.sibling_correlation", "correlation", 0, 1, "Correlation of severity between siblings"),
-    Parameter(
-        "severity.persistence", "correlation", 0, 1, "Correlation of a child's severity from one contact to the next"
-    ),
-    Parameter("severity.risk_slope", "per standard deviation", 0, 2, "Log hazard of harm for a unit of severity"),
+    Parameter("severity.permanent", "share", 0, 1, "Part of the variance of severity that is for good"),
+    Parameter("severity.slow", "share", 0, 1, "Of the rest, the part that changes over years; what is left are crises"),
+    Parameter("severity.slow_years", "years", 0.1, 50, "Time in which the slow part reverts"),
+    Parameter("severity.fast_months", "months", 0.1, 24, "Time in which a crisis passes"),
+    Parameter("severity.crisis", "standard deviations", 0, 5, "How far a family first comes to notice in a crisis"),
     Parameter("severity.observation_noise", "standard deviations", 0.01, 5, "Noise in what a worker sees of severity"),
-    Parameter(
-        "severity.history_weight", "standard deviations", 0, 5, "Added to what is seen of a child referred before"
-    ),
-    Parameter(
-        "severity.unmet_increment", "standard deviations", 0, 5, "Rise in severity when asked-for help is not received"
-    ),
     # -- front door ------------------------------------------------------------------------------------------------
     Parameter(
         "contact.referral_threshold", "standard deviations", -8, 8, "Severity seen above which a contact is a referral"
@@ -120,23 +116,26 @@ _DECLARED = (
     Parameter("contact.early_help_threshold", "standard deviations", -8, 8, "Severity above which help is offered"),
     Parameter("referral.no_action_threshold", "standard deviations", -8, 8, "Below it a referral is closed at once"),
     Parameter("referral.enquiry_threshold", "standard deviations", -8, 8, "Above it a section 47 enquiry starts"),
-    # -- coming back -----------------------------------------------------------------------------------------------
-    Parameter("relapse.strength", "ratio", 0, 3, "Multiplies every hazard of coming back; 0 switches them off"),
-    Parameter("relapse.after_contact", "probability", 0, 1, "Ever contacted again after a contact with no action"),
+    # -- contact again ---------------------------------------------------------------------------------------------
+    Parameter("contact.rate", "per child a year", 0, 20, "Contacts about a child known, at average severity"),
+    Parameter("contact.slope", "per standard deviation", 0.05, 3, "Log hazard of contact for a unit of severity"),
+    Parameter("contact.unrelated", "per child a year", 0, 5, "Contacts that have nothing to do with severity"),
+    # -- harm ------------------------------------------------------------------------------------------------------
+    Parameter("harm.rate", "per child a year", 0, 1, "Hazard of serious harm at average severity, nothing shielding"),
+    Parameter("harm.slope", "per standard deviation", 0, 3, "Log hazard of harm for a unit of severity"),
+    Parameter("harm.cap", "standard deviations", 0, 5, "Severity above which hazards rise no further"),
+    Parameter("harm.rise", "standard deviations", 0, 3, "Rise in severity from harm that nobody sees"),
+    Parameter("harm.detected_open", "probability", 0, 1, "Harm to a child on a case is seen, when visits are made"),
+    Parameter("harm.detected_closed", "probability", 0, 1, "Harm to another child at home is seen"),
+    Parameter("harm.severe", "probability", 0, 1, "Harm seen is such that the child is looked after at once"),
     Parameter(
-        "relapse.after_early_help",
-        "probability",
+        "harm.shield",
+        "ratio",
         0,
-        1,
-        "Ever contacted again after asking for early help, before any effect of it",
+        2,
+        "Hazard of harm against that of a child with nothing",
+        ("early help", "child in need plan", "protection plan", "looked after"),
     ),
-    Parameter("relapse.after_referral", "probability", 0, 1, "Ever contacted again after a referral closed at once"),
-    Parameter("relapse.after_assessment", "probability", 0, 1, "Ever contacted again after being found not in need"),
-    Parameter("relapse.after_need", "probability", 0, 1, "Ever contacted again after a child in need episode"),
-    Parameter("relapse.after_plan", "probability", 0, 1, "Ever contacted again once there was a protection plan"),
-    Parameter("relapse.after_care", "probability", 0, 1, "Ever contacted again once looked after"),
-    Parameter("relapse.median_days", "days", 1, 5000, "Median time to the next contact of those who come back"),
-    Parameter("relapse.shape", "number", 0.2, 3, "Weibull shape of that time; below 1 means soon or late"),
     # -- early help ------------------------------------------------------------------------------------------------
     Parameter("early_help.duration", "days", 1, 2000, "Length of an early help case"),
     Parameter("early_help.patience", "days", 0.1, 2000, "Mean wait after which a family gives up"),
@@ -144,7 +143,18 @@ _DECLARED = (
     Parameter(
         "early_help.effective", "probability", 0, 1, "Cases with effective planning, whose circumstances improve"
     ),
-    Parameter("early_help.relative_risk", "ratio", 0, 2, "Hazard of coming back after effective help, against none"),
+    Parameter("early_help.relative_risk", "ratio", 0.05, 2, "Contacts after early help, of everybody offered"),
+    Parameter(
+        "early_help.care_relative_risk", "ratio", 0.05, 2, "Entry to care after early help, of everybody offered"
+    ),
+    # -- help of open cases ----------------------------------------------------------------------------------------
+    Parameter("help.need", "standard deviations", 0, 3, "What six months on a child in need plan take off severity"),
+    Parameter("help.plan", "standard deviations", 0, 3, "What six months on a protection plan take off severity"),
+    Parameter(
+        "help.looked_after", "standard deviations", 0, 3, "What six months in care take off the severity of going home"
+    ),
+    Parameter("help.half_life", "months", 1, 600, "Time in which half of what any help did has faded"),
+    Parameter("help.lost_with_worker", "ratio", 0, 2, "Part of a year's help lost with each change of worker"),
     # -- assessment ------------------------------------------------------------------------------------------------
     Parameter("assessment.continuous", "share", 0, 1, "Assessments in the new continuous format (45 working days)"),
     Parameter("assessment.median_working_days", "working days", 0.5, 200, "Median time of a continuous assessment"),
@@ -157,7 +167,6 @@ _DECLARED = (
     Parameter(
         "assessment.plan_threshold", "standard deviations", -8, 8, "Severity below which need is met by early help"
     ),
-    Parameter("assessment.to_care", "probability", 0, 1, "Looked after at the end of assessment, at average risk"),
     # -- section 47 and conference ---------------------------------------------------------------------------------
     Parameter(
         "enquiry.before",
@@ -178,9 +187,7 @@ _DECLARED = (
         "enquiry.after", "ratio", 0, 10, "How readily enquiries are made after March 2014, as a ratio to 2013-14"
     ),
     Parameter("enquiry.concerns", "per child a year", 0, 10, "New concerns on an open child in need plan"),
-    Parameter("enquiry.after_plan", "ratio", 0, 20, "New concerns after a protection plan, against before any"),
     Parameter("enquiry.substantiated", "probability", 0, 1, "Enquiries that go to an initial conference"),
-    Parameter("enquiry.to_care", "probability", 0, 1, "Enquiries after which the child is looked after at once"),
     Parameter("conference.booked_from", "working days", 0, 15, "Earliest usual day of a conference"),
     Parameter("conference.slips", "probability", 0, 1, "Conferences that slip past the day booked"),
     Parameter("conference.slip_mean", "working days", 0.1, 100, "Mean length of a slip"),
@@ -200,7 +207,6 @@ _DECLARED = (
     Parameter("plan.review_late", "probability", 0, 1, "A review is held after its limit"),
     Parameter("plan.review_brought_forward", "probability", 0, 1, "A later review is held months before its limit"),
     Parameter("plan.closed_outright", "share", 0, 1, "Plans ended by closing the case, not by stepping down"),
-    Parameter("plan.to_care", "per child a year", 0, 5, "Looked after from a plan, at average risk"),
     # -- child in need plan ----------------------------------------------------------------------------------------
     Parameter("need.length", "share", 0, 1, "Child in need plans by length", ("short", "medium", "long"), True),
     Parameter("need.short_days", "days", 1, 500, "Mean length of a short child in need plan"),
@@ -208,18 +214,25 @@ _DECLARED = (
     Parameter("need.long_days", "days", 1, 5000, "Mean length of a long child in need plan"),
     Parameter("need.disability_days", "days", 1, 7000, "Mean length of the plan of a disabled child"),
     Parameter("need.step_down_days", "days", 1, 2000, "Mean length of a plan after protection or care"),
-    Parameter("need.to_care", "per child a year", 0, 5, "Looked after from a child in need plan, at average risk"),
     # -- looked after ----------------------------------------------------------------------------------------------
-    Parameter("care.age_effect", "ratio", 0, 20, "Hazard of becoming looked after, by age", BANDS),
+    Parameter("care.rate", "per child a year", 0, 5, "Hazard of becoming looked after on a case, at average severity"),
+    Parameter("care.slope", "per standard deviation", 0.05, 3, "Log hazard of that for a unit of severity"),
+    Parameter("care.on_plan", "ratio", 0, 20, "That hazard on a protection plan and in an enquiry"),
+    Parameter("care.after_home", "ratio", 0, 100, "That hazard just after a return home; it fades over two years"),
+    Parameter("care.outside", "ratio", 0, 5, "That hazard without an open case"),
+    Parameter("care.remand", "per 10,000 children a year", 0, 100, "Children coming into care on remand"),
+    Parameter("care.unaccompanied", "per 10,000 children a year", 0, 100, "Unaccompanied children coming into care"),
+    Parameter("care.age_effect", "ratio", 0, 50, "Hazard of becoming looked after, by age", BANDS),
     Parameter("care.siblings_join", "probability", 0, 1, "A sibling with an open case is looked after the same day"),
     Parameter("care.home", "share", 0, 1, "Those who return home, by age at the start", BANDS),
     Parameter("care.adoption", "share", 0, 1, "Those for whom adoption is the plan, by age", BANDS),
     Parameter(
         "care.adoption_level", "ratio", 0, 1.5, "Plans for adoption against those of 2013-14; the rest stay longer"
     ),
+    Parameter("care.not_adopted", "share", 0, 1, "Of those not adopted any more, those who go to guardians"),
+    Parameter("care.special_guardianship", "share", 0, 1, "Orders to guardians that are special guardianship orders"),
     Parameter("care.guardianship", "share", 0, 1, "Those for whom guardianship is the plan, by age", BANDS),
     Parameter("care.other", "share", 0, 1, "Those who leave by another route before 18, by age", BANDS),
-    Parameter("care.emergency", "share", 0, 1, "Starts by police protection or emergency order"),
     Parameter("care.proceedings", "share", 0, 1, "Starts with care proceedings, by later route", ROUTES),
     Parameter("care.short_stay", "share", 0, 1, "Of those who return home, those who do so within weeks"),
     Parameter("care.short_stay_days", "days", 0.5, 100, "Mean length of a short stay"),
@@ -232,9 +245,6 @@ _DECLARED = (
     Parameter("care.adoption_order_days", "days", 1, 4000, "Median time from living with adopters to the order"),
     Parameter("care.other_days", "days", 1, 4000, "Median stay of those who leave by another route"),
     Parameter("care.spread", "number", 0.05, 3, "Lognormal spread of the times of adoption, guardianship and other"),
-    Parameter("care.breakdown", "probability", 0, 1, "Returns home that break down within five years, at average risk"),
-    Parameter("care.breakdown_level", "ratio", 0, 3, "Returns home that break down against 2013-14; support lowers it"),
-    Parameter("care.breakdown_shape", "number", 0.2, 3, "Weibull shape of the time to breakdown"),
     Parameter("court.weeks", "weeks", 1, 200, "Mean length of care proceedings"),
     Parameter("court.variation", "number", 0.05, 2, "Coefficient of variation of that length"),
     # -- placements ------------------------------------------------------------------------------------------------
@@ -279,9 +289,7 @@ _DECLARED = (
     Parameter(
         "start.disabled_starts", "per 10,000 children a year", 0, 1000, "Disabled children starting long plans then"
     ),
-    Parameter("start.contacts", "per 10,000 children a year", 0, 20_000, "Contacts a year before the start"),
-    Parameter("start.known", "share", 0, 1, "Of the contacts seeded, children referred before"),
-    Parameter("start.planned", "share", 0, 1, "Of the contacts seeded, children who had a protection plan before"),
+    Parameter("start.planned", "share", 0, 1, "Children known from before who had a protection plan, on average"),
     # -- social workers ---------------------------------------------------------------------------------------------
     Parameter("workforce.posts", "posts per 10,000 children", 0, 1000, "Social worker posts paid for, filled or not"),
     Parameter("workforce.vacancies", "share", 0, 1, "Posts vacant on the first day"),
@@ -328,8 +336,7 @@ _DECLARED = (
     Parameter("court.capacity", "per 10,000 children", 0.001, 1000, "Care applications the court hears at a time"),
     # -- practice --------------------------------------------------------------------------------------------------
     Parameter("practice.mix", "share", 0, 1, "Authorities by quality of practice", QUALITIES, True),
-    Parameter("practice.help", "ratio", 0.01, 5, "Effect of quality on how often early help works", QUALITIES),
-    Parameter("practice.relapse", "ratio", 0.01, 5, "Effect of quality on coming back", QUALITIES),
+    Parameter("practice.help", "ratio", 0.01, 5, "Effect of quality on what help does", QUALITIES),
     Parameter("practice.drift", "ratio", 0.01, 5, "Effect of quality on time in care", QUALITIES),
     Parameter("practice.turnover", "ratio", 0.01, 5, "Effect of quality on workers leaving", QUALITIES),
     Parameter("practice.director_changes", "per year", 0, 12, "Hazard that the director of children's services goes"),
@@ -337,7 +344,7 @@ _DECLARED = (
     # -- pressure and the loops ------------------------------------------------------------------------------------
     Parameter("pressure.reference", "ratio", 0.01, 10, "Hours wanted over hours supplied at which fitted values hold"),
     Parameter("pressure.turnover", "elasticity", 0, 5, "Of leaving, to load over the reference"),
-    Parameter("pressure.relapse", "elasticity", 0, 5, "Of coming back, to load over the reference"),
+    Parameter("pressure.early_closing", "elasticity", 0, 5, "Of closing plans sooner, to load over the reference"),
     Parameter("pressure.drift", "elasticity", 0, 5, "Of time in care, to load over the reference"),
     Parameter(
         "pressure.threshold", "standard deviations", 0, 5, "Rise of the referral threshold for a unit of log load"
@@ -347,10 +354,23 @@ _DECLARED = (
         for name, meaning in LOOPS.items()
     ),
     # -- money -----------------------------------------------------------------------------------------------------
-    Parameter("budget.prevention", "£ a child a year", 0, 1e5, "Spend on family support and services for young people"),
+    *(
+        Parameter(f"prevention.{tier}", "£ a child a year", 0, 1e5, f"Money for prevention: {meaning}")
+        for tier, meaning in TIERS.items()
+    ),
+    Parameter(
+        "prevention.noticing", "elasticity", 0, 1, "Of contacts and harm seen, to spend on universal services"
+    ),
+    Parameter("prevention.open_cases_cost", "£ a case", 1, 1e6, "A programme for one child on a plan"),
+    Parameter("prevention.open_cases_relative_risk", "ratio", 0.05, 2, "Harm after such a programme, against none"),
+    Parameter("prevention.edge_of_care_cost", "£ a case", 1, 1e6, "A family group conference, for one child"),
+    Parameter("prevention.edge_of_care_relative_risk", "ratio", 0, 1, "Becoming looked after, of those offered one"),
+    Parameter("prevention.reunification_cost", "£ a case", 1, 1e6, "Support of one return home"),
+    Parameter("prevention.reunification_relative_risk", "ratio", 0, 2, "Breakdown of a return home with support"),
     Parameter("budget.total", "£ a child a year", 0, 1e6, "Budget of prevention and intervention together"),
     Parameter("budget.growth", "% a year", -50, 50, "Growth of that budget for each child, in the prices of the costs"),
     Parameter("budget.reserves", "£ a child", 0, 1e5, "Reserves on the first day"),
+    Parameter("budget.reserves_floor", "£ a child", -1e5, 1e5, "What reserves may go down to; the rest is paid back"),
     Parameter(
         "budget.brakes",
         "order",
@@ -360,6 +380,8 @@ _DECLARED = (
         BRAKES,
     ),
     Parameter("budget.deepest_cut", "share", 0, 1, "Most of prevention spend that a brake may withhold"),
+    Parameter("budget.emergency_cut", "share", 0, 1, "The same while overspends of earlier years are paid back"),
+    Parameter("budget.universal_first", "share", 0, 1, "Of universal services, what a cut takes before targeted help"),
     Parameter("budget.most_vacant", "share", 0, 1, "Posts that a freeze on recruitment may leave vacant"),
     *(
         Parameter(f"inflation.{line}", "% a year", -20, 50, f"Rise of the cost of {label} after March 2014")

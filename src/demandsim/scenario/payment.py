@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from demandsim.problems import Problem
-from demandsim.scenario.parameters import PARAMETERS
+from demandsim.scenario.parameters import PARAMETERS, TIERS
 from demandsim.scenario.scenario import Setting
 from demandsim.scenario.schema import Change, Payer
 from demandsim.scenario.values import numbers_of
@@ -14,7 +14,7 @@ from demandsim.scenario.values import numbers_of
 COST_OF_A_POST = "cost.social_worker"
 #: Levers that cost money: what one unit of each costs, in pounds a child.
 COSTS_A_CHILD: dict[str, Callable[[dict[str, Setting]], float]] = {
-    "budget.prevention": lambda settings: 1.0,
+    **{f"prevention.{tier}": lambda settings: 1.0 for tier in TIERS},
     "workforce.posts": lambda settings: numbers_of(settings[COST_OF_A_POST].value)[0] / 1e4,
 }
 
@@ -34,7 +34,7 @@ def pay(
     """
     key += ".paid_by"
     if name not in COSTS_A_CHILD or payer == name:
-        expected = "no paid_by: only posts and prevention are paid for, by the budget or by one another"
+        expected = "no paid_by: only posts and prevention are paid for, by the budget, posts or targeted prevention"
         problems.append(Problem(where, key, str(payer), expected, f"demandsim explain baseline {name}"))
         return
     if payer == Payer.BUDGET:

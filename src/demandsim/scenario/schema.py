@@ -106,7 +106,7 @@ class Payer(StrEnum):
 
     BUDGET = "budget"
     POSTS = "workforce.posts"
-    PREVENTION = "budget.prevention"
+    PREVENTION = "prevention.targeted"
 
 
 class _Strict(BaseModel):

@@ -29,10 +29,6 @@ _MOST_FAMILIES = 10_000
 _LAYER, _MOST_LAYERS = 1_000, 200
 #: Prices and budgets are counted in whole pence: beyond this they are no money any more.
 _MOST_TIMES_DEARER = 100
-#: Logarithm of a hazard ratio that floating-point numbers still hold, with room for what it is multiplied by.
-_STEEPEST = 300
-#: Contacts after which hardly any child is contacted again, where 95% come back each time.
-_MOST_CONTACTS = 1_000
 
 #: What is wrong, what is expected.
 Wrong = tuple[str, str]
@@ -158,14 +154,6 @@ def _season(values: Values) -> Iterator[Wrong]:
         yield found, f"at most {_MOST_LAYERS * _LAYER:,}"
 
 
-def _severity(values: Values) -> Iterator[Wrong]:
-    fades = 1 - values.most("severity.persistence")
-    lasting = _MOST_CONTACTS if fades < 1 / _MOST_CONTACTS else 1 / fades
-    steep = values.most("severity.risk_slope") * values.most("severity.unmet_increment") * lasting
-    if steep > _STEEPEST:
-        yield "a severity that rises without end when help is not received", "a smaller value of one of the three"
-
-
 def _dearer(line: str) -> Rule:
     name = f"inflation.{line}"
 
@@ -202,7 +190,6 @@ RULES = (
     Rule(("population.children", "population.england"), _england),
     Rule(("demand.new_families", "demand.level", "demand.before", "demand.after", "demand.growth"), _families),
     Rule(("demand.new_families", "demand.level", "demand.monthly_shape", "demand.police_teenage"), _season),
-    Rule(("severity.persistence", "severity.risk_slope", "severity.unmet_increment"), _severity),
     *(_dearer(line) for line in INFLATED),
     Rule(("budget.growth", "scenario.years"), _budget),
     Rule(("budget.brakes",), _brakes),

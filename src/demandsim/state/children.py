@@ -11,6 +11,8 @@ from demandsim.pathway import Step
 
 NEVER = float("inf")
 LONG_AGO = -NEVER
+#: A return home is at its most fragile at first; after two years it is like any other time at home.
+FRAGILE_DAYS = 730.5
 
 
 class Child(Entity):
@@ -21,12 +23,17 @@ class Child(Entity):
 
     id: int  # place in the fixed grid of candidate arrivals; keys every draw. `NOBODY` where the row is free
     adult_at: float  # the eighteenth birthday
-    home_until: float  # when it can't be at home any longer: that birthday, or sooner if its return home will fail
-    severity: float  # latent, standard normal among first contacts
-    risk: float  # exp(risk slope x severity)
+    severity: float  # latent: the sum of the four below; variance 1 among those known, before any help
+    permanent: float  # of the family and the child, for good
+    slow: float  # what changes over years, and what harm that nobody saw has added
+    fast: float  # what changes within weeks: crises
+    helped: float  # what help has taken off, and not faded yet; 0 or below
+    kept: float  # logarithm of what early help does to the hazard of care beside that
     opened: float  # when the open case began; `NEVER` without one
     need_end: float  # of the present or interrupted child in need plan
     last_referral: float  # its moment; `LONG_AGO` if there was none
+    last_closed: float  # when the last case was closed
+    help_ends: float  # when early help ends; `LONG_AGO` without any
     sibling: Short  # the next of the family in a ring of those who have rows
     episodes: Short  # how often so far; they also key the draws
     need_plans: Short
@@ -34,10 +41,11 @@ class Child(Entity):
     plans: Short
     state: Tiny  # where it stands, one of `State`
     need: Tiny  # primary need
-    known: bool  # referred in an earlier episode
     need_known: bool  # the open case has been found to be one of need
-    first_plan_drawn: bool  # the episode's draws of a child in need plan are used up
     unallocated: bool  # waits for a worker
+    asking: bool  # waits for early help
+    settled: bool  # lives with another family for good, or came on remand or alone: nothing brings it back
+    help_works: bool  # its early help is effectively planned
 
 
 class Plan(Record):
@@ -45,7 +53,6 @@ class Plan(Record):
 
     enquiry_started: float  # their moments
     started: float
-    care_at: float  # when the plan would fail
     review_set_at: float  # when the next review was set
     late_review_due: float  # when the last review that was late should have been
     reviews: int  # how many were held
@@ -64,7 +71,7 @@ class Care(Record):
     frailty: float  # multiplies the hazards of moving and of going missing
     last_ended: float  # when a period last ended, and ended so
     went_home: float
-    breakdown_at: float  # when the return home will fail
+    home_since: float  # as `went_home`, which is forgotten once it has been counted
     periods: Short  # how often so far; they also key the draws
     placements: Short
     missing: Short
@@ -72,7 +79,14 @@ class Care(Record):
     route: Tiny  # how it will end
     final_placement: Tiny  # of the last phase, and now
     placement: Tiny
+    supported: bool  # its return home is
     out_of_area: bool  # over 20 miles from home
+
+
+@compiled
+def freshly_home(care: Care, now: float) -> float:
+    """Return how fragile a return home still is: 1 on its day, 0 after two years."""
+    return max(0.0, 1.0 - (now - care.home_since) / FRAGILE_DAYS)
 
 
 @compiled
@@ -83,16 +97,8 @@ def age(child: Child, now: float) -> int:
 
 
 @compiled
-def at_home(child: Child, now: float, step: int, when: float) -> tuple[int, float]:
-    """Return what comes next for a child at home: the step, unless its return home fails or it turns 18 first."""
-    if child.home_until < when:
-        return end_of_home(child, now)
+def at_home(child: Child, step: int, when: float) -> tuple[int, float]:
+    """Return what comes next for a child at home: the step, unless it turns 18 first."""
+    if child.adult_at < when:
+        return Step.TURNED_EIGHTEEN, child.adult_at
     return step, when
-
-
-@compiled
-def end_of_home(child: Child, now: float) -> tuple[int, float]:
-    """Return what ends the time at home of a child to whom nothing else happens."""
-    if child.home_until < child.adult_at:
-        return Step.HOME_BROKE_DOWN, max(child.home_until, now)
-    return Step.TURNED_EIGHTEEN, child.adult_at

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import exp, log
 from statistics import NormalDist
 from typing import Annotated, Any, TypeAlias
 
@@ -16,7 +17,7 @@ from demandsim.distributions import lognormal_median, lognormal_sigma, weibull_s
 from demandsim.engine.compiling import compiled
 from demandsim.engine.record import Floats, Record
 from demandsim.scenario.parameters import PARAMETERS
-from demandsim.vocabulary import AGE_BANDS, DAYS_A_YEAR, Closure, Need, age_band
+from demandsim.vocabulary import AGE_BANDS, DAYS_A_YEAR, Need, Source, State, age_band
 
 
 def field(name: str) -> str:
@@ -41,10 +42,17 @@ _AGES = len(AGE_BANDS)
 #: Ages 0 to 18 in single years, so that tables can be indexed by age.
 YEARS_OF_AGE = 19
 _BAND_OF_AGE = np.array([age_band(age) for age in range(YEARS_OF_AGE)])
-_NEEDS, _CLOSURES, _ROUTES, _CHOICES = Need.words.size, Closure.words.size, 5, 5
+_NEEDS, _STATES, _ROUTES, _CHOICES = Need.words.size, State.words.size, 5, 5
 #: Places in a list of placement shares of children's homes and other placements.
 _FIRST_RESIDENTIAL = 3
 _ByAge: TypeAlias = Annotated[Floats, (YEARS_OF_AGE,)]
+_ByState: TypeAlias = Annotated[Floats, (_STATES,)]
+_MONTHS_A_YEAR = 12
+#: What of a published effect of early help is for each case that is effectively planned: all of it was measured on
+#: everybody offered, of whom this share are (report, paragraph 47).
+_EFFECTIVE = 0.36
+#: Help of open cases is given for so many months, those over which its effect is stated.
+_HELPED_MONTHS = 6
 
 
 class Rules(Record):
@@ -52,30 +60,39 @@ class Rules(Record):
     totals.
     """
 
-    change: float
+    permanent_spread: float  # standard deviations of the parts of severity, and what a month keeps of them
+    slow_spread: float
+    fast_spread: float
+    slow_keeps: float
+    fast_keeps: float
+    slow_moves: float
+    fast_moves: float
+    help_keeps: float
+    contact: float  # hazards a day at average severity
+    contact_unrelated: float
+    teenage: float  # multiplies those of contact from 13 on
+    harm: float
+    care: _ByAge
+    shield: _ByState  # multiply the hazard of harm, and of care; `care_in` is outside an open case too
+    care_in: _ByState
+    detected: _ByState  # part of harm that somebody sees
+    dose: _ByState  # what a month takes off severity
+    early_help_dose: float
+    early_help_kept: float
     referral_threshold: float
     enquiry_threshold: float
-    relapse: Annotated[Floats, (_CLOSURES,)]
-    relapse_scale: float
-    relapse_power: float
-    help_works: float
     help_places: float
     assessment_scale: float
     initial_scale: float
     assessment_power: float
-    assessment_to_care: _ByAge
-    enquiry_to_care: _ByAge
-    concern_rate: float
-    concern_rate_after_plan: float
-    concern_by_need: Annotated[Floats, (_NEEDS,)]
+    concern: float
+    by_need: Annotated[Floats, (_NEEDS,)]
     substantiated: float
     slips: float
     review_late: float
-    plan_to_care: _ByAge
     need_length: Annotated[Floats, (3,)]
     need_days: Annotated[Floats, (3,)]
     step_down_days: float
-    need_to_care: _ByAge
     care_route: Annotated[Floats, (YEARS_OF_AGE, _ROUTES)]
     home_median: float
     guardianship_median: float
@@ -83,8 +100,6 @@ class Rules(Record):
     order_median: float
     court_median: float
     court_sigma: float
-    breakdown: float
-    breakdown_power: float
     placement_choice: Annotated[Floats, (_NEEDS, YEARS_OF_AGE, _CHOICES)]
     move_power: float
     moves_by_age: _ByAge
@@ -116,9 +131,10 @@ def threshold_for(threshold: float, noise: float, ratio: float) -> float:
 @compiled
 def compile_rules(world: Any) -> None:
     """Compile the parameters in force, under the load and practice of the month."""
-    _severity_and_front_door(world)
-    _relapse(world)
-    _early_help(world)
+    _severity(world)
+    _contact(world)
+    _harm(world)
+    _help(world)
     _assessment(world)
     _protection(world)
     _need(world)
@@ -147,38 +163,82 @@ def by_single_year(bands: Floats, years: Floats, factor: float) -> None:
 
 
 @compiled
-def _severity_and_front_door(world: Any) -> None:
-    rules, v, practice = world.rules, world.values, world.practice
-    rules.change = (1.0 - v.severity_persistence**2) ** 0.5
-    rules.referral_threshold = v.contact_referral_threshold + practice.threshold
-
-
-@compiled
-def _relapse(world: Any) -> None:
+def _severity(world: Any) -> None:
+    """Share the variance of 1 out, and settle what a month keeps of each part."""
     rules, v = world.rules, world.values
-    strength = v.relapse_strength
-    # Pressed work is worse work: that is of cases that social workers closed.
-    worked = strength * world.practice.relapse
-    rules.relapse[Closure.CONTACT_NO_ACTION] = strength * v.relapse_after_contact
-    # Who asked for help in vain is like who got it, but for its effect.
-    rules.relapse[Closure.EARLY_HELP_COMPLETED] = strength * v.relapse_after_early_help
-    rules.relapse[Closure.EARLY_HELP_UNMET] = strength * v.relapse_after_early_help
-    rules.relapse[Closure.REFERRAL_NO_FURTHER_ACTION] = worked * v.relapse_after_referral
-    rules.relapse[Closure.NOT_IN_NEED] = worked * v.relapse_after_assessment
-    rules.relapse[Closure.CHILD_IN_NEED_CLOSED] = worked * v.relapse_after_need
-    rules.relapse[Closure.PROTECTION_PLAN_CLOSED] = worked * v.relapse_after_plan
-    rules.relapse[Closure.CARE_CLOSED] = worked * v.relapse_after_care
-    rules.relapse_scale = weibull_scale(v.relapse_median_days, v.relapse_shape)
-    rules.relapse_power = 1.0 / v.relapse_shape
+    rules.permanent_spread = v.severity_permanent**0.5
+    rules.slow_spread = ((1.0 - v.severity_permanent) * v.severity_slow) ** 0.5
+    rules.fast_spread = ((1.0 - v.severity_permanent) * (1.0 - v.severity_slow)) ** 0.5
+    rules.slow_keeps = exp(-1.0 / (_MONTHS_A_YEAR * v.severity_slow_years))
+    rules.fast_keeps = exp(-1.0 / v.severity_fast_months)
+    rules.slow_moves = rules.slow_spread * (1.0 - rules.slow_keeps**2) ** 0.5
+    rules.fast_moves = rules.fast_spread * (1.0 - rules.fast_keeps**2) ** 0.5
+    rules.help_keeps = 0.5 ** (1.0 / v.help_half_life)
 
 
 @compiled
-def _early_help(world: Any) -> None:
+def _contact(world: Any) -> None:
+    rules, v, demand = world.rules, world.values, world.practice.demand * world.practice.noticed
+    rules.referral_threshold = v.contact_referral_threshold + world.practice.threshold
+    rules.contact = v.contact_rate * demand / DAYS_A_YEAR
+    rules.contact_unrelated = v.contact_unrelated * demand / DAYS_A_YEAR
+    rules.teenage = 1.0 + v.demand_source[Source.POLICE] * (v.demand_police_teenage - 1.0)
+    rules.concern = v.enquiry_concerns * world.practice.readiness / DAYS_A_YEAR
+    # Disabled children are in need of services rather than at risk: they draw the long plan, not the concerns.
+    rules.by_need[:] = 1.0
+    rules.by_need[Need.DISABILITY] = 0.1
+
+
+@compiled
+def _harm(world: Any) -> None:
+    """Settle harm and entry to care, by where a child stands."""
+    rules, v, seen = world.rules, world.values, world.practice.delivered
+    rules.harm = v.harm_rate / DAYS_A_YEAR
+    rules.shield[:] = 1.0
+    rules.shield[State.CHILD_IN_NEED] = v.harm_shield[1]
+    rules.shield[State.PROTECTION_PLAN] = v.harm_shield[2]
+    rules.shield[State.LOOKED_AFTER] = v.harm_shield[3]
+    rules.detected[:] = v.harm_detected_open
+    rules.detected[State.CHILD_IN_NEED] = rules.detected[State.PROTECTION_PLAN] = v.harm_detected_open * seen
+    rules.detected[State.CLOSED] = min(1.0, v.harm_detected_closed * world.practice.noticed)
+    by_single_year(v.care_age_effect, rules.care, v.care_rate / DAYS_A_YEAR)
+    rules.care_in[:] = 1.0
+    rules.care_in[State.CLOSED] = v.care_outside
+    rules.care_in[State.ENQUIRY] = rules.care_in[State.PROTECTION_PLAN] = v.care_on_plan
+
+
+@compiled
+def _help(world: Any) -> None:
+    """Settle what help does to severity: of open cases as far as it is delivered, and early help where it works."""
     rules, v, practice = world.rules, world.values, world.practice
-    rules.help_works = min(1.0, v.early_help_effective * practice.help_works)
-    spend = v.budget_prevention * v.population_children * practice.prevention
+    rules.dose[:] = 0.0
+    rules.dose[State.CHILD_IN_NEED] = v.help_need * practice.delivered * practice.help / _HELPED_MONTHS
+    rules.dose[State.PROTECTION_PLAN] = v.help_plan * practice.delivered * practice.help / _HELPED_MONTHS
+    programmes = _programmes(world)
+    rules.dose[State.CHILD_IN_NEED] += programmes
+    rules.dose[State.PROTECTION_PLAN] += programmes
+    rules.dose[State.LOOKED_AFTER] = v.help_looked_after * practice.delivered * practice.help / _HELPED_MONTHS
+    months = v.early_help_duration * _MONTHS_A_YEAR / DAYS_A_YEAR
+    each = practice.help / _EFFECTIVE / max(months, 1.0)
+    shift = -log(v.early_help_relative_risk) / v.contact_slope
+    rules.early_help_dose = shift * each
+    # What is known of care is more than the shift makes of it.
+    rules.early_help_kept = min(0.0, log(v.early_help_care_relative_risk) + v.care_slope * shift) * each
+    spend = v.prevention_targeted * v.population_children * practice.targeted
     cases_a_year = spend / v.early_help_unit_cost
     rules.help_places = cases_a_year * v.early_help_duration / DAYS_A_YEAR
+
+
+@compiled
+def _programmes(world: Any) -> float:
+    """Return what a month of programmes takes off the severity of children on plans, on average over all of them."""
+    v, stock = world.values, world.tally.stock
+    children = stock[State.CHILD_IN_NEED] + stock[State.PROTECTION_PLAN]
+    places = v.prevention_open_cases * v.population_children / v.prevention_open_cases_cost / (12 / _HELPED_MONTHS)
+    reached = min(1.0, places / children) if children else 0.0
+    world.help.reached = reached * children
+    effect: float = -log(v.prevention_open_cases_relative_risk) / max(v.harm_slope, v.contact_slope)
+    return reached * effect / _HELPED_MONTHS
 
 
 @compiled
@@ -187,8 +247,6 @@ def _assessment(world: Any) -> None:
     rules.assessment_scale = weibull_scale(v.assessment_median_working_days, v.assessment_shape)
     rules.initial_scale = weibull_scale(v.assessment_initial_working_days, v.assessment_shape)
     rules.assessment_power = 1.0 / v.assessment_shape
-    by_single_year(v.care_age_effect, rules.assessment_to_care, v.assessment_to_care)
-    by_single_year(v.care_age_effect, rules.enquiry_to_care, v.enquiry_to_care)
 
 
 @compiled
@@ -200,31 +258,23 @@ def _later(share: float, slow: float) -> float:
 @compiled
 def _protection(world: Any) -> None:
     rules, v, readiness = world.rules, world.values, world.practice.readiness
-    rules.concern_rate = v.enquiry_concerns * readiness / DAYS_A_YEAR
-    # A second plan comes from the same hazard as any return, so the relapse switch stops it too.
-    rules.concern_rate_after_plan = rules.concern_rate * v.enquiry_after_plan * v.relapse_strength
-    # Disabled children are in need of services rather than at risk: they draw the long plan, not the concerns.
-    rules.concern_by_need[:] = 1.0
-    rules.concern_by_need[Need.DISABILITY] = 0.1
     # Enquiries made more readily are less often substantiated, so there are fewer for each of them.
     substantiated = (1.0 + v.enquiry_marginal * (readiness - 1.0)) / max(readiness, 1e-9)
     rules.substantiated = min(1.0, v.enquiry_substantiated * substantiated)
     rules.slips = _later(v.conference_slips, world.practice.slow)
     rules.review_late = _later(v.plan_review_late, world.practice.slow)
-    by_single_year(v.care_age_effect, rules.plan_to_care, v.plan_to_care / DAYS_A_YEAR)
 
 
 @compiled
 def _need(world: Any) -> None:
     rules, v = world.rules, world.values
     running_totals(v.need_length, rules.need_length)
-    # Pressed workers close cases sooner than they would, which is part of why more come back.
-    sooner = world.practice.relapse
+    # Pressed workers close cases sooner than they would, which leaves severity as it is.
+    sooner = world.practice.sooner
     rules.need_days[0] = v.need_short_days / sooner
     rules.need_days[1] = v.need_medium_days / sooner
     rules.need_days[2] = v.need_long_days / sooner
     rules.step_down_days = v.need_step_down_days / sooner
-    by_single_year(v.care_age_effect, rules.need_to_care, v.need_to_care / DAYS_A_YEAR)
 
 
 @compiled
@@ -234,14 +284,12 @@ def _care(world: Any) -> None:
     for age in range(YEARS_OF_AGE):
         band = _BAND_OF_AGE[age]
         home, guardianship, other = v.care_home[band], v.care_guardianship[band], v.care_other[band]
-        # Those not adopted any more stay, as far as there is room.
+        # Those not adopted any more go to guardians or stay, as far as there is room.
         adoption = min(v.care_adoption[band] * v.care_adoption_level, 1.0 - home - guardianship - other)
+        guardianship += max(0.0, v.care_adoption[band] - adoption) * v.care_not_adopted
         shares[0], shares[1], shares[2], shares[3] = home, adoption, guardianship, other
         shares[4] = 1.0 - home - adoption - guardianship - other
         running_totals(shares, rules.care_route[age])
-    worked = v.relapse_strength * world.practice.relapse
-    rules.breakdown = v.care_breakdown * v.care_breakdown_level * worked
-    rules.breakdown_power = 1.0 / v.care_breakdown_shape
 
 
 @compiled

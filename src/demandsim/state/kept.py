@@ -50,7 +50,6 @@ class Memory(Arrays):
             ("today", _rows(Turn, 0)),
             ("queue", _rows(Waiting, room)),
             ("asking", _rows(Asking, room)),
-            ("coming", _rows(Asking, room)),
             ("workers", np.zeros(room, np.int64)),
             ("days", _days(calendar)),
             ("weeks", _rows(Week, int((horizon - first) // WEEK) + 2)),
@@ -84,16 +83,9 @@ class Memory(Arrays):
         self.here.people.free_rows += added
 
     def room_for_children(self, number: int) -> None:
-        """Make room for as many more children, and for their requests for early help."""
-        if has_room_for(self.world, number):
-            return
-        help = self.here.help
-        if self.here.people.free_rows < number:
+        """Make room for as many more children."""
+        if not has_room_for(self.world, number):
             self._more_children(number)
-        waiting = int(help.waiting + help.coming) + number + MARGIN
-        for name in ("coming", "asking"):
-            if waiting > getattr(self.here, name).length:
-                self.lengthen(name, waiting)
 
     def room_for_posts(self, number: int) -> None:
         if number > self.here.workers.length:
@@ -107,8 +99,8 @@ class Memory(Arrays):
             self.keep("queue", np.concatenate([queue[first:], queue[:first]]))
             self.lengthen("queue", len(queue))
             team.queue_first = 0
-        if help.waiting + help.coming + MARGIN > self.here.asking.length:
-            self.lengthen("asking", int(self.here.asking.length + help.coming))
+        if help.waiting + MARGIN > self.here.asking.length:
+            self.lengthen("asking", int(self.here.asking.length))
         if clock.keep_spells and clock.spells + MARGIN > self.here.spells.length:
             self.lengthen("spells", int(self.here.spells.length))
 

@@ -7,11 +7,12 @@ from typing import Annotated
 from demandsim.engine.event_calendar import Time
 from demandsim.engine.record import Bits, Floats, Record, Singles, Wholes
 from demandsim.records import Census, Count, Stock
-from demandsim.vocabulary import Placement, SpendCause, State
+from demandsim.vocabulary import Placement, SpendCause, State, Tier
 
 MONTHS_A_YEAR = 12
 _COUNTS, _STOCKS, _CENSUS = Count.words.size, Stock.words.size, Census.words.size
 _STATES, _PLACEMENTS, _CAUSES = State.words.size, Placement.words.size, SpendCause.words.size
+_TIERS = Tier.words.size
 
 
 class Clock(Time):
@@ -68,12 +69,13 @@ class Team(Record):
 
 
 class Help(Record):
-    """Early help."""
+    """Early help, and places in programmes that are there to be taken."""
 
+    edge_of_care: float  # family group conferences
+    reunification: float  # supported returns home
+    reached: float  # children on plans in programmes
     helped: int  # children receiving it
     waiting: int  # how many wait, some of whom have given up since the last panel
-    coming_first: int  # this month's first contacts that have not been put on the list yet
-    coming: int
 
 
 class Provision(Record):
@@ -94,13 +96,14 @@ class Money(Record):
     frozen: float  # vacant posts are left unfilled: 0 or 1
     forecast: float  # what the year will come to, less its budget
     withheld: float  # in the last month
+    owed: float  # overspends of earlier years beyond what reserves may go down to, taken off this year's budget
     # pence spent in each month of the year so far, of which there are `months_passed`
     months: Annotated[Floats, (MONTHS_A_YEAR,)]
     months_passed: int
     new_posts: bool  # whether a scenario is given the money for those that are new
-    new_prevention: bool
     base_posts: float  # what there was
-    base_prevention: float
+    base_tiers: Annotated[Floats, (_TIERS,)]
+    new_tiers: Annotated[Floats, (_TIERS,)]  # 1 where a scenario is given the money for what is new in a `Tier`
 
 
 class Practice(Record):
@@ -110,22 +113,20 @@ class Practice(Record):
     speed: float  # how fast work gets done, from the last month: 1 while hours suffice
     quality: float  # the authority's draw of the quality of its practice
     dips_until: int  # the month until which practice dips, as the director has changed
+    demand: float  # contacts of the month for each child, as a ratio to a mean month of 2013-14
     readiness: float  # how readily enquiries are made, as a ratio to 2013-14
     slow: float  # how much longer an assessment takes, and how far visits and reviews slip
-    relapse: float  # multiply hazards of coming back, times in care and the rate of leaving
-    drift: float
+    sooner: float  # how much sooner plans are closed
+    delivered: float  # part of the help of an open case that reaches the family
+    churn: float  # workers who left lately as a share a year, and agency workers among those there
+    drift: float  # multiplies times in care
     court: float  # multiplies the length of care proceedings
     threshold: float  # added to the referral threshold, in standard deviations
-    turnover: float
-    help_works: float  # multiplies how often early help works
-    prevention: float  # part of prevention spend that is not withheld
-
-
-class Warm(Record):
-    """The warm-up's account of contacts."""
-
-    came_back: float  # contacts of the last month that the pathway supplied of its own
-    not_back: float  # of this month's contacts: first ones, and those seeded
+    turnover: float  # multiplies the rate of leaving
+    help: float  # multiplies what help does, by the quality of practice
+    universal: float  # parts of spend on universal and on targeted prevention that are not withheld
+    targeted: float
+    noticed: float  # how readily children are noticed, as universal services make it
 
 
 class Month(Record):

@@ -14,7 +14,7 @@ from demandsim.engine.record import Record, Short, Tiny, Wholes, layout_of
 from demandsim.pathway import NAMES, Step
 from demandsim.state.children import LONG_AGO, NEVER, Care, Child, Plan
 from demandsim.state.compiled_parameters import Rules, Values
-from demandsim.state.office import Clock, Help, Money, Month, People, Practice, Provision, Tally, Team, Warm, Year
+from demandsim.state.office import Clock, Help, Money, Month, People, Practice, Provision, Tally, Team, Year
 from demandsim.vocabulary import State
 
 WEEK = 7.0
@@ -24,15 +24,12 @@ MARGIN = 32
 
 
 class Asking(Record):
-    """A request for early help: when it is made, when the family gives up, the draw of whether help works, and whose.
+    """A request for early help: when the family gives up, the draw of whether help works, and whose it is."""
 
-    `row` is `NOBODY` when it is known that nothing can bring the child back.
-    """
-
-    moment: float
     gives_up_at: float
     works: float
     row: int
+    id: int
 
 
 class Waiting(Record):
@@ -80,15 +77,13 @@ class World(Record):
     provision: Provision
     money: Money
     practice: Practice
-    warm: Warm
     rules: Rules
     children: Rows  # what is kept of each child, a row of each
     plans: Rows
     cares: Rows
     today: Rows  # today's events, a heap
     queue: Rows  # children who wait for a worker, a ring
-    asking: Rows  # those on the list for early help, and this month's who are not on it yet
-    coming: Rows
+    asking: Rows  # those on the list for early help
     workers: Rows  # months in post of each post's worker
     days: Rows  # of the calendar
     weeks: Rows
@@ -108,7 +103,6 @@ cares_of = rows("cares", layout_of(Care))
 today_of = rows("today", layout_of(Turn))
 queue_of = rows("queue", layout_of(Waiting))
 asking_of = rows("asking", layout_of(Asking))
-coming_of = rows("coming", layout_of(Asking))
 days_of = rows("days", layout_of(Day))
 weeks_of = rows("weeks", layout_of(Week))
 months_of = rows("months", layout_of(Month))
@@ -124,40 +118,48 @@ def has_room(world: World) -> bool:
     clock, help = world.clock, world.help
     return (
         world.team.queue_size + MARGIN <= world.queue.length
-        and help.waiting + help.coming + MARGIN <= world.asking.length
+        and help.waiting + MARGIN <= world.asking.length
         and (not clock.keep_spells or clock.spells + MARGIN <= world.spells.length)
     )
 
 
 @entry
 def has_room_for(whole: Whole, number: int) -> bool:
-    """Return whether there is room for so many more children, and for their requests for early help."""
+    """Return whether there is room for so many more children."""
     world: World = whole[0]
-    help = world.help
-    waiting = help.waiting + help.coming + number + MARGIN
-    return world.people.free_rows >= number and waiting <= min(world.coming.length, world.asking.length)
+    return bool(world.people.free_rows >= number)
 
 
 @compiled
-def new_child(world: World, id: int, adult_at: float, severity: float, risk: float, need: int) -> Child:
-    """Return a free row made a child that is known from now on."""
+def new_child(world: World, id: int, adult_at: float, circumstances: Any, need: int) -> Child:
+    """Return a free row made a child that is known from now on.
+
+    Args:
+        world: where there is room for one more.
+        id: its place in the grid of candidates.
+        adult_at: the eighteenth birthday.
+        circumstances: the permanent, the slow and the fast part of its severity.
+        need: primary need.
+    """
     people = world.people
     child: Child = children_of(world)[people.free]
     people.free = child.after
     people.free_rows -= 1
     child.id = id
-    child.adult_at = child.home_until = adult_at
-    child.severity, child.risk, child.need = severity, risk, need
+    child.adult_at, child.need = adult_at, need
+    child.permanent, child.slow, child.fast = circumstances
+    child.helped = child.kept = 0.0
+    child.severity = child.permanent + child.slow + child.fast
     child.due = child.opened = NEVER
-    child.need_end = child.last_referral = LONG_AGO
+    child.need_end = child.last_referral = child.last_closed = child.help_ends = LONG_AGO
     child.sibling = child.row
     child.episodes = child.need_plans = child.enquiries = child.plans = 0
     child.step = child.state = child.queued = 0
-    child.known = child.need_known = child.first_plan_drawn = child.unallocated = False
+    child.need_known = child.unallocated = child.asking = child.settled = child.help_works = False
     care: Care = cares_of(world)[child.row]
-    care.last_ended = care.went_home = LONG_AGO
-    care.breakdown_at = NEVER
+    care.last_ended = care.went_home = care.home_since = LONG_AGO
     care.periods = care.placements = care.missing = 0
+    care.supported = False
     _count_known(world, 1)
     return child
 
@@ -208,10 +210,10 @@ def forget_child(world: World, child: Child) -> None:
 
 @compiled
 def settle(world: World, child: Child, step: int, when: float) -> None:
-    """Let what comes next for a child be scheduled, or forget a child to whom nothing more will happen."""
+    """Let what comes next for a child be scheduled, if it is known yet, or forget a child who has grown up."""
     if step == Step.GONE:
         forget_child(world, child)
-    elif step == Step.EARLY_HELP:
+    elif step == Step.EARLY_HELP or step == Step.AT_HOME:
         child.step = step
     else:
         schedule(world, child, step, when)

@@ -1,0 +1,193 @@
+"""A month in the life of every child known, wherever it stands: severity moves, harm, contact and care may come.
+
+Need and harm do not wait for a case to be open. Each month every child known to the authority is looked at once: its
+circumstances change, what help did fades, and it may be harmed, contacted about, the subject of a new concern, or
+become looked after, each by a hazard of its severity and of what shields it. What happens, happens in the same month,
+before whatever the child waits for. The design is in `docs/decisions/0017-need-harm-and-help.md`.
+"""
+
+from __future__ import annotations
+
+from math import exp
+
+from demandsim.distributions import normal
+from demandsim.draws import Harm, Month, Stage
+from demandsim.engine.compiling import compiled, entry
+from demandsim.engine.event_calendar import NOBODY, NOWHERE
+from demandsim.engine.philox import draw, uniforms
+from demandsim.model.front_door import received
+from demandsim.pathway import Step
+from demandsim.records import Count
+from demandsim.state.children import Care, Child, age, freshly_home
+from demandsim.state.world import Whole, World, cancel, cares_of, children_of, first_of_family, forget_child, schedule
+from demandsim.vocabulary import DAYS_A_YEAR, State
+
+_TEENAGE = 13
+
+
+@entry
+def look_at_everybody(whole: Whole) -> None:
+    """Let the month's circumstances come to every child known."""
+    world: World = whole[0]
+    for row in range(world.children.length):
+        child: Child = children_of(world)[row]
+        if child.id == NOBODY or child.state == State.CARE_LEAVER:
+            continue
+        if child.state == State.CLOSED and child.queued != NOWHERE:
+            # On the way in already.
+            continue
+        if world.clock.now < child.adult_at:
+            _look(world, child)
+        elif child.state == State.CLOSED:
+            forget_child(world, child)
+
+
+@compiled
+def _look(world: World, child: Child) -> None:
+    clock = world.clock
+    slow, fast, harm, care = uniforms(clock.key, child.id, Stage.MONTH, clock.month, Month.SLOW // 4)
+    _circumstances_change(world, child, slow, fast)
+    _receive_help(world, child)
+    if _harmed(world, child, harm):
+        _see_harm(world, child)
+    elif not child.settled and child.state != State.LOOKED_AFTER:
+        likely = _care_likely(world, child)
+        if care < likely:
+            if _kept_at_home(world, care / likely):
+                return
+            fresh = freshly_home(cares_of(world)[child.row], clock.now) > 0.0
+            sooner(world, child, Step.HOME_BROKE_DOWN if fresh else Step.LOOKED_AFTER)
+        elif child.state == State.CLOSED or child.state == State.CHILD_IN_NEED:
+            _contact(world, child)
+
+
+@compiled
+def _circumstances_change(world: World, child: Child, slow: float, fast: float) -> None:
+    """Move severity on: what is slow and what is fast revert and are shaken, what help did fades."""
+    rules = world.rules
+    child.slow = rules.slow_keeps * child.slow + rules.slow_moves * normal(slow)
+    child.fast = rules.fast_keeps * child.fast + rules.fast_moves * normal(fast)
+    child.helped *= rules.help_keeps
+    child.kept *= rules.help_keeps
+
+
+@compiled
+def _receive_help(world: World, child: Child) -> None:
+    """Let the month's help take off what it does, and settle severity."""
+    rules, count = world.rules, world.tally.count
+    dose = rules.dose[child.state]
+    if child.state == State.CLOSED:
+        if child.help_ends > world.clock.now:
+            if child.help_works:
+                dose = rules.early_help_dose
+                child.kept += rules.early_help_kept
+        elif not child.settled and child.severity > world.values.contact_early_help_threshold:
+            count[Count.UNSERVED] += 1
+    child.helped -= dose
+    count[Count.DOSE] += dose
+    child.severity = child.permanent + child.slow + child.fast + child.helped
+
+
+@compiled
+def _month(world: World) -> float:
+    days: float = world.clock.month_end - world.clock.month_start
+    return days
+
+
+@compiled
+def _harmed(world: World, child: Child, luck: float) -> bool:
+    """Return whether the child is seriously harmed in the month, and count how likely that was: its exposure."""
+    rules, values = world.rules, world.values
+    shield = rules.shield[child.state]
+    if child.settled:
+        shield = rules.shield[State.LOOKED_AFTER]
+    elif child.help_ends > world.clock.now and child.state == State.CLOSED:
+        shield = values.harm_shield[0]
+    hazard = rules.harm * shield * rules.by_need[child.need]
+    hazard *= exp(values.harm_slope * min(child.severity, values.harm_cap))
+    likely = hazard * _month(world)
+    world.tally.count[Count.EXPOSURE] += likely
+    return bool(luck < likely)
+
+
+@compiled
+def _see_harm(world: World, child: Child) -> None:
+    """Let harm be seen or not: unseen it makes things worse; seen it is that month's contact, or care at once."""
+    clock, count, values = world.clock, world.tally.count, world.values
+    if child.settled or child.state == State.LOOKED_AFTER:
+        return
+    seen, severe, _, _ = uniforms(clock.key, child.id, Stage.HARM, clock.month, Harm.DETECTED // 4)
+    if seen >= world.rules.detected[child.state]:
+        child.slow = min(child.slow + values.harm_rise, values.harm_cap)
+        return
+    count[Count.HARM_SEEN] += 1
+    if severe < values.harm_severe:
+        sooner(world, child, Step.LOOKED_AFTER_AT_ONCE)
+    elif child.state < State.PROTECTION_PLAN and child.state != State.ENQUIRY:
+        # Where an enquiry or a plan is under way already, they go on.
+        sooner(world, child, Step.HARM_SEEN)
+
+
+@compiled
+def _care_likely(world: World, child: Child) -> float:
+    """Return how likely the child is to become looked after in the month; multipliers don't compound."""
+    rules, values = world.rules, world.values
+    care: Care = cares_of(world)[child.row]
+    fragile = values.care_after_home * freshly_home(care, world.clock.now)
+    if care.supported:
+        fragile *= values.prevention_reunification_relative_risk
+    times = max(rules.care_in[child.state], fragile)
+    if times == 0.0:
+        return 0.0
+    severity = exp(values.care_slope * min(child.severity, values.harm_cap) + child.kept)
+    hazard: float = rules.care[age(child, world.clock.now)] * times * severity * rules.by_need[child.need]
+    return hazard * _month(world)
+
+
+@compiled
+def _kept_at_home(world: World, luck: float) -> bool:
+    """Return whether a family group conference, where there is room for one, finds another way."""
+    help = world.help
+    if help.edge_of_care < 1.0:
+        return False
+    help.edge_of_care -= 1.0
+    world.tally.count[Count.EDGE_OFFERED] += 1
+    return bool(luck >= world.values.prevention_edge_of_care_relative_risk)
+
+
+@compiled
+def _contact(world: World, child: Child) -> None:
+    """Let the family be contacted about, or a new concern come up on an open case."""
+    clock, rules = world.clock, world.rules
+    family = first_of_family(child.id)
+    luck = uniforms(clock.key, family, Stage.FAMILY_MONTH, clock.month >> 2, 0)[clock.month & 3]
+    worse = exp(world.values.contact_slope * min(child.severity, world.values.harm_cap))
+    if child.state == State.CHILD_IN_NEED:
+        if luck < rules.concern * worse * rules.by_need[child.need] * _month(world):
+            sooner(world, child, Step.CONCERN)
+        return
+    hazard = rules.contact * worse + rules.contact_unrelated
+    if age(child, clock.now) >= _TEENAGE:
+        hazard *= rules.teenage
+    if luck < hazard * _month(world):
+        if clock.now - child.last_closed < DAYS_A_YEAR:
+            world.tally.count[Count.CONTACT_AGAIN] += 1
+        received(world, child, moment_in_month(world, child))
+
+
+@compiled
+def moment_in_month(world: World, child: Child) -> float:
+    """Return a moment of the month's rest, before whatever the child waits for."""
+    clock = world.clock
+    until = min(clock.month_end, child.adult_at)
+    if child.queued != NOWHERE:
+        until = min(until, child.due)
+    return clock.now + (until - clock.now) * draw(clock.key, child.id, Stage.MONTH, clock.month, Month.MOMENT)
+
+
+@compiled
+def sooner(world: World, child: Child, step: int) -> None:
+    """Let something happen to a child this month, before whatever it waits for."""
+    when = moment_in_month(world, child)
+    cancel(world, child)
+    schedule(world, child, step, when)

@@ -1,0 +1,113 @@
+"""Measures of need and harm wherever children stand, and of what help reaches them."""
+
+from __future__ import annotations
+
+from demandsim.records import Count
+from demandsim.results.measure import Measure, flow, measure, ratio, share
+
+HARM: list[Measure] = [
+    measure(
+        "exposure",
+        "Modelled exposure to serious harm",
+        "points",
+        "harm",
+        lambda year: year.count(Count.EXPOSURE),
+        "Hazard of serious harm, summed over every child ever known, whatever its status: to compare, not to count by; "
+        "harm that care itself may do is not in it",
+        headline=True,
+    ),
+    share(
+        "contacts_again",
+        "Contacts again within 12 months of closing",
+        "cases closed",
+        "harm",
+        Count.CONTACT_AGAIN,
+        Count.CASE_CLOSED,
+        "Contacts about children whose last case was closed in the 12 months before, for each 100 cases closed",
+        headline=True,
+    ),
+    measure(
+        "unserved",
+        "Above the early help threshold, without a service",
+        "child-months",
+        "harm",
+        lambda year: year.count(Count.UNSERVED),
+        "Child-months of children known, at home, without a case or early help, whose severity is above the threshold",
+        headline=True,
+    ),
+    measure(
+        "severity_at_closure",
+        "Severity when a case at home is closed",
+        "standard deviations",
+        "harm",
+        lambda year: ratio(year.count(Count.CLOSED_SEVERITY), year.count(Count.CLOSED_HOME), 1.0),
+        "Mean over children whose episode of need was closed while they lived at home",
+    ),
+    measure(
+        "help_delivered",
+        "Help delivered",
+        "standard deviations",
+        "harm",
+        lambda year: year.count(Count.DOSE),
+        "What help of every kind took off severity in the year, summed over children",
+    ),
+    share(
+        "care_emergency",
+        "Starts of care in an emergency",
+        "starts",
+        "care",
+        Count.CARE_EMERGENCY,
+        Count.CARE_STARTED,
+        "By police protection or an emergency protection order (SSDA903)",
+        headline=True,
+    ),
+    share(
+        "care_order",
+        "Starts of care with care proceedings",
+        "starts",
+        "care",
+        Count.CARE_ORDER,
+        Count.CARE_STARTED,
+        "An application is made within days of the start, and there was no emergency",
+    ),
+    flow(
+        "care_remand",
+        "Starts of care on remand",
+        "care",
+        Count.CARE_REMAND,
+        definition="Of those starting (SSDA903)",
+    ),
+    flow(
+        "care_unaccompanied",
+        "Starts of care of unaccompanied children",
+        "care",
+        Count.CARE_UNACCOMPANIED,
+        definition="Of those starting (SSDA903)",
+    ),
+    share(
+        "left_guardianship",
+        "Left care to guardians",
+        "leavers",
+        "care",
+        Count.LEFT_GUARDIANSHIP,
+        Count.CARE_ENDED,
+        "Under special guardianship or residence orders (SSDA903)",
+    ),
+    share(
+        "left_special_guardianship",
+        "Left care under special guardianship",
+        "leavers",
+        "care",
+        Count.LEFT_SPECIAL_GUARDIANSHIP,
+        Count.CARE_ENDED,
+        "Under a special guardianship order (SSDA903)",
+    ),
+    measure(
+        "owed",
+        "Overspend to pay back",
+        "£ million a year",
+        "spend",
+        lambda year: year.count(Count.OWED) / 1e6,
+        "Beyond what reserves may bear, taken off the next year's budget",
+    ),
+]
