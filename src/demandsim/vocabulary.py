@@ -190,9 +190,7 @@ class SpendCause:
     POSTS = words.word("social workers in post", "posts filled by the authority's own workers")
     AGENCY = words.word("agency social workers", "vacant posts covered by agency workers, premium included")
     INTERVENTION_OTHER = words.word("residual", "other intervention, not modelled: a residual")
-    UNIVERSAL = words.word(
-        "universal services", "children's centres, youth and other services for all, after any cut"
-    )
+    UNIVERSAL = words.word("universal services", "children's centres, youth and other services for all, after any cut")
     TARGETED = words.word("targeted family support", "early help cases, those that are given")
     OPEN_CASES = words.word("programmes on open cases", "parenting and family programmes for children with a plan")
     EDGE_OF_CARE = words.word("edge of care", "family group conferences before a child becomes looked after")

@@ -351,7 +351,7 @@ def test_compare_runs_what_is_missing_and_says_what_it_comes_to(demandsim: Comma
 
 
 def test_show_says_what_is_wrong_with_a_comparison(demandsim: Command, tmp_path: Path) -> None:
-    small = ["--replications", "2", "--years", "1", "--jobs", "1", "--no-pictures"]
+    small = ["--replications", "2", "--years", "1", "--jobs", "1", "--no-pictures", "--point"]
     assert demandsim("compare", "baseline", "vacancy_crisis", *small).returncode == 0
     (folder,) = tmp_path.glob("results/compare-*")
     _wrong(demandsim("show", str(folder), "--at", "2031-32"), "2013-14")
@@ -366,7 +366,7 @@ def test_show_says_what_is_wrong_with_a_comparison(demandsim: Command, tmp_path:
 
 def test_compare_explains_what_it_refuses(demandsim: Command) -> None:
     assert demandsim("compare", "baseline").returncode == 2
-    small = ["--replications", "2", "--years", "1", "--jobs", "1", "--no-pictures"]
+    small = ["--replications", "2", "--years", "1", "--jobs", "1", "--no-pictures", "--point"]
     _wrong(demandsim("compare", "baseline", "baseline", *small), "changes nothing")
     _wrong(demandsim("compare", "baseline", "shift_to_preventoin", *small), "did you mean 'shift_to_prevention'")
     _wrong(demandsim("compare", "baseline", "courts_26_weeks", *small, "--at", "2031-32"), "2013-14")

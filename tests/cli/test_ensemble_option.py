@@ -21,7 +21,7 @@ CHANCE = "Intervals hold stochastic variation only; parameter uncertainty not in
 @pytest.fixture(autouse=True)
 def three(tmp_path: Path) -> Path:
     path = tmp_path / "three.csv"
-    write_ensemble(path, ensemble_of(demand__new_families=(600.0, 700.0, 800.0), care__emergency=(0.1, 0.14, 0.2)))
+    write_ensemble(path, ensemble_of(demand__new_families=(140.0, 150.0, 160.0), contact__slope=(0.7, 0.8, 0.9)))
     return path
 
 
@@ -180,11 +180,11 @@ def test_an_ensemble_that_cannot_be_used_is_said_in_one_message(
     small = (command, "baseline", *SMALL, "--replications", "4")
     _wrong(demandsim(*small, "--ensemble", "none.csv"), "none.csv", "can't be read", "demandsim calibrate")
     (tmp_path / "misspelt.csv").write_text(
-        "# demandsim ensemble, format 2\nmember,care.emergencies\n1,0.2\n", encoding="utf-8"
+        "# demandsim ensemble, format 2\nmember,contact.slopes\n1,0.2\n", encoding="utf-8"
     )
-    _wrong(demandsim(*small, "--ensemble", "misspelt.csv"), "did you mean 'care.emergency'")
+    _wrong(demandsim(*small, "--ensemble", "misspelt.csv"), "did you mean 'contact.slope'")
     (tmp_path / "others.csv").write_text(
-        "# demandsim ensemble, format 2\n# for leeds and what extends it\nmember,care.emergency\n1,0.2\n",
+        "# demandsim ensemble, format 2\n# for leeds and what extends it\nmember,contact.slope\n1,0.2\n",
         encoding="utf-8",
     )
     _wrong(demandsim(*small, "--ensemble", "others.csv"), "an ensemble for leeds", "expected one for baseline")

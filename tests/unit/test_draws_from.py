@@ -12,11 +12,11 @@ from demandsim.experiment.run import DEFAULT_REPLICATIONS
 from demandsim.experiment.shared_draws import DEFAULT_DRAWS, shared_draws
 from demandsim.problems import UserError
 from demandsim.scenario.draws_from import draws_of
-from demandsim.scenario.ensemble import read_ensemble, write_ensemble
+from demandsim.scenario.ensemble import write_ensemble
 from demandsim.scenario.files import shipped_folder
 from demandsim.scenario.read import read_scenario
 
-THREE = ensemble_of(demand__new_families=(600.0, 700.0, 800.0))
+THREE = ensemble_of(demand__new_families=(140.0, 150.0, 160.0))
 
 
 def _scenario(path: Path, extends: str, header: str = "", level: float = 1.1) -> str:
@@ -82,18 +82,23 @@ def test_draws_that_do_not_fit_are_refused_in_one_sentence_that_names_point(
 
 def test_every_scenario_of_a_comparison_must_fit_the_draws_of_its_reference(mine: str, tmp_path: Path) -> None:
     other = "# demandsim ensemble, format 2\n# for mine and what extends it; made by a test\n"
-    (tmp_path / "three.csv").write_text(other + "member,demand.new_families\n1,700\n", encoding="utf-8")
+    (tmp_path / "three.csv").write_text(other + "member,demand.new_families\n1,150\n", encoding="utf-8")
     assert shared_draws([mine, mine], None, None, point=False).ensemble is not None
     with pytest.raises(UserError, match="do not fit austerity_10: an ensemble for mine"):
         shared_draws([mine, "austerity_10"], None, None, point=False)
 
 
-def test_two_replications_of_a_hundred_draws_unless_told() -> None:
-    shared = shared_draws(["baseline", "austerity_10"], None, None, point=False)
-    assert shared.ensemble == read_ensemble("baseline")
+def test_two_replications_of_a_hundred_draws_unless_told(mine: str, tmp_path: Path) -> None:
+    many = ensemble_of(demand__new_families=[140 + number / 10 for number in range(120)])
+    write_ensemble(tmp_path / "three.csv", many)
+    shared = shared_draws([mine, mine], None, None, point=False)
+    assert shared.ensemble is not None
+    assert shared.ensemble.members == many.members
     assert shared.replications == 2 * DEFAULT_DRAWS == 200
-    point = shared_draws(["baseline", "austerity_10"], None, None, point=True)
+    point = shared_draws([mine, mine], None, None, point=True)
     assert (point.ensemble, point.replications) == (None, DEFAULT_REPLICATIONS)
+    given = shared_draws([mine, mine], None, str(tmp_path / "three.csv"), point=False)
+    assert given.replications == 200
 
 
 def test_few_draws_are_each_taken_twice_and_a_scenario_may_have_none(mine: str, tmp_path: Path) -> None:

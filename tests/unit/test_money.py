@@ -22,7 +22,7 @@ from demandsim.results.prices import REAL, Terms, inflation_of
 from demandsim.results.store import Results
 from demandsim.vocabulary import SpendLine
 
-YEARS = 3
+YEARS, MANY = 3, 4
 
 
 def _cost(rows: list[list[float]]) -> NetCost:
@@ -63,7 +63,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def plain(out: Path) -> Results:
-    return run(small(8_000, YEARS), 2, 7, out)
+    return run(small(8_000, YEARS), MANY, 7, out)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def dearer(out: Path) -> Results:
     """The same with prices that rise, each line at its own rate."""
     rises = {"fostering": 4, "residential": 3, "care_other": 2, "social_work": 1, "other": 2.5, "prevention": 1.5}
     loops = {f"inflation__{line}": rate for line, rate in rises.items()}
-    return run(small(8_000, YEARS, **loops), 2, 7, out)
+    return run(small(8_000, YEARS, **loops), MANY, 7, out)
 
 
 def _compared(reference: Results, other: Results, terms: Terms | None = None) -> Comparison:
@@ -97,7 +97,7 @@ def test_what_somebody_set_stands_and_other_prices_are_those_of_the_draw(out: Pa
 
 
 def test_money_is_discounted_from_the_second_year_on(plain: Results, out: Path) -> None:
-    more = run(small(8_000, YEARS, budget__prevention=233), 2, 7, out)
+    more = run(small(8_000, YEARS, prevention__universal=123.7), MANY, 7, out)
     flat, discounted = (_compared(plain, more, Terms(REAL, rate)).others[0] for rate in (0, 3.5))
     ratio = discounted.extra_spend[0, :, SpendLine.PREVENTION] / flat.extra_spend[0, :, SpendLine.PREVENTION]
     assert ratio[:12] == pytest.approx(1)
@@ -106,17 +106,18 @@ def test_money_is_discounted_from_the_second_year_on(plain: Results, out: Path) 
 
 
 def test_every_pound_of_net_cost_is_paid_by_budget_reserves_or_deficit(plain: Results, out: Path) -> None:
-    given = run(small(8_000, YEARS, budget__prevention=233), 2, 7, out)
+    given = run(small(8_000, YEARS, prevention__universal=123.7), MANY, 7, out)
     paid = _compared(plain, given).others[0].financing
     assert paid.budget + paid.reserves + paid.deficit == pytest.approx(paid.net_cost)
-    # A scenario that adds prevention is given the money: 100 pounds a child a year, of some 8,000 children.
-    assert paid.budget == pytest.approx(np.full(2, 100 * 8_000 * YEARS / 1e6), rel=0.05)
-    poor = run(small(8_000, YEARS, budget__total=600), 2, 7, out)
+    # A scenario that adds prevention is given the money: 50 pounds a child a year, of some 8,000 children.
+    assert paid.budget == pytest.approx(np.full(MANY, 50 * 8_000 * YEARS / 1e6), rel=0.05)
+    poor = run(small(8_000, YEARS, budget__total=600), MANY, 7, out)
     other = _compared(plain, poor).others[0].financing
     assert (other.budget < 0).all()
-    assert (other.deficit > 0).all()
+    assert (other.deficit >= 0).all()
+    assert other.deficit.max() > 0
     assert first_in_deficit(poor) is not None
-    assert reserves_of(poor).shape == (2, YEARS + 1)
+    assert reserves_of(poor).shape == (MANY, YEARS + 1)
 
 
 def test_what_is_to_be_paid_back_counts_against_reserves(plain: Results, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,20 +131,20 @@ def test_what_is_to_be_paid_back_counts_against_reserves(plain: Results, monkeyp
 
 
 def test_words_say_what_it_costs_who_pays_and_that_it_does_not_pay_back(plain: Results, out: Path) -> None:
-    given = run(small(8_000, YEARS, budget__prevention=233), 2, 7, out)
+    given = run(small(8_000, YEARS, prevention__universal=123.7), MANY, 7, out)
     comparison = _compared(plain, given, Terms(REAL, 3.5))
     other = comparison.others[0]
     words = net_cost_words(comparison, other)
-    assert words.startswith("It costs £2.")
-    assert "more over 3 years (90% interval £2." in words
+    assert words.startswith("It costs £1.")
+    assert "more over 3 years (90% interval £" in words
     assert words.endswith("prices of 2013-14, discounted at 3.5% a year to 2013-14)")
-    assert payers_words(other).startswith("Paid by a larger budget (£2.")
-    assert payback_words(comparison, other) == "It does not pay back within 3 years in any of 2 replications."
+    assert payers_words(other).startswith("Paid by a larger budget (£1.")
+    assert payback_words(comparison, other) == "It does not pay back within 3 years in any of 4 replications."
     assert "Reserves" in reserves_words(comparison, other)
 
 
 def test_a_smaller_budget_says_who_pays_for_what_it_does_not_save(plain: Results, out: Path) -> None:
-    poor = run(small(8_000, YEARS, budget__total=600), 2, 7, out)
+    poor = run(small(8_000, YEARS, budget__total=600), MANY, 7, out)
     words = payers_words(_compared(plain, poor).others[0])
     assert words.startswith("The budget is £1.")
     assert "What that does not save is paid by" in words

@@ -34,6 +34,8 @@ _WAITS = (
     "assessed_in_time",
     "visits_missed",
 )
+#: Percentage points from which a harm is told.
+_SEEN = 0.05
 
 
 def answer(comparison: Comparison, other: Against, year: int) -> str:
@@ -72,8 +74,13 @@ def harm_words(comparison: Comparison, other: Against) -> str:
     if not told_apart(saved) or saved.mean > 0:
         return ""
     every = [(one, _over_the_run(comparison, other, one)) for one in present(_WAITS)]
-    worse = [change_words(*one) for one in every if for_the_worse(*one)]
+    worse = [change_words(*one) for one in every if for_the_worse(*one) and _seen(*one)]
     return f", with more unmet need, waits or risk: {listed(worse)} on average over these years" if worse else ""
+
+
+def _seen(measure: Measure, change: Estimate) -> bool:
+    """Return whether a change is more than a digit of rounding."""
+    return not measure.unit.startswith("%") or abs(change.mean) >= _SEEN
 
 
 def _over_the_run(comparison: Comparison, other: Against, measure: Measure) -> Estimate:

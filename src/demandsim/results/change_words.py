@@ -12,11 +12,16 @@ from demandsim.results.words import listed, number
 #: Units that need no word after the number.
 _BARE = ("children", "index", "ratio", "episodes")
 
+#: What a sentence calls a measure, where its label would not read in one.
+_PHRASES = {"unserved": "time above the early help threshold without a service"}
+
 Change = tuple[Measure, Estimate]
 
 
 def named(measure: Measure) -> str:
     """Return the label of a measure as the middle of a sentence has it."""
+    if measure.id in _PHRASES:
+        return _PHRASES[measure.id]
     return measure.label[0].lower() + measure.label[1:]
 
 
@@ -49,9 +54,13 @@ def _ends(change: Estimate) -> str:
     if change.low * change.high > 0:
         near, far = sorted((abs(change.low), abs(change.high)))
         return f"{number(near)} to {number(far)}"
-    down = f"{number(abs(change.low))} down" if change.low else "none"
-    up = f"{number(change.high)} up" if change.high else "none"
-    return f"{down} to {up}"
+    return f"{_end(change.low, 'down')} to {_end(change.high, 'up')}"
+
+
+def _end(value: float, way: str) -> str:
+    """Return one end of an interval that holds no change; what rounds to nothing is none."""
+    size = number(abs(value))
+    return f"{size} {way}" if size != number(0.0) else "none"
 
 
 def changes_words(changes: Sequence[Change], first: bool = False) -> str:

@@ -358,9 +358,7 @@ _DECLARED = (
         Parameter(f"prevention.{tier}", "£ a child a year", 0, 1e5, f"Money for prevention: {meaning}")
         for tier, meaning in TIERS.items()
     ),
-    Parameter(
-        "prevention.noticing", "elasticity", 0, 1, "Of contacts and harm seen, to spend on universal services"
-    ),
+    Parameter("prevention.noticing", "elasticity", 0, 1, "Of contacts and harm seen, to spend on universal services"),
     Parameter("prevention.open_cases_cost", "£ a case", 1, 1e6, "A programme for one child on a plan"),
     Parameter("prevention.open_cases_relative_risk", "ratio", 0.05, 2, "Harm after such a programme, against none"),
     Parameter("prevention.edge_of_care_cost", "£ a case", 1, 1e6, "A family group conference, for one child"),
