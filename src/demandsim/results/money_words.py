@@ -83,19 +83,19 @@ def _cut_words(other: Against) -> str:
 
 
 def reserves_words(comparison: Comparison, other: Against) -> str:
-    """Return until when reserves last, and the deficit at the end, beside the reference's."""
+    """Return until when reserves last on average, and how likely a deficit is at the end, beside the reference's."""
     last = comparison.reference.year_labels()[comparison.years[-1]]
     first, usual = first_in_deficit(other.run), first_in_deficit(comparison.reference)
-    end, before = (float(reserves_of(run)[:, -1].mean()) for run in (other.run, comparison.reference))
-    if first is None and usual is None:
-        return f"Reserves last, at {pounds(end)} at the end of {last} (reference: {pounds(before)})."
+    ends = [reserves_of(run)[:, -1] for run in (other.run, comparison.reference)]
+    end, before = (float(values.mean()) for values in ends)
+    share, usually = (100 * float((values < 0).mean()) for values in ends)
     if first is None:
-        return f"Reserves last, at {pounds(end)} at the end of {last}; the reference's run out in {usual}."
-    then = f"a {_balance(end)} at the end of {last}" if end < 0 else f"{_balance(end)} at the end of {last}"
-    if usual is None:
-        return f"Reserves run out in {first}, with {then}; the reference's last, at {pounds(before)}."
-    when = "as in the reference" if usual == first else f"in the reference in {usual}"
-    return f"Reserves run out in {first} ({when}), with {then} (reference: {_balance(before)})."
+        how = f"On average reserves last: {pounds(end)} at the end of {last} (reference: {_balance(before)})"
+    else:
+        when = "never" if usual is None else "the same" if usual == first else usual
+        how = f"On average reserves run out in {first} (reference: {when}): {_balance(end)} at the end of {last} "
+        how += f"(reference: {_balance(before)})"
+    return f"{how}. In deficit then: {share:.0f}% of replications (reference: {usually:.0f}%)."
 
 
 def _balance(millions: float) -> str:

@@ -55,12 +55,14 @@ class Verdict:
         better, worse: share of replications in which it is so; None if that is not ours to say.
         tied: share of replications without a difference.
         told_apart: whether the mean difference is larger than its 90% simulation error.
+        improves: whether the mean difference is for the better.
     """
 
     better: float | None
     worse: float | None
     tied: float
     told_apart: bool
+    improves: bool = False
 
     @property
     def words(self) -> str:
@@ -69,8 +71,7 @@ class Verdict:
             return "no change" if self.tied == 1 else NOT_TOLD_APART
         if self.better is None or self.worse is None:
             return "-"
-        likelier = ("better", self.better) if self.better >= self.worse else ("worse", self.worse)
-        return f"{likelier[0]} in {100 * likelier[1]:.0f}%"
+        return f"better in {100 * self.better:.0f}%" if self.improves else f"worse in {100 * self.worse:.0f}%"
 
 
 def told_apart(change: Estimate) -> bool:
@@ -89,10 +90,12 @@ def verdict(measure: Measure, differences: Array, change: Estimate) -> Verdict:
     known = differences[~np.isnan(differences)]
     tied = float(np.mean(known == 0)) if len(known) else np.nan
     better = worse = None
+    improves = False
     if len(known) and measure.id in LESS_IS_BETTER | MORE_IS_BETTER:
         sign = 1 if measure.id in MORE_IS_BETTER else -1
+        improves = sign * change.mean > 0
         better, worse = float(np.mean(sign * known > 0)), float(np.mean(sign * known < 0))
-    return Verdict(better, worse, tied, told_apart(change))
+    return Verdict(better, worse, tied, told_apart(change), improves)
 
 
 def for_the_worse(measure: Measure, change: Estimate) -> bool:
