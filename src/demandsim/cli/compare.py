@@ -105,7 +105,6 @@ def command(
     say(f"Files: {folder}  (comparison.csv, money.csv, who_pays.csv, and pictures for a paper)")
     say(f"Again: demandsim show {folder}")
     say(f"Next:  demandsim explain {given[-1]}")
-    say(f"       demandsim sweep {given[-1]} --param NAME=FROM:TO:N    (which values it turns on)")
 
 
 EXAMPLE = "shift_to_prevention"

@@ -69,6 +69,7 @@ def _print_answers(comparison: Comparison, year: int) -> None:
 def _print_changes(comparison: Comparison, year: int) -> None:
     from demandsim.results.comparison import paired_level
     from demandsim.results.moved import shown
+    from demandsim.results.prices import REAL
 
     measures = shown(comparison, year)
     rows = []
@@ -81,6 +82,8 @@ def _print_changes(comparison: Comparison, year: int) -> None:
     shares = "" if many else " Better or worse in: share of replications, without ties."
     say(f"Change: mean difference and its 90% simulation error.{shares}")
     say("Not told apart: the change is within its simulation error.")
+    if comparison.inflated and comparison.terms.prices == REAL:
+        say("Spend in this table is in cash prices of each year.")
     say("Below the headline measures: what moves most beside them, in standard deviations over replications.")
     if comparison.reference.manifest.members:
         _print_parts(comparison, year)

@@ -81,7 +81,7 @@ def compare(
     Args:
         reference: results, a results folder, a scenario, its file or its name.
         others: the same, one for each what-if.
-        replications: how many futures to simulate where there are no results yet.
+        replications: how many replications to simulate where there are no results yet.
         seed: master seed of those.
         years: years of those, if not the scenario's own.
         out: folder for results.
