@@ -79,12 +79,27 @@ def test_every_picture_has_room_for_its_words(
     assert outside == []
 
 
+@pytest.mark.parametrize("many", [1, 2])
+def test_a_run_of_one_year_shows_points(tmp_path: Path, many: int) -> None:
+    reference, more = (run(small(3_000, 1, demand__level=level), 3, 7, tmp_path) for level in (1.0, 1.3))
+    comparison = compare_results(reference, [more] * many)
+    for picture in PICTURES:
+        style.save(picture(comparison), tmp_path, reference.manifest)
+    figure = plt.figure(figsize=(8, 5))
+    PICTURES[0](comparison).draw(figure)
+    markers = [line.get_marker() for axes in figure.axes for line in axes.lines]
+    assert markers.count("o") == 6 * many
+    plt.close(figure)
+
+
 def test_titles_say_what_was_found(eight: Comparison) -> None:
     fewer, same = _first(eight, 2), _first(eight, 3)
     assert findings.children_title(fewer).startswith("Children looked after fall by ")
     assert findings.children_title(fewer).endswith(" on average by 2015-16")
     assert findings.children_title(same) == "No change in children looked after can be told apart by 2015-16"
-    assert findings.money_title(same) == "Net cost by 2015-16 is not told apart from none"
+    assert findings.money_title(same) == "It costs what the reference costs by 2015-16"
+    assert findings.money_title(_first(eight, 3, 7)) == "No what-if costs more or less than the reference by 2015-16"
+    assert findings.lines_title(same) == "No spending line moves"
     assert findings.money_title(_first(eight, 0)).endswith("more by 2015-16, paid by a larger budget")
     assert findings.outcome_title(fewer).endswith("care-years avoided")
     assert findings.lines_title(_first(eight, 0)).startswith("Prevention moves most: £")

@@ -61,8 +61,11 @@ def _print_answers(comparison: Comparison, year: int) -> None:
         say(f"{place}. {other.name}")
         say(textwrap.fill(answer(comparison, other, year), WIDTH, initial_indent="   ", subsequent_indent="   "))
         say()
-    say("In brackets: 90% intervals, in which nine in ten replications lie.")
-    say_intervals(comparison.reference.manifest)
+    if comparison.reference.manifest.replications > 1:
+        say("In brackets: 90% intervals, in which nine in ten replications lie.")
+        say_intervals(comparison.reference.manifest)
+    else:
+        say("With one replication there are no intervals, and nothing is told apart.")
     say()
 
 

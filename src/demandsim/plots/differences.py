@@ -39,12 +39,13 @@ _UNIT_WIDTH = 24
 def differences(comparison: Comparison) -> Picture:
     """Differences from the reference, one panel a measure."""
     many = len(comparison.others)
-    measures = present(_PANELS)[: _ACROSS if many == _OVER_TIME else 2 * _ACROSS]
-    if many <= _OVER_TIME:
+    over_time = many <= _OVER_TIME and len(comparison.years) > 1
+    measures = present(_PANELS)[: _ACROSS if many > 1 and over_time else 2 * _ACROSS]
+    if over_time:
         size, draw = (WIDTH, 4.9 if many == 1 else 5.4), _over_time(comparison, measures)
     else:
         size, draw = (WIDTH, 1.9 + 2 * (0.62 + 0.27 * many)), _side_by_side(comparison, measures)
-    hollow = "" if many <= _OVER_TIME else " Filled point: told apart from no change; hollow: not."
+    hollow = "" if over_time else " Filled point: told apart from no change; hollow: not."
     shown = {measure.id for measure in measures} | {"measure"}
     return Picture(
         "differences",
@@ -90,7 +91,7 @@ def _panel_over_time(axes: Axes, comparison: Comparison, other: Against, measure
     values = [other.change(measure, year) for year in comparison.years]
     zero_line(axes)
     band(axes, range(len(values)), values, MAIN)
-    axes.set_title(wrapped(measure.label, 26), fontsize=8)
+    axes.set_title(wrapped(measure.label, 28), fontsize=7.5)
     axes.set_ylabel(wrapped(measure.unit, _UNIT_WIDTH), fontsize=7)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value)))
     year_ticks(axes, comparison)
@@ -108,7 +109,7 @@ def _side_by_side(comparison: Comparison, measures: list[Measure]) -> Callable[[
             for place, other in enumerate(comparison.others):
                 change = other.change(measure, year)
                 whisker(axes, change, place, MAIN, told_apart(change))
-            axes.set_title(wrapped(measure.label, 28), fontsize=8)
+            axes.set_title(wrapped(measure.label, 28), fontsize=7.5)
             axes.set_xlabel(f"{measure.unit}, {label}", fontsize=7)
             axes.set_yticks(range(len(names)), [wrapped(name, 34) for name in names], fontsize=6.5)
             axes.set_ylim(len(names) - 0.4, -0.6)

@@ -10,8 +10,8 @@ from demandsim.results.verdict import told_apart
 from demandsim.results.words import listed, number, pounds, years_of
 from demandsim.vocabulary import SpendLine
 
-#: Half a million pounds and more is named as a payer.
-_PAYER = 0.05
+#: Millions of pounds from which a payer is named, and from which a line has moved.
+_PAYER, _SHOWN = 0.05, 0.005
 
 
 def _last(comparison: Comparison) -> str:
@@ -52,7 +52,10 @@ def money_title(comparison: Comparison) -> str:
     by, months = f"by {_last(comparison)}", 12 * len(comparison.years)
     if len(comparison.others) == 1:
         return _money_of_one(comparison, comparison.others[0], by)
-    back = sum(other.net_cost.paid_back_by(months) >= 0.5 for other in comparison.others)
+    if all(other.net_cost.nothing for other in comparison.others):
+        return f"No what-if costs more or less than the reference {by}"
+    costs = [other.net_cost for other in comparison.others]
+    back = sum(not cost.nothing and cost.paid_back_by(months) >= 0.5 for cost in costs)
     many = len(comparison.others)
     if not back:
         return f"{'Neither' if many == 2 else 'None'} of {many} what-ifs is likely to have paid back {by}"
@@ -60,6 +63,8 @@ def money_title(comparison: Comparison) -> str:
 
 
 def _money_of_one(comparison: Comparison, other: Against, by: str) -> str:
+    if other.net_cost.nothing:
+        return f"It costs what the reference costs {by}"
     cost = other.estimate(other.net_cost.at_year(len(comparison.years)))
     if not told_apart(cost):
         return f"Net cost {by} is not told apart from none"
@@ -111,6 +116,8 @@ def lines_title(comparison: Comparison) -> str:
         for other in comparison.others
         for line, mean in zip(SpendLine.words.labels(), other.extra_spend.sum(axis=1).mean(axis=0) / 1e6, strict=True)
     ]
-    _, mean, line = max(moved)
+    most_moved, mean, line = max(moved)
+    if most_moved < _SHOWN:
+        return "No spending line moves"
     most = "up to " if len(comparison.others) > 1 else ""
     return f"{line.capitalize()} moves most: {most}{pounds(mean)} {'more' if mean > 0 else 'less'}"

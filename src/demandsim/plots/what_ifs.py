@@ -42,7 +42,11 @@ def year_ticks(axes: Axes, comparison: Comparison) -> None:
 
 
 def band(axes: Axes, places: Sequence[float], values: Sequence[Estimate], colour: str) -> None:
-    """Draw a mean over time and its 90% interval."""
+    """Draw a mean over time and its 90% interval; of one moment a point on an upright line."""
+    if len(values) == 1:
+        axes.plot([places[0]] * 2, [values[0].low, values[0].high], color=colour, linewidth=1.2)
+        axes.plot(places[0], values[0].mean, "o", color=colour, markersize=5)
+        return
     low, high = [value.low for value in values], [value.high for value in values]
     axes.fill_between(places, low, high, color=colour, alpha=0.2, linewidth=0)
     for edge in (low, high):

@@ -58,7 +58,10 @@ def _reserves(axes: Axes, comparison: Comparison, other: Against) -> None:
         [other.estimate(column) for column in reserves_of(run)[:, 1:].T] for run in (comparison.reference, other.run)
     )
     zero_line(axes)
-    axes.plot([value.mean for value in usual], color=GREY, linewidth=1.4, linestyle=(0, (4, 2)))
+    marker = "_" if len(usual) == 1 else ""
+    axes.plot(
+        [value.mean for value in usual], marker=marker, color=GREY, linewidth=1.4, linestyle=(0, (4, 2)), markersize=14
+    )
     band(axes, range(len(values)), values, MAIN)
     every = 1 if len(labels) < 5 else 3
     axes.set_xticks(range(0, len(labels), every), labels[::every])
