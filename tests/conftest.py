@@ -53,7 +53,7 @@ def ensemble_of(**columns: Sequence[float]) -> Ensemble:
 
 #: Nothing binds: a place and a worker for every child, courts that hear everybody, and no loop closed.
 UNBOUND: dict[str, Any] = {
-    "budget__prevention": 5000,
+    "prevention__targeted": 5000,
     "budget__total": 50_000,
     "workforce__posts": 400,
     "workforce__vacancies": 0,

@@ -96,6 +96,7 @@ class First:
     SLOW = 1
     FAST = 2
     PLANNED = 3
+    TAKEN = 4
 
 
 @looked_up_often

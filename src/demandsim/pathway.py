@@ -60,10 +60,6 @@ BOXES = {
     "closed": "Case closed",
 }
 
-#: What a month may bring to a child at home on a case, before whatever it waits for.
-_ON_A_CASE = " HARM_SEEN LOOKED_AFTER LOOKED_AFTER_AT_ONCE HOME_BROKE_DOWN TURNED_EIGHTEEN"
-#: What it may bring to a child known without one.
-_KNOWN = " CONTACT REFERRAL HARM_SEEN LOOKED_AFTER LOOKED_AFTER_AT_ONCE HOME_BROKE_DOWN"
 #: What a child in care may meet next.
 _IN_CARE = " CARE_ENDS LAST_PHASE MOVE MISSING"
 
@@ -74,13 +70,19 @@ class Step:
 
     table = Table()
     GONE = table.step("closed", "", "", "the child has grown up")
-    AT_HOME = table.step("closed", "", _KNOWN, "no case is open; circumstances go on")
+    MONTH = table.step(
+        "contact",
+        "",
+        "AT_HOME CONTACT REFERRAL CONCERN HARM_SEEN LOOKED_AFTER LOOKED_AFTER_AT_ONCE HOME_BROKE_DOWN",
+        "a month passes; what it brings to a child known comes before whatever the child waits for",
+    )
+    AT_HOME = table.step("closed", "", "", "no case is open; circumstances go on, a month at a time")
     CONTACT = table.step("contact", "front_door.contact", "EARLY_HELP", "a contact leads to early help being asked for")
-    EARLY_HELP = table.step("early help", "", _KNOWN, "early help is asked for; the week's panel gives places")
+    EARLY_HELP = table.step("early help", "", "", "early help is asked for; the week's panel gives places")
     REFERRAL = table.step(
         "referral",
         "front_door.referral",
-        "ASSESSED ENQUIRY AT_HOME" + _ON_A_CASE,
+        "ASSESSED ENQUIRY AT_HOME TURNED_EIGHTEEN",
         "decided on within a working day; assessed, an enquiry at once, or closed",
     )
     HARM_SEEN = table.step(
@@ -95,19 +97,19 @@ class Step:
     NEED_PLAN = table.step(
         "need",
         "need.need_plan",
-        "NEED_PLAN_ENDS CONCERN" + _ON_A_CASE,
+        "NEED_PLAN_ENDS TURNED_EIGHTEEN",
         "a child in need plan begins, or goes on after an enquiry",
     )
     STEPPED_DOWN = table.step(
         "need",
         "need.stepped_down",
-        "NEED_PLAN_ENDS CONCERN" + _ON_A_CASE,
+        "NEED_PLAN_ENDS TURNED_EIGHTEEN",
         "a child in need plan begins after a protection plan or care",
     )
     NEED_PLAN_ENDS = table.step("need", "need.need_plan_ends", "AT_HOME", "the case is closed")
     CONCERN = table.step("need", "need.concern", "ENQUIRY", "a new concern on an open case; not a referral")
     ENQUIRY = table.step(
-        "enquiry", "protection.enquiry", "ENQUIRY_CONCLUDED" + _ON_A_CASE, "a strategy discussion begins an enquiry"
+        "enquiry", "protection.enquiry", "ENQUIRY_CONCLUDED TURNED_EIGHTEEN", "a strategy discussion begins an enquiry"
     )
     ENQUIRY_CONCLUDED = table.step(
         "enquiry",
@@ -119,7 +121,7 @@ class Step:
         "conference", "protection.conference", "PLAN NEED_PLAN", "the initial child protection conference is held"
     )
     PLAN = table.step("plan", "protection.plan", "NEXT_REVIEW", "a child protection plan begins")
-    NEXT_REVIEW = table.step("plan", "protection.next_review", "REVIEW" + _ON_A_CASE, "the next review is set")
+    NEXT_REVIEW = table.step("plan", "protection.next_review", "REVIEW TURNED_EIGHTEEN", "the next review is set")
     REVIEW = table.step(
         "plan", "protection.review", "NEXT_REVIEW STEPPED_DOWN AT_HOME", "a review ends the plan or lets it run"
     )

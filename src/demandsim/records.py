@@ -44,7 +44,9 @@ class Count:
     REVIEW = words.word("plan_reviews", "review conferences held")
     REVIEW_LATE = words.word("plan_reviews_late", "of them after the limit")
     CARE_STARTED = words.word("care_started", "children starting to be looked after")
-    CARE_FROM_ASSESSMENT = words.word("care_from_assessment", "of them from an assessment or enquiry")
+    CARE_FROM_ASSESSMENT = words.word(
+        "care_from_assessment", "of them from an assessment or enquiry, or without a case"
+    )
     CARE_FROM_NEED = words.word("care_from_need", "of them from a child in need plan")
     CARE_FROM_HOME = words.word("care_from_breakdown", "of them because a return home broke down")
     CARE_AGAIN = words.word("care_again", "of them looked after before")
@@ -81,8 +83,10 @@ class Count:
     UNALLOCATED_DAYS = words.word("unallocated_days", "child-days waiting for a worker to be allocated")
     PREVENTION_CUT = words.word("prevention_cut", "prevention spend withheld to meet an overspend, in pounds")
     EXPOSURE = words.word("exposure", "modelled exposure to serious harm: its hazard, over all children known")
+    REFERRAL_CARE = words.word("referrals_to_care", "referrals of children who became looked after at once")
     HARM_SEEN = words.word("harm_seen", "times that harm to a child at home is seen")
     CONTACT_AGAIN = words.word("contacts_again", "contacts within 12 months of a case being closed")
+    CASE_OPENED = words.word("cases_opened", "cases opened")
     CASE_CLOSED = words.word("cases_closed", "cases closed, referrals with no further action among them")
     UNSERVED = words.word(
         "unserved", "child-months above the early help threshold, at home, without a case or early help"

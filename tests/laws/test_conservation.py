@@ -81,11 +81,9 @@ def test_nobody_starts_a_plan_or_care_after_18_and_leavers_are_gone_by_25() -> N
 
 def test_every_referral_is_closed_assessed_or_enquired_into() -> None:
     count = tables_of(small(years=2), 4)["count"][:, 12:].sum(axis=(0, 1)).astype(int)
-    from_home = count[Count.REFERRAL] - (
-        count[Count.REFERRAL_NO_ACTION] + count[Count.REFERRAL_ASSESSED] + count[Count.REFERRAL_ENQUIRY]
-    )
-    # The rest came back because a return home broke down, and went straight to care.
-    assert 0 <= from_home <= count[Count.CARE_FROM_HOME]
+    ends = (Count.REFERRAL_NO_ACTION, Count.REFERRAL_ASSESSED, Count.REFERRAL_ENQUIRY, Count.REFERRAL_CARE)
+    assert count[Count.REFERRAL] == sum(count[end] for end in ends)
+    assert all(count[end] > 0 for end in ends)
 
 
 def test_every_contact_is_closed_helped_or_referred() -> None:
@@ -93,7 +91,7 @@ def test_every_contact_is_closed_helped_or_referred() -> None:
     asked = count[Count.EARLY_HELP_ASKED] - count[Count.STEPPED_DOWN]
     rest = count[Count.CONTACT] - count[Count.CONTACT_NO_ACTION] - asked - count[Count.REFERRAL]
     # Contacts near the end of a month are decided in it or the next.
-    assert abs(rest) < 0.002 * count[Count.CONTACT]
+    assert abs(rest) < 0.003 * count[Count.CONTACT]
 
 
 def test_what_starts_care_and_what_ends_it_add_up() -> None:

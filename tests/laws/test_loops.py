@@ -34,10 +34,11 @@ def _total(tables: Tables, *columns: int) -> float:
 def test_reactive_trap_an_overspend_cuts_prevention_and_more_go_without_help() -> None:
     changes = {"budget__total": 560, "budget__brakes": [0, 0, 1]}
     on, off = _with_and_without("reactive_trap", **changes)
-    spent_on, spent_off = (run["spend"][:, 12:, SpendCause.PREVENTION].sum() for run in (on, off))
+    spent_on, spent_off = (run["spend"][:, 12:, SpendCause.UNIVERSAL].sum() for run in (on, off))
     assert spent_on < 0.95 * spent_off
     assert _total(on, Count.EARLY_HELP_UNMET) > 1.05 * _total(off, Count.EARLY_HELP_UNMET)
-    assert _total(on, Count.CONTACT) > _total(off, Count.CONTACT)
+    assert _total(on, Count.UNSERVED) > _total(off, Count.UNSERVED)
+    assert _total(on, Count.EXPOSURE) > _total(off, Count.EXPOSURE)
 
 
 def test_workload_spiral_more_workers_leave() -> None:
@@ -45,9 +46,13 @@ def test_workload_spiral_more_workers_leave() -> None:
     assert _total(on, Count.STAFF_LEFT) > 1.2 * _total(off, Count.STAFF_LEFT)
 
 
-def test_failure_demand_more_come_back() -> None:
+def test_failure_demand_cases_are_closed_worse_and_more_come_back() -> None:
     on, off = _with_and_without("failure_demand", **PRESSED)
-    assert _total(on, Count.RE_REFERRAL) > 1.03 * _total(off, Count.RE_REFERRAL)
+    assert _total(on, Count.DOSE) < 0.9 * _total(off, Count.DOSE)
+    closed = [_total(run, Count.CLOSED_SEVERITY) / _total(run, Count.CLOSED_HOME) for run in (on, off)]
+    assert closed[0] > closed[1] + 0.05
+    assert _total(on, Count.CONTACT_AGAIN) > 1.03 * _total(off, Count.CONTACT_AGAIN)
+    assert _total(on, Count.EXPOSURE) > 1.01 * _total(off, Count.EXPOSURE)
 
 
 def test_drift_children_stay_longer_in_care() -> None:
@@ -73,13 +78,13 @@ def test_threshold_creep_fewer_contacts_become_referrals() -> None:
     ("loop", "what", "neutral"),
     [
         ("workload_spiral", "turnover", 1.0),
-        ("failure_demand", "relapse", 1.0),
+        ("failure_demand", "sooner", 1.0),
         ("drift", "drift", 1.0),
         ("threshold_creep", "threshold", 0.0),
     ],
 )
 def test_off_means_off_whatever_the_load(loop: str, what: str, neutral: float) -> None:
-    steady = {f"practice__{name}": [1.0, 1.0, 1.0] for name in ("help", "relapse", "drift", "turnover")}
+    steady = {f"practice__{name}": [1.0, 1.0, 1.0] for name in ("help", "drift", "turnover")}
     off = [_pressed(felt, 3.0, **steady, **{f"loop__{loop}": 0.0}) for felt in (0.1, 1.0, 5.0)]
     assert [pressure[what] for pressure in off] == [neutral] * 3
     assert _pressed(5.0, 3.0, **steady, **{f"loop__{loop}": 1.0})[what] > neutral
@@ -121,10 +126,10 @@ def test_a_full_court_takes_longer_with_every_loop_off() -> None:
 
 
 def test_at_the_load_of_2013_14_nothing_presses() -> None:
-    steady = {f"practice__{name}": [1.0, 1.0, 1.0] for name in ("help", "relapse", "drift", "turnover")}
+    steady = {f"practice__{name}": [1.0, 1.0, 1.0] for name in ("help", "drift", "turnover")}
     reference = read_scenario("baseline").at_start()["pressure.reference"]
     pressure = _pressed(reference, 0.5, **steady)
-    assert [pressure[name] for name in ("slow", "relapse", "drift", "turnover", "court", "help_works")] == [1.0] * 6
+    assert [pressure[name] for name in ("slow", "sooner", "drift", "turnover", "court", "help")] == [1.0] * 6
     assert pressure["threshold"] == 0.0
 
 
@@ -137,12 +142,13 @@ def test_practice_averages_to_what_was_fitted_over_authorities_and_their_directo
             world["clock"]["month"] = month
             press(world, 0.0)
             if month > 24:
-                effects.append([world["practice"][on] for on in ("help_works", "relapse", "drift", "turnover")])
+                effects.append([world["practice"][on] for on in ("help", "drift", "turnover")])
     assert np.mean(effects, axis=0) == pytest.approx(1.0, abs=0.02)
 
 
 def test_good_practice_everywhere_is_better_than_the_usual_mix() -> None:
     usual = tables_of(small(40_000, 2), 4)
     good = tables_of(small(40_000, 2, practice__mix=[1, 0, 0], practice__director_changes=0), 4)
-    assert _total(good, Count.EARLY_HELP_WORKED) > _total(usual, Count.EARLY_HELP_WORKED)
-    assert _total(good, Count.RE_REFERRAL) < _total(usual, Count.RE_REFERRAL)
+    assert _total(good, Count.DOSE) > 1.05 * _total(usual, Count.DOSE)
+    assert _total(good, Count.EXPOSURE) < _total(usual, Count.EXPOSURE)
+    assert _total(good, Count.CONTACT_AGAIN) < _total(usual, Count.CONTACT_AGAIN)

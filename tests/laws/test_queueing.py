@@ -17,12 +17,14 @@ REPLICATIONS = 24
 
 #: No returns, no siblings, no growth or season: contacts are Poisson, every child independent.
 SIMPLE = {
-    "relapse__strength": 0,
+    "contact__rate": 0,
+    "contact__unrelated": 0,
+    "care__after_home": 0,
+    "care__outside": 0,
     "demand__family_size": [1, 0, 0, 0],
     "demand__before": [1, 1, 1, 1, 1],
     "demand__monthly_shape": [m / 365 for m in (30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 28, 31)],
     "population__growth": 0,
-    "start__contacts": 0,
     "care__siblings_join": 0,
 }
 

@@ -9,19 +9,22 @@ from scipy import stats
 from demandsim.records import Stock
 from demandsim.results.measures import MEASURES
 from demandsim.results.year import Year
+from demandsim.scenario.parameters import LOOPS
 from demandsim.vocabulary import DURATION_BANDS
 
-#: Demand and readiness for enquiries of 2013-14 in every year, before the start as after it. Contacts and starts of
-#: care are then higher before it than they were: these are what the pathway itself settles at when such demand goes on
-#: for ten years.
+#: Demand and readiness for enquiries of 2013-14 in every year, before the start as after it. Starts of care are then
+#: higher before it than they were: as many as the pathway itself settles at when such demand goes on.
 FLAT = {
     "demand__before": [1, 1, 1, 1, 1],
     "demand__after": 1,
     "enquiry__before": [1, 1, 1, 1, 1],
     "enquiry__after": 1,
     "population__growth": 0,
-    "start__contacts": 2150,
-    "start__care_starts": 33,
+    "start__care_starts": 22,
+    # Nothing presses: posts and money are those of more demand than there was.
+    **{f"loop__{name}": 0 for name in LOOPS},
+    "workforce__posts": 40,
+    "budget__total": 3000,
 }
 REPLICATIONS = 16
 

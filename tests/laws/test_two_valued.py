@@ -17,18 +17,18 @@ from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import spread
 from demandsim.scenario.ensemble import with_ensemble
 
-MEMBERS, FEW, MANY = 12, 550.0, 850.0
+MEMBERS, FEW, MANY = 12, 115.0, 175.0
 REFERRALS = MEASURES["referrals"]
 TWO_VALUED = ensemble_of(demand__new_families=[FEW, MANY] * (MEMBERS // 2))
-ONE_VALUED = ensemble_of(demand__new_families=[700.0] * MEMBERS)
+ONE_VALUED = ensemble_of(demand__new_families=[150.0] * MEMBERS)
 
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
-    """A tenth more families against none more, each over the two values."""
+    """A twentieth more demand against none more, each over the two values."""
     out = tmp_path_factory.mktemp("two_valued")
     return compare(
-        *(small(8_000), small(8_000, demand__level=1.1)),
+        *(small(8_000), small(8_000, demand__level=1.05)),
         replications=2 * MEMBERS,
         out=out,
         jobs=2,

@@ -73,14 +73,21 @@ ORDER = {
     "NeedPlan": "LENGTH TIME CONCERN TO_CARE",
     "Enquiry": "SUBSTANTIATED TO_CARE BOOKED SLIPS SLIP PLAN PLAN_TO_CARE CLOSED_OUTRIGHT",
     "Review": "TIME LATE FORWARD ENDS",
+    "First": "PERMANENT SLOW FAST PLANNED",
+    "Month": "SLOW FAST HARM CARE MOMENT",
+    "Seen": "CONTACT REFERRAL ASSESSMENT",
+    "Harm": "DETECTED SEVERE",
     "Care": (
-        "ROUTE LEGAL SHORT STAY COURT FINAL_PHASE WITH_PARENTS BREAKDOWN FRAILTY MATCHING ACTIVITY IN_TOUCH JOINS"
+        "ROUTE LEGAL SHORT STAY COURT FINAL_PHASE WITH_PARENTS BREAKDOWN FRAILTY MATCHING ACTIVITY IN_TOUCH JOINS ORDER"
     ),
     "Place": "TYPE TIME AREA",
     "Missing": "TIME INTERVIEW",
-    "Seed": "GAP MOMENT BAND WITHIN SEVERITY YEARS_KNOWN KNOWN",
+    "Seed": "GAP MOMENT BAND WITHIN SEVERITY SLOW KNOWN",
     "Staff": "LEAVES JOINS NEWLY_QUALIFIED",
-    "Stage": "FAMILY EPISODE NEED_PLAN ENQUIRY CARE PLACEMENT MISSING WORLD SEED REVIEW STAFF PRACTICE",
+    "Stage": (
+        "FAMILY EPISODE NEED_PLAN ENQUIRY CARE PLACEMENT MISSING WORLD SEED REVIEW STAFF PRACTICE "
+        "FIRST MONTH FAMILY_MONTH SEEN HARM"
+    ),
 }
 
 
@@ -115,7 +122,7 @@ def test_a_draw_is_the_generators_number_in_the_middle_of_its_step() -> None:
 
 
 def test_a_seeded_child_never_has_a_candidates_id() -> None:
-    ids = [seed_id(month, kind, number) for month in range(240) for kind in range(3) for number in (0, 5000)]
+    ids = [seed_id(month, kind, number) for month in range(240) for kind in range(4) for number in (0, 5000)]
     assert len(set(ids)) == len(ids)
     assert min(ids) >> 31 == 511
     assert max(ids) < 2**63

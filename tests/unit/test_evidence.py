@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 import demandsim.evidence
-from demandsim.evidence import register, series, targets
+from demandsim.evidence import Effect, effects, register, series, targets
 from demandsim.results.measures import MEASURES
 from demandsim.scenario.explain import references
+from demandsim.scenario.files import shipped
 from demandsim.scenario.read import read_scenario
 
 FOLDER = Path(demandsim.evidence.__file__).parent
@@ -21,8 +23,8 @@ def test_every_target_is_a_measure_of_the_model() -> None:
     assert not {target.id for target in targets() if target.measure not in MEASURES}
 
 
-def test_targets_run_from_1_to_54_with_their_sources() -> None:
-    assert {target.id for target in targets()} == {f"T{number:02d}" for number in range(1, 55)}
+def test_targets_run_from_1_to_57_with_their_sources() -> None:
+    assert {target.id for target in targets()} == {f"T{number:02d}" for number in range(1, 58)}
     assert all(target.source and target.use in ("calibrate", "validate", "scenario") for target in targets())
 
 
@@ -102,11 +104,51 @@ def test_published_parameters_are_the_official_figures() -> None:
     assert values["demand.source"] == pytest.approx([count / sum(counts) for count in counts], abs=1e-4)
 
 
-def test_every_figure_a_source_names_is_in_the_register_or_the_targets() -> None:
-    pattern = re.compile(r"\b([RODKP]\d{3}|T\d{2})\b")
-    for name, setting in read_scenario("baseline").settings.items():
-        named = set(pattern.findall(setting.source))
+#: What a source may name: rows of the register, effects and targets.
+FIGURE = re.compile(r"\b([RODKPV]\d{3}|T\d{2})\b")
+
+
+@pytest.mark.parametrize("scenario", shipped())
+def test_every_figure_a_source_names_is_in_the_register_the_effects_or_the_targets(scenario: str) -> None:
+    for name, setting in read_scenario(scenario).settings.items():
+        named = set(FIGURE.findall(setting.source))
         assert len(references(setting.source)) == len(named), name
+
+
+def test_every_effect_that_a_value_or_a_target_rests_on_is_among_the_effects() -> None:
+    sources = [setting.source for setting in read_scenario("baseline").settings.values()]
+    sources += [text for target in targets() for text in (target.source, target.note)]
+    sources += [text for effect in effects().values() for text in (effect.population, effect.read_at, effect.note)]
+    named = {key for text in sources for key in FIGURE.findall(text) if key.startswith("V")}
+    assert len(named) > 20
+    assert named <= effects().keys()
+
+
+def test_every_effect_has_a_source_and_where_it_was_read() -> None:
+    assert len(effects()) == 60
+    assert all(re.fullmatch(r"V\d{3}", key) for key in effects())
+    for effect in effects().values():
+        assert all((effect.quantity, effect.value, effect.source, effect.read_at, effect.how_sure, effect.mechanism))
+
+
+def test_the_columns_of_effects_are_what_they_are_read_as() -> None:
+    heading = next(csv.reader((FOLDER / "effects.csv").read_text(encoding="utf-8").splitlines()))
+    assert heading == [field.name for field in fields(Effect)]
+
+
+def test_an_interval_of_an_effect_holds_its_value() -> None:
+    for effect in effects().values():
+        cells = (cell.split("|") for cell in (effect.low, effect.value, effect.high))
+        for low, value, high in zip(*cells, strict=False):
+            if low and high:
+                assert float(low) <= float(value) <= float(high), effect.id
+
+
+def test_an_effect_that_a_source_names_is_explained_by_what_was_found_and_who_found_it() -> None:
+    (said,) = references("V042: later assessments of high risk")
+    effect = effects()["V042"]
+    assert said.startswith(f"V042: {effect.quantity}: {effect.value}")
+    assert said.endswith(effect.source)
 
 
 def test_the_register_holds_every_figure_with_a_source() -> None:

@@ -62,8 +62,8 @@ def _set(name: str, change: str) -> str:
         (_set("demand.level", "path = [[2011-04-01, 1], [2012-04-01, 1]]"), "2011-04-01, 2012-04-01"),
         (_set("budget.brakes", 'value = ["use_reserves", "use_reserves"]'), "each at most once"),
         (_set("budget.brakes", "times = 2"), "value, an order"),
-        (_set("workforce.posts", 'value = []\npaid_by = "budget.prevention"'), "list of numbers"),
-        (_set("workforce.posts", 'value = 2000\npaid_by = "budget.prevention"'), "from 0 to 1000"),
+        (_set("workforce.posts", 'value = []\npaid_by = "prevention.targeted"'), "list of numbers"),
+        (_set("workforce.posts", 'value = 2000\npaid_by = "prevention.targeted"'), "from 0 to 1000"),
         (HEAD.replace("Mine", "\\u001b[31mred"), "text, without control characters"),
         (HEAD.replace("Mine", "two\\nlines"), "a line of text"),
         (HEAD + "deep = " + "[" * 2000 + "]" * 2000 + "\n", "deep in one another"),
@@ -81,7 +81,7 @@ def test_one_mistake_is_told_as_one_problem(tmp_path: Path, text: str, said: str
 
 @pytest.mark.parametrize("cost", ["0", '["a"]'])
 def test_a_lever_is_not_paid_for_at_a_price_that_is_none(tmp_path: Path, cost: str) -> None:
-    text = _set("budget.prevention", 'value = 150\npaid_by = "workforce.posts"')
+    text = _set("prevention.targeted", 'value = 80\npaid_by = "workforce.posts"')
     declared = '[parameter."cost.social_worker"]\nunit = "£ a year"\nrole = "uncertainty"\nbasis = "derived"\n'
     path = tmp_path / "mine.toml"
     path.write_text(f'{text}{declared}value = {cost}\nsource = "x"\n', encoding="utf-8")

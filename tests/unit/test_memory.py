@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from conftest import authority_of, small
 
-NAMES = ("children", "plans", "cares", "today", "asking", "coming")
+NAMES = ("children", "plans", "cares", "today", "asking")
 
 
 @pytest.mark.parametrize("name", NAMES)

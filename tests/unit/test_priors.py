@@ -29,7 +29,7 @@ def test_no_lever_and_nothing_published_is_fitted() -> None:
 
 
 def test_what_a_scenario_sets_by_judgement_stands() -> None:
-    changed = small(demand__new_families=700)
+    changed = small(demand__new_families=150)
     assert "demand.new_families" not in {prior.name for prior in (*fitted(changed), *uncertain(changed))}
 
 
@@ -60,7 +60,10 @@ def test_every_point_is_a_scenario_that_can_be_simulated(seed: int, spread: floa
 
 def test_half_the_weight_is_on_either_side_of_the_value_and_the_ends_are_never_passed() -> None:
     (prior,) = priors_in(BASELINE, ["demand.new_families"])
-    value, (low, high) = 808.0, (500.0, 900.0)
+    setting = BASELINE.settings["demand.new_families"]
+    assert isinstance(setting.value, float)
+    assert setting.range
+    value, (low, high) = setting.value, setting.range
     units = np.random.default_rng(1).standard_normal(2_000)
     found = np.array([prior.of(values_at(BASELINE, [prior], np.array([unit]))) for unit in units])
     assert abs(np.mean(found > value) - 0.5) < 4 * 0.5 / np.sqrt(len(found))
@@ -109,7 +112,7 @@ def test_an_overlay_reads_back_to_the_same_values(tmp_path: object) -> None:
     own.write_text('[scenario]\ntitle = "Mine"\nwhy = "?"\nextends = "baseline"\n', encoding="utf-8")
     deep = tmp_path / "results" / "calibrate-mine"
     deep.mkdir(parents=True)
-    text = overlay_toml(read_scenario(own), deep, "Mine, fitted", "why", {"demand.new_families": (700.0, "T01")})
+    text = overlay_toml(read_scenario(own), deep, "Mine, fitted", "why", {"demand.new_families": (150.0, "T01")})
     (deep / "fitted.toml").write_text(text, encoding="utf-8")
     assert [Path(one).name for one in read_scenario(deep / "fitted.toml").lineage] == [
         "fitted.toml",

@@ -159,8 +159,8 @@ def test_a_fact_of_the_world_is_changed_in_both(brought: list[tuple[float, float
 
 
 def test_a_lever_is_changed_in_the_what_if_alone(brought: list[tuple[float, float]]) -> None:
-    whatif = small(4_000, early_help__relative_risk=0.8)
-    solved = solve(whatif, "demand.level", target=0.14, against=small(4_000), replications=3)
+    whatif, usual = small(4_000, early_help__relative_risk=0.8), small(4_000, early_help__relative_risk=0.7)
+    solved = solve(whatif, "demand.level", target=0.14, against=usual, replications=3)
     assert not solved.both
     assert solved.answers[0].value == pytest.approx(1.4)
     assert {demand for demand, risk in brought if risk == 0.7} == {1}
@@ -182,8 +182,8 @@ def test_what_is_not_reached_says_what_is(brought: list[tuple[float, float]]) ->
     with pytest.raises(UserError) as caught:
         solve(small(4_000), RISK, target=9, replications=3)
     assert "9 children, not within the range" in str(caught.value)
-    assert f"with {RISK} from 0.5 to 1" in str(caught.value)
-    assert "between -0.1 children" in str(caught.value)
+    assert f"with {RISK} from 0.6 to 1" in str(caught.value)
+    assert "and 0.4 children" in str(caught.value)
     with pytest.raises(UserError, match="next to nothing"):
         solve(small(4_000), "early_help.unit_cost", target=20, replications=3)
 

@@ -67,7 +67,7 @@ def test_everything_wrong_is_said_at_once() -> None:
 
 def test_a_parameter_that_the_scenario_moves_over_time_is_refused() -> None:
     with pytest.raises(UserError, match="a path over time"):
-        grid_of(read_scenario("shift_to_prevention"), ["budget.prevention=100:200:3"])
+        grid_of(read_scenario("shift_to_prevention"), ["prevention.targeted=100:200:3"])
 
 
 def test_a_million_points_are_refused_before_they_are_made() -> None:

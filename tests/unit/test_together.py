@@ -29,12 +29,15 @@ REFUSED = [
     ),
     (["demand.new_families=9000", "demand.level=2"], ("demand.new_families, demand.level", "18,000 new families")),
     (["population.children=2e7"], ("population.children, population.england", "England of 11,478,000")),
-    (["severity.persistence=1", "severity.risk_slope=2", "severity.unmet_increment=5"], ("severity.persistence, ", "")),
     (["inflation.fostering=50"], ("inflation.fostering, scenario.years", "58 times")),
     (["budget.growth=50"], ("budget.growth, scenario.years", "58 times")),
     (["care.home=[0.9,0.9,0.9,0.9,0.9]"], ("care.home, care.adoption", "at most 1 at each age")),
     (["budget.brakes=[1,1,2]"], ("budget.brakes", "each place once")),
-    (["demand.monthly_shape=[1,0,0,0,0,0,0,0,0,0,0,0]", "demand.police_teenage=20", "demand.level=2"], ("season", "")),
+    (["demand.monthly_shape=[1,0,0,0,0,0,0,0,0,0,0,0]", "demand.police_teenage=20", "demand.level=6"], ("season", "")),
+    (
+        ["demand.new_families=1000", "prevention.universal=2000", "prevention.noticing=1"],
+        ("demand.new_families, demand.level", "new families for 10,000 children"),
+    ),
 ]
 
 
@@ -63,7 +66,10 @@ def test_every_rule_is_about_parameters_that_there_are() -> None:
 
 def test_a_lever_is_looked_at_wherever_its_path_leads(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    text = HEAD + '[set."demand.level"]\npath = [[2013-04-01, 1], [2016-04-01, 15]]\nbecause = "x"\n'
+    many = '[set."demand.new_families"]\nvalue = 1000\nbecause = "x"\n'
+    path.write_text(HEAD + many, encoding="utf-8")
+    assert read_scenario(path)
+    text = HEAD + many + '[set."demand.level"]\npath = [[2013-04-01, 1], [2016-04-01, 15]]\nbecause = "x"\n'
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UserError, match=r"demand\.new_families, demand\.level.*new families"):
         read_scenario(path)

@@ -20,13 +20,14 @@ from demandsim.experiment.execute import Workers
 from demandsim.experiment.parts import Notice
 from demandsim.experiment.run import DEFAULT_SEED, default_jobs
 from demandsim.experiment.turns import in_turn
-from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.problems import Problem, UserError
 from demandsim.results.atomic_write import remove, write_text, writing
 from demandsim.results.calibration import Fit, keep_fit, read_fit
 from demandsim.results.checksums import seal
 from demandsim.results.fit_rows import Row, contradictions, rows_of
 from demandsim.results.store import put_in_place
 from demandsim.scenario.ensemble import write_ensemble
+from demandsim.scenario.replaced import not_a_parameter
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.schema import Basis, Role
 from demandsim.threads import on_one_thread
@@ -160,8 +161,7 @@ def _not_fitted(scenario: Scenario, name: str, option: str, freed: bool) -> list
     """
     hint = f"demandsim explain {scenario.name} {name}"
     if name not in scenario.settings:
-        found = "a parameter the model does not have" + did_you_mean(name, scenario.settings)
-        return [Problem(option, name, found, "the name of a parameter", f"demandsim explain {scenario.name}")]
+        return [not_a_parameter(option, name, name, f"demandsim explain {scenario.name}")]
     setting = scenario.settings[name]
     if setting.path:
         return [Problem(option, name, "a path over time", "a parameter that keeps one value throughout", hint)]

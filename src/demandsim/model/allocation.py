@@ -47,12 +47,15 @@ def stop_waiting(world: World, child: Child) -> None:
 def allocate(world: World, opened_before: float) -> None:
     """Allocate those who wait, the longest first, while a worker has room; and those referred before a moment."""
     team = world.team
-    while team.unallocated and (allocated(world) < team.room or _first_opened(world) < opened_before):
+    while (
+        team.unallocated and team.queue_size and (allocated(world) < team.room or _first_opened(world) < opened_before)
+    ):
         place = queue_of(world)[team.queue_first]
         team.queue_first = (team.queue_first + 1) % world.queue.length
         team.queue_size -= 1
         child: Child = children_of(world)[place.row]
-        if child.id == place.id and child.unallocated:
+        # What a month brings to a child that waits comes first: harm seen, or care.
+        if child.id == place.id and child.unallocated and child.step == Step.TURNED_EIGHTEEN:
             stop_waiting(world, child)
             cancel(world, child)
             step, when = assessment(world, child)

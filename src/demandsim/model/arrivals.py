@@ -30,7 +30,7 @@ from demandsim.vocabulary import DAYS_A_YEAR, Source
 
 #: Families per 10,000 children a year in one layer of the candidate grid. Not a parameter: changing it would change
 #: every child. A little above the fitted demand in its busiest month, so that one layer is enough.
-REFERENCE_RATE = 1000.0
+REFERENCE_RATE = 200.0
 #: The pathway itself runs for these years before the start; before them, only long stays are seeded.
 BURN_IN_YEARS = 5
 SEED_LAYER = 511
@@ -40,6 +40,8 @@ SIBLING_GAP = 2.75
 #: Age in years, spread evenly inside each band of `AGE_BANDS`; the first begins before birth, as contacts do.
 _BAND_EDGES = (-0.4, 1.0, 5.0, 10.0, 16.0, 18.0)
 _TEENAGE = 13.0
+#: Of children who come into care, most do within so many years of coming to notice (V031).
+_YEARS_TO_CARE = 3.0
 
 
 @compiled
@@ -195,6 +197,8 @@ def _family(world: World, id: int, moment: float, size: int, youngest: float, sh
         need = first_above(needs, draw(clock.key, id + nth, Stage.EPISODE, 0, Episode.NEED))
         before = clock.month < clock.first_real_month
         child = _child(world, id + nth, adult_at, need, shared, before)
+        if before:
+            child.settled = _taken_since(world, child, (pathway_starts - moment) / DAYS_A_YEAR)
         if sibling != NOBODY:
             join_family(world, child, children_of(world)[sibling])
         sibling = child.row
@@ -220,3 +224,17 @@ def _child(world: World, id: int, adult_at: float, need: int, shared: float, bef
         # Plans of those years were of the children whose families are worst off.
         child.plans = int(planned < values.start_planned * exp(values.contact_slope * child.permanent))
     return child
+
+
+@compiled
+def _taken_since(world: World, child: Child, years: float) -> bool:
+    """Return whether a child that came to notice years before the pathway is simulated is one of those taken into care
+    since: others, seeded with a period of care, stand for them.
+    """
+    values, size = world.values, 0.0
+    for place in range(len(values.demand_family_size)):
+        size += (place + 1) * values.demand_family_size[place]
+    slope, spread = values.care_slope, world.rules.permanent_spread
+    likely = values.start_care_starts / (values.demand_new_families * size) * (1.0 - exp(-years / _YEARS_TO_CARE))
+    likely *= exp(slope * child.permanent - (slope * spread) ** 2 / 2)
+    return draw(world.clock.key, child.id, Stage.FIRST, 0, First.TAKEN) < likely

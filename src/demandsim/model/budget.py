@@ -185,4 +185,5 @@ def _prevention(world: World) -> float:
     """Return a month of what a cut can fall on, in pounds, as it is before any cut."""
     values = world.values
     a_child: float = values.prevention_universal + values.prevention_targeted
-    return a_child * world.clock.children / MONTHS_A_YEAR
+    children = values.population_children * growth_of_children(values, world.clock.now)
+    return a_child * children * (world.clock.month_end - world.clock.month_start) / DAYS_A_YEAR

@@ -86,6 +86,7 @@ def _start(world: World, child: Child, emergency: bool) -> tuple[int, float, boo
     if child.opened == NEVER:
         if not child.settled:
             referred_at_once(world, child)
+            count[Count.REFERRAL_CARE] += 1
         open_case(world, child)
     if child.unallocated:
         stop_waiting(world, child)
@@ -114,7 +115,7 @@ def _start(world: World, child: Child, emergency: bool) -> tuple[int, float, boo
 @compiled
 def _count_way_in(world: World, child: Child) -> None:
     count = world.tally.count
-    fresh = freshly_home(cares_of(world)[child.row], world.clock.now) > 0.0
+    fresh = freshly_home(child, world.clock.now) > 0.0
     if child.state == State.PROTECTION_PLAN:
         count[Count.PLAN_TO_CARE] += 1
         end_plan(world, child)

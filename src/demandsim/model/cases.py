@@ -50,6 +50,7 @@ def move_to(world: World, child: Child, state: int) -> None:
 def open_case(world: World, child: Child) -> None:
     child.opened = world.clock.now
     world.team.open_cases += 1
+    world.tally.count[Count.CASE_OPENED] += 1
 
 
 @compiled
@@ -97,9 +98,16 @@ def leave(world: World, child: Child) -> tuple[int, float]:
 
 
 @compiled
+def count_contact(world: World, child: Child) -> None:
+    count = world.tally.count
+    count[Count.CONTACT] += 1
+    count[Count.CONTACT_AGAIN] += world.clock.now - child.last_closed < DAYS_A_YEAR
+
+
+@compiled
 def referred_at_once(world: World, child: Child) -> None:
     """Count the contact and the referral of a child without an open case whom nobody has to weigh up."""
-    world.tally.count[Count.CONTACT] += 1
+    count_contact(world, child)
     new_episode(child)
     count_referral(world, child)
 

@@ -18,9 +18,17 @@ from demandsim.engine.philox import draw, uniforms
 from demandsim.model.front_door import received
 from demandsim.pathway import Step
 from demandsim.records import Count
-from demandsim.state.children import Care, Child, age, freshly_home
-from demandsim.state.world import Whole, World, cancel, cares_of, children_of, first_of_family, forget_child, schedule
-from demandsim.vocabulary import DAYS_A_YEAR, State
+from demandsim.state.children import Child, age, freshly_home
+from demandsim.state.world import (
+    Whole,
+    World,
+    cancel,
+    children_of,
+    first_of_family,
+    forget_child,
+    schedule,
+)
+from demandsim.vocabulary import State
 
 _TEENAGE = 13
 
@@ -51,11 +59,11 @@ def _look(world: World, child: Child) -> None:
     if _harmed(world, child, harm):
         _see_harm(world, child)
     elif not child.settled and child.state != State.LOOKED_AFTER:
-        likely = _care_likely(world, child)
+        likely = _care_likely(world, child, care)
         if care < likely:
             if _kept_at_home(world, care / likely):
                 return
-            fresh = freshly_home(cares_of(world)[child.row], clock.now) > 0.0
+            fresh = freshly_home(child, clock.now) > 0.0
             sooner(world, child, Step.HOME_BROKE_DOWN if fresh else Step.LOOKED_AFTER)
         elif child.state == State.CLOSED or child.state == State.CHILD_IN_NEED:
             _contact(world, child)
@@ -69,11 +77,12 @@ def _circumstances_change(world: World, child: Child, slow: float, fast: float) 
     child.fast = rules.fast_keeps * child.fast + rules.fast_moves * normal(fast)
     child.helped *= rules.help_keeps
     child.kept *= rules.help_keeps
+    child.severity = child.permanent + child.slow + child.fast + child.helped
 
 
 @compiled
 def _receive_help(world: World, child: Child) -> None:
-    """Let the month's help take off what it does, and settle severity."""
+    """Let the month's help take off severity what it does."""
     rules, count = world.rules, world.tally.count
     dose = rules.dose[child.state]
     if child.state == State.CLOSED:
@@ -81,11 +90,11 @@ def _receive_help(world: World, child: Child) -> None:
             if child.help_works:
                 dose = rules.early_help_dose
                 child.kept += rules.early_help_kept
-        elif not child.settled and child.severity > world.values.contact_early_help_threshold:
+        elif not child.settled and child.severity > world.help.threshold:
             count[Count.UNSERVED] += 1
     child.helped -= dose
+    child.severity -= dose
     count[Count.DOSE] += dose
-    child.severity = child.permanent + child.slow + child.fast + child.helped
 
 
 @compiled
@@ -118,7 +127,7 @@ def _see_harm(world: World, child: Child) -> None:
         return
     seen, severe, _, _ = uniforms(clock.key, child.id, Stage.HARM, clock.month, Harm.DETECTED // 4)
     if seen >= world.rules.detected[child.state]:
-        child.slow = min(child.slow + values.harm_rise, values.harm_cap)
+        child.slow = max(child.slow, min(child.slow + values.harm_rise, values.harm_cap))
         return
     count[Count.HARM_SEEN] += 1
     if severe < values.harm_severe:
@@ -129,19 +138,21 @@ def _see_harm(world: World, child: Child) -> None:
 
 
 @compiled
-def _care_likely(world: World, child: Child) -> float:
-    """Return how likely the child is to become looked after in the month; multipliers don't compound."""
-    rules, values = world.rules, world.values
-    care: Care = cares_of(world)[child.row]
-    fragile = values.care_after_home * freshly_home(care, world.clock.now)
-    if care.supported:
+def _care_likely(world: World, child: Child, luck: float) -> float:
+    """Return how likely the child is to become looked after in the month, where luck could have it; else 0.
+
+    Multipliers don't compound: the largest applies.
+    """
+    rules, values, now = world.rules, world.values, world.clock.now
+    fragile = values.care_after_home * freshly_home(child, now)
+    if child.supported:
         fragile *= values.prevention_reunification_relative_risk
     times = max(rules.care_in[child.state], fragile)
-    if times == 0.0:
+    likely: float = rules.care[age(child, now)] * times * rules.by_need[child.need] * _month(world)
+    # Most are told by the worst that there is, which needs no exponential.
+    if luck >= likely * rules.care_worst:
         return 0.0
-    severity = exp(values.care_slope * min(child.severity, values.harm_cap) + child.kept)
-    hazard: float = rules.care[age(child, world.clock.now)] * times * severity * rules.by_need[child.need]
-    return hazard * _month(world)
+    return likely * exp(values.care_slope * min(child.severity, values.harm_cap) + child.kept)
 
 
 @compiled
@@ -159,8 +170,7 @@ def _kept_at_home(world: World, luck: float) -> bool:
 def _contact(world: World, child: Child) -> None:
     """Let the family be contacted about, or a new concern come up on an open case."""
     clock, rules = world.clock, world.rules
-    family = first_of_family(child.id)
-    luck = uniforms(clock.key, family, Stage.FAMILY_MONTH, clock.month >> 2, 0)[clock.month & 3]
+    luck = _luck_of_contact(world, child)
     worse = exp(world.values.contact_slope * min(child.severity, world.values.harm_cap))
     if child.state == State.CHILD_IN_NEED:
         if luck < rules.concern * worse * rules.by_need[child.need] * _month(world):
@@ -170,9 +180,21 @@ def _contact(world: World, child: Child) -> None:
     if age(child, clock.now) >= _TEENAGE:
         hazard *= rules.teenage
     if luck < hazard * _month(world):
-        if clock.now - child.last_closed < DAYS_A_YEAR:
-            world.tally.count[Count.CONTACT_AGAIN] += 1
         received(world, child, moment_in_month(world, child))
+
+
+@compiled
+def _luck_of_contact(world: World, child: Child) -> float:
+    """Return the family's draw of the month; those of four months are made at once."""
+    clock = world.clock
+    four_months = clock.month >> 2
+    if child.drawn != four_months:
+        lucks = uniforms(clock.key, first_of_family(child.id), Stage.FAMILY_MONTH, four_months, 0)
+        for month in range(4):
+            child.lucks[month] = lucks[month]
+        child.drawn = four_months
+    luck: float = child.lucks[clock.month & 3]
+    return luck
 
 
 @compiled
@@ -191,3 +213,4 @@ def sooner(world: World, child: Child, step: int) -> None:
     when = moment_in_month(world, child)
     cancel(world, child)
     schedule(world, child, step, when)
+    world.taken[Step.MONTH, step] += 1

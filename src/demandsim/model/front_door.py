@@ -8,13 +8,13 @@ from demandsim.engine.compiling import compiled
 from demandsim.engine.loop import AT_ONCE
 from demandsim.engine.philox import draw
 from demandsim.model.allocation import allocated, assessment, wait_for_worker
-from demandsim.model.cases import count_referral, end_case, move_to, need_found, new_episode, open_case
+from demandsim.model.cases import count_contact, count_referral, end_case, move_to, need_found, new_episode, open_case
 from demandsim.model.early_help import ask, has_early_help
 from demandsim.pathway import Step
 from demandsim.records import Count
 from demandsim.state.children import NEVER, Child
 from demandsim.state.working_days import working_days_between
-from demandsim.state.world import World, schedule
+from demandsim.state.world import World, settle
 from demandsim.vocabulary import ASSESSMENT_LIMIT, State
 
 
@@ -30,14 +30,17 @@ def seen(world: World, child: Child, decision: int) -> float:
 def received(world: World, child: Child, moment: float) -> None:
     """Take a contact about a child without an open case; what is above no threshold ends there."""
     count, values = world.tally.count, world.values
-    count[Count.CONTACT] += 1
+    count_contact(world, child)
     score = seen(world, child, Seen.CONTACT)
+    step = Step.AT_HOME
     if score > world.rules.referral_threshold:
-        schedule(world, child, Step.REFERRAL, moment)
+        step = Step.REFERRAL
     elif score > values.contact_early_help_threshold and not has_early_help(world, child):
-        schedule(world, child, Step.CONTACT, moment)
+        step = Step.CONTACT
     else:
         count[Count.CONTACT_NO_ACTION] += 1
+    settle(world, child, step, moment)
+    world.taken[Step.MONTH, step] += 1
 
 
 @compiled

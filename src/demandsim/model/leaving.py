@@ -66,9 +66,9 @@ def went_home(world: World, child: Child) -> tuple[int, float]:
     if child.settled:
         end_episode(world, child)
         return Step.AT_HOME, NEVER
-    care.went_home = care.home_since = now
-    care.supported = world.help.reunification >= 1.0
-    if care.supported:
+    care.went_home = child.home_since = now
+    child.supported = world.help.reunification >= 1.0
+    if child.supported:
         world.help.reunification -= 1.0
         world.tally.count[Count.RETURN_SUPPORTED] += 1
     years_of(world)[_year_of(world, now)].went_home += 1

@@ -27,7 +27,9 @@ def turn_to(whole: Whole, month: int) -> None:
         clock.children = values.population_children * growth_of_children(values, clock.now)
     since = month - clock.first_month
     world.practice.demand = demand_in_month(values, since, clock.now)
-    world.practice.readiness = against_2013_14(values.enquiry_before, values.enquiry_after, since)
+    world.practice.readiness = values.enquiry_readiness * against_2013_14(
+        values.enquiry_before, values.enquiry_after, since
+    )
 
 
 @entry

@@ -38,6 +38,8 @@ def begin(whole: Whole) -> None:
     practice.felt = world.values.pressure_reference
     practice.speed = 1.0
     values = world.values
+    practice.usual_changes = values.practice_director_changes
+    world.help.threshold = values.contact_early_help_threshold
     practice.churn = values.workforce_turnover + values.workforce_vacancies * values.workforce_agency_cover
     practice.delivered = _delivered(world)
     practice.quality = draw(clock.key, 0, Stage.PRACTICE, 0, 0)
@@ -98,7 +100,7 @@ def _effect(world: World, effects: Any) -> float:
         total += mix[quality]
     if world.clock.month < practice.dips_until:
         quality = min(_WORST, quality + 1)
-    usual: float = usual_effect(effects, values.practice_director_changes, values.practice_director_months)
+    usual: float = usual_effect(effects, practice.usual_changes, values.practice_director_months)
     effect: float = effects[quality] / usual
     return effect
 

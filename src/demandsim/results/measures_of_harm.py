@@ -32,7 +32,8 @@ HARM: list[Measure] = [
         "child-months",
         "harm",
         lambda year: year.count(Count.UNSERVED),
-        "Child-months of children known, at home, without a case or early help, whose severity is above the threshold",
+        "Child-months of children known, at home, without a case or early help, above the threshold of early help that "
+        "held before the start",
         headline=True,
     ),
     measure(

@@ -18,11 +18,12 @@ from math import isfinite
 from pathlib import Path
 
 from demandsim.draws import FUTURES_A_MEMBER, member_of
-from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.problems import Problem, UserError
 from demandsim.scenario.files import shipped_folder
 from demandsim.scenario.grid import with_values
 from demandsim.scenario.limits import MOST_ENTRIES
 from demandsim.scenario.parameters import PARAMETERS
+from demandsim.scenario.replaced import not_a_parameter
 from demandsim.scenario.scenario import Scenario, Setting
 from demandsim.scenario.schema import FORMAT, Basis, Role
 from demandsim.scenario.together import RULED, check_together
@@ -266,8 +267,7 @@ def _check_format(where: str, lines: Sequence[str]) -> None:
 def _problems_of_name(where: str, key: str) -> list[Problem]:
     name, place = _name_and_place(key)
     if name not in PARAMETERS:
-        found = "a parameter the model does not have" + did_you_mean(name, PARAMETERS)
-        return [Problem(where, key, found, "the name of a parameter", "demandsim explain baseline")]
+        return [not_a_parameter(where, key, name, "demandsim explain baseline")]
     columns = len(PARAMETERS[name].columns)
     if (place is None) == bool(columns) or (place is not None and place >= columns):
         expected = f"{name}[0] to {name}[{columns - 1}]" if columns else name

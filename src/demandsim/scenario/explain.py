@@ -7,8 +7,9 @@ import textwrap
 from collections import Counter
 
 from demandsim.evidence import effects, register, targets
-from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.problems import UserError
 from demandsim.scenario.parameters import PARAMETERS
+from demandsim.scenario.replaced import not_a_parameter
 from demandsim.scenario.scenario import Scenario, Setting
 
 _REFERENCE = re.compile(r"\b([RODKPV]\d{3}|T\d{2})\b")
@@ -47,15 +48,8 @@ def explain_parameter(scenario: Scenario, name: str) -> str:
     names = [name] if name in PARAMETERS else [other for other in PARAMETERS if other.startswith(name + ".")]
     if not names:
         groups = {parameter.group for parameter in PARAMETERS.values()}
-        raise UserError(
-            Problem(
-                "explain",
-                name,
-                "a parameter the model does not have" + did_you_mean(name, [*PARAMETERS, *groups]),
-                "the name of a parameter or of a group",
-                f"demandsim explain {scenario.name}",
-            )
-        )
+        hint, expected = f"demandsim explain {scenario.name}", "the name of a parameter or of a group"
+        raise UserError(not_a_parameter("explain", name, name, hint, [*PARAMETERS, *groups], expected))
     return "\n\n".join(_one(scenario.settings[each], each) for each in names)
 
 

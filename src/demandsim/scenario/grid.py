@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
-from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.problems import Problem, UserError
 from demandsim.scenario.parameters import PARAMETERS
+from demandsim.scenario.replaced import not_a_parameter
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.schema import Basis
 from demandsim.scenario.size import size_of
@@ -148,8 +149,7 @@ def _rows(path: Path) -> tuple[list[list[str]], int]:
 def check_parameter(scenario: Scenario, name: str, where: str) -> list[Problem]:
     """Return what keeps a parameter from being given one number after another."""
     if name not in PARAMETERS:
-        found = "a parameter the model does not have" + did_you_mean(name, PARAMETERS)
-        return [Problem(where, name, found, "the name of a parameter", f"demandsim explain {scenario.name}")]
+        return [not_a_parameter(where, name, name, f"demandsim explain {scenario.name}")]
     parameter, setting = PARAMETERS[name], scenario.settings[name]
     hint = f"demandsim explain {scenario.name} {name}"
     if parameter.columns:

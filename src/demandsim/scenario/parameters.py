@@ -82,7 +82,7 @@ _DECLARED = (
         10_000,
         "Families contacting the authority for the first time in the period modelled",
     ),
-    Parameter("demand.level", "ratio", 0, 20, "New families as a ratio to the level of 2013-14; the demand lever"),
+    Parameter("demand.level", "ratio", 0, 20, "New families and contacts about known children, as a ratio to 2013-14"),
     Parameter("demand.growth", "% a year", -20, 20, "Growth of new families per child after 2014-15"),
     Parameter(
         "demand.before",
@@ -186,6 +186,7 @@ _DECLARED = (
     Parameter(
         "enquiry.after", "ratio", 0, 10, "How readily enquiries are made after March 2014, as a ratio to 2013-14"
     ),
+    Parameter("enquiry.readiness", "ratio", 0, 10, "How readily enquiries are made, beside what the years make of it"),
     Parameter("enquiry.concerns", "per child a year", 0, 10, "New concerns on an open child in need plan"),
     Parameter("enquiry.substantiated", "probability", 0, 1, "Enquiries that go to an initial conference"),
     Parameter("conference.booked_from", "working days", 0, 15, "Earliest usual day of a conference"),
@@ -216,6 +217,7 @@ _DECLARED = (
     Parameter("need.step_down_days", "days", 1, 2000, "Mean length of a plan after protection or care"),
     # -- looked after ----------------------------------------------------------------------------------------------
     Parameter("care.rate", "per child a year", 0, 5, "Hazard of becoming looked after on a case, at average severity"),
+    Parameter("care.readiness", "ratio", 0, 10, "How readily children are taken into care, against 2013-14"),
     Parameter("care.slope", "per standard deviation", 0.05, 3, "Log hazard of that for a unit of severity"),
     Parameter("care.on_plan", "ratio", 0, 20, "That hazard on a protection plan and in an enquiry"),
     Parameter("care.after_home", "ratio", 0, 100, "That hazard just after a return home; it fades over two years"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from demandsim.problems import Problem, did_you_mean
+from demandsim.problems import Problem
 from demandsim.scenario.parameters import PARAMETERS, Parameter
+from demandsim.scenario.replaced import not_a_parameter
 from demandsim.scenario.scenario import Setting
 from demandsim.scenario.schema import Change, Role
 from demandsim.scenario.together import check_together
@@ -120,15 +121,7 @@ def numbers_of(value: float | Sequence[float]) -> list[float]:
 def known(where: str, table: str, name: str, problems: list[Problem]) -> Parameter | None:
     parameter = PARAMETERS.get(name)
     if parameter is None:
-        problems.append(
-            Problem(
-                where,
-                f'{table}."{name}"',
-                "a parameter the model does not have" + did_you_mean(name, PARAMETERS),
-                "the name of a parameter",
-                "demandsim explain baseline",
-            )
-        )
+        problems.append(not_a_parameter(where, f'{table}."{name}"', name, "demandsim explain baseline"))
     return parameter
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from math import floor
+from typing import Annotated
 
 from demandsim.engine.compiling import compiled
 from demandsim.engine.event_calendar import Entity
-from demandsim.engine.record import Record, Short, Tiny
+from demandsim.engine.record import Record, Short, Singles, Tiny
 from demandsim.pathway import Step
 
 NEVER = float("inf")
@@ -21,6 +22,7 @@ class Child(Entity):
     A child has at most one pending event: the earliest of all that may come next.
     """
 
+    # What the month's look at every child reads comes first: memory is read line by line.
     id: int  # place in the fixed grid of candidate arrivals; keys every draw. `NOBODY` where the row is free
     adult_at: float  # the eighteenth birthday
     severity: float  # latent: the sum of the four below; variance 1 among those known, before any help
@@ -29,23 +31,27 @@ class Child(Entity):
     fast: float  # what changes within weeks: crises
     helped: float  # what help has taken off, and not faded yet; 0 or below
     kept: float  # logarithm of what early help does to the hazard of care beside that
+    help_ends: float  # when early help ends; `LONG_AGO` without any
+    home_since: float  # when it last came home from care; `LONG_AGO` if never
+    lucks: Annotated[Singles, (4,)]  # of contact, the family's, of the four months that `drawn` numbers
+    drawn: Short
+    state: Tiny  # where it stands, one of `State`
+    need: Tiny  # primary need
+    settled: bool  # lives with another family for good, or came on remand or alone: nothing brings it back
+    help_works: bool  # its early help is effectively planned
+    supported: bool  # its return home is
+    asking: bool  # waits for early help
+    need_known: bool  # the open case has been found to be one of need
+    unallocated: bool  # waits for a worker
     opened: float  # when the open case began; `NEVER` without one
     need_end: float  # of the present or interrupted child in need plan
     last_referral: float  # its moment; `LONG_AGO` if there was none
     last_closed: float  # when the last case was closed
-    help_ends: float  # when early help ends; `LONG_AGO` without any
     sibling: Short  # the next of the family in a ring of those who have rows
     episodes: Short  # how often so far; they also key the draws
     need_plans: Short
     enquiries: Short
     plans: Short
-    state: Tiny  # where it stands, one of `State`
-    need: Tiny  # primary need
-    need_known: bool  # the open case has been found to be one of need
-    unallocated: bool  # waits for a worker
-    asking: bool  # waits for early help
-    settled: bool  # lives with another family for good, or came on remand or alone: nothing brings it back
-    help_works: bool  # its early help is effectively planned
 
 
 class Plan(Record):
@@ -71,7 +77,6 @@ class Care(Record):
     frailty: float  # multiplies the hazards of moving and of going missing
     last_ended: float  # when a period last ended, and ended so
     went_home: float
-    home_since: float  # as `went_home`, which is forgotten once it has been counted
     periods: Short  # how often so far; they also key the draws
     placements: Short
     missing: Short
@@ -79,14 +84,13 @@ class Care(Record):
     route: Tiny  # how it will end
     final_placement: Tiny  # of the last phase, and now
     placement: Tiny
-    supported: bool  # its return home is
     out_of_area: bool  # over 20 miles from home
 
 
 @compiled
-def freshly_home(care: Care, now: float) -> float:
+def freshly_home(child: Child, now: float) -> float:
     """Return how fragile a return home still is: 1 on its day, 0 after two years."""
-    return max(0.0, 1.0 - (now - care.home_since) / FRAGILE_DAYS)
+    return max(0.0, 1.0 - (now - child.home_since) / FRAGILE_DAYS)
 
 
 @compiled

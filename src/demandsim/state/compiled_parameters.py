@@ -73,6 +73,7 @@ class Rules(Record):
     teenage: float  # multiplies those of contact from 13 on
     harm: float
     care: _ByAge
+    care_worst: float  # what the most severe child's hazard of care is multiplied by
     shield: _ByState  # multiply the hazard of harm, and of care; `care_in` is outside an open case too
     care_in: _ByState
     detected: _ByState  # part of harm that somebody sees
@@ -201,7 +202,8 @@ def _harm(world: Any) -> None:
     rules.detected[:] = v.harm_detected_open
     rules.detected[State.CHILD_IN_NEED] = rules.detected[State.PROTECTION_PLAN] = v.harm_detected_open * seen
     rules.detected[State.CLOSED] = min(1.0, v.harm_detected_closed * world.practice.noticed)
-    by_single_year(v.care_age_effect, rules.care, v.care_rate / DAYS_A_YEAR)
+    by_single_year(v.care_age_effect, rules.care, v.care_readiness * v.care_rate / DAYS_A_YEAR)
+    rules.care_worst = exp(v.care_slope * v.harm_cap)
     rules.care_in[:] = 1.0
     rules.care_in[State.CLOSED] = v.care_outside
     rules.care_in[State.ENQUIRY] = rules.care_in[State.PROTECTION_PLAN] = v.care_on_plan
@@ -224,7 +226,7 @@ def _help(world: Any) -> None:
     rules.early_help_dose = shift * each
     # What is known of care is more than the shift makes of it.
     rules.early_help_kept = min(0.0, log(v.early_help_care_relative_risk) + v.care_slope * shift) * each
-    spend = v.prevention_targeted * v.population_children * practice.targeted
+    spend = v.prevention_targeted * world.clock.children * practice.targeted
     cases_a_year = spend / v.early_help_unit_cost
     rules.help_places = cases_a_year * v.early_help_duration / DAYS_A_YEAR
 
@@ -234,7 +236,7 @@ def _programmes(world: Any) -> float:
     """Return what a month of programmes takes off the severity of children on plans, on average over all of them."""
     v, stock = world.values, world.tally.stock
     children = stock[State.CHILD_IN_NEED] + stock[State.PROTECTION_PLAN]
-    places = v.prevention_open_cases * v.population_children / v.prevention_open_cases_cost / (12 / _HELPED_MONTHS)
+    places = v.prevention_open_cases * world.clock.children / v.prevention_open_cases_cost / (12 / _HELPED_MONTHS)
     reached = min(1.0, places / children) if children else 0.0
     world.help.reached = reached * children
     effect: float = -log(v.prevention_open_cases_relative_risk) / max(v.harm_slope, v.contact_slope)

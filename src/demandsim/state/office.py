@@ -74,6 +74,7 @@ class Help(Record):
     edge_of_care: float  # family group conferences
     reunification: float  # supported returns home
     reached: float  # children on plans in programmes
+    threshold: float  # severity above which early help was offered at first: who lacks it is counted by that
     helped: int  # children receiving it
     waiting: int  # how many wait, some of whom have given up since the last panel
 
@@ -112,6 +113,7 @@ class Practice(Record):
     felt: float  # load as it is felt, a mean that follows the months
     speed: float  # how fast work gets done, from the last month: 1 while hours suffice
     quality: float  # the authority's draw of the quality of its practice
+    usual_changes: float  # changes of director a year, as they were when what was fitted held
     dips_until: int  # the month until which practice dips, as the director has changed
     demand: float  # contacts of the month for each child, as a ratio to a mean month of 2013-14
     readiness: float  # how readily enquiries are made, as a ratio to 2013-14

@@ -149,6 +149,7 @@ def new_child(world: World, id: int, adult_at: float, circumstances: Any, need: 
     child.adult_at, child.need = adult_at, need
     child.permanent, child.slow, child.fast = circumstances
     child.helped = child.kept = 0.0
+    child.drawn = NOBODY
     child.severity = child.permanent + child.slow + child.fast
     child.due = child.opened = NEVER
     child.need_end = child.last_referral = child.last_closed = child.help_ends = LONG_AGO
@@ -157,9 +158,9 @@ def new_child(world: World, id: int, adult_at: float, circumstances: Any, need: 
     child.step = child.state = child.queued = 0
     child.need_known = child.unallocated = child.asking = child.settled = child.help_works = False
     care: Care = cares_of(world)[child.row]
-    care.last_ended = care.went_home = care.home_since = LONG_AGO
+    care.last_ended = care.went_home = child.home_since = LONG_AGO
     care.periods = care.placements = care.missing = 0
-    care.supported = False
+    child.supported = False
     _count_known(world, 1)
     return child
 
