@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from demandsim import vocabulary
 from demandsim.cli.main import COMMANDS, main
 from demandsim.pathway import BOXES, FLOWS
+from demandsim.records import SpellEnd, SpellKind
 from demandsim.results.measures import MEASURES
 from demandsim.scenario.explain import value_text
 from demandsim.scenario.parameters import PARAMETERS
@@ -42,11 +43,12 @@ def glossary() -> str:
         ("Placements", vocabulary.Placement),
         ("Ways of leaving care", vocabulary.LeavingRoute),
         ("Legal basis of care", vocabulary.LegalRoute),
-        ("What an involvement ended with", vocabulary.Closure),
         ("Primary need", vocabulary.Need),
         ("Source of a contact", vocabulary.Source),
         ("Activity of care leavers at 19", vocabulary.LeaverActivity),
         ("Lines of spend", vocabulary.SpendLine),
+        ("Kinds of spells", SpellKind),
+        ("How spells end", SpellEnd),
     )
     parts = [
         "# Glossary\n",
