@@ -10,10 +10,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from demandsim.cli.compare import sentence
 from demandsim.experiment.compare import compare, keep
+from demandsim.experiment.shared_draws import shared_draws
 from demandsim.plots.comparison import PICTURES
 from demandsim.plots.style import save
+from demandsim.results.answer import answer
 
 ROOT = Path(__file__).resolve().parent.parent
 WHAT_IFS = (
@@ -30,15 +31,16 @@ HEAD = """# Gallery: what the shipped what-ifs come to
 
 <!-- Written by tools/gallery.py; edit that, not this. -->
 
-Each is set beside the baseline, child by child with the same luck: {replications} futures of one typical English
-authority, ten years, seed {seed}. Remade by one command, in the project's folder:
+Each is set beside the baseline, child by child with the same random draws: {replications} replications of one typical
+English authority, two of each posterior draw, ten years, seed {seed}. Remade by one command, in the project's folder:
 
 ```
 python tools/gallery.py
 ```
 
-`comparison.csv` has every headline measure of every year with its intervals, `money.csv` the extra spend so far at
-each month's end and the share of futures in which it is back. How to read them:
+`comparison.csv` has every headline measure of every year with its intervals, `money.csv` the net cost so far at
+each month's end and the share of replications that have paid back by then, `who_pays.csv` the spending lines, budget,
+reserves and deficit. How to read them:
 [compare](../../docs/how-to/compare.md). What they can't tell you: [limits](../../docs/limits.md). What early help
 achieves and how hard load bites are judgements, and decide most of what follows.
 
@@ -59,20 +61,27 @@ care already.""",
 
 
 def main() -> None:
-    comparison = compare("baseline", *WHAT_IFS, out=ROOT / "results", tell=_tell)
+    shared = shared_draws(["baseline", *WHAT_IFS], None, None, point=False)
+    comparison = compare(
+        *("baseline", *WHAT_IFS),
+        replications=shared.replications,
+        out=ROOT / "results",
+        tell=_tell,
+        ensemble=shared.ensemble,
+    )
     kept, gallery = keep(comparison, ROOT / "results"), ROOT / "results" / "gallery"
     gallery.mkdir(exist_ok=True)
     year, manifest = comparison.years[-1], comparison.reference.manifest
     page = HEAD.format(
         replications=manifest.replications, seed=manifest.seed, year=comparison.reference.year_labels()[year]
     ).splitlines()
-    page += ["", *(f"* {sentence(comparison, other, year)}" for other in comparison.others)]
+    page += ["", *(f"* **{other.name}.** {answer(comparison, other, year)}" for other in comparison.others)]
     for draw in PICTURES:
         picture = draw(comparison)
         save(picture, kept, manifest)
         shutil.copy(kept / f"{picture.name}.png", gallery)
         page += ["", f"## {picture.title}", "", SHOWN[picture.name], "", f"![{picture.title}]({picture.name}.png)"]
-    for table in ("comparison.csv", "money.csv"):
+    for table in ("comparison.csv", "money.csv", "who_pays.csv"):
         shutil.copy(kept / table, gallery)
     (gallery / "README.md").write_text("\n".join(page) + "\n", encoding="utf-8")
 

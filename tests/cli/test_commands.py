@@ -327,11 +327,13 @@ def test_decompose_prints_and_draws_what_each_loop_adds(demandsim: Command, tmp_
 
 
 def test_compare_runs_what_is_missing_and_says_what_it_comes_to(demandsim: Command, tmp_path: Path) -> None:
-    small = ["--replications", "2", "--years", "2", "--jobs", "1"]
+    small = ["--replications", "2", "--years", "2", "--jobs", "1", "--point"]
     done = demandsim("compare", "baseline", "courts_26_weeks", *small)
     assert done.returncode == 0, done.stderr
     assert "Children looked after" in done.stdout
-    assert "nine of ten futures" in done.stdout
+    assert "Cumulative net cost, £ million (prices of 2013-14, not discounted):" in done.stdout
+    assert "Who pays over 2 years" in done.stdout
+    assert "Spend: less on fostering" in " ".join(done.stdout.split())
     (folder,) = tmp_path.glob("results/compare-*")
     assert len(list(folder.glob("*.png"))) == len(list(folder.glob("*.svg"))) == 4
     assert {"comparison.csv", "money.csv"} <= {path.name for path in folder.iterdir()}
@@ -340,11 +342,31 @@ def test_compare_runs_what_is_missing_and_says_what_it_comes_to(demandsim: Comma
     again = demandsim("compare", *map(str, sorted(runs)), "--at", "2013-14", "--no-pictures")
     assert again.returncode == 0, again.stderr
     assert again.stdout.startswith("2013-14")
+    shown = demandsim("show", str(folder))
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout.strip() == done.stdout.split("\nFiles:")[0].strip()
+    assert demandsim("show", str(folder), "--at", "2013-14").stdout.startswith("2013-14")
+    discounted = demandsim("compare", *map(str, sorted(runs)), "--no-pictures", "--discount-rate", "3.5")
+    assert "prices of 2013-14, discounted at 3.5% a year to 2013-14" in discounted.stdout
+
+
+def test_show_says_what_is_wrong_with_a_comparison(demandsim: Command, tmp_path: Path) -> None:
+    small = ["--replications", "2", "--years", "1", "--jobs", "1", "--no-pictures", "--point"]
+    assert demandsim("compare", "baseline", "vacancy_crisis", *small).returncode == 0
+    (folder,) = tmp_path.glob("results/compare-*")
+    _wrong(demandsim("show", str(folder), "--at", "2031-32"), "2013-14")
+    (run,) = tmp_path.glob("results/vacancy_crisis-*")
+    assert demandsim("show", str(run), "--at", "2013-14").returncode == 2
+    run.rename(tmp_path / "elsewhere")
+    _wrong(demandsim("show", str(folder)), "no such folder", "demandsim compare")
+    both = demandsim("compare", "baseline", "vacancy_crisis", *small, "--prices", "cash", "--discount-rate", "3.5")
+    assert both.returncode == 2
+    assert "leave out --prices cash" in " ".join(both.stderr.split())
 
 
 def test_compare_explains_what_it_refuses(demandsim: Command) -> None:
     assert demandsim("compare", "baseline").returncode == 2
-    small = ["--replications", "2", "--years", "1", "--jobs", "1", "--no-pictures"]
+    small = ["--replications", "2", "--years", "1", "--jobs", "1", "--no-pictures", "--point"]
     _wrong(demandsim("compare", "baseline", "baseline", *small), "changes nothing")
     _wrong(demandsim("compare", "baseline", "shift_to_preventoin", *small), "did you mean 'shift_to_prevention'")
     _wrong(demandsim("compare", "baseline", "courts_26_weeks", *small, "--at", "2031-32"), "2013-14")

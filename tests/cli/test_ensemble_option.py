@@ -21,7 +21,7 @@ CHANCE = "Intervals hold stochastic variation only; parameter uncertainty not in
 @pytest.fixture(autouse=True)
 def three(tmp_path: Path) -> Path:
     path = tmp_path / "three.csv"
-    write_ensemble(path, ensemble_of(demand__new_families=(600.0, 700.0, 800.0), care__emergency=(0.1, 0.14, 0.2)))
+    write_ensemble(path, ensemble_of(demand__new_families=(140.0, 150.0, 160.0), contact__slope=(0.7, 0.8, 0.9)))
     return path
 
 
@@ -61,7 +61,8 @@ def test_pictures_say_in_their_caption_what_their_intervals_hold(demandsim: Comm
     from demandsim.plots.style import run_line
     from demandsim.results.store import read_results
 
-    for out, said in (("drawn", "intervals: parameters and chance, 2 members."), ("fixed", "intervals: chance alone.")):
+    drawn = "intervals: parameter uncertainty and stochastic variation, 2 posterior draws."
+    for out, said in (("drawn", drawn), ("fixed", "intervals: stochastic variation only.")):
         (folder,) = (tmp_path / out).iterdir()
         assert run_line(read_results(folder).manifest).endswith(said)
         assert (folder / "pictures" / "stocks.png").exists()
@@ -101,7 +102,28 @@ def test_a_comparison_takes_its_differences_apart(demandsim: Command, tmp_path: 
         "compare", "small.toml", str(other), *arguments[3:], "--replications", "6", "--ensemble", "three.csv"
     )
     _wrong(mixed, "ensemble_digest", "found none", "run both with the same --ensemble")
-    assert CHANCE in demandsim(*arguments, "--replications", "2").stdout
+    assert CHANCE in demandsim(*arguments, "--replications", "2", "--point").stdout
+    both = demandsim(*arguments, "--point", "--ensemble", "three.csv")
+    assert both.returncode == 2
+    assert "--point or --ensemble, not both" in both.stderr
+
+
+def test_a_comparison_draws_from_what_its_reference_names_unless_told(demandsim: Command, tmp_path: Path) -> None:
+    header = '[scenario]\ntitle = "Mine"\nextends = "baseline"\nensemble = "three.csv"\n'
+    small = '[set."population.children"]\nvalue = 3000\nbecause = "x"\n'
+    (tmp_path / "mine.toml").write_text(header + small, encoding="utf-8")
+    more = '[scenario]\ntitle = "More"\nextends = "mine.toml"\n[set."demand.level"]\nvalue = 1.2\nbecause = "x"\n'
+    (tmp_path / "more.toml").write_text(more, encoding="utf-8")
+    arguments = ("compare", "mine.toml", "more.toml", "--years", "1", "--jobs", "1", "--no-pictures")
+    done = demandsim(*arguments)
+    assert done.returncode == 0, done.stderr
+    assert "(6 replications)" in done.stdout
+    assert "all 3 posterior draws of three.csv" in done.stdout
+    assert "20 replications" in demandsim(*arguments, "--point").stdout
+    (tmp_path / "three.csv").write_text("# demandsim ensemble, format 2\nmember,gone.away\n1,2\n", encoding="utf-8")
+    unfit = demandsim(*arguments)
+    _wrong(unfit, "three.csv", "posterior draws that do not fit mine", "--point")
+    assert "1 problem" in unfit.stderr
 
 
 def test_sweep_and_solve_say_what_their_intervals_hold(demandsim: Command, tmp_path: Path) -> None:
@@ -158,11 +180,11 @@ def test_an_ensemble_that_cannot_be_used_is_said_in_one_message(
     small = (command, "baseline", *SMALL, "--replications", "4")
     _wrong(demandsim(*small, "--ensemble", "none.csv"), "none.csv", "can't be read", "demandsim calibrate")
     (tmp_path / "misspelt.csv").write_text(
-        "# demandsim ensemble, format 2\nmember,care.emergencies\n1,0.2\n", encoding="utf-8"
+        "# demandsim ensemble, format 2\nmember,contact.slopes\n1,0.2\n", encoding="utf-8"
     )
-    _wrong(demandsim(*small, "--ensemble", "misspelt.csv"), "did you mean 'care.emergency'")
+    _wrong(demandsim(*small, "--ensemble", "misspelt.csv"), "did you mean 'contact.slope'")
     (tmp_path / "others.csv").write_text(
-        "# demandsim ensemble, format 2\n# for leeds and what extends it\nmember,care.emergency\n1,0.2\n",
+        "# demandsim ensemble, format 2\n# for leeds and what extends it\nmember,contact.slope\n1,0.2\n",
         encoding="utf-8",
     )
     _wrong(demandsim(*small, "--ensemble", "others.csv"), "an ensemble for leeds", "expected one for baseline")

@@ -12,7 +12,7 @@ from conftest import ROOT, Command
 SMALLER = {
     "run": ("--replications", "2", "--years", "2"),
     "validate": ("--replications", "2"),
-    "compare": ("--replications", "2", "--years", "2", "--at", "2014-15"),
+    "compare": ("--replications", "2", "--years", "2", "--at", "2014-15", "--point"),
     "sweep": ("--replications", "2", "--years", "2"),
     "solve": ("--replications", "2", "--years", "2"),
 }

@@ -1,4 +1,4 @@
-"""Payback, the chance of being better, and what can be compared."""
+"""What is better, what is tied, and what can be compared."""
 
 from __future__ import annotations
 
@@ -11,36 +11,29 @@ from conftest import small
 
 from demandsim.experiment.compare import compare
 from demandsim.problems import UserError
-from demandsim.results.comparison import Against, better, compare_results
+from demandsim.results.comparison import compare_results
+from demandsim.results.comparison_tables import rows
 from demandsim.results.measures import MEASURES
+from demandsim.results.moved import shown
 from demandsim.results.store import Results
+from demandsim.results.uncertainty import estimate
+from demandsim.results.verdict import verdict
 
 
-def _against(cumulative: list[list[float]]) -> Against:
-    """Return a comparison whose extra spend so far is given, in pounds, month by month."""
-    against = Against(None, None)  # type: ignore[arg-type]
-    against.__dict__["cumulative"] = np.array(cumulative, dtype=float)
-    return against
-
-
-def test_payback_is_the_month_from_which_the_money_stays_back() -> None:
-    against = _against([[5, 3, 0, 2, -1, -2], [1, 2, 3, 4, 5, 6], [-1, -2, -1, -1, -1, -1], [9, -1, -1, -1, -1, -1]])
-    months = against.payback_month
-    assert months[0] == 5
-    assert months[1] == np.inf
-    assert np.isnan(months[2])
-    assert months[3] == 2
-    assert against.paid_back_by(1) == 0.25
-    assert against.paid_back_by(2) == 0.5
-    assert against.paid_back_by(6) == 0.75
-    assert list(against.double_running) == [5, 6, 0, 9]
-
-
-def test_better_counts_the_futures_that_are_and_half_of_those_that_do_not_differ() -> None:
+def test_ties_are_ties_and_a_change_within_its_error_is_not_told_apart() -> None:
     differences = np.array([-1.0, -1.0, 0.0, 1.0, np.nan])
-    assert better(MEASURES["looked_after"], differences) == pytest.approx(0.625)
-    assert better(MEASURES["assessed_in_time"], differences) == pytest.approx(0.375)
-    assert better(MEASURES["referrals"], differences) is None
+    found = verdict(MEASURES["looked_after"], differences, estimate(differences))
+    assert (found.better, found.worse, found.tied) == (0.5, 0.25, 0.25)
+    assert not found.told_apart
+    assert found.words == "not told apart"
+    assert verdict(MEASURES["referrals"], differences, estimate(differences)).better is None
+    worse = np.array([-2.0, -2.1, -1.9, 0.0])
+    assert verdict(MEASURES["assessed_in_time"], worse, estimate(worse)).words == "worse in 75%"
+    assert verdict(MEASURES["plans"], worse, estimate(worse)).words == "better in 75%"
+    mostly = np.array([1.0, 1.0, 1.0, -90.0] * 5 + [-50.0] * 9)
+    assert verdict(MEASURES["plans"], mostly, estimate(mostly)).words == "better in 48%"
+    nothing = np.zeros(4)
+    assert verdict(MEASURES["plans"], nothing, estimate(nothing)).words == "no change"
 
 
 @pytest.fixture(scope="module")
@@ -52,16 +45,23 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Results, Results]:
 
 def test_a_comparison_holds_every_headline_of_every_year_and_money_that_adds_up(two: tuple[Results, Results]) -> None:
     comparison = compare_results(two[0], [two[1]])
-    rows = list(comparison.rows())
-    assert len(rows) == 1 + 2 * sum(measure.headline for measure in MEASURES.values())
+    assert len(list(rows(comparison))) == 1 + 2 * len(shown(comparison, comparison.years[-1]))
     other = comparison.others[0]
     total = sum(
         other.measure(MEASURES[name], year) for year in (1, 2) for name in ("spend_intervention", "spend_prevention")
     )
     assert other.cumulative[:, -1] / 1e6 == pytest.approx(total)
     assert other.care_years_avoided.mean() < 0
-    assert {name for name, _, _ in comparison.ranking()} == {run.manifest.title for run in two}
-    assert sum(share for _, _, share in comparison.ranking()) == pytest.approx(1)
+    ranks = comparison.ranking()
+    assert {rank.name for rank in ranks} == {run.manifest.title for run in two}
+    assert sum(rank.fewest for rank in ranks) <= 1
+    assert not ranks[0].tied
+
+
+def test_a_scenario_as_good_as_another_is_tied_with_it(two: tuple[Results, Results]) -> None:
+    ranks = compare_results(two[0], [two[0]]).ranking()
+    assert [rank.tied for rank in ranks] == [False, True]
+    assert [rank.fewest for rank in ranks] == [0, 0]
 
 
 @pytest.mark.parametrize(

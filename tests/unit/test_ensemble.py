@@ -16,6 +16,7 @@ from demandsim.experiment.solve import solve
 from demandsim.experiment.sweep import sweep
 from demandsim.model.simulate import simulate
 from demandsim.problems import UserError
+from demandsim.results.comparison_tables import rows
 from demandsim.results.store import Store, read_results
 from demandsim.scenario.ensemble import (
     Ensemble,
@@ -191,7 +192,7 @@ def test_a_run_keeps_its_ensemble_and_can_be_run_again_from_its_folder(tmp_path:
     manifest = results.manifest
     assert (manifest.ensemble, manifest.ensemble_digest, manifest.members) == ("three.csv", THREE.digest, 3)
     assert (manifest.replications, manifest.members_used) == (6, 3)
-    assert manifest.intervals == "parameters and chance, 3 members"
+    assert manifest.intervals == "parameter uncertainty and stochastic variation, 3 posterior draws"
     assert read_results(results.folder).manifest == manifest
     again = Scenario.read(results.folder / "resolved.toml", ensemble=results.folder / "ensemble.csv")
     repeated = run(again, 6, 9, tmp_path / "two")
@@ -205,7 +206,7 @@ def test_a_run_keeps_its_ensemble_and_can_be_run_again_from_its_folder(tmp_path:
 
 def test_a_run_without_an_ensemble_says_that_intervals_are_of_chance_alone(tmp_path: Path) -> None:
     results = run(small(3_000), 2, out=tmp_path)
-    assert results.manifest.intervals == "chance alone"
+    assert results.manifest.intervals == "stochastic variation only"
     assert not (results.folder / "ensemble.csv").exists()
     heading, row = (results.folder / "summary.csv").read_text(encoding="utf-8-sig").splitlines()[:2]
     assert dict(zip(heading.split(","), row.split(","), strict=True))["parameters alone (half of 90%)"] == ""
@@ -241,9 +242,9 @@ def test_runs_over_different_ensembles_are_not_compared(tmp_path: Path) -> None:
         compare(one, plain, replications=4, out=tmp_path, jobs=1, ensemble=THREE)
     comparison = compare(one, other, replications=3, out=tmp_path, jobs=1, ensemble=THREE)
     assert comparison.reference.manifest.replications == 4
-    rows = list(comparison.rows())
-    place = rows[0].index("parameters alone (half of 90%)")
-    assert all(row[place] != "" for row in rows[1:] if row[place - 4] != "nan")
+    table = list(rows(comparison))
+    place = table[0].index("parameters alone (half of 90%)")
+    assert all(row[place] != "" for row in table[1:] if row[place - 4] != "nan")
 
 
 def test_the_points_of_a_sweep_have_whole_members_and_a_value_that_is_set_is_not_drawn(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def say_intervals(manifest: Manifest, least: int | None = None) -> None:
     say(f"Intervals hold parameter uncertainty and stochastic variation: {_ensemble(manifest)}.")
     used = manifest.members_used if least is None else least
     if used < FEW_MEMBERS:
-        few = f"{used} posterior draw{'s' if used > 1 else ''} say little of parameter uncertainty"
+        few = f"{used} posterior draw{'s say' if used > 1 else ' says'} little of parameter uncertainty"
         say(f"{few}: {_more(manifest, FUTURES_A_MEMBER)}.")
 
 

@@ -31,7 +31,7 @@ COMMANDS = {
         "demandsim.cli.validate",
         "Validate a scenario against published statistics: fitted, held out, later.",
     ),
-    "show": ("demandsim.cli.show", "Print the headline table of a finished run."),
+    "show": ("demandsim.cli.show", "Print a finished run's headline table, or a comparison."),
     "reproduce": (
         "demandsim.cli.reproduce",
         "Make a finished run again and say whether every byte is the same.",

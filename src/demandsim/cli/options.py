@@ -46,6 +46,12 @@ ensemble_option = click.option(
     help="Draw what is uncertain from FILE, which `demandsim calibrate` writes, or from the ensemble that ships, "
     "by the name baseline: intervals then hold what is not known of the parameters, and chance.",
 )
+point_option = click.option(
+    "--point",
+    is_flag=True,
+    help="Give every parameter its one value, instead of the posterior draws that the scenario names: intervals then "
+    "hold stochastic variation only.",
+)
 targets_option = click.option(
     "--targets",
     "figures",

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from demandsim.cli.streams import aside, out
+from demandsim.results.words import number as number
+from demandsim.results.words import signed as signed
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -36,20 +38,6 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1)
         return "  ".join(padded).rstrip()
 
     return "\n".join([line(headings), "  ".join("-" * width for width in widths), *map(line, rows)])
-
-
-def number(value: float) -> str:
-    """Return a number as people read it: three figures, thousands with commas."""
-    if value != value:
-        return "-"
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
-
-
-def signed(value: float) -> str:
-    """Return a difference as people read it, with its sign."""
-    return number(value) if value != value else ("+" if value > 0 else "-" if value < 0 else "") + number(abs(value))
 
 
 @contextmanager

@@ -22,16 +22,29 @@ FEW = 10
 
 \b
   demandsim show results/baseline-1a2b3c4d
+  demandsim show results/compare-1a2b3c4d --at 2017-18
 """
 )
 @click.argument("results", type=click.Path(path_type=Path))
-def command(results: Path) -> None:
-    """Print the headline table of a finished run.
+@click.option(
+    "--at", "at", metavar="YEAR", help="Of a comparison: the year to print, as 2017-18; the last one if none."
+)
+def command(results: Path, at: str | None) -> None:
+    """Print a finished run's headline table, or a comparison.
 
-    RESULTS is the folder a run wrote.
+    RESULTS is the folder that `run` or `compare` wrote.
     """
+    from demandsim.results.kept_comparison import is_comparison, read_comparison
     from demandsim.results.store import read_results
 
+    if is_comparison(results):
+        from demandsim.cli.comparison import print_comparison, year_of
+
+        comparison = read_comparison(results)
+        print_comparison(comparison, year_of(comparison, at))
+        return
+    if at:
+        raise click.UsageError("--at is for the folder of a comparison; a run's table has its first and last year.")
     found = read_results(results)
     print_headline(found)
     if not found.manifest.verifiable:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,10 +9,11 @@ from demandsim.experiment.execute import Workers
 from demandsim.experiment.parts import Notice
 from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default_jobs, run
 from demandsim.problems import Problem, UserError
-from demandsim.results.checksums import seal
 from demandsim.results.comparison import Comparison, compare_results
+from demandsim.results.kept_comparison import folder_of, write_comparison
 from demandsim.results.lock import alone
-from demandsim.results.store import Results, read_results, write_table, writing
+from demandsim.results.prices import Terms
+from demandsim.results.store import Results, read_results
 from demandsim.scenario.ensemble import Ensemble, read_ensemble, with_ensemble
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
@@ -74,13 +74,14 @@ def compare(
     tell: Telling = lambda what, finished, wanted: None,
     notice: Notice = lambda text: None,
     ensemble: str | Path | Ensemble | None = None,
+    terms: Terms | None = None,
 ) -> Comparison:
     """Compare what-ifs with a reference on common random numbers; run those that have not been run.
 
     Args:
         reference: results, a results folder, a scenario, its file or its name.
         others: the same, one for each what-if.
-        replications: how many futures to simulate where there are no results yet.
+        replications: how many replications to simulate where there are no results yet.
         seed: master seed of those.
         years: years of those, if not the scenario's own.
         out: folder for results.
@@ -88,6 +89,7 @@ def compare(
         tell: told what is being simulated and how far it is.
         notice: told of lost workers and of simulations that fail.
         ensemble: that new runs draw from, its file, or "baseline" for the one that ships; the same members in each.
+        terms: how money is told: cash and not discounted unless given.
 
     Raises:
         UserError: something given is wrong, changes nothing, or can't be compared.
@@ -107,16 +109,12 @@ def compare(
                 "demandsim explain SCENARIO, or demandsim list",
             )
         )
-    return compare_results(every[0], every[1:])
+    return compare_results(every[0], every[1:], terms)
 
 
 def keep(comparison: Comparison, out: Path) -> Path:
     """Write the tables of a comparison into a folder of its own and return it."""
-    digests = [comparison.reference.manifest.digest, *(other.run.manifest.digest for other in comparison.others)]
-    folder = out / f"compare-{hashlib.sha256(' '.join(digests).encode()).hexdigest()[:8]}"
-    with alone(folder), writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        write_table(folder / "comparison.csv", comparison.rows())
-        write_table(folder / "money.csv", comparison.money_rows())
-        seal(folder, ("comparison.csv", "money.csv"))
+    folder = folder_of(comparison, out)
+    with alone(folder):
+        write_comparison(folder, comparison)
     return folder

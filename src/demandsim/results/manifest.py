@@ -72,7 +72,8 @@ class Manifest:
     def intervals(self) -> str:
         """Return what intervals are intervals of."""
         used = self.members_used
-        return f"parameters and chance, {used} member{'s' if used > 1 else ''}" if used else "chance alone"
+        draws = f"{used} posterior draw{'s' if used > 1 else ''}"
+        return f"parameter uncertainty and stochastic variation, {draws}" if used else "stochastic variation only"
 
     @property
     def verifiable(self) -> bool:

@@ -1,4 +1,4 @@
-"""Differences between two runs, replication by replication: each child had the same luck in both."""
+"""Differences between two runs, replication by replication: each child had the same random draws in both."""
 
 from __future__ import annotations
 

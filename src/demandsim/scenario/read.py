@@ -16,6 +16,7 @@ from demandsim.scenario.payment import COST_OF_A_POST, pay
 from demandsim.scenario.scenario import Scenario, Setting
 from demandsim.scenario.schema import MOST_YEARS, Basis, Change, Header, ScenarioFile
 from demandsim.scenario.values import check_whole, checked, known, numbers_of, path_of
+from demandsim.text_files import is_file
 
 #: Characters of `--set` in a title; and of a value, which is a list of a dozen numbers at most.
 _LONGEST_ADDED, _LONGEST_VALUE = 200, 1_000
@@ -63,7 +64,19 @@ def read_scenario(given: str | Path, overrides: Sequence[str] = (), years: int |
         years=years or length,
         settings={name: settings[name] for name in PARAMETERS},
         lineage=tuple(str(path) for path, _ in chain),
+        draws_from=_draws_from(chain),
     )
+
+
+def _draws_from(chain: Sequence[tuple[Path, ScenarioFile]]) -> str:
+    """Return the file of posterior draws that a scenario names, or that of what it extends; empty if there is none."""
+    for path, content in chain:
+        if content.scenario.ensemble:
+            return str(path.parent / content.scenario.ensemble)
+        beside = path.with_name(f"{path.stem}_ensemble.csv")
+        if is_file(beside):
+            return str(beside)
+    return ""
 
 
 def _end_of_paths(headers: Sequence[Header], start: date | None) -> date | None:

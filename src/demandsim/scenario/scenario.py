@@ -78,6 +78,7 @@ class Scenario:
         settings: one for each parameter of the model.
         lineage: files read, from this one to the one it rests on.
         ensemble: sets of values of what is uncertain, which the replications take in turn; None if it has one value.
+        draws_from: file of the posterior draws that it names, or what it extends; empty if nothing does.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Scenario:
     settings: dict[str, Setting]
     lineage: tuple[str, ...]
     ensemble: Ensemble | None = None
+    draws_from: str = ""
 
     @staticmethod
     def read(

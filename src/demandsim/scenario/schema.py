@@ -128,6 +128,11 @@ class Header(_Strict):
     )
     why: Text = Field(default="", description="A paragraph: what the scenario asks, and what to look for.")
     extends: Text | None = Field(default=None, description="The scenario this one changes: a file, or a shipped name.")
+    ensemble: Text | None = Field(
+        default=None,
+        description="CSV of posterior draws for this scenario and what extends it, as `demandsim calibrate` writes it. "
+        "Not needed if it lies beside NAME.toml as NAME_ensemble.csv.",
+    )
     start: Day | None = Field(default=None, description="The first day, the first of April of a year.")
     years: int | None = Field(
         default=None, strict=True, ge=1, le=MOST_YEARS, description="Years to simulate from the start."

@@ -1,0 +1,130 @@
+"""A comparison as it is printed: by `compare` when it is made, and by `show` later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from demandsim.cli.beside import WIDTH, Columns, say_beside
+from demandsim.cli.intervals import say_intervals
+from demandsim.cli.money import print_money
+from demandsim.cli.output import number, say, signed
+
+if TYPE_CHECKING:
+    from demandsim.results.comparison import Against, Comparison
+    from demandsim.results.measure import Measure
+
+
+#: With more what-ifs than this, a table has no column of verdicts.
+_FEW = 2
+
+
+def year_of(comparison: Comparison, given: str | None) -> int:
+    """Return the place in the tables of a year given as 2017-18, or of the last one.
+
+    Raises:
+        UserError: it is not simulated.
+    """
+    from demandsim.results.points import place_of_year
+    from demandsim.results.tables import YEARS_BEFORE
+
+    return YEARS_BEFORE + place_of_year(comparison.reference.year_labels()[YEARS_BEFORE:], given)
+
+
+def print_comparison(comparison: Comparison, year: int) -> None:
+    """Print what each what-if comes to, the differences of one year, money, and who ends with fewest in care."""
+    _print_heading(comparison, year)
+    _print_answers(comparison, year)
+    _print_changes(comparison, year)
+    say()
+    print_money(comparison)
+    if len(comparison.others) > 1:
+        say()
+        _print_ranking(comparison)
+
+
+def _print_heading(comparison: Comparison, year: int) -> None:
+    reference = comparison.reference.manifest
+    replications = f"{reference.replications} replication{'s' if reference.replications > 1 else ''}"
+    whole = "England" if reference.authorities else "one authority"
+    label = comparison.reference.year_labels()[year]
+    say(f"{label}, {whole}, against: {reference.title} ({replications})")
+    say()
+
+
+def _print_answers(comparison: Comparison, year: int) -> None:
+    import textwrap
+
+    from demandsim.results.answer import answer
+
+    for place, other in enumerate(comparison.others, start=1):
+        say(f"{place}. {other.name}")
+        say(textwrap.fill(answer(comparison, other, year), WIDTH, initial_indent="   ", subsequent_indent="   "))
+        say()
+    if comparison.reference.manifest.replications > 1:
+        say("In brackets: 90% intervals, in which nine in ten replications lie.")
+        say_intervals(comparison.reference.manifest)
+    else:
+        say("With one replication there are no intervals, and nothing is told apart.")
+    say()
+
+
+def _print_changes(comparison: Comparison, year: int) -> None:
+    from demandsim.results.comparison import paired_level
+    from demandsim.results.moved import shown
+    from demandsim.results.prices import REAL
+
+    measures = shown(comparison, year)
+    rows = []
+    for measure in measures:
+        usual = comparison.others[0].estimate(paired_level(comparison.reference, measure, year))
+        rows.append((measure.label, measure.unit, number(usual.mean)))
+    many = len(comparison.others) > _FEW
+    columns = [_changes(other, place, measures, year, many) for place, other in enumerate(comparison.others, start=1)]
+    say_beside(("measure", "unit", "reference"), rows, columns, left=2)
+    shares = "" if many else " Better or worse in: share of replications, without ties."
+    say(f"Change: mean difference and its 90% simulation error.{shares}")
+    say("Not told apart: the change is within its simulation error.")
+    if comparison.inflated and comparison.terms.prices == REAL:
+        say("Spend in this table is in cash prices of each year.")
+    say("Below the headline measures: what moves most beside them, in standard deviations over replications.")
+    if comparison.reference.manifest.members:
+        _print_parts(comparison, year)
+
+
+def _changes(other: Against, place: int, measures: Sequence[Measure], year: int, many: bool) -> Columns:
+    """Return what a table says of a what-if; beside many others, the verdict only where there is none."""
+    from demandsim.results.verdict import verdict
+
+    rows = []
+    for measure in measures:
+        values = other.measure(measure, year)
+        value = other.estimate(values)
+        found = verdict(measure, values, value)
+        change = f"{signed(value.mean)} ±{number(value.error)}"
+        rows.append((change if found.told_apart else found.words,) if many else (change, found.words))
+    return (f"change {place}",) if many else (f"change {place}", f"verdict {place}"), rows
+
+
+def _print_ranking(comparison: Comparison) -> None:
+    say("Children looked after at the end, fewest first, and in what share of replications it alone has the fewest:")
+    for rank in comparison.ranking():
+        tied = "  (not told apart from the one above)" if rank.tied else ""
+        say(f"  {number(rank.level.mean):>6}  {100 * rank.fewest:3.0f}%  {rank.name}{tied}")
+
+
+def _print_parts(comparison: Comparison, year: int) -> None:
+    """Print what makes the 90% intervals of what comes first. Both runs of a difference have the same draws."""
+    from demandsim.results.answer import OUTCOMES
+    from demandsim.results.moved import present
+
+    outcomes, end = present(OUTCOMES), len(comparison.years)
+    columns: list[Columns] = []
+    for place, other in enumerate(comparison.others, start=1):
+        changes = [*(other.change(one, year) for one in outcomes), other.estimate(other.net_cost.at_year(end))]
+        cells = [(f"±{number(one.chance)}", f"±{number(one.parameters)}") for one in changes]
+        columns.append(((f"change {place}: chance alone", "parameters alone"), cells))
+    rows = [*((one.label, one.unit) for one in outcomes), ("Net cost over the run", "£ million")]
+    say()
+    say("What makes the 90% intervals: half of what each would make alone. Their squares add up, roughly.")
+    say_beside(("measure", "unit"), rows, columns, left=2)

@@ -1,0 +1,117 @@
+"""Money of a comparison: net cost year by year, when it has paid back, which line costs it and who pays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from demandsim.cli.beside import Columns, say_beside
+from demandsim.cli.output import number, say, signed
+from demandsim.results.words import years_of
+
+if TYPE_CHECKING:
+    from demandsim.results.comparison import Against, Comparison
+    from demandsim.results.prices import Terms
+    from demandsim.results.uncertainty import Estimate
+
+prices_option = click.option(
+    "--prices",
+    type=click.Choice(["cash", "real"]),
+    default=None,
+    help="Net cost in cash as simulated, or real: at the prices of the first year. Cash unless given, real with "
+    "--discount-rate. They are the same unless inflation.* is set.",
+)
+discount_option = click.option(
+    "--discount-rate",
+    type=click.FloatRange(0, 20),
+    default=0.0,
+    metavar="PERCENT",
+    help="Discount net cost by so many % a year from the second year on; the Green Book's rate is 3.5. Not discounted "
+    "unless given.",
+)
+
+
+def terms_of(prices: str | None, discount_rate: float) -> Terms:
+    """Return how money is told, as the options say."""
+    from demandsim.results.prices import CASH, REAL, Terms
+
+    if prices == CASH and discount_rate:
+        raise click.UsageError("--discount-rate is for real prices: leave out --prices cash, or --discount-rate.")
+    return Terms(prices or (REAL if discount_rate else CASH), discount_rate)
+
+
+def print_money(comparison: Comparison) -> None:
+    """Print net cost by year with payback, then net cost by spending line, then who pays."""
+    years = years_of(len(comparison.years))
+    say(f"Cumulative net cost, £ million ({comparison.money_words}):")
+    labels = [(comparison.reference.year_labels()[year],) for year in comparison.years]
+    say_beside(("by the end of",), labels, [_by_year(other, place) for place, other in _numbered(comparison)])
+    say("Paid back: share of replications with a cumulative net cost at or below zero at the end of that year and of")
+    say("every month after it, to the last one simulated. One that never costs more has paid back from the start.")
+    say()
+    say(f"Net cost over {years} by spending line, £ million ({comparison.money_words}):")
+    lines = [(line.capitalize(),) for line in _lines()]
+    say_beside(("line",), [*lines, ("Net cost",)], [_by_line(other, place) for place, other in _numbered(comparison)])
+    say()
+    say(f"Who pays over {years}, £ million (cash, not discounted):")
+    rows = ("Larger budget", "Reserves", "Larger deficit", "Reserves at the end", "First year in deficit")
+    say_beside(
+        ("paid by",), [(row,) for row in rows], [_who_pays(other, place) for place, other in _numbered(comparison)]
+    )
+    say(_of_reference(comparison))
+
+
+def _numbered(comparison: Comparison) -> list[tuple[int, Against]]:
+    return list(enumerate(comparison.others, start=1))
+
+
+def _lines() -> list[str]:
+    from demandsim.vocabulary import SpendLine
+
+    return SpendLine.words.labels()
+
+
+def _by_year(other: Against, place: int) -> Columns:
+    heads, rows = (f"change {place}", "90% interval", "paid back"), []
+    for year in range(1, other.cumulative.shape[1] // 12 + 1):
+        value = other.estimate(other.net_cost.at_year(year))
+        rows.append((*_cells(value), f"{100 * other.net_cost.paid_back_by(12 * year):.0f}%"))
+    return heads, rows
+
+
+def _by_line(other: Against, place: int) -> Columns:
+    over = other.extra_spend.sum(axis=1) / 1e6
+    values = [*over.T, over.sum(axis=1)]
+    return (f"change {place}", "90% interval"), [_cells(other.estimate(value)) for value in values]
+
+
+def _who_pays(other: Against, place: int) -> Columns:
+    from demandsim.results.financing import first_in_deficit, reserves_of
+
+    paid = other.financing
+    rows = [_cells(other.estimate(value)) for value in (paid.budget, paid.reserves, paid.deficit)]
+    end = other.estimate(reserves_of(other.run)[:, -1])
+    rows += [(number(end.mean), f"{number(end.low)} to {number(end.high)}")]
+    rows += [(first_in_deficit(other.run) or "none", "")]
+    return (f"what-if {place}", "90% interval"), rows
+
+
+def _cells(value: Estimate) -> tuple[str, str]:
+    return _zero(value.mean), f"{_zero(value.low)} to {_zero(value.high)}"
+
+
+def _zero(value: float) -> str:
+    """Return an amount with its sign; crumbs of rounding are nothing."""
+    return signed(value) if abs(value) >= 0.005 else "0.00"
+
+
+def _of_reference(comparison: Comparison) -> str:
+    from demandsim.results.financing import first_in_deficit, reserves_of
+
+    reference = comparison.reference
+    end = comparison.others[0].estimate(reserves_of(reference)[:, -1])
+    first = first_in_deficit(reference)
+    return f"Reference: reserves at the end {number(end.mean)} ({number(end.low)} to {number(end.high)}); " + (
+        f"first year in deficit {first}." if first else "never in deficit on average."
+    )

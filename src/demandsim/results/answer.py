@@ -1,0 +1,111 @@
+"""The answer of a comparison: for each what-if a paragraph of what changes, what it costs, who pays and who waits."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from demandsim.results.change_words import change_words, changes_words
+from demandsim.results.comparison import Against, Comparison
+from demandsim.results.measure import Measure
+from demandsim.results.money_words import (
+    lines_words,
+    net_cost_words,
+    payback_words,
+    payers_words,
+    reserves_words,
+)
+from demandsim.results.moved import present
+from demandsim.results.uncertainty import BAND, Estimate, estimate
+from demandsim.results.verdict import for_the_worse, told_apart
+from demandsim.results.words import listed, number
+
+#: What a what-if is first asked about.
+OUTCOMES = ("looked_after", "children_in_need", "plans")
+#: Who waits, who goes without, and who is at risk meanwhile. Those that this version of the model measures are told.
+_WAITS = (
+    "exposure",
+    "unserved",
+    "early_help_unmet",
+    "early_help_waiting",
+    "contacts_again",
+    "care_emergency",
+    "unallocated",
+    "allocation_wait",
+    "assessed_in_time",
+    "visits_missed",
+)
+#: Percentage points from which a harm is told.
+_SEEN = 0.05
+
+
+def answer(comparison: Comparison, other: Against, year: int) -> str:
+    """Return what a what-if comes to, as one paragraph.
+
+    Args:
+        comparison: with its reference.
+        other: the what-if.
+        year: place in the tables of the year by which changes are told.
+    """
+    last = comparison.reference.year_labels()[comparison.years[-1]]
+    if not other.begun:
+        return f"Nothing has begun by the end of {last}: every result is the reference's. Simulate longer with --years."
+    return " ".join(filter(None, _sentences(comparison, other, year)))
+
+
+def _sentences(comparison: Comparison, other: Against, year: int) -> list[str]:
+    label = comparison.reference.year_labels()[year]
+    outcomes = [(one, other.change(one, year)) for one in present(OUTCOMES)]
+    waits = [(one, other.change(one, year)) for one in present(_WAITS)]
+    return [
+        f"In {label}, {changes_words(outcomes, first=True)}.",
+        f"{net_cost_words(comparison, other)}{harm_words(comparison, other)}.",
+        lines_words(other),
+        payers_words(other),
+        reserves_words(comparison, other),
+        payback_words(comparison, other),
+        care_year_words(other),
+        f"Waits, unmet need and risk in {label}: {changes_words(waits)}.",
+    ]
+
+
+def harm_words(comparison: Comparison, other: Against) -> str:
+    """Return, for a saving, what is worse meanwhile: the end of the same sentence. Empty if it is no saving."""
+    saved = other.estimate(other.net_cost.at_year(len(comparison.years)))
+    if not told_apart(saved) or saved.mean > 0:
+        return ""
+    every = [(one, _over_the_run(comparison, other, one)) for one in present(_WAITS)]
+    worse = [change_words(*one) for one in every if for_the_worse(*one) and _seen(*one)]
+    return f", with more unmet need, waits or risk: {listed(worse)} on average over these years" if worse else ""
+
+
+def _seen(measure: Measure, change: Estimate) -> bool:
+    """Return whether a change is more than a digit of rounding."""
+    return not measure.unit.startswith("%") or abs(change.mean) >= _SEEN
+
+
+def _over_the_run(comparison: Comparison, other: Against, measure: Measure) -> Estimate:
+    """Return the mean change of a measure over all years simulated."""
+    years = np.array([other.measure(measure, year) for year in comparison.years])
+    known = ~np.isnan(years)
+    counts = known.sum(axis=0)
+    means = np.where(counts > 0, np.where(known, years, 0.0).sum(axis=0) / np.maximum(1, counts), np.nan)
+    return estimate(means, other.run.manifest.members)
+
+
+def care_year_words(other: Against) -> str:
+    """Return what a care-year avoided costs, with its interval; empty where some 90% of it hold none."""
+    avoided, cost = other.care_years_avoided, other.cumulative[:, -1]
+    years, spend = other.estimate(avoided), other.estimate(cost)
+    if min(years.low, spend.low) <= 0 or not (told_apart(years) and told_apart(spend)):
+        return ""
+    each = spend.mean / years.mean / 1e3
+    # Where none is avoided, each costs more than any sum.
+    ratios = np.full(len(avoided), np.inf)
+    np.divide(cost, 1e3 * avoided, out=ratios, where=avoided > 0)
+    low, high = np.quantile(ratios, [(1 - BAND) / 2, (1 + BAND) / 2], method="closest_observation")
+    if not np.isfinite(high):
+        return ""
+    return (
+        f"It avoids {number(years.mean)} care-years ({number(years.low)} to {number(years.high)}), at "
+        f"£{number(each)} thousand each ({number(low)} to {number(high)})."
+    )

@@ -1,0 +1,82 @@
+"""A change of a measure in words: how much up or down, its 90% interval, or that it is not told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from demandsim.results.measure import Measure
+from demandsim.results.uncertainty import Estimate
+from demandsim.results.verdict import told_apart
+from demandsim.results.words import listed, number
+
+#: Units that need no word after the number.
+_BARE = ("children", "index", "ratio", "episodes")
+
+#: What a sentence calls a measure, where its label would not read in one.
+_PHRASES = {"unserved": "time above the early help threshold without a service"}
+
+Change = tuple[Measure, Estimate]
+
+
+def named(measure: Measure) -> str:
+    """Return the label of a measure as the middle of a sentence has it."""
+    if measure.id in _PHRASES:
+        return _PHRASES[measure.id]
+    return measure.label[0].lower() + measure.label[1:]
+
+
+def amount(measure: Measure, value: float) -> str:
+    """Return the size of a change with its unit."""
+    size, unit = number(abs(value)), measure.unit
+    if unit.startswith("%"):
+        return f"{size} points"
+    if unit.startswith("£ million"):
+        return f"£{size} million{unit.removeprefix('£ million')}"
+    if unit == "per year":
+        return f"{size} a year"
+    return size if unit in _BARE else f"{size} {unit}"
+
+
+def change_words(measure: Measure, change: Estimate, first: bool = False) -> str:
+    """Return a change that is told apart: `children looked after down 4.00 (90% interval 8.20 down to 1.20 up)`.
+
+    Args:
+        measure: of what.
+        change: how much.
+        first: say what the interval is.
+    """
+    way = "up" if change.mean > 0 else "down"
+    interval = "90% interval " if first else ""
+    return f"{named(measure)} {way} {amount(measure, change.mean)} ({interval}{_ends(change)})"
+
+
+def _ends(change: Estimate) -> str:
+    if change.low * change.high > 0:
+        near, far = sorted((abs(change.low), abs(change.high)))
+        return f"{number(near)} to {number(far)}"
+    return f"{_end(change.low, 'down')} to {_end(change.high, 'up')}"
+
+
+def _end(value: float, way: str) -> str:
+    """Return one end of an interval that holds no change; what rounds to nothing is none."""
+    size = number(abs(value))
+    return f"{size} {way}" if size != number(0.0) else "none"
+
+
+def changes_words(changes: Sequence[Change], first: bool = False) -> str:
+    """Return several changes as a list, those that are not told apart or not there at the end.
+
+    Args:
+        changes: in the order to be told.
+        first: say of the first interval what it is.
+    """
+    apart = [(measure, change) for measure, change in changes if told_apart(change)]
+    parts = [change_words(*one, first=first and not place) for place, one in enumerate(apart)]
+    same = [named(measure) for measure, change in changes if _none(change)]
+    unclear = [named(measure) for measure, change in changes if not told_apart(change) and not _none(change)]
+    tail = [f"not told apart: {listed(unclear)}"] * bool(unclear) + [f"unchanged: {listed(same)}"] * bool(same)
+    return "; ".join([*([", ".join(parts)] if parts else []), *tail])
+
+
+def _none(change: Estimate) -> bool:
+    return change.mean == change.low == change.high == 0

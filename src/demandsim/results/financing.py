@@ -1,0 +1,83 @@
+"""Who pays for a net cost: more budget, reserves, or a deficit. In cash as simulated; never discounted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.records import Count, Stock
+from demandsim.results.store import Results
+from demandsim.results.tables import YEARS_BEFORE
+
+Array = NDArray[np.float64]
+
+#: Overspend that reserves may not bear and the next year's budget pays back, in versions of the model that have it.
+_OWED: int | None = getattr(Count, "OWED", None)
+
+
+def reserves_of(results: Results) -> Array:
+    """Return reserves on 31 March less what is to be paid back, in millions of pounds; below zero, a deficit.
+
+    One number for each (replication, year). The first column is the day before the start.
+    """
+    ends = slice(12 * YEARS_BEFORE - 1, None, 12)
+    left: Array = results.tables["stock"][:, ends, Stock.RESERVES] / 1e6
+    if _OWED is None:
+        return left
+    owed: Array = results.tables["count"][:, ends, _OWED] / 1e6
+    return left - owed
+
+
+def first_in_deficit(results: Results) -> str | None:
+    """Return the year at whose end reserves are first below zero on average; None if they never are."""
+    means = reserves_of(results)[:, 1:].mean(axis=0)
+    labels = results.year_labels()[YEARS_BEFORE:]
+    return next((label for label, mean in zip(labels, means, strict=True) if mean < 0), None)
+
+
+@dataclass(frozen=True)
+class Financing:
+    """What pays for the net cost of a what-if over the run, in millions of pounds of cash.
+
+    Every pound of net cost is one more of budget, one less of reserves, or one more of deficit. Below zero, it is
+    budget given up, reserves kept, or a deficit avoided.
+
+    Attributes:
+        reference: what the what-if is compared with.
+        run: the what-if.
+    """
+
+    reference: Results
+    run: Results
+
+    @cached_property
+    def net_cost(self) -> Array:
+        start = 12 * YEARS_BEFORE
+        spend = [run.tables["spend"][:, start:].sum(axis=(1, 2)) / 1e8 for run in (self.run, self.reference)]
+        extra: Array = spend[0] - spend[1]
+        return extra
+
+    @cached_property
+    def reserves(self) -> Array:
+        """What reserves pay: how much lower they end than the reference's, as far as they last."""
+        return self._change(np.maximum(0.0, reserves_of(self.reference)), np.maximum(0.0, reserves_of(self.run)))
+
+    @cached_property
+    def deficit(self) -> Array:
+        """What nobody has paid yet: how much larger the deficit is than the reference's in the end."""
+        return self._change(np.minimum(0.0, reserves_of(self.reference)), np.minimum(0.0, reserves_of(self.run)))
+
+    @cached_property
+    def budget(self) -> Array:
+        """What a larger budget pays: the rest, as each year's under- or overspend goes to reserves."""
+        paid: Array = self.net_cost - self.reserves - self.deficit
+        return paid
+
+    @staticmethod
+    def _change(reference: Array, run: Array) -> Array:
+        """Return by how much the reference's gained on the run's from the start to the end."""
+        ahead: Array = reference - run
+        return ahead[:, -1] - ahead[:, 0]

@@ -1,0 +1,121 @@
+"""Money of a what-if in sentences: what it costs, on which lines, who pays, and whether it pays back."""
+
+from __future__ import annotations
+
+from demandsim.results.comparison import Against, Comparison
+from demandsim.results.financing import first_in_deficit, reserves_of
+from demandsim.results.tables import YEARS_BEFORE
+from demandsim.results.uncertainty import Estimate
+from demandsim.results.verdict import told_apart
+from demandsim.results.words import listed, number, pounds, years_of
+from demandsim.vocabulary import SpendLine
+
+#: Lines are named down to this share of the largest, payers down to this many million pounds.
+_LINE, _PAYER = 0.05, 0.05
+#: Millions of pounds that two decimals show.
+_SHOWN = 0.005
+
+
+def net_cost_words(comparison: Comparison, other: Against) -> str:
+    """Return what a what-if costs over the run, as a sentence without its stop: `It costs £18.5 million more (...)`."""
+    value = other.estimate(other.net_cost.at_year(len(comparison.years)))
+    span = f"over {years_of(len(comparison.years))}"
+    if other.net_cost.nothing:
+        return f"It costs what the reference costs {span}"
+    if not told_apart(value):
+        return f"Its cost {span} is not told apart from the reference's (90% interval {_ends(value)})"
+    interval = f"90% interval {_signed_span(value)}"
+    more = f"It costs {pounds(value.mean)} more" if value.mean > 0 else f"It saves {pounds(value.mean)}"
+    return f"{more} {span} ({interval}; {comparison.money_words})"
+
+
+def _signed_span(value: Estimate) -> str:
+    """Return the ends of an interval of a net cost, with words for what has no common sign."""
+    if value.low * value.high > 0:
+        near, far = sorted((abs(value.low), abs(value.high)))
+        return f"£{number(near)} to £{number(far)} million"
+    low = f"£{number(abs(value.low))} million saved" if value.low <= -_SHOWN else "none"
+    high = f"£{number(value.high)} million more" if value.high >= _SHOWN else "none"
+    return f"{low} to {high}"
+
+
+def _ends(value: Estimate) -> str:
+    which = "" if value.low * value.high <= 0 else " saved" if value.high < 0 else " more"
+    return _signed_span(value) + which
+
+
+def lines_words(other: Against) -> str:
+    """Return which spending lines cost more and which less; empty if none is told apart."""
+    over = other.extra_spend.sum(axis=1) / 1e6
+    values = [other.estimate(column) for column in over.T]
+    most = max(abs(value.mean) for value in values)
+    named = [
+        (value.mean, label)
+        for label, value in zip(SpendLine.words.labels(), values, strict=True)
+        if told_apart(value) and abs(value.mean) >= max(_LINE * most, _PAYER)
+    ]
+    named.sort(key=lambda pair: -abs(pair[0]))
+    up = [f"{label} ({pounds(mean)})" for mean, label in named if mean > 0]
+    down = [f"{label} ({pounds(mean)})" for mean, label in named if mean < 0]
+    parts = [f"more on {listed(up)}"] * bool(up) + [f"less on {listed(down)}"] * bool(down)
+    return f"Spend: {'; '.join(parts)}." if parts else ""
+
+
+def payers_words(other: Against) -> str:
+    """Return who pays for a net cost, and who keeps a saving; empty if nobody does."""
+    paid = other.financing
+    if paid.budget.mean() <= -_PAYER and paid.reserves.mean() + paid.deficit.mean() >= _PAYER:
+        return _cut_words(other)
+    names = (("a larger budget", "the budget"), ("reserves", "reserves"), ("a larger deficit", "a smaller deficit"))
+    means = [float(value.mean()) for value in (paid.budget, paid.reserves, paid.deficit)]
+    pays = [f"{name} ({pounds(mean)})" for (name, _), mean in zip(names, means, strict=True) if mean >= _PAYER]
+    keeps = [f"{name} ({pounds(mean)})" for (_, name), mean in zip(names, means, strict=True) if mean <= -_PAYER]
+    parts = [f"Paid by {listed(pays)}."] * bool(pays) + [f"Saved to {listed(keeps)}."] * bool(keeps)
+    return " ".join(parts)
+
+
+def _cut_words(other: Against) -> str:
+    """Return who pays for what a smaller budget does not save."""
+    paid = other.financing
+    rest = ((paid.reserves, "reserves"), (paid.deficit, "a larger deficit"))
+    pays = [f"{name} ({pounds(value.mean())})" for value, name in rest if value.mean() >= _PAYER]
+    return f"The budget is {pounds(paid.budget.mean())} smaller. What that does not save is paid by {listed(pays)}."
+
+
+def reserves_words(comparison: Comparison, other: Against) -> str:
+    """Return until when reserves last on average, and how likely a deficit is at the end, beside the reference's."""
+    last = comparison.reference.year_labels()[comparison.years[-1]]
+    first, usual = first_in_deficit(other.run), first_in_deficit(comparison.reference)
+    ends = [reserves_of(run)[:, -1] for run in (other.run, comparison.reference)]
+    end, before = (float(values.mean()) for values in ends)
+    share, usually = (100 * float((values < 0).mean()) for values in ends)
+    if first is None:
+        how = f"On average reserves last: {pounds(end)} at the end of {last} (reference: {_balance(before)})"
+    else:
+        when = "never" if usual is None else "the same" if usual == first else usual
+        how = f"On average reserves run out in {first} (reference: {when}): {_balance(end)} at the end of {last} "
+        how += f"(reference: {_balance(before)})"
+    return f"{how}. In deficit then: {share:.0f}% of replications (reference: {usually:.0f}%)."
+
+
+def _balance(millions: float) -> str:
+    return f"deficit of {pounds(millions)}" if millions < 0 else f"reserves of {pounds(millions)}"
+
+
+def payback_words(comparison: Comparison, other: Against) -> str:
+    """Return whether, when and how likely a what-if pays back within the run."""
+    cost, count = other.net_cost, len(comparison.years)
+    labels = comparison.reference.year_labels()[YEARS_BEFORE:]
+    if cost.nothing:
+        return ""
+    if cost.never_out:
+        return "It never costs more than the reference."
+    of, end = f"{len(cost.cumulative)} replications", cost.paid_back_by(12 * count)
+    if not end:
+        return f"It does not pay back within {years_of(count)} in any of {of}."
+    if cost.payback_year is None:
+        return f"It pays back within {years_of(count)} in {100 * end:.0f}% of {of}: it is likelier not to."
+    by = cost.payback_year
+    share = cost.paid_back_by(12 * by)
+    rest = f", by {labels[-1]} in {100 * end:.0f}%" if by < count and end > share else ""
+    return f"It pays back by the end of {labels[by - 1]} in {100 * share:.0f}% of {of}{rest}."

@@ -1,0 +1,104 @@
+"""Whether a difference is for the better, for the worse, or not told apart from none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.results.measure import Measure
+from demandsim.results.uncertainty import Estimate
+
+Array = NDArray[np.float64]
+
+#: Measures of which less is better, and of which more is. Of the rest, which is better is not ours to say.
+LESS_IS_BETTER = frozenset(
+    {
+        "re_referrals",
+        "contacts_again",
+        "exposure",
+        "unserved",
+        "early_help_waiting",
+        "early_help_unmet",
+        "children_in_need",
+        "plans",
+        "plans_repeat",
+        "looked_after",
+        "care_started",
+        "care_emergency",
+        "back_in_care",
+        "three_placements",
+        "vacancy_rate",
+        "caseload",
+        "workload",
+        "unallocated",
+        "unallocated_long",
+        "allocation_wait",
+        "visits_missed",
+        "spend_looked_after",
+        "spend_intervention",
+        "reactive_ratio",
+    }
+)
+MORE_IS_BETTER = frozenset(
+    {"assessed_in_time", "conferences_in_time", "plans_reviewed", "social_workers", "adoptions", "reserves"}
+)
+NOT_TOLD_APART = "not told apart"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the replications say of a difference. A tie is a tie: neither better nor worse.
+
+    Attributes:
+        better, worse: share of replications in which it is so; None if that is not ours to say.
+        tied: share of replications without a difference.
+        told_apart: whether the mean difference is larger than its 90% simulation error.
+        improves: whether the mean difference is for the better.
+    """
+
+    better: float | None
+    worse: float | None
+    tied: float
+    told_apart: bool
+    improves: bool = False
+
+    @property
+    def words(self) -> str:
+        """Return it as a table has it."""
+        if not self.told_apart:
+            return "no change" if self.tied == 1 else NOT_TOLD_APART
+        if self.better is None or self.worse is None:
+            return "-"
+        return f"better in {100 * self.better:.0f}%" if self.improves else f"worse in {100 * self.worse:.0f}%"
+
+
+def told_apart(change: Estimate) -> bool:
+    """Return whether a mean difference is larger than its 90% simulation error."""
+    return change.error == change.error and abs(change.mean) > change.error
+
+
+def verdict(measure: Measure, differences: Array, change: Estimate) -> Verdict:
+    """Return what the replications say of a difference.
+
+    Args:
+        measure: of what.
+        differences: one for each replication.
+        change: their estimate.
+    """
+    known = differences[~np.isnan(differences)]
+    tied = float(np.mean(known == 0)) if len(known) else np.nan
+    better = worse = None
+    improves = False
+    if len(known) and measure.id in LESS_IS_BETTER | MORE_IS_BETTER:
+        sign = 1 if measure.id in MORE_IS_BETTER else -1
+        improves = sign * change.mean > 0
+        better, worse = float(np.mean(sign * known > 0)), float(np.mean(sign * known < 0))
+    return Verdict(better, worse, tied, told_apart(change), improves)
+
+
+def for_the_worse(measure: Measure, change: Estimate) -> bool:
+    """Return whether a difference is told apart from none and is for the worse."""
+    worse = change.mean > 0 if measure.id in LESS_IS_BETTER else change.mean < 0
+    return told_apart(change) and worse and measure.id in LESS_IS_BETTER | MORE_IS_BETTER

@@ -1,0 +1,186 @@
+"""Net cost, payback, prices, discounting, and who pays."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ensemble_of, small
+
+from demandsim.experiment.compare import compare, keep
+from demandsim.experiment.run import run
+from demandsim.problems import UserError
+from demandsim.results.comparison import Comparison, compare_results
+from demandsim.results.financing import first_in_deficit, reserves_of
+from demandsim.results.kept_comparison import read_comparison
+from demandsim.results.money_words import net_cost_words, payback_words, payers_words, reserves_words
+from demandsim.results.net_cost import NetCost
+from demandsim.results.prices import REAL, Terms, inflation_of
+from demandsim.results.store import Results
+from demandsim.vocabulary import SpendLine
+
+YEARS, MANY = 3, 4
+
+
+def _cost(rows: list[list[float]]) -> NetCost:
+    return NetCost(np.array(rows, dtype=float))
+
+
+def test_payback_is_the_month_from_which_the_money_stays_back() -> None:
+    cost = _cost([[5, 3, 0, 2, -1, -2], [1, 2, 3, 4, 5, 6], [-1, -2, -1, -1, -1, -1], [9, -1, -1, -1, -1, -1]])
+    months = cost.payback_month
+    assert months[0] == 5
+    assert months[1] == np.inf
+    assert np.isnan(months[2])
+    assert months[3] == 2
+    assert cost.paid_back_by(1) == 0.25
+    assert cost.paid_back_by(2) == 0.5
+    assert cost.paid_back_by(6) == 0.75
+    assert list(cost.peak) == [5, 6, 0, 9]
+
+
+def test_the_payback_year_is_the_first_by_which_half_have_paid_back_for_good() -> None:
+    early = [9.0] * 5 + [-1.0] * 31
+    late = [9.0] * 20 + [-1.0] * 16
+    again = [9.0] * 5 + [-1.0] * 28 + [2.0] * 3
+    assert _cost([early, early, late]).payback_year == 1
+    assert _cost([early, late]).payback_year == 1
+    assert _cost([early, late, again]).payback_year == 2
+    assert _cost([late, again, again]).payback_year is None
+    assert _cost([again, again]).paid_back_by(36) == 0
+    assert _cost([[-1.0] * 36]).never_out
+    assert _cost([[0.0] * 36]).nothing
+    assert _cost([late]).at_year(2)[0] == pytest.approx(-1e-6)
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("money")
+
+
+@pytest.fixture(scope="module")
+def plain(out: Path) -> Results:
+    return run(small(8_000, YEARS), MANY, 7, out)
+
+
+@pytest.fixture(scope="module")
+def dearer(out: Path) -> Results:
+    """The same with prices that rise, each line at its own rate."""
+    rises = {"fostering": 4, "residential": 3, "care_other": 2, "social_work": 1, "other": 2.5, "prevention": 1.5}
+    loops = {f"inflation__{line}": rate for line, rate in rises.items()}
+    return run(small(8_000, YEARS, **loops), MANY, 7, out)
+
+
+def _compared(reference: Results, other: Results, terms: Terms | None = None) -> Comparison:
+    return compare_results(reference, [other], terms)
+
+
+def test_real_prices_take_the_rises_of_each_line_out_again(plain: Results, dearer: Results) -> None:
+    assert list(inflation_of(dearer)[1]) == [4, 3, 2, 1, 2.5, 1.5]
+    comparison = _compared(plain, dearer, Terms(REAL))
+    residual = comparison.others[0].extra_spend[:, :, SpendLine.INTERVENTION_OTHER]
+    assert np.abs(residual).max() < 1
+    cash = _compared(plain, dearer).others[0].extra_spend[:, :, SpendLine.INTERVENTION_OTHER]
+    assert cash[:, :12].max() == 0
+    assert cash[:, -1].min() > 100
+
+
+def test_what_somebody_set_stands_and_other_prices_are_those_of_the_draw(out: Path) -> None:
+    drawn = ensemble_of(inflation__fostering=[1.0, 3.0], inflation__other=[2.0, 4.0])
+    scenario = replace(small(3_000, 1, inflation__other=0.5), ensemble=drawn)
+    rises = inflation_of(run(scenario, 4, 7, out))
+    assert list(rises[:, SpendLine.FOSTERING]) == [1, 1, 3, 3]
+    assert list(rises[:, SpendLine.INTERVENTION_OTHER]) == [0.5] * 4
+
+
+def test_money_is_discounted_from_the_second_year_on(plain: Results, out: Path) -> None:
+    more = run(small(8_000, YEARS, prevention__universal=123.7), MANY, 7, out)
+    flat, discounted = (_compared(plain, more, Terms(REAL, rate)).others[0] for rate in (0, 3.5))
+    ratio = discounted.extra_spend[0, :, SpendLine.PREVENTION] / flat.extra_spend[0, :, SpendLine.PREVENTION]
+    assert ratio[:12] == pytest.approx(1)
+    assert ratio[12:24] == pytest.approx(1 / 1.035)
+    assert ratio[24:] == pytest.approx(1 / 1.035**2)
+
+
+def test_every_pound_of_net_cost_is_paid_by_budget_reserves_or_deficit(plain: Results, out: Path) -> None:
+    given = run(small(8_000, YEARS, prevention__universal=123.7), MANY, 7, out)
+    paid = _compared(plain, given).others[0].financing
+    assert paid.budget + paid.reserves + paid.deficit == pytest.approx(paid.net_cost)
+    # A scenario that adds prevention is given the money: 50 pounds a child a year, of some 8,000 children.
+    assert paid.budget == pytest.approx(np.full(MANY, 50 * 8_000 * YEARS / 1e6), rel=0.05)
+    poor = run(small(8_000, YEARS, budget__total=600), MANY, 7, out)
+    other = _compared(plain, poor).others[0].financing
+    assert (other.budget < 0).all()
+    assert (other.deficit >= 0).all()
+    assert other.deficit.max() > 0
+    assert first_in_deficit(poor) is not None
+    assert reserves_of(poor).shape == (MANY, YEARS + 1)
+
+
+def test_what_is_to_be_paid_back_counts_against_reserves(plain: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    owed = replace(plain, tables={**plain.tables, "count": np.zeros_like(plain.tables["count"])})
+    owed.tables["count"][:, 23, 5] = 2e6
+    monkeypatch.setattr("demandsim.results.financing._OWED", None)
+    before = reserves_of(plain)
+    monkeypatch.setattr("demandsim.results.financing._OWED", 5)
+    assert reserves_of(owed)[:, 1] == pytest.approx(before[:, 1] - 2)
+    assert reserves_of(owed)[:, 2] == pytest.approx(before[:, 2])
+
+
+def test_words_say_what_it_costs_who_pays_and_that_it_does_not_pay_back(plain: Results, out: Path) -> None:
+    given = run(small(8_000, YEARS, prevention__universal=123.7), MANY, 7, out)
+    comparison = _compared(plain, given, Terms(REAL, 3.5))
+    other = comparison.others[0]
+    words = net_cost_words(comparison, other)
+    assert words.startswith("It costs £1.")
+    assert "more over 3 years (90% interval £" in words
+    assert words.endswith("prices of 2013-14, discounted at 3.5% a year to 2013-14)")
+    assert payers_words(other).startswith("Paid by a larger budget (£1.")
+    assert payback_words(comparison, other) == "It does not pay back within 3 years in any of 4 replications."
+    assert reserves_words(comparison, other).startswith("On average reserves last: £")
+
+
+def test_a_smaller_budget_says_who_pays_for_what_it_does_not_save(plain: Results, out: Path) -> None:
+    poor = run(small(8_000, YEARS, budget__total=600), MANY, 7, out)
+    comparison = _compared(plain, poor)
+    left = reserves_words(comparison, comparison.others[0])
+    assert left.startswith("On average reserves run out in ")
+    assert "deficit of £" in left
+    assert "In deficit then: " in left
+    words = payers_words(comparison.others[0])
+    assert words.startswith("The budget is £1.")
+    assert "What that does not save is paid by" in words
+    assert "a larger deficit (£" in words
+
+
+def test_cash_prices_are_called_so_only_where_prices_rise(plain: Results, dearer: Results) -> None:
+    assert _compared(plain, dearer).money_words == "cash prices of each year, not discounted"
+    assert _compared(plain, dearer, Terms(REAL)).money_words == "prices of 2013-14, not discounted"
+    assert _compared(plain, plain).money_words == "prices of 2013-14, not discounted"
+
+
+def test_a_comparison_is_read_back_from_its_folder(plain: Results, dearer: Results, out: Path) -> None:
+    folder = keep(_compared(plain, dearer, Terms(REAL, 3.5)), out)
+    kept = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
+    assert kept["runs"] == [f"../{plain.folder.name}", f"../{dearer.folder.name}"]
+    found = read_comparison(folder)
+    assert found.terms == Terms(REAL, 3.5)
+    assert found.others[0].run.manifest == dearer.manifest
+    assert keep(_compared(plain, dearer), out) != folder
+
+
+def test_a_damaged_comparison_is_refused_and_so_is_one_whose_run_is_gone(plain: Results, tmp_path: Path) -> None:
+    with_more = compare(
+        small(3_000, 1), small(3_000, 1, demand__level=1.2), replications=2, years=1, out=tmp_path, jobs=1
+    )
+    folder = keep(with_more, tmp_path)
+    gone = with_more.others[0].run.folder
+    gone.rename(tmp_path / "elsewhere")
+    with pytest.raises(UserError, match="no such folder"):
+        read_comparison(folder)
+    (folder / "money.csv").write_text("", encoding="utf-8")
+    with pytest.raises(UserError, match=r"money\.csv is not as it was written"):
+        read_comparison(folder)
