@@ -88,6 +88,23 @@ def test_more_demand_costs_more_and_its_growth_is_shown_by_what_grows(reference:
     assert not [name for name in names if MEASURES[name].group == "growth"]
 
 
+def test_a_larger_share_of_fewer_starts_is_no_harm_that_a_saving_comes_with(
+    cut: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unmet = MEASURES["early_help_unmet"]
+    monkeypatch.setitem(MEASURES, "care_emergency", replace(unmet, id="care_emergency", label="Emergencies"))
+    text = answer(cut, cut.others[0], cut.years[-1])
+    (saving,) = [sentence for sentence in text.split(". ") if "It saves £" in sentence]
+    assert "emergencies" not in saving
+    assert "emergencies up" in text
+
+
+def test_waits_that_nothing_moves_are_said_in_one_sentence(reference: Results, out: Path) -> None:
+    dearer = compare_results(reference, [_run(out, inflation__other=2)])
+    text = answer(dearer, dearer.others[0], dearer.years[-1])
+    assert text.endswith("Waits, unmet need and risk are not told apart in 2014-15.")
+
+
 def test_a_measure_that_the_model_gains_joins_the_answer(cut: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("exposure", "contacts_again"):
         monkeypatch.delitem(MEASURES, name, raising=False)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from demandsim.results.change_words import change_words, changes_words
+from demandsim.results.change_words import Change, change_words, changes_words
 from demandsim.results.comparison import Against, Comparison
 from demandsim.results.measure import Measure
 from demandsim.results.money_words import (
@@ -34,6 +36,8 @@ _WAITS = (
     "assessed_in_time",
     "visits_missed",
 )
+#: A share of starts of care rises when others are avoided: it is told, but is no harm that a saving comes with.
+_NO_HARM = ("care_emergency",)
 #: Percentage points from which a harm is told.
 _SEEN = 0.05
 
@@ -64,8 +68,17 @@ def _sentences(comparison: Comparison, other: Against, year: int) -> list[str]:
         reserves_words(comparison, other),
         payback_words(comparison, other),
         care_year_words(other),
-        f"Waits, unmet need and risk in {label}: {changes_words(waits)}.",
+        _waits_words(waits, label),
     ]
+
+
+def _waits_words(waits: Sequence[Change], label: str) -> str:
+    """Return which waits, unmet need and risk change; the rest are not told apart."""
+    apart = [one for one in waits if told_apart(one[1])]
+    if not apart:
+        return f"Waits, unmet need and risk are not told apart in {label}."
+    rest = "" if len(apart) == len(waits) else "; others are not told apart"
+    return f"Waits, unmet need and risk in {label}: {changes_words(apart)}{rest}."
 
 
 def harm_words(comparison: Comparison, other: Against) -> str:
@@ -73,7 +86,7 @@ def harm_words(comparison: Comparison, other: Against) -> str:
     saved = other.estimate(other.net_cost.at_year(len(comparison.years)))
     if not told_apart(saved) or saved.mean > 0:
         return ""
-    every = [(one, _over_the_run(comparison, other, one)) for one in present(_WAITS)]
+    every = [(one, _over_the_run(comparison, other, one)) for one in present(_WAITS) if one.id not in _NO_HARM]
     worse = [change_words(*one) for one in every if for_the_worse(*one) and _seen(*one)]
     return f", with more unmet need, waits or risk: {listed(worse)} on average over these years" if worse else ""
 

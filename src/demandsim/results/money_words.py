@@ -95,6 +95,8 @@ def reserves_words(comparison: Comparison, other: Against) -> str:
         when = "never" if usual is None else "the same" if usual == first else usual
         how = f"On average reserves run out in {first} (reference: {when}): {_balance(end)} at the end of {last} "
         how += f"(reference: {_balance(before)})"
+    if not share and not usually:
+        return f"{how}, and in no replication is there a deficit then."
     return f"{how}. In deficit then: {share:.0f}% of replications (reference: {usually:.0f}%)."
 
 
