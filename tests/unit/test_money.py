@@ -14,7 +14,7 @@ from demandsim.experiment.compare import compare, keep
 from demandsim.experiment.run import run
 from demandsim.problems import UserError
 from demandsim.results.comparison import Comparison, compare_results
-from demandsim.results.financing import first_in_deficit, reserves_of
+from demandsim.results.financing import PAYERS, first_in_deficit, reserves_of
 from demandsim.results.kept_comparison import read_comparison
 from demandsim.results.money_words import net_cost_words, payback_words, payers_words, reserves_words
 from demandsim.results.net_cost import NetCost
@@ -108,7 +108,7 @@ def test_money_is_discounted_from_the_second_year_on(plain: Results, out: Path) 
 def test_every_pound_of_net_cost_is_paid_by_budget_reserves_or_deficit(plain: Results, out: Path) -> None:
     given = run(small(8_000, YEARS, prevention__universal=123.7), MANY, 7, out)
     paid = _compared(plain, given).others[0].financing
-    assert paid.budget + paid.reserves + paid.deficit == pytest.approx(paid.net_cost)
+    assert sum(paid.paid_by(payer) for payer in PAYERS) == pytest.approx(paid.net_cost)
     # A scenario that adds prevention is given the money: 50 pounds a child a year, of some 8,000 children.
     assert paid.budget == pytest.approx(np.full(MANY, 50 * 8_000 * YEARS / 1e6), rel=0.05)
     poor = run(small(8_000, YEARS, budget__total=600), MANY, 7, out)
@@ -128,6 +128,22 @@ def test_what_is_to_be_paid_back_counts_against_reserves(plain: Results, monkeyp
     monkeypatch.setattr("demandsim.results.financing._OWED", 5)
     assert reserves_of(owed)[:, 1] == pytest.approx(before[:, 1] - 2)
     assert reserves_of(owed)[:, 2] == pytest.approx(before[:, 2])
+
+
+def test_what_the_rest_of_the_council_pays_is_no_budget(plain: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    relieved = replace(plain, tables={**plain.tables, "count": np.zeros_like(plain.tables["count"])})
+    relieved.tables["count"][:, 11, 5] = 9e6  # before the start
+    relieved.tables["count"][:, 23, 5] = 2e6
+    monkeypatch.setattr("demandsim.results.financing._RELIEVED", 5)
+    monkeypatch.setattr("demandsim.results.financing._OWED", None)
+    before = replace(plain, tables={**plain.tables, "count": np.zeros_like(plain.tables["count"])})
+    paid = _compared(before, relieved).others[0]
+    assert paid.financing.council == pytest.approx(np.full(MANY, 2.0))
+    assert paid.financing.budget == pytest.approx(np.full(MANY, -2.0))
+    words = payers_words(paid)
+    assert words.startswith(
+        "The budget is £2.00 million smaller. What that does not save is paid by the rest of the co"
+    )
 
 
 def test_words_say_what_it_costs_who_pays_and_that_it_does_not_pay_back(plain: Results, out: Path) -> None:
@@ -153,7 +169,7 @@ def test_a_smaller_budget_says_who_pays_for_what_it_does_not_save(plain: Results
     words = payers_words(comparison.others[0])
     assert words.startswith("The budget is £1.")
     assert "What that does not save is paid by" in words
-    assert "a larger deficit (£" in words
+    assert "reserves (£" in words
 
 
 def test_cash_prices_are_called_so_only_where_prices_rise(plain: Results, dearer: Results) -> None:

@@ -43,6 +43,8 @@ def terms_of(prices: str | None, discount_rate: float) -> Terms:
 
 def print_money(comparison: Comparison) -> None:
     """Print net cost by year with payback, then net cost by spending line, then who pays."""
+    from demandsim.results.financing import PAYERS
+
     years = years_of(len(comparison.years))
     say(f"Cumulative net cost, £ million ({comparison.money_words}):")
     labels = [(comparison.reference.year_labels()[year],) for year in comparison.years]
@@ -55,7 +57,7 @@ def print_money(comparison: Comparison) -> None:
     say_beside(("line",), [*lines, ("Net cost",)], [_by_line(other, place) for place, other in _numbered(comparison)])
     say()
     say(f"Who pays over {years}, £ million (cash, not discounted):")
-    rows = ("Larger budget", "Reserves", "Larger deficit", "Reserves at the end", "First year in deficit")
+    rows = (*(payer.label for payer in PAYERS), "Reserves at the end", "First year in deficit")
     say_beside(
         ("paid by",), [(row,) for row in rows], [_who_pays(other, place) for place, other in _numbered(comparison)]
     )
@@ -87,10 +89,10 @@ def _by_line(other: Against, place: int) -> Columns:
 
 
 def _who_pays(other: Against, place: int) -> Columns:
-    from demandsim.results.financing import first_in_deficit, reserves_of
+    from demandsim.results.financing import PAYERS, first_in_deficit, reserves_of
 
     paid = other.financing
-    rows = [_cells(other.estimate(value)) for value in (paid.budget, paid.reserves, paid.deficit)]
+    rows = [_cells(other.estimate(paid.paid_by(payer))) for payer in PAYERS]
     end = other.estimate(reserves_of(other.run)[:, -1])
     rows += [(number(end.mean), f"{number(end.low)} to {number(end.high)}")]
     rows += [(first_in_deficit(other.run) or "none", "")]

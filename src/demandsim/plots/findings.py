@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from demandsim.plots.what_ifs import short_names
 from demandsim.results.comparison import Against, Comparison
+from demandsim.results.financing import PAYERS
 from demandsim.results.measures import MEASURES
 from demandsim.results.uncertainty import Estimate, estimate
 from demandsim.results.verdict import told_apart
@@ -71,8 +72,7 @@ def _money_of_one(comparison: Comparison, other: Against, by: str) -> str:
     if cost.mean < 0:
         return f"A saving of {pounds(cost.mean)} {by}"
     paid = other.financing
-    payers = ((paid.budget, "a larger budget"), (paid.reserves, "reserves"), (paid.deficit, "a larger deficit"))
-    names = [name for value, name in payers if value.mean() >= _PAYER]
+    names = [payer.pays for payer in PAYERS if paid.paid_by(payer).mean() >= _PAYER]
     return f"{pounds(cost.mean)} more {by}" + (f", paid by {listed(names)}" if names else "")
 
 

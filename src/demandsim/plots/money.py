@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotSpec
 
 from demandsim.plots.findings import money_title
-from demandsim.plots.style import LIGHT, MAIN, SECOND, WIDTH, Picture
+from demandsim.plots.style import GREY, LIGHT, MAIN, SECOND, WIDTH, Picture
 from demandsim.plots.what_ifs import (
     DARK,
     INTERVALS,
@@ -24,10 +24,12 @@ from demandsim.plots.what_ifs import (
 )
 from demandsim.results.comparison import Against, Comparison
 from demandsim.results.comparison_tables import money_rows
+from demandsim.results.financing import PAYERS
 from demandsim.results.words import signed
 
 #: Who pays, in the order of the bars; apart in grey too, from light to dark.
-_PAYERS = (("budget", "larger budget", LIGHT), ("reserves", "reserves", SECOND), ("deficit", "larger deficit", MAIN))
+_COLOURS = (LIGHT, SECOND, MAIN, GREY)
+_HATCHES = ("", "", "", "///")
 #: Panels abreast.
 _ACROSS = 4
 
@@ -41,7 +43,7 @@ def money(comparison: Comparison) -> Picture:
         "money",
         money_title(comparison),
         f"Net cost: {comparison.money_words}; who pays: in cash over the whole run, not discounted. {INTERVALS} "
-        "Left of zero: budget given up, reserves kept, deficit avoided. "
+        "Left of zero: budget given up, reserves kept, deficit or payment avoided. "
         "Paid back: share of replications with a net cost at or below zero in the end.",
         (WIDTH, height),
         lambda figure: _draw(figure, comparison),
@@ -92,12 +94,12 @@ def _net_cost(axes: Axes, comparison: Comparison, other: Against, title: str) ->
 
 
 def _payers_of_one(axes: Axes, other: Against) -> None:
-    values = [other.estimate(getattr(other.financing, name)) for name, _, _ in _PAYERS]
+    values = [other.estimate(other.financing.paid_by(payer)) for payer in PAYERS]
     values.append(other.estimate(other.financing.net_cost))
-    colours = [*(colour for _, _, colour in _PAYERS), DARK]
+    looks = [*zip(_COLOURS, _HATCHES, strict=True), (DARK, "")]
     zero_line(axes, upright=True)
-    for place, (value, colour) in enumerate(zip(values, colours, strict=True)):
-        axes.barh(place, value.mean, 0.55, color=colour)
+    for place, (value, (colour, hatch)) in enumerate(zip(values, looks, strict=True)):
+        axes.barh(place, value.mean, 0.55, color=colour, hatch=hatch, edgecolor="white", linewidth=0)
         axes.plot([value.low, value.high], [place] * 2, color=DARK, linewidth=1.2, path_effects=halo())
         axes.text(
             1.0,
@@ -107,8 +109,8 @@ def _payers_of_one(axes: Axes, other: Against) -> None:
             va="center",
             ha="left",
         )
-    axes.set_yticks(range(4), [*(words.capitalize() for _, words, _ in _PAYERS), "Net cost"])
-    axes.set_ylim(3.7, -0.6)
+    axes.set_yticks(range(len(values)), [*(payer.label for payer in PAYERS), "Net cost"])
+    axes.set_ylim(len(values) - 0.3, -0.6)
     _bars(axes)
     axes.set_title("Who pays over the run", fontsize=8, pad=15)
 
@@ -117,9 +119,10 @@ def _payers_of_many(axes: Axes, comparison: Comparison) -> None:
     zero_line(axes, upright=True)
     for place, other in enumerate(comparison.others):
         up = down = 0.0
-        for name, _, colour in _PAYERS:
-            mean = float(getattr(other.financing, name).mean())
-            axes.barh(place, mean, 0.6, left=up if mean > 0 else down, color=colour)
+        for payer, colour, hatch in zip(PAYERS, _COLOURS, _HATCHES, strict=True):
+            mean = float(other.financing.paid_by(payer).mean())
+            look: dict[str, Any] = {"color": colour, "hatch": hatch, "edgecolor": "white", "linewidth": 0}
+            axes.barh(place, mean, 0.6, left=up if mean > 0 else down, **look)
             up, down = up + max(0.0, mean), down + min(0.0, mean)
         whisker(axes, other.estimate(other.financing.net_cost), place, DARK, True, 4)
     names = short_names(comparison)
@@ -140,8 +143,9 @@ def _swatches(axes: Axes) -> None:
     """Name the bars above the panel, each beside a patch of its colour."""
     how: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "center"}
     axes.annotate("Who pays:", (0, 1), xytext=(0, 10), fontsize=8, fontweight="bold", **how)
-    words = [("\u25a0", text, colour) for _, text, colour in _PAYERS]
-    words.append(("\u25cf", "net cost, with 90% interval", DARK))
-    for across, (patch, text, colour) in zip((0.17, 0.35, 0.49, 0.67), words, strict=True):
+    patches = ("\u25a0", "\u25a0", "\u25a0", "\u25a8")
+    words = [(patch, payer.label, colour) for patch, payer, colour in zip(patches, PAYERS, _COLOURS, strict=True)]
+    words.append(("\u25cf", "Net cost, 90% interval", DARK))
+    for across, (patch, text, colour) in zip((0.12, 0.29, 0.41, 0.58, 0.79), words, strict=True):
         axes.annotate(patch, (across, 1), xytext=(0, 10), fontsize=9, color=colour, **how)
         axes.annotate(text, (across, 1), xytext=(11, 10), fontsize=7.5, **how)

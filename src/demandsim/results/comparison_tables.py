@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from demandsim.results.comparison import Comparison, paired_level
-from demandsim.results.financing import reserves_of
+from demandsim.results.financing import PAYERS, reserves_of
 from demandsim.results.measure import Measure
 from demandsim.results.moved import shown
 from demandsim.results.prices import CASH
@@ -97,7 +97,7 @@ def money_rows(comparison: Comparison) -> Rows:
 
 
 def payer_rows(comparison: Comparison) -> Rows:
-    """Yield who pays over the run: each spending line, then budget, reserves and deficit; and reserves year by year."""
+    """Yield who pays over the run: each spending line, then each payer; and reserves year by year."""
     yield ("scenario", "what", "year", "mean, £ million", "low (5%)", "high (95%)", "prices")
     labels = comparison.reference.year_labels()
     span = f"{labels[YEARS_BEFORE]} to {labels[-1]}"
@@ -106,9 +106,9 @@ def payer_rows(comparison: Comparison) -> Rows:
         for line, label in enumerate(SpendLine.words.labels()):
             value = other.estimate(other.extra_spend[:, :, line].sum(axis=1) / 1e6)
             yield (name, f"net cost: {label}", span, *_three(value), comparison.money_words)
-        for what in ("budget", "reserves", "deficit"):
-            value = other.estimate(getattr(other.financing, what))
-            yield (name, f"paid by: {what}", span, *_three(value), _CASH)
+        for payer in PAYERS:
+            value = other.estimate(other.financing.paid_by(payer))
+            yield (name, f"paid by: {payer.label.lower()}", span, *_three(value), _CASH)
         for place, label in enumerate(labels[YEARS_BEFORE:], start=1):
             value = other.estimate(reserves_of(other.run)[:, place])
             yield (name, "reserves on 31 March", label, *_three(value), _CASH)

@@ -1,9 +1,10 @@
-"""Who pays for a net cost: more budget, reserves, or a deficit. In cash as simulated; never discounted."""
+"""Who pays for a net cost: more budget, reserves, a deficit, or the rest of the council. In cash, never discounted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,32 @@ Array = NDArray[np.float64]
 
 #: Overspend that reserves may not bear and the next year's budget pays back, in versions of the model that have it.
 _OWED: int | None = getattr(Count, "OWED", None)
+#: Overspend beyond that, which the rest of the council pays for good.
+_RELIEVED: int | None = getattr(Count, "RELIEVED", None)
+
+
+class Payer(NamedTuple):
+    """Who may pay.
+
+    Attributes:
+        id: property of `Financing`.
+        label: in tables and pictures.
+        pays: the middle of a sentence on a cost.
+        keeps: the middle of a sentence on a saving.
+    """
+
+    id: str
+    label: str
+    pays: str
+    keeps: str
+
+
+PAYERS = (
+    Payer("budget", "Larger budget", "a larger budget", "the budget"),
+    Payer("reserves", "Reserves", "reserves", "reserves"),
+    Payer("deficit", "Larger deficit", "a larger deficit", "a smaller deficit"),
+    Payer("council", "Rest of the council", "the rest of the council", "the rest of the council"),
+)
 
 
 def reserves_of(results: Results) -> Array:
@@ -31,6 +58,14 @@ def reserves_of(results: Results) -> Array:
     return left - owed
 
 
+def _relieved(results: Results) -> Array:
+    """Return what the rest of the council has paid from the start on, in millions of pounds."""
+    if _RELIEVED is None:
+        return np.zeros(results.manifest.replications)
+    paid: Array = results.tables["count"][:, 12 * YEARS_BEFORE :, _RELIEVED].sum(axis=1, dtype=np.float64) / 1e6
+    return paid
+
+
 def first_in_deficit(results: Results) -> str | None:
     """Return the year at whose end reserves are first below zero on average; None if they never are."""
     means = reserves_of(results)[:, 1:].mean(axis=0)
@@ -42,8 +77,8 @@ def first_in_deficit(results: Results) -> str | None:
 class Financing:
     """What pays for the net cost of a what-if over the run, in millions of pounds of cash.
 
-    Every pound of net cost is one more of budget, one less of reserves, or one more of deficit. Below zero, it is
-    budget given up, reserves kept, or a deficit avoided.
+    Every pound of net cost is one more of budget, one less of reserves, one more of deficit, or one that the rest of
+    the council pays. Below zero, it is budget given up, reserves kept, or a deficit or a payment avoided.
 
     Attributes:
         reference: what the what-if is compared with.
@@ -71,9 +106,20 @@ class Financing:
         return self._change(np.minimum(0.0, reserves_of(self.reference)), np.minimum(0.0, reserves_of(self.run)))
 
     @cached_property
+    def council(self) -> Array:
+        """What the rest of the council pays for good, beyond what the next year's budget can bear."""
+        paid: Array = _relieved(self.run) - _relieved(self.reference)
+        return paid
+
+    @cached_property
     def budget(self) -> Array:
         """What a larger budget pays: the rest, as each year's under- or overspend goes to reserves."""
-        paid: Array = self.net_cost - self.reserves - self.deficit
+        paid: Array = self.net_cost - self.reserves - self.deficit - self.council
+        return paid
+
+    def paid_by(self, payer: Payer) -> Array:
+        """Return what one payer pays, one number for each replication."""
+        paid: Array = getattr(self, payer.id)
         return paid
 
     @staticmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from demandsim.results.comparison import Against, Comparison
-from demandsim.results.financing import first_in_deficit, reserves_of
+from demandsim.results.financing import PAYERS, first_in_deficit, reserves_of
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate
 from demandsim.results.verdict import told_apart
@@ -64,22 +64,14 @@ def lines_words(other: Against) -> str:
 def payers_words(other: Against) -> str:
     """Return who pays for a net cost, and who keeps a saving; empty if nobody does."""
     paid = other.financing
-    if paid.budget.mean() <= -_PAYER and paid.reserves.mean() + paid.deficit.mean() >= _PAYER:
-        return _cut_words(other)
-    names = (("a larger budget", "the budget"), ("reserves", "reserves"), ("a larger deficit", "a smaller deficit"))
-    means = [float(value.mean()) for value in (paid.budget, paid.reserves, paid.deficit)]
-    pays = [f"{name} ({pounds(mean)})" for (name, _), mean in zip(names, means, strict=True) if mean >= _PAYER]
-    keeps = [f"{name} ({pounds(mean)})" for (_, name), mean in zip(names, means, strict=True) if mean <= -_PAYER]
+    means = [(payer, float(paid.paid_by(payer).mean())) for payer in PAYERS]
+    pays = [f"{payer.pays} ({pounds(mean)})" for payer, mean in means if mean >= _PAYER]
+    keeps = [f"{payer.keeps} ({pounds(mean)})" for payer, mean in means if mean <= -_PAYER]
+    cut = float(paid.budget.mean())
+    if cut <= -_PAYER and pays:
+        return f"The budget is {pounds(cut)} smaller. What that does not save is paid by {listed(pays)}."
     parts = [f"Paid by {listed(pays)}."] * bool(pays) + [f"Saved to {listed(keeps)}."] * bool(keeps)
     return " ".join(parts)
-
-
-def _cut_words(other: Against) -> str:
-    """Return who pays for what a smaller budget does not save."""
-    paid = other.financing
-    rest = ((paid.reserves, "reserves"), (paid.deficit, "a larger deficit"))
-    pays = [f"{name} ({pounds(value.mean())})" for value, name in rest if value.mean() >= _PAYER]
-    return f"The budget is {pounds(paid.budget.mean())} smaller. What that does not save is paid by {listed(pays)}."
 
 
 def reserves_words(comparison: Comparison, other: Against) -> str:
