@@ -50,8 +50,8 @@ LEVELS = (
     "start.care_starts",
 )
 SEED, FIRST = 2015, 2_000_000
-#: Replications of each step of a fit; of what is said of its misses, and of the main structure.
-FEW, MANY = 12, 60
+#: Replications of a slope (luck is the same on both sides), of a step, and of what is said of misses.
+FEWEST, FEW, MANY = 6, 12, 48
 ITERATIONS, STEP, FURTHEST = 5, 0.5, 2.0
 #: Parts of a step that are tried, the whole first. A step that betters the cost by less than this share is the last.
 PARTS, ENOUGH = (1.0, 0.4), 0.03
@@ -129,9 +129,12 @@ class Fitting:
 
     def gaps(self, units: Array) -> Array:
         """Return how far the targets are missed, in standard deviations of these."""
-        values = values_at(self.scenario, self.priors, units)
-        found: Array = missed(with_values(self.scenario, values, "a refit", Basis.FITTED), self.rows, FEW) - self._luck
+        found: Array = self._missed(units, FEW) - self._luck
         return found
+
+    def _missed(self, units: Array, many: int) -> Array:
+        values = values_at(self.scenario, self.priors, units)
+        return missed(with_values(self.scenario, values, "a refit", Basis.FITTED), self.rows, many)
 
     def cost(self, units: Array, gap: Array) -> float:
         return float(gap @ gap + units @ units)
@@ -140,7 +143,7 @@ class Fitting:
         """Return the units, by Gauss-Newton from some; a step that makes things worse is cut short once, then left."""
         gap = self.gaps(units)
         for turn in range(ITERATIONS):
-            slopes = self._slopes(units, gap)
+            slopes = self._slopes(units)
             step = np.linalg.solve(slopes.T @ slopes + np.eye(len(units)), -(slopes.T @ gap + units))
             step = np.clip(step, -FURTHEST, FURTHEST)
             before = self.cost(units, gap)
@@ -155,13 +158,11 @@ class Fitting:
                 break
         return units
 
-    def _slopes(self, units: Array, gap: Array) -> Array:
-        columns = []
-        for place in range(len(units)):
-            moved = units.copy()
-            moved[place] += STEP
-            columns.append((self.gaps(moved) - gap) / STEP)
-        return np.array(columns).T
+    def _slopes(self, units: Array) -> Array:
+        """Return (targets, parameters): what a unit of each parameter does."""
+        base = self._missed(units, FEWEST)
+        moved = units + STEP * np.eye(len(units))
+        return np.array([(self._missed(one, FEWEST) - base) / STEP for one in moved]).T
 
 
 def simulated(scenario: Scenario, rows: Sequence[Row], many: int) -> Array:
