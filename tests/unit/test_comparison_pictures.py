@@ -101,6 +101,9 @@ def test_titles_say_what_was_found(eight: Comparison) -> None:
     assert findings.money_title(_first(eight, 3, 7)) == "No what-if costs more or less than the reference by 2015-16"
     assert findings.lines_title(same) == "No spending line moves"
     assert findings.money_title(_first(eight, 0)).endswith("more by 2015-16, paid by a larger budget")
+    saved = findings.money_title(_first(eight, 1))
+    assert saved.startswith("A saving of £")
+    assert saved.endswith("by 2015-16, with more unmet need, waits or risk")
     assert findings.outcome_title(fewer).endswith("care-years avoided")
     assert findings.lines_title(_first(eight, 0)).startswith("Prevention moves most: £")
 
@@ -112,8 +115,11 @@ def test_titles_of_several_name_the_best_and_call_a_tie_a_tie(eight: Comparison)
     assert findings.children_title(_first(eight, 1, 3)) == "No what-if lowers children looked after by 2015-16"
     tied = findings.children_title(_first(eight, 2, 6))
     assert tied == "Fewer families and Fewer again lower children looked after most by 2015-16"
-    assert findings.money_title(_first(eight, 0, 4)) == "Neither of 2 what-ifs is likely to have paid back by 2015-16"
-    assert "of 8 what-ifs are likely to have paid back by 2015-16" in findings.money_title(eight)
+    assert (
+        findings.money_title(_first(eight, 0, 4))
+        == "Neither of 2 what-ifs is likely to save or have paid back by 2015-16"
+    )
+    assert "of 8 what-ifs are likely to save or have paid back by 2015-16" in findings.money_title(eight)
     assert (
         findings.outcome_title(_first(eight, 0, 2))
         == "Fewer families both saves money and avoids care-years over 3 years"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from demandsim.plots.what_ifs import short_names
+from demandsim.results.answer import harm_words
 from demandsim.results.comparison import Against, Comparison
 from demandsim.results.financing import PAYERS
 from demandsim.results.measures import MEASURES
@@ -59,8 +60,8 @@ def money_title(comparison: Comparison) -> str:
     back = sum(not cost.nothing and cost.paid_back_by(months) >= 0.5 for cost in costs)
     many = len(comparison.others)
     if not back:
-        return f"{'Neither' if many == 2 else 'None'} of {many} what-ifs is likely to have paid back {by}"
-    return f"{back} of {many} what-ifs {'is' if back == 1 else 'are'} likely to have paid back {by}"
+        return f"{'Neither' if many == 2 else 'None'} of {many} what-ifs is likely to save or have paid back {by}"
+    return f"{back} of {many} what-ifs {'is' if back == 1 else 'are'} likely to save or have paid back {by}"
 
 
 def _money_of_one(comparison: Comparison, other: Against, by: str) -> str:
@@ -70,7 +71,8 @@ def _money_of_one(comparison: Comparison, other: Against, by: str) -> str:
     if not told_apart(cost):
         return f"Net cost {by} is not told apart from none"
     if cost.mean < 0:
-        return f"A saving of {pounds(cost.mean)} {by}"
+        harm = ", with more unmet need, waits or risk" if harm_words(comparison, other) else ""
+        return f"A saving of {pounds(cost.mean)} {by}{harm}"
     paid = other.financing
     names = [payer.pays for payer in PAYERS if paid.paid_by(payer).mean() >= _PAYER]
     return f"{pounds(cost.mean)} more {by}" + (f", paid by {listed(names)}" if names else "")
