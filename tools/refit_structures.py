@@ -26,6 +26,7 @@ from demandsim.evidence import targets
 from demandsim.model.simulate import simulate
 from demandsim.results.fit_rows import Row, gaps, rows_of
 from demandsim.results.points import asked, measured, taken
+from demandsim.results.words import number
 from demandsim.scenario.grid import with_values
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.resolved import number_text
@@ -185,11 +186,9 @@ def misses_text(rows: Sequence[Row], found: Array, usual: Array) -> str:
         if abs(off) <= 2:
             continue
         target, size = row.target, row.deviation
-        values = [f"{target.value + gap * size:.4g}" for gap in (off, before)]
-        parts.append(
-            f"{target.id} {target.measure} {values[0]} (published {target.value:g}, within {2 * size:.3g}; "
-            f"main structure {values[1]})"
-        )
+        now, main = (number(target.value + gap * size) for gap in (off, before))
+        within = f"{number(target.value)} ±{number(2 * size)}"
+        parts.append(f"{target.id} {target.measure} {now} (published {within}; main structure {main})")
     return "; ".join(parts) if parts else "none"
 
 
