@@ -72,7 +72,7 @@ def _work_done(world: World, case: Child) -> tuple[int, float]:
         schedule(world, following, step, when)
     else:
         team.room += 1
-    return _CLOSES, world.clock.now + plans_of(world)[case.row].care_at
+    return _CLOSES, world.clock.now + plans_of(world)[case.row].late_review_due
 
 
 @compiled
@@ -95,9 +95,9 @@ def open_cases(whole: Whole, drawn: Any, first: int, last: int) -> None:
     """Let the cases with these numbers come."""
     world: World = whole[0]
     for number in range(first, last):
-        case = new_child(world, number, NEVER, 0.0, 1.0, 0)
+        case = new_child(world, number, NEVER, (0.0, 0.0, 0.0), 0)
         plan: Plan = plans_of(world)[case.row]
-        plan.enquiry_started, plan.started, plan.care_at = drawn[1, number], drawn[2, number], drawn[3, number]
+        plan.enquiry_started, plan.started, plan.late_review_due = drawn[1, number], drawn[2, number], drawn[3, number]
         schedule(world, case, _OPENED, drawn[0, number])
 
 

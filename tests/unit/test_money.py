@@ -156,16 +156,18 @@ def test_words_say_what_it_costs_who_pays_and_that_it_does_not_pay_back(plain: R
     assert words.endswith("prices of 2013-14, discounted at 3.5% a year to 2013-14)")
     assert payers_words(other).startswith("Paid by a larger budget (£1.")
     assert payback_words(comparison, other) == "It does not pay back within 3 years in any of 4 replications."
-    assert reserves_words(comparison, other).startswith("On average reserves last: £")
+    assert reserves_words(comparison, other).startswith(
+        "Reserves last in most replications: at the end of 2015-16 0% are in deficit"
+    )
 
 
 def test_a_smaller_budget_says_who_pays_for_what_it_does_not_save(plain: Results, out: Path) -> None:
     poor = run(small(8_000, YEARS, budget__total=600), MANY, 7, out)
     comparison = _compared(plain, poor)
     left = reserves_words(comparison, comparison.others[0])
-    assert left.startswith("On average reserves run out in ")
+    assert left.startswith("Reserves have run out in half the replications by the end of 201")
     assert "deficit of £" in left
-    assert "In deficit then: " in left
+    assert "% are in deficit (reference: " in left
     words = payers_words(comparison.others[0])
     assert words.startswith("The budget is £1.")
     assert "What that does not save is paid by" in words

@@ -34,10 +34,6 @@ REFUSED = [
     (["care.home=[0.9,0.9,0.9,0.9,0.9]"], ("care.home, care.adoption", "at most 1 at each age")),
     (["budget.brakes=[1,1,2]"], ("budget.brakes", "each place once")),
     (["demand.monthly_shape=[1,0,0,0,0,0,0,0,0,0,0,0]", "demand.police_teenage=20", "demand.level=6"], ("season", "")),
-    (
-        ["demand.new_families=1000", "prevention.universal=2000", "prevention.noticing=1"],
-        ("demand.new_families, demand.level", "new families for 10,000 children"),
-    ),
 ]
 
 

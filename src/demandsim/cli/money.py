@@ -57,7 +57,7 @@ def print_money(comparison: Comparison) -> None:
     say_beside(("line",), [*lines, ("Net cost",)], [_by_line(other, place) for place, other in _numbered(comparison)])
     say()
     say(f"Who pays over {years}, £ million (cash, not discounted):")
-    rows = (*(payer.label for payer in PAYERS), "Reserves at the end", "First year in deficit")
+    rows = (*(payer.label for payer in PAYERS), "Reserves at the end", "Half in deficit from")
     say_beside(
         ("paid by",), [(row,) for row in rows], [_who_pays(other, place) for place, other in _numbered(comparison)]
     )
@@ -115,5 +115,5 @@ def _of_reference(comparison: Comparison) -> str:
     end = comparison.others[0].estimate(reserves_of(reference)[:, -1])
     first = first_in_deficit(reference)
     return f"Reference: reserves at the end {number(end.mean)} ({number(end.low)} to {number(end.high)}); " + (
-        f"first year in deficit {first}." if first else "never in deficit on average."
+        f"half in deficit from {first}." if first else "half are never in deficit."
     )

@@ -67,10 +67,10 @@ def _relieved(results: Results) -> Array:
 
 
 def first_in_deficit(results: Results) -> str | None:
-    """Return the year at whose end reserves are first below zero on average; None if they never are."""
-    means = reserves_of(results)[:, 1:].mean(axis=0)
+    """Return the first year at whose end half the replications or more are in deficit; None if there is none."""
+    shares = (reserves_of(results)[:, 1:] < 0).mean(axis=0)
     labels = results.year_labels()[YEARS_BEFORE:]
-    return next((label for label, mean in zip(labels, means, strict=True) if mean < 0), None)
+    return next((label for label, share in zip(labels, shares, strict=True) if share >= 0.5), None)
 
 
 @dataclass(frozen=True)

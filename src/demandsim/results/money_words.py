@@ -75,21 +75,19 @@ def payers_words(other: Against) -> str:
 
 
 def reserves_words(comparison: Comparison, other: Against) -> str:
-    """Return until when reserves last on average, and how likely a deficit is at the end, beside the reference's."""
+    """Return until when reserves last, and how likely a deficit is at the end, beside the reference's."""
     last = comparison.reference.year_labels()[comparison.years[-1]]
     first, usual = first_in_deficit(other.run), first_in_deficit(comparison.reference)
     ends = [reserves_of(run)[:, -1] for run in (other.run, comparison.reference)]
-    end, before = (float(values.mean()) for values in ends)
+    end, before = (_balance(float(values.mean())) for values in ends)
     share, usually = (100 * float((values < 0).mean()) for values in ends)
-    if first is None:
-        how = f"On average reserves last: {pounds(end)} at the end of {last} (reference: {_balance(before)})"
-    else:
-        when = "never" if usual is None else "the same" if usual == first else usual
-        how = f"On average reserves run out in {first} (reference: {when}): {_balance(end)} at the end of {last} "
-        how += f"(reference: {_balance(before)})"
-    if not share and not usually:
-        return f"{how}, and in no replication is there a deficit then."
-    return f"{how}. In deficit then: {share:.0f}% of replications (reference: {usually:.0f}%)."
+    until = "Reserves last in most replications"
+    if first is not None:
+        until = f"Reserves have run out in half the replications by the end of {first} (reference: {usual or 'never'})"
+    return (
+        f"{until}: at the end of {last} {share:.0f}% are in deficit (reference: {usually:.0f}%), with {end} on average "
+        f"(reference: {before})."
+    )
 
 
 def _balance(millions: float) -> str:
