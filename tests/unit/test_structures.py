@@ -65,8 +65,8 @@ def test_verdicts(others: dict[str, np.ndarray], outcome: Outcome, findings: lis
 def test_a_sentence_names_what_an_answer_depends_on() -> None:
     firm, depends = _turn(no_shields=DOWN), _turn(prevention_has_no_effect=NOTHING, no_shields=UP, other=DOWN)
     assert sentence("Less", [firm, depends, _turn(main=NOISE)]) == (
-        "Less: firm: children looked after down; children looked after down depends on prevention that works and "
-        "services that shield from harm (nothing under prevention_has_no_effect; reversed under no_shields)."
+        "Less: 1 of 2 changes told apart are firm: children looked after down; depends on prevention that works and "
+        "services that shield from harm: children looked after down (reversed)."
     )
     assert sentence("Less", [_turn(main=NOISE)]) == (
         "Less: no change of a headline measure is told apart from nothing."

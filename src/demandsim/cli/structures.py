@@ -25,7 +25,7 @@ def print_structures(structured: Structured, year: int) -> None:
     """Print for each what-if the changes under each structure, and what they turn on; nothing without structures."""
     import textwrap
 
-    from demandsim.results.structures import sentence
+    from demandsim.results.structures import Outcome, sentence
 
     if not structured.others:
         return
@@ -37,11 +37,15 @@ def print_structures(structured: Structured, year: int) -> None:
         turns = structured.turns(place, year)
         say()
         headings = ("measure", "main", *(_SHORT.get(name, name) for name in names), "verdict")
-        say(table(headings, [_row(turn) for turn in turns]))
+        rows = [_row(turn) for turn in turns if turn.outcome != Outcome.NOT_TOLD_APART]
+        if rows:
+            say(table(headings, rows))
         say(textwrap.fill(sentence(f"{place + 1}. {other.name}", turns), WIDTH, subsequent_indent="   "))
     say()
-    say("In brackets: not told apart from nothing. Firm: the same sign under every structure. Depends: some structure")
-    say("gives nothing or reverses it. Unclear: more replications may tell.")
+    say(
+        "Headline measures that the main structure tells apart from nothing; in brackets: not told apart. Firm: the same"
+    )
+    say("sign under every structure. Depends: some structure gives nothing or reverses it. Unclear: more may tell.")
     titles = ", ".join(f"{_SHORT.get(name, name)} = {name}" for name in names)
     say(textwrap.fill(f"Structures: {titles}. What one supposes and misses: demandsim explain {names[0]}.", WIDTH))
 

@@ -24,6 +24,9 @@ WORKING = {
     "money_has_no_consequence": "overspends that bite",
 }
 
+#: What a sentence names of the answers that are firm; a table has the others.
+FIRST = ("looked_after", "children_in_need", "plans", "exposure", "contacts_again", "spend_looked_after")
+
 
 class Finding(StrEnum):
     """What a structure leaves of a change that the main one tells apart from nothing."""
@@ -124,27 +127,27 @@ def turn_of(main: Against, others: Sequence[tuple[str, Against]], measure: Measu
 
 def sentence(name: str, turns: Sequence[Turn]) -> str:
     """Return in one sentence what a what-if's answer turns on."""
-    firm = [_with_way(turn) for turn in turns if turn.outcome == Outcome.FIRM]
-    depends = [_depends(turn) for turn in turns if turn.outcome == Outcome.DEPENDS]
-    unclear = [named(turn.measure) for turn in turns if turn.outcome == Outcome.UNCLEAR]
-    parts = [f"firm: {listed(firm)}"] * bool(firm) + depends
-    parts += [f"more replications may tell: {listed(unclear)}"] * bool(unclear)
-    if not parts:
+    told = [turn for turn in turns if turn.outcome != Outcome.NOT_TOLD_APART]
+    if not told:
         return f"{name}: no change of a headline measure is told apart from nothing."
+    firm = [turn for turn in told if turn.outcome == Outcome.FIRM]
+    first = [_with_way(turn) for turn in firm if turn.measure.id in FIRST]
+    among = f": {listed(first)}{' among them' if len(first) < len(firm) else ''}" if first else ""
+    depends: dict[str, list[str]] = {}
+    for turn in told:
+        if turn.outcome == Outcome.DEPENDS:
+            on = listed([WORKING.get(one, one) for one in turn.under(Finding.NOTHING, Finding.REVERSED)])
+            how = Finding.REVERSED if turn.under(Finding.REVERSED) else Finding.NOTHING
+            depends.setdefault(on, []).append(f"{_with_way(turn)} ({how})")
+    parts = [f"{len(firm)} of {len(told)} changes told apart are firm{among}"]
+    parts += [f"depends on {on}: {listed(changes)}" for on, changes in depends.items()]
+    unclear = [named(turn.measure) for turn in told if turn.outcome == Outcome.UNCLEAR]
+    parts += [f"more replications may tell: {listed(unclear)}"] * bool(unclear)
     return f"{name}: {'; '.join(parts)}."
 
 
 def _with_way(turn: Turn) -> str:
     return f"{named(turn.measure)} {'up' if turn.main.mean > 0 else 'down'}"
-
-
-def _depends(turn: Turn) -> str:
-    nothing, reversed_ = turn.under(Finding.NOTHING), turn.under(Finding.REVERSED)
-    on = listed([WORKING.get(name, name) for name in turn.under(Finding.NOTHING, Finding.REVERSED)])
-    how = [f"nothing under {listed(nothing)}"] * bool(nothing) + [f"reversed under {listed(reversed_)}"] * bool(
-        reversed_
-    )
-    return f"{_with_way(turn)} depends on {on} ({'; '.join(how)})"
 
 
 HEADINGS = (
