@@ -42,7 +42,7 @@ def glossary() -> str:
         ("Placements", vocabulary.Placement),
         ("Ways of leaving care", vocabulary.LeavingRoute),
         ("Legal basis of care", vocabulary.LegalRoute),
-        ("What an involvement ended with", vocabulary.Closure),
+        ("Tiers of prevention", vocabulary.Tier),
         ("Primary need", vocabulary.Need),
         ("Source of a contact", vocabulary.Source),
         ("Activity of care leavers at 19", vocabulary.LeaverActivity),
