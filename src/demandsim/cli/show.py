@@ -34,14 +34,17 @@ def command(results: Path, at: str | None) -> None:
 
     RESULTS is the folder that `run` or `compare` wrote.
     """
-    from demandsim.results.kept_comparison import is_comparison, read_comparison
+    from demandsim.results.kept_comparison import is_comparison, read_structured
     from demandsim.results.store import read_results
 
     if is_comparison(results):
         from demandsim.cli.comparison import print_comparison, year_of
+        from demandsim.cli.structures import print_structures
 
-        comparison = read_comparison(results)
-        print_comparison(comparison, year_of(comparison, at))
+        structured = read_structured(results)
+        year = year_of(structured.main, at)
+        print_comparison(structured.main, year)
+        print_structures(structured, year)
         return
     if at:
         raise click.UsageError("--at is for the folder of a comparison; a run's table has its first and last year.")

@@ -14,6 +14,7 @@ from demandsim.results.kept_comparison import folder_of, write_comparison
 from demandsim.results.lock import alone
 from demandsim.results.prices import Terms
 from demandsim.results.store import Results, read_results
+from demandsim.results.structures import Structured
 from demandsim.scenario.ensemble import Ensemble, read_ensemble, with_ensemble
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
@@ -112,9 +113,9 @@ def compare(
     return compare_results(every[0], every[1:], terms)
 
 
-def keep(comparison: Comparison, out: Path) -> Path:
-    """Write the tables of a comparison into a folder of its own and return it."""
-    folder = folder_of(comparison, out)
+def keep(comparison: Comparison, out: Path, structured: Structured | None = None) -> Path:
+    """Write the tables of a comparison, and those under other structures, into a folder of its own and return it."""
+    folder = folder_of(comparison, out, structured)
     with alone(folder):
-        write_comparison(folder, comparison)
+        write_comparison(folder, comparison, structured)
     return folder

@@ -31,14 +31,20 @@ def shipped() -> dict[str, Path]:
     return {path.stem: path for path in paths}
 
 
+def shipped_structures() -> dict[str, Path]:
+    """Return the alternative structures that ship, by name: no what-ifs, but other beliefs of how the model works."""
+    return {path.stem: path for path in sorted((shipped_folder() / "structures").glob("*.toml"))}
+
+
 def find(given: str | Path, beside: Path | None = None) -> Path:
-    """Return the file meant by a path or a shipped scenario's name.
+    """Return the file meant by a path or the name of a shipped scenario or structure.
 
     Raises:
         UserError: there is none.
     """
     text = str(given)
-    named = shipped().get(text.removesuffix(".toml"))
+    name = text.removesuffix(".toml")
+    named = shipped().get(name) or shipped_structures().get(name)
     folder = beside or Path()
     candidates = [folder / text, folder / f"{text}.toml"]
     if named and not Path(text).suffix:
