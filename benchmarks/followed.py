@@ -18,6 +18,7 @@ from demandsim.engine.event_calendar import NOBODY
 from demandsim.model.authority import Authority
 from demandsim.model.simulate import calendar_of, get_ready, levers_of
 from demandsim.model.warm_up import SEED_YEARS
+from demandsim.results.tables import YEARS_BEFORE
 from demandsim.scenario.levers import Path
 from demandsim.scenario.read import read_scenario
 from demandsim.vocabulary import State
@@ -106,6 +107,14 @@ class Followed:
         """Keep what children are like at the start of each of these months."""
         for month in range(first, last + 1):
             self.note(month)
+
+    def tables(self) -> dict[str, Array]:
+        """Run to the end, and return the tables of the run as `simulate` does."""
+        self.authority.run()
+        memory = self.authority.memory
+        months, years = memory.months[12 * (SEED_YEARS - YEARS_BEFORE) : -1], memory.years[SEED_YEARS - YEARS_BEFORE :]
+        tables = {name: months[name] for name in ("count", "stock", "state_days", "placed_days", "spend")}
+        return {**tables, "census": years["census"]}
 
     def of(self, month: int, ids: Array) -> Array:
         """Return what was kept of certain children at the start of a month; all zero of one not known any more."""
