@@ -37,6 +37,8 @@ MOST_SECONDS = 10.0
 MOST_TEXT = 30_000
 #: Money can be below nothing: debts, and forecasts below the budget.
 _SIGNED = (Stock.RESERVES, Stock.FORECAST)
+#: Counts that may be: severity may lie below the mean, and help that does harm delivers less than nothing.
+_SIGNED_COUNTS = (Count.CLOSED_SEVERITY, Count.DOSE)
 
 
 class Outcome(NamedTuple):
@@ -84,6 +86,8 @@ def faults_in(tables: Tables) -> Iterator[str]:
         below = (table < 0).any(axis=0)
         if name == "stock":
             below[list(_SIGNED)] = False
+        if name == "count":
+            below[list(_SIGNED_COUNTS)] = False
         if below.any():
             yield f"{name} below nothing in columns {np.flatnonzero(below).tolist()}"
     count, stock = tables["count"].sum(axis=0), tables["stock"]

@@ -23,7 +23,7 @@ _FEW = (1, 2, 2, 2, 3, 4, 6, 10, 20, 40)
 _YEARS = 2
 #: Stands for the number of children until the end.
 _SIZE = "1234567"
-_PAID = ("workforce.posts", "budget.prevention")
+_PAID = ("workforce.posts", "prevention.targeted")
 _BASELINE = read_scenario("baseline").settings
 _ORDERS = (
     "[]",

@@ -30,18 +30,25 @@ from demandsim.scenario.read import read_scenario
 ROOT = Path(__file__).resolve().parent.parent
 REPLICATIONS, SEED = 20, 2015
 SHOWN = (
+    "exposure",
+    "contacts_again",
     "looked_after",
     "children_in_need",
-    "unallocated",
+    "plans",
     "visits_missed",
     "assessed_in_time",
-    "re_referrals",
     "spend_intervention",
 )
 #: Each picture's name, what its title begins with, and its panels.
 DRAWN = {
-    "behaviour": ("What each probe changes for children and spend", SHOWN[:2] + SHOWN[5:]),
-    "behaviour_work": ("What each probe changes for social work", SHOWN[2:5]),
+    "behaviour": (
+        "What each probe changes for children and spend",
+        ("exposure", "looked_after", "children_in_need", "spend_intervention"),
+    ),
+    "behaviour_work": (
+        "What each probe changes for social work",
+        ("contacts_again", "plans", "visits_missed", "assessed_in_time"),
+    ),
 }
 #: The fifth year, 2017-18.
 YEAR = 5
@@ -75,17 +82,38 @@ PROBES = (
     Probe("a budget a tenth lower", ("budget.total=598",)),
     Probe("the same, with a hiring freeze only", ("budget.total=598", 'budget.brakes=["freeze_recruitment"]')),
     Probe("the same, cutting prevention only", ("budget.total=598", 'budget.brakes=["cut_prevention"]')),
-    Probe("half as much prevention again", ("budget.prevention=200",)),
-    Probe("a quarter less prevention", ("budget.prevention=100",)),
+    Probe("targeted help halved", ("prevention.targeted=29.6",)),
+    Probe("targeted help doubled", ("prevention.targeted=118.4",)),
+    Probe("the same twice over, offered to more", ("prevention.targeted=236.8", "contact.early_help_threshold=-0.5")),
+    Probe("universal services cut by two fifths", ("prevention.universal=44.2",)),
     Probe("early help that works twice as often", ("early_help.effective=0.72",)),
-    Probe("a tenth more families", ("demand.level=1.1",)),
+    Probe("programmes for a sixth of children on plans", ("prevention.open_cases=15",)),
+    Probe("family group conferences for all", ("prevention.edge_of_care=4.5",)),
+    Probe("support of every return home", ("prevention.reunification=5.5",)),
+    Probe("a higher threshold at contact", ("contact.referral_threshold={contact.referral_threshold+0.15}",)),
+    Probe("more referrals closed at once", ("referral.no_action_threshold={referral.no_action_threshold+0.3}",)),
+    Probe("enquiries a fifth more readily", ("enquiry.readiness=1.2",)),
+    Probe("turnover of 23%", ("workforce.turnover=0.23",)),
+    Probe("a tenth more demand", ("demand.level=1.1",)),
     Probe("good practice everywhere", ("practice.mix=[1, 0, 0]",)),
     Probe("courts in 26 weeks", ("court.weeks=26",)),
     Probe("a quarter fewer own foster places", ("placement.places=[21.4, 14.2, 6.2]",)),
 )
 
 
+def given(override: str) -> str:
+    """Return a change with what stands in braces, a parameter plus a number, worked out from the baseline."""
+    name, _, value = override.partition("=")
+    if value.startswith("{"):
+        parameter, _, more = value[1:-1].partition("+")
+        declared = read_scenario("baseline").settings[parameter].value
+        assert isinstance(declared, float | int)
+        value = f"{declared + float(more):.6g}"
+    return f"{name}={value}"
+
+
 def simulated(overrides: tuple[str, ...]) -> Results:
+    overrides = tuple(given(override) for override in overrides)
     scenario = read_scenario("baseline", overrides, 6)
     return run(scenario, REPLICATIONS, SEED, ROOT / "results" / "behaviour", default_jobs())
 
@@ -109,9 +137,9 @@ def main() -> None:
         picture = Picture(
             name,
             f"{title} in {base.year_labels()[YEAR]}",
-            "Bar: mean difference from the baseline, child by child with the same luck; black line: 90% interval of "
-            "that mean; thin line: nine in ten futures of one authority.",
-            (9.4, 5.4),
+            "Bar: mean difference from the baseline in paired replications; black line: 90% interval of that mean; "
+            "thin line: nine in ten replications of one authority.",
+            (10.4, 7.0),
             partial(draw, found=found, shown=shown),
             [rows[0], *(row for row in rows if row[1] in shown)],
         )

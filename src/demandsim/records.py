@@ -100,6 +100,7 @@ class Count:
     LEFT_SPECIAL_GUARDIANSHIP = words.word("left_special_guardianship", "of those to guardians, by a special order")
     EDGE_OFFERED = words.word("family_group_conferences", "offered when a child is about to become looked after")
     RETURN_SUPPORTED = words.word("returns_supported", "returns home from care with support")
+    RELIEVED = words.word("relieved", "overspend that the rest of the council pays for good, in pounds")
     OWED = words.word("owed", "overspend beyond what reserves may bear, taken off the next year's budget, in pounds")
     # From here on, counts with a column for each label.
     NEED_ENDED_BAND = words.word("need_episodes_ended", "episodes of need ended, by length", _LENGTHS)

@@ -19,7 +19,7 @@ from demandsim.scenario.read import read_scenario
 PROMISED = {
     f"T{number:02d}" for number in (*range(1, 8), 10, *range(13, 19), 20, 21, 23, *range(24, 27), 28, 29, 30, 32)
 }
-PROMISED |= {"T34", "T35", "T36", *(f"T{number}" for number in (39, 40, 42, 43, 44, *range(46, 53)))}
+PROMISED |= {"T34", "T35", "T36", "T55", "T56", *(f"T{number}" for number in (39, 40, 42, 43, 44, *range(46, 53)))}
 ROWS = [target for target in targets() if target.id in PROMISED and target.use == "calibrate"]
 
 

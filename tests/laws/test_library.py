@@ -17,26 +17,33 @@ from demandsim.scenario.read import read_scenario
 REPLICATIONS, YEARS = 6, 5
 #: For each scenario: what rises and what falls in the fifth year, against the baseline.
 MOVES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "shift_to_prevention": (("spend_prevention",), ("early_help_unmet", "children_in_need", "referrals", "reserves")),
-    "shift_to_prevention_half": (("spend_prevention",), ("early_help_unmet", "referrals", "reserves")),
-    "shift_to_prevention_double": (("spend_prevention",), ("early_help_unmet", "referrals", "reserves")),
-    "invest_to_save": (("spend_prevention",), ("early_help_unmet", "children_in_need", "referrals")),
-    "austerity_10": (("early_help_unmet", "vacancy_rate", "visits_missed"), ("spend_prevention", "reserves")),
-    "austerity_25": (("early_help_unmet", "vacancy_rate", "visits_missed"), ("spend_prevention", "reserves")),
-    "demand_surge": (("children_in_need", "looked_after", "care_started", "workload"), ("reserves",)),
+    "shift_to_prevention": (("spend_prevention",), ("unserved", "exposure", "children_in_need", "referrals", "reserves")),
+    "shift_to_prevention_half": (("spend_prevention",), ("early_help_unmet", "exposure", "referrals", "reserves")),
+    "shift_to_prevention_double": (("spend_prevention",), ("unserved", "exposure", "referrals", "reserves")),
+    "invest_to_save": (("spend_prevention",), ("unserved", "exposure", "children_in_need", "referrals")),
+    "austerity_10": (("exposure", "unserved", "vacancy_rate", "visits_missed"), ("spend_prevention", "reserves")),
+    "austerity_25": (("exposure", "unserved", "vacancy_rate", "relieved"), ("spend_prevention", "reserves")),
+    "demand_surge": (("exposure", "children_in_need", "looked_after", "care_started", "workload"), ("reserves",)),
     "cse_awareness": (("contacts", "referrals", "children_in_need", "looked_after"), ()),
-    "workforce_stability": ((), ("vacancy_rate", "spend_agency", "visits_missed", "workload")),
-    "vacancy_crisis": (("vacancy_rate", "visits_missed", "workload", "re_referrals"), ("assessed_in_time",)),
-    "higher_thresholds": ((), ("referrals", "children_in_need", "looked_after", "workload")),
-    "lower_thresholds": (("referrals", "children_in_need", "looked_after", "workload"), ()),
-    "better_early_help": ((), ("contacts", "referrals", "children_in_need", "looked_after")),
-    "good_practice": ((), ("contacts", "referrals")),
+    "workforce_stability": (("help_delivered",), ("vacancy_rate", "spend_agency", "exposure", "contacts_again")),
+    "vacancy_crisis": (("vacancy_rate", "visits_missed", "exposure", "contacts_again"), ("assessed_in_time",)),
+    "higher_thresholds": (("exposure", "contacts_again", "unserved"), ("referrals", "children_in_need", "workload")),
+    "lower_thresholds": (("referrals", "children_in_need", "workload"), ("contacts_again", "unserved")),
+    "better_early_help": ((), ("exposure", "referrals", "children_in_need", "looked_after")),
+    "good_practice": (("help_delivered",), ("exposure", "contacts_again", "looked_after")),
     "faster_permanence": ((), ("looked_after", "spend_intervention", "proceedings")),
     "adoption_slump": (("looked_after", "spend_intervention"), ("adoptions",)),
     "foster_sufficiency": ((), ("first_choice_full",)),
-    "reunification_support": ((), ("looked_after", "care_started")),
+    "reunification_support": (("spend_prevention",), ("looked_after", "care_started")),
     "courts_26_weeks": ((), ("looked_after", "proceedings", "spend_intervention")),
-    "transformation": (("spend_prevention",), ("looked_after", "early_help_unmet", "spend_intervention", "referrals")),
+    "transformation": (("spend_prevention",), ("looked_after", "exposure", "spend_intervention", "referrals")),
+    "edge_of_care": (("spend_prevention",), ("care_started", "looked_after", "spend_intervention")),
+    "programmes_on_open_cases": (("spend_prevention",), ("exposure", "contacts_again")),
+    "universal_cut": (("exposure",), ("contacts", "referrals", "spend_prevention")),
+    "targeted_cut": (("exposure", "unserved", "early_help_unmet", "care_started"), ("spend_prevention",)),
+    "safeguarding_without_help": (("enquiries", "plans", "workload"), ()),
+    "overspend": ((), ("reserves",)),
+    "public_tragedy": (("enquiries", "plans", "care_started", "looked_after", "workload"), ()),
 }
 
 
@@ -55,6 +62,7 @@ def test_every_shipped_scenario_says_what_to_look_for_and_is_tested() -> None:
     for name in names:
         scenario = read_scenario(name)
         assert "What to look for" in " ".join(scenario.why.split())
+        assert "Evidence: " in " ".join(scenario.why.split())
         assert scenario.changes()
 
 

@@ -107,7 +107,7 @@ def _ratio(world: World) -> float:
     """Return the month's demand as a ratio to one layer."""
     clock, values = world.clock, world.values
     growth = growth_of_children(values, clock.month_start)
-    families = families_in_month(values, world.practice.demand * world.practice.noticed, growth)
+    families = families_in_month(values, world.practice.demand, growth)
     return families / (clock.month_end - clock.month_start) / _layer_rate(world)
 
 

@@ -131,12 +131,18 @@ def balance_money(whole: Whole) -> None:
 
 @compiled
 def _end_the_year(world: World, budget: float) -> None:
-    """Take the year's overspend from reserves; what they may not bear is taken off the next year's budget."""
-    money, floor = world.money, world.values.budget_reserves_floor * world.clock.children
+    """Take the year's overspend from reserves; what they may not bear is taken off the next year's budget.
+
+    No more than so much of it: what is beyond falls on the rest of the council, which pays once and for all.
+    """
+    money, count = world.money, world.tally.count
+    floor = world.values.budget_reserves_floor * world.clock.children
     money.reserves += budget - _so_far(world, 0) / 100
-    money.owed = max(0.0, floor - money.reserves)
-    money.reserves += money.owed
-    world.tally.count[Count.OWED] += money.owed
+    short = max(0.0, floor - money.reserves)
+    money.owed = min(short, world.values.budget_most_owed * budget_of_year(world))
+    money.reserves += short
+    count[Count.OWED] += money.owed
+    count[Count.RELIEVED] += short - money.owed
     money.months_passed = 0
 
 

@@ -111,4 +111,12 @@ HARM: list[Measure] = [
         lambda year: year.count(Count.OWED) / 1e6,
         "Beyond what reserves may bear, taken off the next year's budget",
     ),
+    measure(
+        "relieved",
+        "Overspend on the rest of the council",
+        "£ million a year",
+        "spend",
+        lambda year: year.count(Count.RELIEVED) / 1e6,
+        "Beyond what the next year's budget can bear; the rest of the council pays it for good",
+    ),
 ]

@@ -372,6 +372,9 @@ _DECLARED = (
     Parameter("budget.reserves", "£ a child", 0, 1e5, "Reserves on the first day"),
     Parameter("budget.reserves_floor", "£ a child", -1e5, 1e5, "What reserves may go down to; the rest is paid back"),
     Parameter(
+        "budget.most_owed", "share", 0, 10, "Most of a year's budget that goes to paying back; the council pays more"
+    ),
+    Parameter(
         "budget.brakes",
         "order",
         0,

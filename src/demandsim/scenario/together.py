@@ -27,8 +27,6 @@ _MOST_MISSING = 12
 _MOST_FAMILIES = 10_000
 #: Contacts are drawn in layers of 200 families for 10,000 children a year; there is room for no more of these.
 _LAYER, _MOST_LAYERS = 200, 500
-#: What decides how many of the families there are come to notice.
-_NOTICED = ("prevention.universal", "prevention.noticing")
 #: Prices and budgets are counted in whole pence: beyond this they are no money any more.
 _MOST_TIMES_DEARER = 100
 
@@ -138,16 +136,8 @@ def peak_of_families(values: Values) -> float:
     if values.years > 2:
         after *= max(1.0, (1 + values.most("demand.growth") / 100) ** (values.years - 1.5))
     before = values.before("demand.level") * values.most("demand.before")
-    level = values.most("demand.level") * _noticed(values)
+    level = values.most("demand.level")
     return values.most("demand.new_families") * max(before, level, level * after)
-
-
-def _noticed(values: Values) -> float:
-    """Return how many times as many families more services for all may notice."""
-    base = values.before("prevention.universal")
-    ratio = max(1.0, values.most("prevention.universal") / base) if base > 0 else 1.0
-    times: float = ratio ** values.most("prevention.noticing")
-    return times
 
 
 def _families(values: Values) -> Iterator[Wrong]:
@@ -198,10 +188,8 @@ RULES = (
     Rule(("loop.sufficiency", "placement.spill_away"), _spill_away),
     Rule(("missing.episodes", "missing.raises_risk"), _missing),
     Rule(("population.children", "population.england"), _england),
-    Rule(
-        ("demand.new_families", "demand.level", "demand.before", "demand.after", "demand.growth", *_NOTICED), _families
-    ),
-    Rule(("demand.new_families", "demand.level", "demand.monthly_shape", "demand.police_teenage", *_NOTICED), _season),
+    Rule(("demand.new_families", "demand.level", "demand.before", "demand.after", "demand.growth"), _families),
+    Rule(("demand.new_families", "demand.level", "demand.monthly_shape", "demand.police_teenage"), _season),
     *(_dearer(line) for line in INFLATED),
     Rule(("budget.growth", "scenario.years"), _budget),
     Rule(("budget.brakes",), _brakes),
