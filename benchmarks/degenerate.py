@@ -1,6 +1,6 @@
 """Do other values fit as well and answer otherwise? Refits on a grid, and the answers to five what-ifs at each point.
 
-    python benchmarks/degenerate.py           some ten minutes; writes degenerate.csv, docs/degenerate.md and its picture
+    python benchmarks/degenerate.py           some ten minutes; writes degenerate.csv, docs/degenerate.md, picture
     python benchmarks/degenerate.py --page    only the page again, from degenerate.csv
 
 No trial says what ordinary casework does, and the figures that are fitted say little about how much of severity is for
@@ -44,10 +44,27 @@ THRESHOLDS = (
     "referral.enquiry_threshold",
 )
 LEVELS = (*RATES, *THRESHOLDS)
-FITTED = ("T01", "T02", "T03", "T04", "T05", "T06", "T07", "T14", "T15", "T17", "T18", "T20", "T24", "T25", "T39", "T55")
+FITTED = (
+    "T01",
+    "T02",
+    "T03",
+    "T04",
+    "T05",
+    "T06",
+    "T07",
+    "T14",
+    "T15",
+    "T17",
+    "T18",
+    "T20",
+    "T24",
+    "T25",
+    "T39",
+    "T55",
+)
 #: Replications of a fit and of an answer; steps; of finite differences; the prior's spread, and how much it weighs.
-FITS, ANSWERS, STEPS, STEP, SPREAD, RIDGE, SEED = 12, 24, 4, 0.1, 0.3, 0.25, 2017
-FOR_SLOPES = 8
+FITS, ANSWERS, STEPS, STEP, SPREAD, RIDGE, SEED = 10, 12, 4, 0.1, 0.3, 0.25, 2017
+FOR_SLOPES = 6
 MEASURED = ("exposure", "looked_after", "children_in_need")
 YEARS = 6
 LENGTHS = ("need.short_days", "need.medium_days", "need.long_days", "need.step_down_days")
@@ -179,11 +196,13 @@ def _point(dose: float, permanent: float) -> list[dict[str, Any]]:
 
 def main() -> None:
     if "--page" not in sys.argv:
-        found = [row for permanent in PERMANENT for dose in DOSES for row in _point(dose, permanent)]
-        with KEPT.open("w", newline="", encoding="utf-8") as stream:
-            writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows({name: _short(value) for name, value in row.items()} for row in found)
+        KEPT.write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
+        for permanent in PERMANENT:
+            for dose in reversed(DOSES):
+                found = _point(dose, permanent)
+                with KEPT.open("a", newline="", encoding="utf-8") as stream:
+                    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+                    writer.writerows({name: _short(value) for name, value in row.items()} for row in found)
     from degenerate_page import write
 
     write(KEPT)

@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 from pages import fill, picture, table
 
 from demandsim.plots.style import FOURTH, GREY, MAIN, SECOND, THIRD
-from demandsim.results.points import measured
 from demandsim.results.measures import MEASURES
+from demandsim.results.points import measured
 from demandsim.scenario.parameters import LOOPS
 from demandsim.scenario.read import read_scenario
 
@@ -118,7 +118,12 @@ def _draw(runs: dict[str, Array], pushes: dict[str, tuple[Array, Array]], figure
     for level, change in pushes.values():
         for name in STOCKS:
             at = MEASURED.index(name)
-            axes[-1].plot(range(AFTER), 100 * (change[:, :, at] / level[:, :, at].mean(axis=0)).mean(axis=0), lw=1, color=COLOURS[name])
+            axes[-1].plot(
+                range(AFTER),
+                100 * (change[:, :, at] / level[:, :, at].mean(axis=0)).mean(axis=0),
+                lw=1,
+                color=COLOURS[name],
+            )
     axes[-1].axhspan(-WITHIN, WITHIN, color=GREY, alpha=0.15)
     axes[-1].set_title("after a tenth more contacts\nfor three months (change, %)")
     axes[-1].set_xticks(range(AFTER))

@@ -3,72 +3,29 @@
     python benchmarks/trials.py               some five minutes; writes docs/trials.md and its picture
     python benchmarks/trials.py --quick       a tenth of the replications, printed only
 
-Each trial is a pair of runs of one authority with the same random numbers. Until the trial begins they are the same run;
+Each trial is a pair of runs of one authority with the same random numbers. Until the trial begins they are the same;
 then its cohort has the programme in one and not in the other, and those very children are compared.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from followed import Array, Followed, hazards
-from numpy.typing import NDArray
+from trial_rows import ROWS, Found, Tally, found_of
 
 from demandsim.vocabulary import DAYS_A_YEAR, State
 
 #: Months since the start: a cohort joins in the second year.
 JOIN, JOINED = 12, 24
-#: Events and what they are counted over, with the programme and without.
-Tally = tuple[float, float, float, float]
-#: Severity hardly moves all at once: what keeps nobody at home.
+HALF_A_YEAR = 183.0
+#: A relative risk at which a conference keeps everybody at home.
 NOBODY_ENTERS = 1e-9
-
-
-class Row(NamedTuple):
-    """One outcome of one trial.
-
-    Attributes:
-        value, low, high: as published; low and high are None where no interval is.
-        what: the outcome was an input's own (circular), or is shown beside it.
-        level: what was published of those without the programme, %, if anything.
-    """
-
-    trial: str
-    outcome: str
-    evidence: str
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    what: str = "beside"
-    level: float | None = None
-
-
-ROWS = (
-    Row("early help", "looked after 19 to 24 months after joining", "V041", 0.68, 0.5, 1.0, "circular", 2.5),
-    Row("early help", "ever looked after within 24 months", "V041"),
-    Row("early help", "enquiry, plan or care after a referral, rate over 18 months", "V042", 0.82, None, None, "circular"),
-    Row("early help", "referred again within 18 months, after a referral", "V042", 1.0),
-    Row("early help", "contacts expected within 18 months", "V042"),
-    Row("early help", "on a protection plan within 24 months", "V041", 1.0),
-    Row("early help", "in need by the age of 7, joined before 1", "V040", 1.0, 0.9, 1.1, "contrast"),
-    Row("early help", "exposure within 24 months", "V041"),
-    Row("programmes on open cases", "harmed again: exposure within 24 months", "V051", 0.76, 0.54, 1.07, "circular"),
-    Row("programmes on open cases", "new referral or enquiry within 24 months", "V051", 0.76, 0.54, 1.07),
-    Row("programmes on open cases", "on a protection plan after 15 months", "V050", 0.7, 0.51, 1.0),
-    Row("programmes on open cases", "start of care within 24 months", "V051"),
-    Row("family group conference", "looked after at 12 months", "V053", 0.81, 0.72, 0.91, "circular", 44.8),
-    Row("family group conference", "ever looked after within 12 months", "V053"),
-    Row("family group conference", "months in care of the first 12", "V053", 0.76),
-    Row("family group conference", "looked after at 36 months", "V053"),
-    Row("family group conference", "exposure within 12 months", "V053"),
-    Row("reunification support", "back in care within 12 months", "judgement", 0.8, 0.6, 1.0, "circular"),
-    Row("reunification support", "back in care within 24 months", "judgement"),
-    Row("reunification support", "back in care within 60 months", "judgement"),
-    Row("reunification support", "exposure within 24 months", "judgement"),
-)
+KEPT = Path(__file__).with_name("trials.csv")
 
 
 def _shares(helped: Array, others: Array) -> Tally:
@@ -83,6 +40,24 @@ def _rates(helped: Array, others: Array) -> Tally:
 def _rose(lives: Array, *counters: str) -> Array:
     """Return (month, child): whether any of these has happened since the child's first month."""
     return np.asarray(sum((lives[name] > lives[name][0]).astype(int) for name in counters) > 0)
+
+
+def _named(trial: str, *tallies: Tally) -> dict[str, Tally]:
+    """Return tallies by the outcomes of a trial, in their order."""
+    return dict(zip((row.outcome for row in ROWS if row.trial == trial), tallies, strict=True))
+
+
+def _in_both(joined: Sequence[Mapping[int, int]]) -> tuple[Array, Array]:
+    """Return the children who joined in the same month in both arms, and the month."""
+    one, two = joined
+    ids = sorted(id for id, month in one.items() if two.get(id) == month)
+    return np.array(ids), np.array([one[id] for id in ids])
+
+
+def _exposure(arms: tuple[Followed, Followed], lives: tuple[Array, Array], months: int) -> Tally:
+    return _shares(
+        *(hazards(arm, each, "harm_slope", True)[1 : months + 1] for arm, each in zip(arms, lives, strict=True))
+    )
 
 
 def _compared(arms: tuple[Followed, Followed], ids: Array, begun: Array, months: int) -> tuple[Array, Array]:
@@ -113,37 +88,38 @@ def early_help(replication: int) -> dict[str, Tally]:
     """Those who join in a year, against the same children whose early help does nothing (relative risks of 1)."""
     arms = Followed(replication, 8), Followed(replication, 8)
     joined = [_joined(arm, works) for arm, works in zip(arms, (True, False), strict=True)]
-    ids = np.array(sorted(id for id, month in joined[0].items() if joined[1].get(id) == month))
-    begun = np.array([joined[0][id] for id in ids.tolist()])
+    ids, begun = _in_both(joined)
     for arm in arms:
         arm.note_each(JOINED + 1, 96)
-    one, two = _compared(arms, ids, begun, 24)
-    care = [lives["state"] == State.LOOKED_AFTER for lives in (one, two)]
-    first = one[0]
-    referred = first["last_referral"] > np.array([arms[0].starts[month] for month in begun]) - 183
-    later = [_rose(lives[:19, referred], "enquiries", "plans", "periods") for lives in (one, two)]
-    contacts = [
-        np.where(lives["state"] == State.CLOSED, hazards(arm, lives, "contact_slope", False), 0.0)[1:19]
-        for arm, lives in zip(arms, (one, two), strict=True)
+    lives = _compared(arms, ids, begun, 24)
+    care = [each["state"] == State.LOOKED_AFTER for each in lives]
+    since = np.array([arms[0].starts[month] for month in begun])
+    # Those who join after a referral are those of the second trial; those under 1, of the third.
+    referred = lives[0][0]["last_referral"] > since - HALF_A_YEAR
+    young = lives[0][0]["adult_at"] - since > 17 * DAYS_A_YEAR
+    later = [_rose(each[:19, referred], "enquiries", "plans", "periods") for each in lives]
+    small = [
+        _rose(each, "need_plans", "plans", "periods")[-1] for each in _compared(arms, ids[young], begun[young], 72)
     ]
-    harm = [hazards(arm, lives, "harm_slope", True)[1:] for arm, lives in zip(arms, (one, two), strict=True)]
-    young = first["adult_at"] - np.array([arms[0].starts[month] for month in begun]) > 17 * DAYS_A_YEAR
-    small = [_rose(lives, "need_plans", "plans", "periods")[-1] for lives in _compared(arms, ids[young], begun[young], 72)]
-    names = [row.outcome for row in ROWS if row.trial == "early help"]
-    tallies = (
+    return _named(
+        "early help",
         _shares(*(each[19:25].any(axis=0) for each in care)),
-        _shares(*(_rose(lives, "periods")[-1] for lives in (one, two))),
+        _shares(*(_rose(each, "periods")[-1] for each in lives)),
         _rates(*later),
-        _shares(*(_rose(lives[:19, referred], "episodes")[-1] for lives in (one, two))),
-        _shares(*contacts),
-        _shares(*(_rose(lives, "plans")[-1] for lives in (one, two))),
+        _shares(*(_rose(each[:19, referred], "episodes")[-1] for each in lives)),
+        _shares(*(_contacts(arm, each)[1:19] for arm, each in zip(arms, lives, strict=True))),
+        _shares(*(_rose(each, "plans")[-1] for each in lives)),
         _shares(*small),
-        _shares(*harm),
+        _exposure(arms, lives, 24),
     )
-    return dict(zip(names, tallies, strict=True))
 
 
-# -- programmes on open cases, conferences, returns home -----------------------------------------------------------------
+def _contacts(arm: Followed, lives: Array) -> Array:
+    """Return the hazard of contact of those without a case."""
+    return np.where(lives["state"] == State.CLOSED, hazards(arm, lives, "contact_slope", False), 0.0)
+
+
+# -- programmes on open cases, conferences, returns home ---------------------------------------------------------------
 
 
 def open_cases(replication: int) -> dict[str, Tally]:
@@ -154,16 +130,14 @@ def open_cases(replication: int) -> dict[str, Tally]:
         arm.note_each(JOIN, JOIN + 24)
     on_plan = arms[1].diary[JOIN]
     on_plan = on_plan[np.isin(on_plan["state"], (State.CHILD_IN_NEED, State.PROTECTION_PLAN)) & (on_plan["need"] == 0)]
-    one, two = _compared(arms, on_plan["id"], np.full(len(on_plan), JOIN), 24)
-    harm = [hazards(arm, lives, "harm_slope", True)[1:] for arm, lives in zip(arms, (one, two), strict=True)]
-    names = [row.outcome for row in ROWS if row.trial == "programmes on open cases"]
-    tallies = (
-        _shares(*harm),
-        _shares(*(_rose(lives, "episodes", "enquiries")[-1] for lives in (one, two))),
-        _shares(*(lives["state"][15] == State.PROTECTION_PLAN for lives in (one, two))),
-        _shares(*(_rose(lives, "periods")[-1] for lives in (one, two))),
+    lives = _compared(arms, on_plan["id"], np.full(len(on_plan), JOIN), 24)
+    return _named(
+        "programmes on open cases",
+        _exposure(arms, lives, 24),
+        _shares(*(_rose(each, "episodes", "enquiries")[-1] for each in lives)),
+        _shares(*(each["state"][15] == State.PROTECTION_PLAN for each in lives)),
+        _shares(*(_rose(each, "periods")[-1] for each in lives)),
     )
-    return dict(zip(names, tallies, strict=True))
 
 
 def conference(replication: int) -> dict[str, Tally]:
@@ -187,21 +161,19 @@ def conference(replication: int) -> dict[str, Tally]:
     ids = started["id"][started["periods"] > without.of(JOIN, started["id"])["periods"]]
     known = without.of(JOIN, ids)["id"] == ids
     ids = ids[known & (kept.of(JOIN + 1, ids)["periods"] == kept.of(JOIN, ids)["periods"])]
-    for arm in (offered, without):
+    pair = offered, without
+    for arm in pair:
         arm.note_each(JOIN + 2, JOIN + 36)
-    one, two = _compared((offered, without), ids, np.full(len(ids), JOIN), 36)
-    care = [lives["state"] == State.LOOKED_AFTER for lives in (one, two)]
-    pair = zip((offered, without), (one, two), strict=True)
-    harm = [hazards(arm, lives, "harm_slope", True)[1:13] for arm, lives in pair]
-    names = [row.outcome for row in ROWS if row.trial == "family group conference"]
-    tallies = (
+    lives = _compared(pair, ids, np.full(len(ids), JOIN), 36)
+    care = [each["state"] == State.LOOKED_AFTER for each in lives]
+    return _named(
+        "family group conference",
         _shares(*(each[12] for each in care)),
-        _shares(*(_rose(lives, "periods")[12] for lives in (one, two))),
+        _shares(*(_rose(each, "periods")[12] for each in lives)),
         _shares(*(each[1:13] for each in care)),
         _shares(*(each[36] for each in care)),
-        _shares(*harm),
+        _exposure(pair, lives, 12),
     )
-    return dict(zip(names, tallies, strict=True))
 
 
 def _returned(arm: Followed, supported: bool) -> dict[int, int]:
@@ -223,45 +195,21 @@ def reunification(replication: int) -> dict[str, Tally]:
     """Children who go home in a year, each with support or none."""
     arms = Followed(replication, 7), Followed(replication, 7)
     home = [_returned(arm, supported) for arm, supported in zip(arms, (True, False), strict=True)]
-    ids = np.array(sorted(id for id, month in home[0].items() if home[1].get(id) == month))
-    begun = np.array([home[0][id] for id in ids.tolist()])
+    ids, begun = _in_both(home)
     for arm in arms:
         arm.note_each(JOINED + 1, 84)
-    one, two = _compared(arms, ids, begun, 60)
-    back = [_rose(lives, "periods") for lives in (one, two)]
-    harm = [hazards(arm, lives, "harm_slope", True)[1:25] for arm, lives in zip(arms, (one, two), strict=True)]
-    names = [row.outcome for row in ROWS if row.trial == "reunification support"]
-    tallies = (*(_shares(*(each[month] for each in back)) for month in (12, 24, 60)), _shares(*harm))
-    return dict(zip(names, tallies, strict=True))
+    lives = _compared(arms, ids, begun, 60)
+    back = [_rose(each, "periods") for each in lives]
+    shares = (_shares(*(each[month] for each in back)) for month in (12, 24, 60))
+    return _named("reunification support", *shares, _exposure(arms, lives, 24))
 
 
 TRIALS: Mapping[str, tuple[Callable[[int], dict[str, Tally]], int]] = {
-    "early help": (early_help, 60),
-    "programmes on open cases": (open_cases, 30),
-    "family group conference": (conference, 160),
-    "reunification support": (reunification, 100),
+    "early help": (early_help, 12),
+    "programmes on open cases": (open_cases, 8),
+    "family group conference": (conference, 60),
+    "reunification support": (reunification, 24),
 }
-
-
-class Found(NamedTuple):
-    """What came out: per cent (or the mean) with and without, their ratio and its standard error."""
-
-    helped: float
-    others: float
-    ratio: float
-    error: float
-    cohort: float
-
-
-def found_of(tallies: NDArray[np.float64]) -> Found:
-    """Return the ratio of pooled shares; its error by leaving each replication out in turn."""
-    total = tallies.sum(axis=0)
-    rest = total - tallies
-    ratios = rest[:, 0] / rest[:, 1] / (rest[:, 2] / rest[:, 3])
-    number = len(tallies)
-    error = float(np.sqrt((number - 1) / number * ((ratios - ratios.mean()) ** 2).sum()))
-    helped, others = total[0] / total[1], total[2] / total[3]
-    return Found(helped, others, helped / others, error, total[3] / number)
 
 
 def run(trial: str, replications: int) -> dict[str, Found]:
@@ -271,32 +219,30 @@ def run(trial: str, replications: int) -> dict[str, Found]:
     return {name: found_of(np.array([one[name] for one in runs])) for name in runs[0]}
 
 
-def verdict(row: Row, found: Found) -> str:
-    """Return whether it comes back: inside the published interval, or missed, or nothing to say it by."""
-    if row.value is None:
-        return ""
-    if row.low is None or row.high is None:
-        return f"no interval published; {found.ratio - row.value:+.2f}"
-    return "inside" if row.low <= found.ratio <= row.high else "MISS"
+def _keep(found: Mapping[tuple[str, str], Found]) -> None:
+    with KEPT.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(["trial", "outcome", *Found._fields])
+        writer.writerows([*names, *(f"{value:.5g}" for value in one)] for names, one in found.items())
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--quick", action="store_true")
-    options.add_argument("--only", choices=TRIALS)
+    options.add_argument("--page", action="store_true")
     chosen = options.parse_args()
     found: dict[tuple[str, str], Found] = {}
-    for trial, (_, replications) in TRIALS.items():
-        if chosen.only in (None, trial):
-            results = run(trial, replications // 10 if chosen.quick else replications)
-            found.update({(trial, name): one for name, one in results.items()})
-            for row in (row for row in ROWS if row.trial == trial):
-                one = results[row.outcome]
-                print(f"{trial:26} {row.outcome:60} {row.evidence:10} {one.helped:8.4f} {one.others:8.4f} "
-                      f"{one.ratio:6.3f} +- {one.error:.3f}  {row.value} {row.low} {row.high} {verdict(row, one)}", flush=True)
-    if not chosen.quick and not chosen.only:
+    for trial, (_, replications) in TRIALS.items() if not chosen.page else ():
+        results = run(trial, max(3, replications // 6) if chosen.quick else replications)
+        found.update({(trial, name): one for name, one in results.items()})
+        for name, one in results.items():
+            print(f"{trial}: {name}: {one.helped:.4f} {one.others:.4f} {one.ratio:.3f} ± {one.error:.3f}", flush=True)
+    if not chosen.quick:
+        if found:
+            _keep(found)
         from trials_page import write
-        write(found)
+
+        write(KEPT)
 
 
 if __name__ == "__main__":
