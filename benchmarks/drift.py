@@ -32,7 +32,7 @@ STEADY = (
 )
 #: Posts and money for more work than there is, and no loop.
 UNPRESSED = (*STEADY, *(f"loop.{name}=0" for name in LOOPS), "workforce.posts=40", "budget.total=3000")
-YEARS, REPLICATIONS = 20, 24
+YEARS, REPLICATIONS = 20, 10
 #: The push: a tenth more contacts from this month for so many; years that it is followed after.
 PUSHED, PUSH_MONTHS, AFTER = 36, 3, 4
 MEASURED = ("children_in_need", "plans", "looked_after", "exposure", "contacts", "back_in_care")
@@ -65,7 +65,7 @@ def pushed(changes: Sequence[str], replications: int) -> tuple[Array, Array]:
         [_measured(Followed(number, years, changes, paths).tables())[first:] for paths in (push, {})]
         for number in range(replications)
     ]
-    values = np.array(runs)
+    values: Array = np.array(runs)
     return values[:, 1], values[:, 0] - values[:, 1]
 
 

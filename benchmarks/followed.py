@@ -124,13 +124,13 @@ class Followed:
         found[found["id"] != ids] = np.zeros(1, kept.dtype)
         return found
 
-    def since(self, ids: Array, begun: Array, months: int) -> Array:
-        """Return (month, child): what was kept of each child from its own first month on, counters never falling."""
-        found = np.zeros((months + 1, len(ids)), next(iter(self.diary.values())).dtype)
+    def since(self, ids: Array, begun: Array, months: Sequence[int]) -> Array:
+        """Return (month, child): what was kept of each child some months after its own first; counters never fall."""
+        found = np.zeros((len(months), len(ids)), next(iter(self.diary.values())).dtype)
         for first in np.unique(begun):
             some = begun == first
-            for month in range(months + 1):
-                found[month, some] = self.of(int(first) + month, ids[some])
+            for place, month in enumerate(months):
+                found[place, some] = self.of(int(first) + month, ids[some])
         for name in COUNTERS:
             found[name] = np.maximum.accumulate(found[name], axis=0)
         return found

@@ -72,7 +72,7 @@ def _look(found: Found, month: Month) -> None:
         "child in need plan begins": month.need,
         "enquiry begins": month.enquiry,
         "protection plan begins": month.plan,
-        "care begins": month.care,
+        "care begins": month.care & ~month.now["settled"],
         "case closed at home": month.closed & ~month.refused,
     }
     for name, who in doors.items():

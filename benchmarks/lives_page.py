@@ -188,9 +188,9 @@ def _draw(found: Found, figure: Figure) -> None:
     two.set_xlabel("months after closing; squares: V001, V002, V005")
     two.set_ylabel("%")
     two.legend(frameon=False, fontsize=7, loc="lower right")
-    values = reach(found)
+    parts = reach(found)
     for place, name in enumerate(REACH):
-        three.barh(-place, values[name], color=LIGHT)
+        three.barh(-place, parts[name], color=LIGHT)
         three.plot(REACH[name][1:], [-place, -place], "|-", color=GREY, ms=12, mew=2)
     three.set_yticks([-place for place in range(len(REACH))], list(REACH))
     three.grid(axis="y", visible=False)

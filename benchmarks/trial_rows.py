@@ -55,11 +55,9 @@ ROWS = (
     Row("family group conference", "ever looked after within 12 months", "V053"),
     Row("family group conference", "months in care of the first 12", "V053", 0.76),
     Row("family group conference", "looked after at 36 months", "V053"),
-    Row("family group conference", "exposure within 12 months", "V053"),
     Row("reunification support", "back in care within 12 months", "judgement", 0.8, 0.6, 1.0, "circular"),
     Row("reunification support", "back in care within 24 months", "judgement"),
     Row("reunification support", "back in care within 60 months", "judgement"),
-    Row("reunification support", "exposure within 24 months", "judgement"),
 )
 
 

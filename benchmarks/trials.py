@@ -23,6 +23,8 @@ from demandsim.vocabulary import DAYS_A_YEAR, State
 #: Months since the start: a cohort joins in the second year.
 JOIN, JOINED = 12, 24
 HALF_A_YEAR = 183.0
+#: Months from joining, before the age of 1, to the age of 7; and from going home.
+TO_SEVEN, FIVE_YEARS = 72, 60
 #: A relative risk at which a conference keeps everybody at home.
 NOBODY_ENTERS = 1e-9
 KEPT = Path(__file__).with_name("trials.csv")
@@ -60,7 +62,7 @@ def _exposure(arms: tuple[Followed, Followed], lives: tuple[Array, Array], month
     )
 
 
-def _compared(arms: tuple[Followed, Followed], ids: Array, begun: Array, months: int) -> tuple[Array, Array]:
+def _compared(arms: tuple[Followed, Followed], ids: Array, begun: Array, months: Sequence[int]) -> tuple[Array, Array]:
     """Return the lives of the same children in both arms."""
     return arms[0].since(ids, begun, months), arms[1].since(ids, begun, months)
 
@@ -90,17 +92,17 @@ def early_help(replication: int) -> dict[str, Tally]:
     joined = [_joined(arm, works) for arm, works in zip(arms, (True, False), strict=True)]
     ids, begun = _in_both(joined)
     for arm in arms:
-        arm.note_each(JOINED + 1, 96)
-    lives = _compared(arms, ids, begun, 24)
+        arm.note_each(JOINED + 1, JOINED + 24)
+        arm.note_each(JOIN + 1 + TO_SEVEN, JOINED + TO_SEVEN)
+    lives = _compared(arms, ids, begun, range(25))
     care = [each["state"] == State.LOOKED_AFTER for each in lives]
     since = np.array([arms[0].starts[month] for month in begun])
     # Those who join after a referral are those of the second trial; those under 1, of the third.
     referred = lives[0][0]["last_referral"] > since - HALF_A_YEAR
     young = lives[0][0]["adult_at"] - since > 17 * DAYS_A_YEAR
     later = [_rose(each[:19, referred], "enquiries", "plans", "periods") for each in lives]
-    small = [
-        _rose(each, "need_plans", "plans", "periods")[-1] for each in _compared(arms, ids[young], begun[young], 72)
-    ]
+    to_seven = _compared(arms, ids[young], begun[young], (0, TO_SEVEN))
+    small = [_rose(each, "need_plans", "plans", "periods")[-1] for each in to_seven]
     return _named(
         "early help",
         _shares(*(each[19:25].any(axis=0) for each in care)),
@@ -130,7 +132,7 @@ def open_cases(replication: int) -> dict[str, Tally]:
         arm.note_each(JOIN, JOIN + 24)
     on_plan = arms[1].diary[JOIN]
     on_plan = on_plan[np.isin(on_plan["state"], (State.CHILD_IN_NEED, State.PROTECTION_PLAN)) & (on_plan["need"] == 0)]
-    lives = _compared(arms, on_plan["id"], np.full(len(on_plan), JOIN), 24)
+    lives = _compared(arms, on_plan["id"], np.full(len(on_plan), JOIN), range(25))
     return _named(
         "programmes on open cases",
         _exposure(arms, lives, 24),
@@ -164,7 +166,7 @@ def conference(replication: int) -> dict[str, Tally]:
     pair = offered, without
     for arm in pair:
         arm.note_each(JOIN + 2, JOIN + 36)
-    lives = _compared(pair, ids, np.full(len(ids), JOIN), 36)
+    lives = _compared(pair, ids, np.full(len(ids), JOIN), range(37))
     care = [each["state"] == State.LOOKED_AFTER for each in lives]
     return _named(
         "family group conference",
@@ -172,7 +174,6 @@ def conference(replication: int) -> dict[str, Tally]:
         _shares(*(_rose(each, "periods")[12] for each in lives)),
         _shares(*(each[1:13] for each in care)),
         _shares(*(each[36] for each in care)),
-        _exposure(pair, lives, 12),
     )
 
 
@@ -197,11 +198,12 @@ def reunification(replication: int) -> dict[str, Tally]:
     home = [_returned(arm, supported) for arm, supported in zip(arms, (True, False), strict=True)]
     ids, begun = _in_both(home)
     for arm in arms:
-        arm.note_each(JOINED + 1, 84)
-    lives = _compared(arms, ids, begun, 60)
+        arm.note_each(JOINED + 1, JOINED + 24)
+        arm.note_each(JOIN + 1 + FIVE_YEARS, JOINED + FIVE_YEARS)
+    lives = _compared(arms, ids, begun, (*range(25), FIVE_YEARS))
     back = [_rose(each, "periods") for each in lives]
-    shares = (_shares(*(each[month] for each in back)) for month in (12, 24, 60))
-    return _named("reunification support", *shares, _exposure(arms, lives, 24))
+    shares = (_shares(*(each[place] for each in back)) for place in (12, 24, -1))
+    return _named("reunification support", *shares)
 
 
 TRIALS: Mapping[str, tuple[Callable[[int], dict[str, Tally]], int]] = {
