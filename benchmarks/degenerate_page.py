@@ -34,21 +34,23 @@ def _of(rows: Answers, whatif: str, measure: str, dose: float, permanent: float)
     return next(row for row in rows if (row["whatif"], row["measure"], row["dose"], row["permanent"]) == wanted)
 
 
+def _grid(rows: Answers) -> list[tuple[float, float]]:
+    """Return the points that there are: the dose and the permanent share of each."""
+    return [(row["dose"], row["permanent"]) for row in rows if _is_first(row)]
+
+
+def _is_first(row: dict[str, Any]) -> bool:
+    return bool(row["whatif"] == next(iter(WHATIFS)) and row["measure"] == MEASURED[0])
+
+
 def _fits(rows: Answers) -> str:
-    lines = []
-    for permanent in PERMANENT:
-        for dose in DOSES:
-            row = _of(rows, next(iter(WHATIFS)), MEASURED[0], dose, permanent)
-            lines.append(
-                [f"{dose:g}", f"{permanent:g}", f"{row['inside']:.0f} of {row['rows']:.0f}", f"{row['gap']:.2f}"]
-            )
-    header = [
-        "casework's dose",
-        "permanent share",
-        "figures within tolerance",
-        "gap of the fitted ones, in half tolerances",
+    lines = [
+        [f"{row['dose']:g}", f"{row['permanent']:g}", f"{row['inside']:.0f} of {row['rows']:.0f}", f"{row['gap']:.2f}"]
+        for row in rows
+        if _is_first(row)
     ]
-    return table(header, lines)
+    gap = "gap of the fitted ones, in half tolerances"
+    return table(["casework's dose", "permanent share", "figures within tolerance", gap], lines)
 
 
 def _part(row: dict[str, Any]) -> tuple[float, float]:
@@ -57,7 +59,7 @@ def _part(row: dict[str, Any]) -> tuple[float, float]:
 
 
 def _answers(rows: Answers) -> str:
-    grid = [(dose, permanent) for permanent in PERMANENT for dose in DOSES]
+    grid = _grid(rows)
     lines = []
     for whatif in WHATIFS:
         for measure in MEASURED:
@@ -82,7 +84,7 @@ def _draw(rows: Answers, figure: Figure) -> None:
     axes = figure.subplots(1, len(MEASURED), sharey=True)
     for place, measure in enumerate(MEASURED):
         for line, whatif in enumerate(WHATIFS):
-            for nth, (permanent, dose) in enumerate((one, dose) for one in PERMANENT for dose in DOSES):
+            for nth, (dose, permanent) in enumerate(_grid(rows)):
                 mean, error = _part(_of(rows, whatif, measure, dose, permanent))
                 at = -line + 0.25 - 0.1 * nth
                 colour = COLOURS[DOSES.index(dose)]
