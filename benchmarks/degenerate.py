@@ -33,6 +33,8 @@ from demandsim.scenario.schema import Basis
 
 Array = NDArray[np.float64]
 DOSES, PERMANENT = (0.0, 0.5, 1.0), (0.3, 0.6)
+#: The corners first: a point that is in the file is not made again.
+POINTS = ((1.0, 0.3), (0.0, 0.3), (1.0, 0.6), (0.0, 0.6), (0.5, 0.3), (0.5, 0.6))
 CASEWORK = ("help.need", "help.plan", "help.looked_after")
 #: What is fitted anew: rates move by a factor, thresholds by standard deviations.
 RATES = ("demand.new_families", "contact.rate", "enquiry.concerns", "harm.rate", "care.rate", "care.after_home")
@@ -63,8 +65,8 @@ FITTED = (
     "T55",
 )
 #: Replications of a fit and of an answer; steps; of finite differences; the prior's spread, and how much it weighs.
-FITS, ANSWERS, STEPS, STEP, SPREAD, RIDGE, SEED = 10, 12, 4, 0.1, 0.3, 0.25, 2017
-FOR_SLOPES = 6
+FITS, ANSWERS, STEPS, STEP, SPREAD, RIDGE, SEED = 10, 10, 10, 0.1, 0.3, 0.25, 2017
+FOR_SLOPES, DAMPING = 6, 0.1
 MEASURED = ("exposure", "looked_after", "children_in_need")
 YEARS = 6
 LENGTHS = ("need.short_days", "need.medium_days", "need.long_days", "need.step_down_days")
@@ -124,19 +126,17 @@ def refit(point: Mapping[str, float]) -> tuple[Array, Array]:
     moved = [_gaps(point, units + STEP * own, FOR_SLOPES) - at_start for own in np.eye(len(LEVELS))]
     slopes = np.array(moved).T[used] / STEP
     curve = slopes.T @ slopes + RIDGE / SPREAD**2 * np.eye(len(LEVELS))
-    tried = []
-    for step in range(STEPS):
+    best, damped = (np.inf, units, at_start), DAMPING
+    for _ in range(STEPS):
         gaps = _gaps(point, units, FITS)
         cost = float((gaps[used] ** 2).sum() + RIDGE * ((units / SPREAD) ** 2).sum())
-        tried.append((cost, units, gaps))
-        if step < STEPS - 1:
-            cost, units, gaps = min(tried, key=lambda one: one[0])
-            move = np.linalg.solve(curve, slopes.T @ gaps[used] + RIDGE / SPREAD**2 * units)
-            # A step that did not help is taken again, shorter.
-            shorter = 1.0 if tried[-1][1] is units else 0.5
-            units = units - shorter * np.clip(move, -0.6, 0.6)
-    _, units, gaps = min(tried, key=lambda one: one[0])
-    return units, gaps
+        # A step that did not help is taken again, shorter (Levenberg and Marquardt).
+        damped = damped / 4 if cost < best[0] else damped * 8
+        best = min(best, (cost, units, gaps), key=lambda one: one[0])
+        _, units, gaps = best
+        down = slopes.T @ gaps[used] + RIDGE / SPREAD**2 * units
+        units = units - np.clip(np.linalg.solve(curve + damped * np.diag(np.diag(curve)), down), -0.4, 0.4)
+    return best[1], best[2]
 
 
 def _changed(whatif: str, fitted: Mapping[str, float]) -> Scenario:
@@ -196,9 +196,10 @@ def _point(dose: float, permanent: float) -> list[dict[str, Any]]:
 
 def main() -> None:
     if "--page" not in sys.argv:
-        KEPT.write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
-        for permanent in PERMANENT:
-            for dose in reversed(DOSES):
+        if not KEPT.exists():
+            KEPT.write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
+        for dose, permanent in POINTS:
+            if f"\n{dose:g},{permanent:g}," not in KEPT.read_text(encoding="utf-8"):
                 found = _point(dose, permanent)
                 with KEPT.open("a", newline="", encoding="utf-8") as stream:
                     writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")

@@ -36,7 +36,8 @@ def _of(rows: Answers, whatif: str, measure: str, dose: float, permanent: float)
 
 def _grid(rows: Answers) -> list[tuple[float, float]]:
     """Return the points that there are: the dose and the permanent share of each."""
-    return [(row["dose"], row["permanent"]) for row in rows if _is_first(row)]
+    points = [(row["dose"], row["permanent"]) for row in rows if _is_first(row)]
+    return sorted(points, key=lambda point: (point[1], -point[0]))
 
 
 def _is_first(row: dict[str, Any]) -> bool:
