@@ -74,7 +74,7 @@ def _answers(rows: Answers) -> str:
                 else "not told apart everywhere"
             )
             lines.append(
-                [whatif, MEASURES[measure].label, *(f"{mean:+.1f} ± {error:.1f}" for mean, error in parts), said]
+                [whatif, MEASURES[measure].label, *(f"{mean:+.2f} ± {error:.2f}" for mean, error in parts), said]
             )
     return table(
         ["what if", "measure", *(f"dose {dose:g}, permanent {permanent:g}" for dose, permanent in grid), "sign"], lines
