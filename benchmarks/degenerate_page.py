@@ -10,11 +10,12 @@ from degenerate import DOSES, MEASURED, PERMANENT, WHATIFS
 from matplotlib.figure import Figure
 from pages import fill, picture, table
 
-from demandsim.plots.style import FOURTH, GREY, MAIN, SECOND, THIRD
+from demandsim.plots.style import GREY, MAIN, SECOND, THIRD
 from demandsim.results.measures import MEASURES
 
 Answers = list[dict[str, Any]]
-COLOURS = (MAIN, SECOND, THIRD, FOURTH)
+COLOURS = (MAIN, SECOND, THIRD)
+TITLES = {"exposure": "Exposure to harm", "looked_after": "Looked after", "children_in_need": "In need"}
 
 
 def _read(path: Path) -> Answers:
@@ -92,20 +93,19 @@ def _draw(rows: Answers, figure: Figure) -> None:
                 marker = "o" if permanent == PERMANENT[0] else "s"
                 axes[place].errorbar(mean, at, xerr=2 * error, fmt=marker, ms=3.5, lw=1, color=colour)
         axes[place].axvline(0, color=GREY, lw=0.8)
-        axes[place].set_title(MEASURES[measure].label)
+        axes[place].set_title(TITLES[measure])
         axes[place].set_xlabel("change in the sixth year, %")
         axes[place].grid(axis="y", visible=False)
     axes[0].set_yticks([-line for line in range(len(WHATIFS))], list(WHATIFS))
-    for dose, colour in zip(DOSES, COLOURS, strict=False):
+    for dose, colour in zip(DOSES, COLOURS, strict=True):
         axes[-1].plot([], [], "o", ms=3.5, color=colour, label=f"casework's dose: {dose:g} of it")
     for permanent, marker in zip(PERMANENT, "os", strict=True):
         axes[-1].plot([], [], marker, ms=3.5, color=GREY, label=f"permanent share {permanent:g}")
     figure.legend(*axes[-1].get_legend_handles_labels(), loc="lower center", ncols=5, frameon=False, fontsize=7)
-    figure.subplots_adjust(bottom=0.2)
 
 
 def write(path: Path) -> None:
     """Write the tables and the picture."""
     rows = _read(path)
     fill("degenerate.md", fits=_fits(rows), answers=_answers(rows))
-    picture("degenerate", (9.5, 4.2), lambda figure: _draw(rows, figure))
+    picture("degenerate", (9.5, 4.2), lambda figure: _draw(rows, figure), below=0.07)

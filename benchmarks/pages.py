@@ -33,11 +33,11 @@ def fill(page: str, **parts: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def picture(name: str, size: tuple[float, float], draw: Callable[[Figure], None]) -> None:
-    """Draw a picture into the documents."""
+def picture(name: str, size: tuple[float, float], draw: Callable[[Figure], None], below: float = 0.0) -> None:
+    """Draw a picture into the documents; a part of its height stays free below."""
     with house_style():
         figure = plt.figure(figsize=size)
         draw(figure)
-        figure.tight_layout()
+        figure.tight_layout(rect=(0, below, 1, 1))
         figure.savefig(DOCS / "images" / f"{name}.png", dpi=160, metadata={"Software": None})
         plt.close(figure)
