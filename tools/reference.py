@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from demandsim import vocabulary
 from demandsim.cli.main import COMMANDS, main
 from demandsim.pathway import BOXES, FLOWS
+from demandsim.records import SpellEnd, SpellKind
 from demandsim.results.measures import MEASURES
 from demandsim.scenario.explain import value_text
 from demandsim.scenario.parameters import PARAMETERS
@@ -47,6 +48,8 @@ def glossary() -> str:
         ("Source of a contact", vocabulary.Source),
         ("Activity of care leavers at 19", vocabulary.LeaverActivity),
         ("Lines of spend", vocabulary.SpendLine),
+        ("Kinds of spells", SpellKind),
+        ("How spells end", SpellEnd),
     )
     parts = [
         "# Glossary\n",

@@ -71,37 +71,61 @@ class Count:
     NEED_FROM_ASSESSMENT = words.word(
         "need_from_assessment", "children in need plans begun from an assessment or an enquiry"
     )
-    HOURS_SUPPLIED = words.word("hours_supplied", "client-related hours that social workers had")
-    HOURS_WANTED = words.word("hours_wanted", "hours that the work needed")
-    HOURS_USED = words.word("hours_used", "hours worked on cases")
+    HOURS_SUPPLIED = words.word(
+        "hours_supplied", "client-related hours that social workers had", unit="hours per month"
+    )
+    HOURS_WANTED = words.word("hours_wanted", "hours that the work needed", unit="hours per month")
+    HOURS_USED = words.word("hours_used", "hours worked on cases", unit="hours per month")
     VISIT_DUE = words.word("visits_due", "visits due to children in need, on plans and looked after")
     VISIT_MISSED = words.word("visits_missed", "of them missed or late for want of hours")
     STAFF_LEFT = words.word("workers_left", "social workers who left")
     STAFF_JOINED = words.word("workers_joined", "social workers recruited")
     PLACED_FIRST_FULL = words.word("placements_first_choice_full", "placements made where the first choice was full")
     ASSESSMENT_STARTED = words.word("assessments_started", "assessments begun by an allocated worker")
-    UNALLOCATED_DAYS = words.word("unallocated_days", "child-days waiting for a worker to be allocated")
-    PREVENTION_CUT = words.word("prevention_cut", "prevention spend withheld to meet an overspend, in pounds")
-    EXPOSURE = words.word("exposure", "modelled exposure to serious harm: its hazard, over all children known")
+    UNALLOCATED_DAYS = words.word(
+        "unallocated_days", "child-days waiting for a worker to be allocated", unit="days per month"
+    )
+    PREVENTION_CUT = words.word(
+        "prevention_cut", "prevention spend withheld to meet an overspend, in pounds", unit="pounds per month"
+    )
+    EXPOSURE = words.word(
+        "exposure", "modelled exposure to serious harm: its hazard, over all children known", unit="points per month"
+    )
     REFERRAL_CARE = words.word("referrals_to_care", "referrals of children who became looked after at once")
     HARM_SEEN = words.word("harm_seen", "times that harm to a child at home is seen")
     CONTACT_AGAIN = words.word("contacts_again", "contacts within 12 months of a case being closed")
     CASE_OPENED = words.word("cases_opened", "cases opened")
     CASE_CLOSED = words.word("cases_closed", "cases closed, referrals with no further action among them")
     UNSERVED = words.word(
-        "unserved", "child-months above the early help threshold, at home, without a case or early help"
+        "unserved",
+        "child-months above the early help threshold, at home, without a case or early help",
+        unit="child-months",
     )
-    DOSE = words.word("help_delivered", "what help took off severity, in standard deviations over all children")
+    DOSE = words.word(
+        "help_delivered",
+        "what help took off severity, in standard deviations over all children",
+        unit="standard deviations per month",
+    )
     CLOSED_HOME = words.word("closed_at_home", "episodes of need of children at home that were closed")
-    CLOSED_SEVERITY = words.word("severity_at_closure", "severity of those children, summed, in standard deviations")
+    CLOSED_SEVERITY = words.word(
+        "severity_at_closure",
+        "severity of those children, summed, in standard deviations",
+        unit="standard deviations per month",
+    )
     CARE_ORDER = words.word("care_order", "starts with care proceedings, without an emergency")
     CARE_REMAND = words.word("care_remand", "children coming into care on remand")
     CARE_UNACCOMPANIED = words.word("care_unaccompanied", "unaccompanied children coming into care")
     LEFT_SPECIAL_GUARDIANSHIP = words.word("left_special_guardianship", "of those to guardians, by a special order")
     EDGE_OFFERED = words.word("family_group_conferences", "offered when a child is about to become looked after")
     RETURN_SUPPORTED = words.word("returns_supported", "returns home from care with support")
-    RELIEVED = words.word("relieved", "overspend that the rest of the council pays for good, in pounds")
-    OWED = words.word("owed", "overspend beyond what reserves may bear, taken off the next year's budget, in pounds")
+    RELIEVED = words.word(
+        "relieved", "overspend that the rest of the council pays for good, in pounds", unit="pounds per month"
+    )
+    OWED = words.word(
+        "owed",
+        "overspend beyond what reserves may bear, taken off the next year's budget, in pounds",
+        unit="pounds per month",
+    )
     # From here on, counts with a column for each label.
     NEED_ENDED_BAND = words.word("need_episodes_ended", "episodes of need ended, by length", _LENGTHS)
     PLAN_ENDED_BAND = words.word("plans_ended", "plans ended, by length", _LENGTHS)
@@ -138,17 +162,23 @@ class Stock:
     EARLY_HELP_WAITING = words.word("early_help_waiting", "children waiting for early help")
     UNALLOCATED = words.word("unallocated", "referred children waiting for a worker to be allocated")
     UNALLOCATED_LONG = words.word("unallocated_1_week", "of them, those waiting for more than a week")
-    POSTS = words.word("posts", "social worker posts, full-time equivalents")
-    IN_POST = words.word("workers_in_post", "posts filled by the authority's own workers")
-    NEWLY_QUALIFIED = words.word("workers_newly_qualified", "of them in their first year")
-    AGENCY_WORKERS = words.word("workers_agency", "vacant posts covered by agency workers")
-    CASES_ROOM = words.word("cases_room", "cases that the workers there can hold")
-    PROCEEDINGS = words.word("proceedings", "care applications before the court")
-    RESERVES = words.word("reserves", "money put aside, in pounds; below nothing, overspends not paid for")
-    FORECAST = words.word("forecast_overspend", "what the year is forecast to cost, less its budget, in pounds")
-    PLACES_OWN = words.word("places_own_carers", "places with the authority's own foster carers")
-    PLACES_AGENCY = words.word("places_agency_carers", "places with agency foster carers")
-    PLACES_HOMES = words.word("places_homes", "places in children's homes")
+    POSTS = words.word("posts", "social worker posts, full-time equivalents", unit="full-time equivalents")
+    IN_POST = words.word("workers_in_post", "posts filled by the authority's own workers", unit="full-time equivalents")
+    NEWLY_QUALIFIED = words.word("workers_newly_qualified", "of them in their first year", unit="full-time equivalents")
+    AGENCY_WORKERS = words.word(
+        "workers_agency", "vacant posts covered by agency workers", unit="full-time equivalents"
+    )
+    CASES_ROOM = words.word("cases_room", "cases that the workers there can hold", unit="cases")
+    PROCEEDINGS = words.word("proceedings", "care applications before the court", unit="applications")
+    RESERVES = words.word(
+        "reserves", "money put aside, in pounds; below nothing, overspends not paid for", unit="pounds"
+    )
+    FORECAST = words.word(
+        "forecast_overspend", "what the year is forecast to cost, less its budget, in pounds", unit="pounds"
+    )
+    PLACES_OWN = words.word("places_own_carers", "places with the authority's own foster carers", unit="places")
+    PLACES_AGENCY = words.word("places_agency_carers", "places with agency foster carers", unit="places")
+    PLACES_HOMES = words.word("places_homes", "places in children's homes", unit="places")
     PLACED = words.word("placed", "looked after children, by placement", tuple(Placement.words.labels()))
 
 
@@ -171,3 +201,56 @@ class Census:
     HOME_COHORT_BACK = words.word("home_cohort_back", "of them looked after again within five years")
     PLACED_3_MONTHS = words.word("placed_under_3_months", "looked after, present placement under three months old")
     PLACED_2_YEARS = words.word("placed_over_2_years", "looked after, present placement over two years old")
+    NEED_FOUND = words.word("found_in_need", "open cases that have been found to be episodes of need")
+    LEAVERS = words.word("care_leavers_18", "care leavers aged 18 and over")
+
+
+@looked_up_often
+class SpellKind:
+    """What a spell is of."""
+
+    words = Vocabulary()
+    EPISODE = words.word(
+        "episode of need", "an open case, from referral to closing; detail: whether need has been found"
+    )
+    PLAN = words.word("child protection plan", "detail: which of the child's")
+    CARE = words.word("looked after", "a period of care; detail: which of the child's; basis: legal basis at its start")
+    PLACEMENT = words.word("placement", "detail: its type")
+    CONTACT = words.word("contact", "a moment; ended by what came of it")
+    REFERRAL = words.word("referral", "a moment; ended by its result")
+    ASSESSMENT = words.word("assessment", "by a worker, who may have been waited for; detail: continuous or initial")
+    ENQUIRY = words.word("section 47 enquiry", "from the strategy discussion on; detail: which of the child's")
+    CONFERENCE = words.word("initial conference", "a moment; ended by what it decided")
+    REVIEW = words.word("plan review", "a moment; detail: in time or late")
+    NEED_FOUND = words.word("need found", "the moment at which an open case is found to be an episode of need")
+    PROCEEDINGS = words.word("care proceedings", "of each child; an application is for all of a family on one day")
+    EARLY_HELP = words.word("early help", "a case; detail: whether it is effectively planned")
+    LEAVER = words.word("care leaver", "supported after leaving care at 16 or over")
+
+
+@looked_up_often
+class SpellEnd:
+    """How a spell ended. The first are those of `LeavingRoute`."""
+
+    words = Vocabulary()
+    HOME = words.word("home", "left care to parents or relatives")
+    ADOPTION = words.word("adoption", "left care by an adoption order")
+    GUARDIANSHIP = words.word("guardianship", "left care by a special guardianship or residence order")
+    OTHER = words.word("other", "left care by another route before 18")
+    EIGHTEEN = words.word("eighteenth birthday", "the child grew up")
+    NO_ACTION = words.word("no further action", "of a contact or a referral")
+    EARLY_HELP = words.word("early help", "it was asked for; of a contact, or a case whose need it can meet")
+    REFERRED = words.word("referral", "of a contact")
+    ASSESSMENT = words.word("assessment", "of a referral")
+    ENQUIRY = words.word("section 47 enquiry", "of a referral; of an assessment that it cut short")
+    CARE = words.word("looked after", "the child became looked after")
+    NOT_IN_NEED = words.word("not in need", "of a case")
+    CLOSED = words.word("case closed", "of a case or a plan")
+    COMPLETED = words.word("completed", "of an assessment")
+    SUBSTANTIATED = words.word("conference", "of an enquiry that led to one")
+    UNSUBSTANTIATED = words.word("no conference", "of an enquiry that did not")
+    PLAN = words.word("child protection plan", "of a conference")
+    NEED_PLAN = words.word("child in need plan", "of a conference without, and of a plan stepped down")
+    GOES_ON = words.word("plan goes on", "of a review")
+    ENDS = words.word("plan ends", "of a review")
+    SUPPORT_ENDED = words.word("support ended", "of a care leaver's case")

@@ -18,12 +18,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a vocabulary: its place, what people call it, what it means, and its columns if it has several."""
+    """One word of a vocabulary: its place, what people call it, what it means, its columns if it has several, and its
+    unit if that is not the usual one of its kind.
+    """
 
     index: int
     label: str
     meaning: str
     columns: tuple[str, ...] = ()
+    unit: str = ""
 
 
 class Vocabulary:
@@ -37,10 +40,10 @@ class Vocabulary:
         self.all: list[Word] = []
         self.size = 0
 
-    def word(self, label: str, meaning: str, columns: tuple[str, ...] = ()) -> int:
+    def word(self, label: str, meaning: str, columns: tuple[str, ...] = (), unit: str = "") -> int:
         """Declare a word and return its place; one with columns takes as many places, from the one returned on."""
         index = self.size
-        self.all.append(Word(index, label, meaning, columns))
+        self.all.append(Word(index, label, meaning, columns, unit))
         self.size += len(columns) or 1
         return index
 
@@ -115,6 +118,8 @@ class LegalRoute:
     VOLUNTARY = words.word("voluntary (section 20)", "accommodated by agreement with parents")
     EMERGENCY = words.word("emergency", "police protection or an emergency protection order")
     PROCEEDINGS = words.word("care proceedings", "an interim care order while the court decides")
+    REMAND = words.word("remand", "remanded to the authority by a court")
+    UNACCOMPANIED = words.word("unaccompanied", "came to the country alone and is accommodated")
 
 
 @looked_up_often

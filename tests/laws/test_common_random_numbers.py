@@ -17,6 +17,13 @@ def _spells(scenario: Scenario, seed: int = 1) -> set[tuple[object, ...]]:
     return {tuple(spell) for spell in found}
 
 
+def _without_panels(spells: set[tuple[object, ...]]) -> set[tuple[object, ...]]:
+    """Return spells without what few places in early help decide: who has one, and whether a contact asks for it."""
+    asked = ("early help", "no further action")
+    kept = (spell for spell in spells if spell[2] != "early help")
+    return {(*spell[:6], "") if spell[2] == "contact" and spell[6] in asked else spell for spell in kept}
+
+
 def test_a_scenario_compared_with_itself_differs_by_nothing() -> None:
     first, second = (tables_of(small(years=2), 2) for _ in range(2))
     for name in first:
@@ -31,8 +38,8 @@ def test_more_demand_adds_children_and_changes_none() -> None:
     # which there are few of in the years before the start, do nothing for whoever has one.
     helpless = {"early_help__relative_risk": 1, "early_help__care_relative_risk": 1}
     roomy = {**ROOMY, **helpless, "harm__shield": [1, 0.75, 0.55, 0.25], "start__care_starts": 0}
-    before = _spells(small(children=15_000, years=2, **roomy))
-    after = _spells(small(children=15_000, years=2, demand__new_families=185, **roomy))
+    before = _without_panels(_spells(small(children=15_000, years=2, **roomy)))
+    after = _without_panels(_spells(small(children=15_000, years=2, demand__new_families=185, **roomy)))
     families = {family for _, family, *_ in before}
     assert before <= after
     assert len(after) > len(before) + 30

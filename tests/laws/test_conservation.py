@@ -29,7 +29,7 @@ def spells() -> Spells:
 
 def _by_child(spells: Spells, kind: str) -> dict[int, list[tuple[float, float]]]:
     found = defaultdict(list)
-    for child, _, what, _, start, end, _ in spells:
+    for child, _, what, _, start, end, *_ in spells:
         if what == kind:
             found[child].append((start, float("inf") if end is None else end))
     return {child: sorted(times) for child, times in found.items()}
@@ -63,7 +63,7 @@ def test_placements_fill_a_period_of_care_without_gaps(spells: Spells) -> None:
 
 
 def test_nobody_is_looked_after_or_on_a_plan_for_more_than_a_childhood(spells: Spells) -> None:
-    for _, _, kind, _, start, end, _ in spells:
+    for _, _, kind, _, start, end, *_ in spells:
         if kind in ("looked after", "child protection plan") and end is not None:
             assert end - start <= 18 * DAYS_A_YEAR + 1e-6
 

@@ -220,7 +220,9 @@ def test_siblings_live_together_where_a_family_has_room_for_both() -> None:
 def test_most_moves_come_early_in_a_placement() -> None:
     spells = simulate(small(20_000, 4, **UNBOUND), 1, 0, spells=True)[1]
     assert spells is not None
-    lasted = np.array([end - start for *_, kind, _, start, end, _ in spells if kind == "placement" and end is not None])
+    lasted = np.array(
+        [end - start for _, _, kind, _, start, end, *_ in spells if kind == "placement" and end is not None]
+    )
     first, second = (lasted < 90).sum(), ((lasted >= 90) & (lasted < 180)).sum()
     assert first > 1.5 * second
 

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 @out_option
 @click.option("--england", is_flag=True, help="Simulate England's 152 authorities, every child, and add them up.")
 @worker_options
-@click.option("--spells", is_flag=True, help="Also write every episode, plan, care period and placement.")
+@click.option("--spells", is_flag=True, help="Also write every spell of every child, from contacts to placements.")
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
 @click.option("--decompose", is_flag=True, help="Also run it with each loop off, and show what each adds.")
 @click.option("--again", is_flag=True, help="Simulate anew even if the results are there.")

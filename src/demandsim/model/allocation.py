@@ -10,7 +10,7 @@ from demandsim.pathway import Step
 from demandsim.records import Count
 from demandsim.state.children import NEVER, Child, at_home
 from demandsim.state.working_days import after_working_days
-from demandsim.state.world import World, cancel, children_of, queue_of, schedule
+from demandsim.state.world import World, cancel, children_of, plans_of, queue_of, schedule
 from demandsim.vocabulary import ASSESSMENT_LIMIT, State
 
 #: The last working week before the limit, in which overdue assessments are finished.
@@ -75,6 +75,7 @@ def assessment(world: World, child: Child) -> tuple[int, float]:
     """Begin an assessment."""
     rules, clock = world.rules, world.clock
     world.tally.count[Count.ASSESSMENT_STARTED] += 1
+    plans_of(world)[child.row].assessment_started = clock.now
     block = Episode.REFERRAL_SCORE // 4
     _, form, time, effort = uniforms(clock.key, child.id, Stage.EPISODE, child.episodes, block)
     if form < world.values.assessment_continuous:

@@ -161,6 +161,7 @@ class Authority:
         while self.environment.now + WEEK < self._horizon:
             yield self.environment.timeout(WEEK)
             self._handle_events()
+            self.memory.room_for_spells(int(self._here.help.waiting))
             early_help.week_passes(self._world)
 
     def _handle_events(self) -> None:
@@ -211,12 +212,14 @@ class Authority:
         if self._month < self._first_real_month:
             self._seed_long_stays(1.0)
         else:
+            self.memory.room_for_spells(len(self.memory.children))
             circumstances.look_at_everybody(self._world)
             remand, alone = warm_up.entrants_wanted(self._world)
             self.memory.room_for_children(remand + alone)
             warm_up.entrants(self._world, remand, alone)
         families = arrivals.candidate_families(self._world)
         self.memory.room_for_children(MOST_SIBLINGS * families)
+        self.memory.room_for_spells(MOST_SIBLINGS * families)
         arrivals.first_contacts(self._world)
 
     def _fill(self) -> None:

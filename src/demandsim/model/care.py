@@ -17,10 +17,11 @@ from demandsim.model.leaving import back_in_care
 from demandsim.model.placements import place, schedule_missing
 from demandsim.model.places import apply_to_court
 from demandsim.model.protection import end_plan
-from demandsim.records import Count
+from demandsim.model.spells import cut_short, note
+from demandsim.records import Count, SpellEnd, SpellKind
 from demandsim.state.children import LONG_AGO, NEVER, Care, Child, age, freshly_home
 from demandsim.state.world import MOST_SIBLINGS, World, cancel, cares_of, family_member, first_of_family, schedule
-from demandsim.vocabulary import LeavingRoute, Placement, State, age_band
+from demandsim.vocabulary import LeavingRoute, LegalRoute, Placement, State, age_band
 
 _AGE_BAND = compiled(age_band)
 
@@ -85,9 +86,9 @@ def _start(world: World, child: Child, emergency: bool) -> tuple[int, float, boo
     _count_way_in(world, child)
     if child.opened == NEVER:
         if not child.settled:
-            referred_at_once(world, child)
-            count[Count.REFERRAL_CARE] += 1
+            referred_at_once(world, child, SpellEnd.CARE)
         open_case(world, child)
+    cut_short(world, child, SpellEnd.CARE)
     if child.unallocated:
         stop_waiting(world, child)
     need_found(world, child)
@@ -106,10 +107,22 @@ def _start(world: World, child: Child, emergency: bool) -> tuple[int, float, boo
     care.phase_at, care.final_placement = NEVER, Placement.OTHER
     care.exit_at = min(now + _time_to_leave(world, child, in_court), child.adult_at)
     care.frailty = lognormal(1.0, world.values.placement_frailty, care_draw(world, child, Draw.FRAILTY))
-    care.placed_at = LONG_AGO
+    care.basis = _basis(child, care.basis, emergency, in_court)
+    if in_court:
+        note(world, child, SpellKind.PROCEEDINGS, 0, now, world.provision.decided_at, -1)
     schedule_missing(world, child)
     step, when = place(world, child)
     return step, when, in_court
+
+
+@compiled
+def _basis(child: Child, known: int, emergency: bool, in_court: bool) -> int:
+    """Return the legal basis on which a period begins; of children who come on remand or alone it is known before."""
+    if child.settled:
+        return known
+    if emergency:
+        return LegalRoute.EMERGENCY
+    return LegalRoute.PROCEEDINGS if in_court else LegalRoute.VOLUNTARY
 
 
 @compiled
@@ -118,7 +131,7 @@ def _count_way_in(world: World, child: Child) -> None:
     fresh = freshly_home(child, world.clock.now) > 0.0
     if child.state == State.PROTECTION_PLAN:
         count[Count.PLAN_TO_CARE] += 1
-        end_plan(world, child)
+        end_plan(world, child, SpellEnd.CARE)
     elif fresh:
         count[Count.CARE_FROM_HOME] += 1
     elif child.state == State.CHILD_IN_NEED:

@@ -6,9 +6,9 @@ from typing import Any
 
 from demandsim.engine.compiling import compiled
 from demandsim.model.allocation import allocate, stop_waiting
-from demandsim.model.spells import EPISODE, note
+from demandsim.model.spells import note, note_moment
 from demandsim.pathway import Step
-from demandsim.records import Count
+from demandsim.records import Count, SpellEnd, SpellKind
 from demandsim.state.children import LONG_AGO, NEVER, Child
 from demandsim.state.world import World
 from demandsim.vocabulary import DAYS_A_YEAR, DURATION_BANDS, State
@@ -59,21 +59,22 @@ def need_found(world: World, child: Child) -> None:
     if not child.need_known:
         child.need_known = True
         world.tally.count[Count.NEED_STARTED] += 1
+        note_moment(world, child, SpellKind.NEED_FOUND, world.clock.now, -1)
 
 
 @compiled
-def end_episode(world: World, child: Child) -> None:
+def end_episode(world: World, child: Child, why: int) -> None:
     """Count an episode of need as ended, file it by its length, and end the case."""
     count, now = world.tally.count, world.clock.now
     count[Count.NEED_ENDED] += 1
     count[Count.NEED_ENDED_BAND + band(BAND_ENDS, now - child.opened)] += 1
-    note(world, child, EPISODE, 0, child.opened, now, -1)
-    end_case(world, child)
+    end_case(world, child, why)
 
 
 @compiled
-def end_case(world: World, child: Child) -> tuple[int, float]:
+def end_case(world: World, child: Child, why: int) -> tuple[int, float]:
     """End the open case of a child, an episode of need or not, and give its worker another."""
+    note(world, child, SpellKind.EPISODE, child.need_known, child.opened, world.clock.now, why)
     child.opened, child.need_end = NEVER, LONG_AGO
     child.last_closed = world.clock.now
     world.tally.count[Count.CASE_CLOSED] += 1
@@ -88,28 +89,31 @@ def end_case(world: World, child: Child) -> tuple[int, float]:
 
 
 @compiled
-def leave(world: World, child: Child) -> tuple[int, float]:
+def leave(world: World, child: Child, why: int) -> tuple[int, float]:
     """End the case of a child who has grown up; an episode of need if it was found in need."""
     if child.need_known:
-        end_episode(world, child)
+        end_episode(world, child, why)
     else:
-        end_case(world, child)
+        end_case(world, child, why)
     return Step.GONE, NEVER
 
 
 @compiled
-def count_contact(world: World, child: Child) -> None:
+def count_contact(world: World, child: Child, moment: float, result: int) -> None:
+    """Count a contact of the present month, made at a moment of it, and note what comes of it."""
     count = world.tally.count
     count[Count.CONTACT] += 1
-    count[Count.CONTACT_AGAIN] += world.clock.now - child.last_closed < DAYS_A_YEAR
+    count[Count.CONTACT_AGAIN] += moment - child.last_closed < DAYS_A_YEAR
+    count[Count.CONTACT_NO_ACTION] += result == SpellEnd.NO_ACTION
+    note_moment(world, child, SpellKind.CONTACT, moment, result)
 
 
 @compiled
-def referred_at_once(world: World, child: Child) -> None:
+def referred_at_once(world: World, child: Child, result: int) -> None:
     """Count the contact and the referral of a child without an open case whom nobody has to weigh up."""
-    count_contact(world, child)
+    count_contact(world, child, world.clock.now, SpellEnd.REFERRED)
     new_episode(child)
-    count_referral(world, child)
+    count_referral(world, child, result)
 
 
 @compiled
@@ -118,7 +122,7 @@ def close(world: World, child: Child) -> tuple[int, float]:
     count = world.tally.count
     count[Count.CLOSED_HOME] += 1
     count[Count.CLOSED_SEVERITY] += child.severity
-    end_episode(world, child)
+    end_episode(world, child, SpellEnd.CLOSED)
     return Step.AT_HOME, NEVER
 
 
@@ -130,8 +134,14 @@ def new_episode(child: Child) -> None:
 
 
 @compiled
-def count_referral(world: World, child: Child) -> None:
+def count_referral(world: World, child: Child, result: int) -> None:
+    """Count a referral, and its result."""
     count, now = world.tally.count, world.clock.now
+    count[Count.REFERRAL_NO_ACTION] += result == SpellEnd.NO_ACTION
+    count[Count.REFERRAL_ASSESSED] += result == SpellEnd.ASSESSMENT
+    count[Count.REFERRAL_ENQUIRY] += result == SpellEnd.ENQUIRY
+    count[Count.REFERRAL_CARE] += result == SpellEnd.CARE
+    note_moment(world, child, SpellKind.REFERRAL, now, result)
     count[Count.REFERRAL] += 1
     if now - child.last_referral <= DAYS_A_YEAR:
         count[Count.RE_REFERRAL] += 1

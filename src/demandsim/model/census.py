@@ -92,10 +92,13 @@ def record_year(whole: Whole) -> None:
         child: Child = children_of(world)[row]
         if child.id != NOBODY and child.opened != NEVER:
             year.census[Census.NEED_OPEN_BAND + band(BAND_ENDS, clock.now - child.opened)] += 1
+            year.census[Census.NEED_FOUND] += child.need_known
             if child.state == State.PROTECTION_PLAN:
                 _count_plan(world, plans_of(world)[row], year.census)
             elif child.state == State.LOOKED_AFTER:
                 _count_looked_after(world, child, cares_of(world)[row], year.census)
+            elif child.state == State.CARE_LEAVER:
+                year.census[Census.LEAVERS] += child.adult_at <= clock.now
     year.census[Census.CARE_ANY_TIME] = world.tally.care_at_year_start
     five_years_ago: Year = years_of(world)[max(clock.month // 12 - 5, 0)]
     year.census[Census.HOME_COHORT] = five_years_ago.went_home
@@ -108,15 +111,17 @@ def _count_plan(world: World, plan: Plan, row: Singles) -> None:
     row[Census.PLAN_OPEN_BAND + band(BAND_ENDS, clock.now - plan.started)] += 1
     if clock.now - plan.started >= FIRST_REVIEW_LIMIT:
         row[Census.PLAN_REVIEWABLE] += 1
-        row[Census.PLAN_REVIEWED] += not clock.year_start <= plan.late_review_due <= clock.now
+        # A late review that is due later hides the one before.
+        due = plan.late_review_due if plan.late_review_due <= clock.now else plan.late_before_due
+        row[Census.PLAN_REVIEWED] += due < clock.year_start
 
 
 @compiled
 def _count_looked_after(world: World, child: Child, care: Care, row: Singles) -> None:
     now = world.clock.now
     row[Census.CARE_AGE + _age_band(age(child, now))] += 1
-    three = care.period_placements >= 3 and care.previous_placed_at >= world.clock.year_start
-    row[Census.CARE_THREE_PLACEMENTS] += three
+    # The present placement, the one before and the one before that, whatever periods of care they belong to (SSDA903).
+    row[Census.CARE_THREE_PLACEMENTS] += care.left_before >= world.clock.year_start
     row[Census.PLACED_3_MONTHS] += now - care.placed_at < DAYS_A_YEAR / 4
     row[Census.PLACED_2_YEARS] += now - care.placed_at > 2 * DAYS_A_YEAR
     row[Census.HOME_AWAY] += care.out_of_area and care.placement == Placement.CHILDRENS_HOME

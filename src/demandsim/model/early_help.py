@@ -11,8 +11,9 @@ from demandsim.draws import Episode, Stage
 from demandsim.engine.compiling import compiled, entry
 from demandsim.engine.philox import uniforms
 from demandsim.model.allocation import allocate
+from demandsim.model.spells import note
 from demandsim.pathway import Step
-from demandsim.records import Count
+from demandsim.records import Count, SpellKind
 from demandsim.state.children import NEVER, Child
 from demandsim.state.office import MONTHS_A_YEAR
 from demandsim.state.world import WEEK, Asking, Whole, World, asking_of, children_of, weeks_of
@@ -105,6 +106,7 @@ def _fill_places(world: World, week: int) -> None:
         child: Child = children_of(world)[asking.row]
         child.asking, child.help_works = False, asking.works < values.early_help_effective
         child.help_ends = now + values.early_help_duration
+        note(world, child, SpellKind.EARLY_HELP, child.help_works, now, child.help_ends, -1)
         count[Count.EARLY_HELP_WORKED] += child.help_works
     for place in range(started, help.waiting):
         copy_asking(asking_of(world)[place - started], asking_of(world)[place])

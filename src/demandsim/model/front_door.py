@@ -10,11 +10,12 @@ from demandsim.engine.philox import draw
 from demandsim.model.allocation import allocated, assessment, wait_for_worker
 from demandsim.model.cases import count_contact, count_referral, end_case, move_to, need_found, new_episode, open_case
 from demandsim.model.early_help import ask, has_early_help
+from demandsim.model.spells import note
 from demandsim.pathway import Step
-from demandsim.records import Count
+from demandsim.records import Count, SpellEnd, SpellKind
 from demandsim.state.children import NEVER, Child
 from demandsim.state.working_days import working_days_between
-from demandsim.state.world import World, settle
+from demandsim.state.world import World, plans_of, settle
 from demandsim.vocabulary import ASSESSMENT_LIMIT, State
 
 
@@ -29,16 +30,13 @@ def seen(world: World, child: Child, decision: int) -> float:
 @compiled
 def received(world: World, child: Child, moment: float) -> None:
     """Take a contact about a child without an open case; what is above no threshold ends there."""
-    count, values = world.tally.count, world.values
-    count_contact(world, child)
     score = seen(world, child, Seen.CONTACT)
-    step = Step.AT_HOME
+    step, result = Step.AT_HOME, SpellEnd.NO_ACTION
     if score > world.rules.referral_threshold:
-        step = Step.REFERRAL
-    elif score > values.contact_early_help_threshold and not has_early_help(world, child):
-        step = Step.CONTACT
-    else:
-        count[Count.CONTACT_NO_ACTION] += 1
+        step, result = Step.REFERRAL, SpellEnd.REFERRED
+    elif score > world.values.contact_early_help_threshold and not has_early_help(world, child):
+        step, result = Step.CONTACT, SpellEnd.EARLY_HELP
+    count_contact(world, child, moment, result)
     settle(world, child, step, moment)
     world.taken[Step.MONTH, step] += 1
 
@@ -53,21 +51,19 @@ def contact(world: World, child: Child) -> tuple[int, float]:
 def referral(world: World, child: Child) -> tuple[int, float]:
     """Decide within the day: no further action, an enquiry at once, or an assessment."""
     new_episode(child)
-    count_referral(world, child)
-    count = world.tally.count
     score = seen(world, child, Seen.REFERRAL)
     if score < world.values.referral_no_action_threshold:
-        count[Count.REFERRAL_NO_ACTION] += 1
-        count[Count.CASE_CLOSED] += 1
+        count_referral(world, child, SpellEnd.NO_ACTION)
+        world.tally.count[Count.CASE_CLOSED] += 1
         child.last_closed = world.clock.now
         return Step.AT_HOME, NEVER
     # Asked before it is one of the cases itself.
     full = allocated(world) >= world.team.room
     open_case(world, child)
     if score > world.rules.enquiry_threshold:
-        count[Count.REFERRAL_ENQUIRY] += 1
+        count_referral(world, child, SpellEnd.ENQUIRY)
         return Step.ENQUIRY, AT_ONCE
-    count[Count.REFERRAL_ASSESSED] += 1
+    count_referral(world, child, SpellEnd.ASSESSMENT)
     # Allocated to a worker with room, or left to wait for one.
     move_to(world, child, State.ASSESSMENT)
     return wait_for_worker(world, child) if full else assessment(world, child)
@@ -78,7 +74,10 @@ def assessed(world: World, child: Child) -> tuple[int, float]:
     """The assessment is completed."""
     count, clock = world.tally.count, world.clock
     form = draw(clock.key, child.id, Stage.EPISODE, child.episodes, Episode.ASSESSMENT_FORMAT)
-    if form < world.values.assessment_continuous:
+    continuous = form < world.values.assessment_continuous
+    started = plans_of(world)[child.row].assessment_started
+    note(world, child, SpellKind.ASSESSMENT, 1 if continuous else 2, started, clock.now, SpellEnd.COMPLETED)
+    if continuous:
         count[Count.ASSESSED_CONTINUOUS] += 1
         taken = working_days_between(world, child.opened, clock.now)
         count[Count.ASSESSED_IN_TIME] += taken <= ASSESSMENT_LIMIT
@@ -92,10 +91,10 @@ def need_decision(world: World, child: Child) -> tuple[int, float]:
     score = seen(world, child, Seen.ASSESSMENT)
     if score < values.assessment_need_threshold:
         count[Count.NOT_IN_NEED] += 1
-        return end_case(world, child)
+        return end_case(world, child, SpellEnd.NOT_IN_NEED)
     if score < values.assessment_plan_threshold:
         count[Count.STEPPED_DOWN] += 1
-        end_case(world, child)
+        end_case(world, child, SpellEnd.EARLY_HELP)
         return ask(world, child)
     need_found(world, child)
     count[Count.NEED_FROM_ASSESSMENT] += 1

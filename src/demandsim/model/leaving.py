@@ -10,9 +10,9 @@ from demandsim.engine.philox import draw
 from demandsim.model.allocation import allocate
 from demandsim.model.cases import band, end_episode, first_above, leave, move_to
 from demandsim.model.placements import leave_placement
-from demandsim.model.spells import CARE, note
+from demandsim.model.spells import note
 from demandsim.pathway import Step
-from demandsim.records import Count
+from demandsim.records import Count, SpellEnd, SpellKind
 from demandsim.state.children import LONG_AGO, NEVER, Care, Child, age
 from demandsim.state.world import World, cares_of, months_of, years_of
 from demandsim.vocabulary import DAYS_A_YEAR, LeaverActivity, LeavingRoute, State
@@ -41,7 +41,7 @@ def care_ends(world: World, child: Child) -> tuple[int, float]:
     count[Count.CARE_ENDED_BAND + band(CARE_LENGTHS, now - care.started)] += 1
     count[Count.CARE_ENDED_MOVES + band(_PLACEMENTS, care.period_placements)] += 1
     care.last_ended = now
-    note(world, child, CARE, care.periods, care.started, now, route)
+    note(world, child, SpellKind.CARE, care.periods, care.started, now, route, care.basis)
     if route == LeavingRoute.HOME:
         return Step.WENT_HOME, AT_ONCE
     years = age(child, now)
@@ -54,7 +54,7 @@ def care_ends(world: World, child: Child) -> tuple[int, float]:
         count[Count.LEFT_SPECIAL_GUARDIANSHIP] += luck < world.values.care_special_guardianship
     # With another family for good; what may happen to the child there is looked at as for all.
     child.settled = True
-    end_episode(world, child)
+    end_episode(world, child, route)
     return Step.AT_HOME, NEVER
 
 
@@ -64,7 +64,7 @@ def went_home(world: World, child: Child) -> tuple[int, float]:
     now = world.clock.now
     care: Care = cares_of(world)[child.row]
     if child.settled:
-        end_episode(world, child)
+        end_episode(world, child, SpellEnd.HOME)
         return Step.AT_HOME, NEVER
     care.went_home = child.home_since = now
     child.supported = world.help.reunification >= 1.0
@@ -109,7 +109,7 @@ def leaver(world: World, child: Child) -> tuple[int, float]:
     qualifies = clock.now - max(care.started, sixteen) >= QUALIFYING_DAYS
     luck = draw(clock.key, child.id, Stage.CARE, care.periods - 1, Draw.IN_TOUCH)
     if not qualifies or luck >= world.values.leaver_in_touch:
-        return leave(world, child)
+        return leave(world, child, SpellEnd.EIGHTEEN if clock.now >= child.adult_at else SpellEnd.OTHER)
     move_to(world, child, State.CARE_LEAVER)
     if world.team.unallocated:
         allocate(world, LONG_AGO)
@@ -130,4 +130,13 @@ def leaver_nineteen(world: World, child: Child) -> tuple[int, float]:
 @compiled
 def leaver_ends(world: World, child: Child) -> tuple[int, float]:
     world.tally.count[Count.LEAVER_ENDED] += 1
-    return leave(world, child)
+    note(
+        world,
+        child,
+        SpellKind.LEAVER,
+        0,
+        cares_of(world)[child.row].last_ended,
+        world.clock.now,
+        SpellEnd.SUPPORT_ENDED,
+    )
+    return leave(world, child, SpellEnd.SUPPORT_ENDED)

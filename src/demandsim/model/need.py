@@ -9,8 +9,9 @@ from demandsim.engine.loop import AT_ONCE
 from demandsim.engine.philox import uniforms
 from demandsim.model.cases import close, first_above, leave, move_to
 from demandsim.model.protection import end_plan
+from demandsim.model.spells import cut_short
 from demandsim.pathway import Step
-from demandsim.records import Count
+from demandsim.records import Count, SpellEnd
 from demandsim.state.children import Child, at_home
 from demandsim.state.world import World
 from demandsim.vocabulary import Need, State
@@ -61,7 +62,8 @@ def concern(world: World, child: Child) -> tuple[int, float]:
 @compiled
 def turned_eighteen(world: World, child: Child) -> tuple[int, float]:
     """A child leaves every child service at 18."""
+    cut_short(world, child, SpellEnd.EIGHTEEN)
     if child.state == State.PROTECTION_PLAN:
         world.tally.count[Count.PLAN_CLOSED] += 1
-        end_plan(world, child)
-    return leave(world, child)
+        end_plan(world, child, SpellEnd.EIGHTEEN)
+    return leave(world, child, SpellEnd.EIGHTEEN)

@@ -10,9 +10,9 @@ from demandsim.engine.compiling import compiled
 from demandsim.engine.philox import draw, uniforms
 from demandsim.model.cases import first_above
 from demandsim.model.places import find_room
-from demandsim.model.spells import PLACEMENT, note
+from demandsim.model.spells import note
 from demandsim.pathway import Step
-from demandsim.records import Count
+from demandsim.records import Count, SpellKind
 from demandsim.state.children import NEVER, Care, Child, age
 from demandsim.state.world import MOST_SIBLINGS, World, cares_of, family_member, first_of_family
 from demandsim.vocabulary import Placement, State
@@ -115,7 +115,7 @@ def _settle_in(world: World, child: Child, kind: int, away: float, full: bool) -
         likely += world.rules.spill_away
     care.out_of_area = away < likely
     care.placement = kind
-    care.previous_placed_at, care.placed_at = care.placed_at, clock.now
+    care.placed_at = clock.now
     care.placements += 1
     care.period_placements += 1
     tally.placed[kind] += 1
@@ -128,7 +128,8 @@ def leave_placement(world: World, child: Child) -> None:
     care: Care = cares_of(world)[child.row]
     tally.placed[care.placement] -= 1
     tally.placed_days[care.placement] -= clock.month_end - clock.now
-    note(world, child, PLACEMENT, care.placement, care.placed_at, clock.now, -1)
+    care.left_before, care.last_left = care.last_left, clock.now
+    note(world, child, SpellKind.PLACEMENT, care.placement, care.placed_at, clock.now, -1)
 
 
 @compiled

@@ -12,9 +12,9 @@ from demandsim.engine.philox import draw, uniforms
 from demandsim.model.allocation import stop_waiting
 from demandsim.model.cases import BAND_ENDS, band, close, move_to, need_found, open_case, referred_at_once
 from demandsim.model.places import book_conference
-from demandsim.model.spells import PLAN, note
+from demandsim.model.spells import cut_short, note, note_moment
 from demandsim.pathway import Step
-from demandsim.records import Count
+from demandsim.records import Count, SpellEnd, SpellKind
 from demandsim.state.children import LONG_AGO, NEVER, Child, Plan, at_home
 from demandsim.state.working_days import after_working_days, working_days_between
 from demandsim.state.world import World, plans_of
@@ -29,13 +29,12 @@ _REVIEWS = 256
 @compiled
 def harm_seen(world: World, child: Child) -> tuple[int, float]:
     """Harm is seen that no threshold is asked about: an enquiry, and a referral if there is no open case."""
-    count = world.tally.count
     if child.opened == NEVER:
-        referred_at_once(world, child)
+        referred_at_once(world, child, SpellEnd.ENQUIRY)
         open_case(world, child)
-        count[Count.REFERRAL_ENQUIRY] += 1
     else:
-        count[Count.CONCERN] += 1
+        world.tally.count[Count.CONCERN] += 1
+    cut_short(world, child, SpellEnd.ENQUIRY)
     if child.unallocated:
         stop_waiting(world, child)
     return Step.ENQUIRY, AT_ONCE
@@ -69,10 +68,12 @@ def enquiry_draw(world: World, child: Child, decision: int) -> float:
 
 @compiled
 def enquiry_concluded(world: World, child: Child) -> tuple[int, float]:
-    rules, now = world.rules, world.clock.now
-    if enquiry_draw(world, child, Enquiry.SUBSTANTIATED) < rules.substantiated:
+    now, started = world.clock.now, plans_of(world)[child.row].enquiry_started
+    if enquiry_draw(world, child, Enquiry.SUBSTANTIATED) < world.rules.substantiated:
+        note(world, child, SpellKind.ENQUIRY, child.enquiries, started, now, SpellEnd.SUBSTANTIATED)
         need_found(world, child)
         return Step.CONFERENCE, AT_ONCE
+    note(world, child, SpellKind.ENQUIRY, child.enquiries, started, now, SpellEnd.UNSUBSTANTIATED)
     if child.need_end > now:
         return Step.NEED_PLAN, AT_ONCE
     # Where need was found before, its plan would have ended while the enquiry went on.
@@ -86,6 +87,8 @@ def conference(world: World, child: Child) -> tuple[int, float]:
     taken = working_days_between(world, plans_of(world)[child.row].enquiry_started, world.clock.now)
     count[Count.CONFERENCE_IN_TIME] += taken <= CONFERENCE_LIMIT
     planned = enquiry_draw(world, child, Enquiry.PLAN) < world.values.conference_plan
+    decided = SpellEnd.PLAN if planned else SpellEnd.NEED_PLAN
+    note_moment(world, child, SpellKind.CONFERENCE, world.clock.now, decided)
     return (Step.PLAN if planned else Step.NEED_PLAN), AT_ONCE
 
 
@@ -99,7 +102,7 @@ def plan(world: World, child: Child) -> tuple[int, float]:
     begun: Plan = plans_of(world)[child.row]
     begun.started = now
     begun.reviews = 0
-    begun.late_review_due = child.need_end = LONG_AGO
+    begun.late_review_due = begun.late_before_due = child.need_end = LONG_AGO
     move_to(world, child, State.PROTECTION_PLAN)
     return Step.NEXT_REVIEW, AT_ONCE
 
@@ -113,7 +116,7 @@ def next_review(world: World, child: Child) -> tuple[int, float]:
     limit = LATER_REVIEW_LIMIT if running.reviews else FIRST_REVIEW_LIMIT
     if late < rules.review_late:
         gap = limit - LATE_BY * log(1.0 - time)
-        running.late_review_due = now + limit
+        running.late_before_due, running.late_review_due = running.late_review_due, now + limit
     elif running.reviews and forward < world.values.plan_review_brought_forward:
         gap = limit * (0.4 + 0.4 * time)
     else:
@@ -134,24 +137,27 @@ def review(world: World, child: Child) -> tuple[int, float]:
     count, clock = world.tally.count, world.clock
     reviewed: Plan = plans_of(world)[child.row]
     count[Count.REVIEW] += 1
-    if reviewed.late_review_due > reviewed.review_set_at:
-        count[Count.REVIEW_LATE] += 1
+    late = reviewed.late_review_due > reviewed.review_set_at
+    count[Count.REVIEW_LATE] += late
     ends = draw(clock.key, child.id, Stage.REVIEW, _nth_review(world, child), Review.ENDS)
     likely = world.values.plan_ends_at_review[min(reviewed.reviews, len(world.values.plan_ends_at_review) - 1)]
     reviewed.reviews += 1
+    decided = SpellEnd.GOES_ON if ends >= likely else SpellEnd.ENDS
+    note(world, child, SpellKind.REVIEW, late, clock.now, clock.now, decided)
     if ends >= likely:
         return Step.NEXT_REVIEW, AT_ONCE
-    end_plan(world, child)
     if enquiry_draw(world, child, Enquiry.CLOSED_OUTRIGHT) < world.values.plan_closed_outright:
         count[Count.PLAN_CLOSED] += 1
+        end_plan(world, child, SpellEnd.CLOSED)
         return close(world, child)
     count[Count.PLAN_STEPPED_DOWN] += 1
+    end_plan(world, child, SpellEnd.NEED_PLAN)
     return Step.STEPPED_DOWN, AT_ONCE
 
 
 @compiled
-def end_plan(world: World, child: Child) -> None:
+def end_plan(world: World, child: Child, why: int) -> None:
     count, now, started = world.tally.count, world.clock.now, plans_of(world)[child.row].started
     count[Count.PLAN_ENDED] += 1
     count[Count.PLAN_ENDED_BAND + band(BAND_ENDS, now - started)] += 1
-    note(world, child, PLAN, child.plans, started, now, -1)
+    note(world, child, SpellKind.PLAN, child.plans, started, now, why)

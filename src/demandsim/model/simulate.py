@@ -34,7 +34,7 @@ def simulate(
         scenario: what to simulate; of an ensemble, the replication takes its member.
         seed: master seed; the same seed and replication give a child the same luck in every scenario.
         replication: number of the replication, from 0.
-        spells: also return every episode, plan, care period and placement.
+        spells: also return every spell of every child, from contacts to periods of care.
         authority: number of the authority where a replication is of many, from 1; each has luck of its own.
 
     Returns:
@@ -49,7 +49,7 @@ def simulate(
     months, years = memory.months[12 * (SEED_YEARS - YEARS_BEFORE) : -1], memory.years[SEED_YEARS - YEARS_BEFORE :]
     tables = {name: months[name] for name in ("count", "stock", "state_days", "placed_days", "spend")}
     tables["census"] = years["census"]
-    return tables, every_spell(memory) if spells else None
+    return tables, every_spell(memory, scenario.start) if spells else None
 
 
 def get_ready() -> None:

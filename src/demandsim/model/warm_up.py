@@ -24,8 +24,8 @@ from demandsim.pathway import Step
 from demandsim.records import Count
 from demandsim.state.children import Child
 from demandsim.state.compiled_parameters import running_totals
-from demandsim.state.world import Whole, World, new_child, schedule
-from demandsim.vocabulary import AGE_BANDS, DAYS_A_YEAR, Need
+from demandsim.state.world import Whole, World, cares_of, new_child, schedule
+from demandsim.vocabulary import AGE_BANDS, DAYS_A_YEAR, LegalRoute, Need
 
 #: Ages, in years, between which children come on remand and unaccompanied.
 _REMAND_AGES, _UNACCOMPANIED_AGES = (12.0, 18.0), (14.0, 17.5)
@@ -129,9 +129,9 @@ def entrants(whole: Whole, remand: int, alone: int) -> None:
     world: World = whole[0]
     world.tally.count[Count.CARE_REMAND] += remand
     world.tally.count[Count.CARE_UNACCOMPANIED] += alone
-    for kind, number, ages, need in (
-        (_REMAND, remand, _REMAND_AGES, Need.BEHAVIOUR),
-        (_UNACCOMPANIED, alone, _UNACCOMPANIED_AGES, Need.OTHER),
+    for kind, number, ages, need, basis in (
+        (_REMAND, remand, _REMAND_AGES, Need.BEHAVIOUR, LegalRoute.REMAND),
+        (_UNACCOMPANIED, alone, _UNACCOMPANIED_AGES, Need.OTHER, LegalRoute.UNACCOMPANIED),
     ):
         for place in range(number):
             _, moved, _, within = _seed_draws(world, kind, place, Seed.GAP // 4)
@@ -139,6 +139,7 @@ def entrants(whole: Whole, remand: int, alone: int) -> None:
             child = _enter_one(world, kind, place, moved, years, 0.0, need)
             # No family here that help could reach, or to go back to.
             child.settled = True
+            cares_of(world)[child.row].basis = basis
 
 
 @entry

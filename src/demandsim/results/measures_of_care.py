@@ -161,7 +161,8 @@ CARE: list[Measure] = [
         "% of children looked after",
         "placements",
         lambda year: ratio(year.census(Census.CARE_THREE_PLACEMENTS), year.stock(Stock.CARE)),
-        "Of children looked after on 31 March (SSDA903; report, paragraph 40)",
+        "Of children looked after on 31 March; placements of every period of care in the year (SSDA903; report, "
+        "paragraph 40)",
         headline=True,
     ),
     measure(
@@ -213,12 +214,13 @@ CARE: list[Measure] = [
         Count.MISSING,
         "Held within 72 hours of the return",
     ),
-    stock(
+    measure(
         "care_leavers",
         "Care leavers supported",
+        "children",
         "leaving care",
-        Stock.LEAVER,
-        definition="Open cases of care leavers aged 18 to 25 on 31 March",
+        lambda year: year.census(Census.LEAVERS),
+        "Open cases of care leavers aged 18 to 25 on 31 March",
     ),
     *bands(
         "leavers_19",

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from demandsim.records import Census, Count, Stock
 from demandsim.results.measure import Measure, bands, flow, measure, ratio, share, stock
+from demandsim.results.year import Array, Year
 from demandsim.vocabulary import DURATION_BANDS
 
 LENGTHS = [label for label, _ in DURATION_BANDS]
+
+
+def _at_any_point(year: Year) -> Array:
+    """Return those found in need before the year, in the year, and those of whom it is not known yet at its end."""
+    not_known_yet = year.stock(Stock.IN_NEED) - year.census(Census.NEED_FOUND)
+    return year.before.census(Census.NEED_FOUND) + year.count(Count.NEED_STARTED) + not_known_yet
+
 
 NEED: list[Measure] = [
     flow("contacts", "Initial contacts", "demand", Count.CONTACT, definition="Contacts, one for each child (ADCS)"),
@@ -103,8 +111,8 @@ NEED: list[Measure] = [
         "Children in need at any point",
         "episodes",
         "children in need",
-        lambda year: year.before.stock(Stock.IN_NEED) + year.count(Count.NEED_STARTED),
-        "Opening stock and episodes started in the year (table B1)",
+        _at_any_point,
+        "Episodes open at any time in the year, each once; cases found not in need are left out (table B1)",
     ),
     stock(
         "awaiting_assessment",

@@ -222,8 +222,8 @@ def _remove_as_far_as_it_goes(work: Path) -> None:
 
 
 def spell_table(replication: int, spells: Sequence[tuple[Any, ...]]) -> pa.Table:
-    names = ("child", "family", "kind", "detail", "start_day", "end_day", "ended_by")
-    types = (pa.int64(), pa.int64(), pa.string(), pa.string(), pa.float64(), pa.float64(), pa.string())
+    names = ("child", "family", "kind", "detail", "start_day", "end_day", "ended_by", "born", "need", "basis")
+    types = (*(pa.int64(),) * 2, *(pa.string(),) * 2, *(pa.float64(),) * 2, *(pa.string(),) * 4)
     columns = list(zip(*spells, strict=True)) or [()] * len(names)
     arrays = [pa.array(column, type=kind) for column, kind in zip(columns, types, strict=True)]
     arrays.insert(0, pa.array([replication] * len(spells), type=pa.int32()))

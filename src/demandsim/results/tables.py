@@ -44,5 +44,5 @@ def meanings() -> list[tuple[str, str, str, str]]:
     for words, kind, unit in kinds:
         for word in kind.words.all:
             names = [f"{word.label}: {column}" for column in word.columns] or [word.label]
-            rows += [(f"{words}: {name}", words, unit, word.meaning) for name in names]
+            rows += [(f"{words}: {name}", words, word.unit or unit, word.meaning) for name in names]
     return rows

@@ -55,12 +55,14 @@ class Child(Entity):
 
 
 class Plan(Record):
-    """A section 47 enquiry and the child protection plan that may follow."""
+    """An assessment, a section 47 enquiry and the child protection plan that may follow."""
 
-    enquiry_started: float  # their moments
+    assessment_started: float  # their moments
+    enquiry_started: float
     started: float
     review_set_at: float  # when the next review was set
-    late_review_due: float  # when the last review that was late should have been
+    late_review_due: float  # when the last review that was late, and the late one before, should have been
+    late_before_due: float
     reviews: int  # how many were held
 
 
@@ -72,8 +74,9 @@ class Care(Record):
     phase_at: float  # when its last phase begins, if that has a placement of its own
     move_at: float  # when the child would move on, and go missing
     missing_at: float
-    placed_at: float  # when the present placement and the one before began
-    previous_placed_at: float
+    placed_at: float  # when the present placement began
+    last_left: float  # when the placement before ended, and the one before that, of whatever period
+    left_before: float
     frailty: float  # multiplies the hazards of moving and of going missing
     last_ended: float  # when a period last ended, and ended so
     went_home: float
@@ -82,6 +85,7 @@ class Care(Record):
     missing: Short
     period_placements: Short  # how many in the period
     route: Tiny  # how it will end
+    basis: Tiny  # legal, on which it began, one of `LegalRoute`
     final_placement: Tiny  # of the last phase, and now
     placement: Tiny
     out_of_area: bool  # over 20 miles from home

@@ -104,6 +104,12 @@ class Memory(Arrays):
         if clock.keep_spells and clock.spells + MARGIN > self.here.spells.length:
             self.lengthen("spells", int(self.here.spells.length))
 
+    def room_for_spells(self, number: int) -> None:
+        """Make room for as many more spells, where they are kept."""
+        clock, spells = self.here.clock, self.here.spells
+        if clock.keep_spells and clock.spells + number + MARGIN > spells.length:
+            self.lengthen("spells", number + int(spells.length))
+
     def waiting_events(self) -> int:
         """Return how many events wait."""
         known = self.children[self.children["id"] != NOBODY]

@@ -61,9 +61,12 @@ class Spell(Record):
     id: int
     start: float
     end: float
+    adult_at: float  # the child's
     detail: Short
-    kind: Tiny
-    ended_by: Tiny
+    kind: Tiny  # one of `SpellKind`
+    ended_by: Tiny  # one of `SpellEnd`; -1 if it just ended
+    need: Tiny  # the child's
+    basis: Tiny  # legal, of a period of care; -1 of other spells
 
 
 class World(Record):
@@ -159,7 +162,8 @@ def new_child(world: World, id: int, adult_at: float, circumstances: Any, need: 
     child.need_known = child.unallocated = child.asking = child.settled = child.help_works = False
     care: Care = cares_of(world)[child.row]
     care.last_ended = care.went_home = child.home_since = LONG_AGO
-    care.periods = care.placements = care.missing = 0
+    care.last_left = care.left_before = LONG_AGO
+    care.periods = care.placements = care.missing = care.basis = 0
     child.supported = False
     _count_known(world, 1)
     return child
