@@ -32,7 +32,7 @@ def test_compare_says_what_answers_turn_on_and_show_says_it_again(demandsim: Com
     lines = done.stdout.split("What the answers turn on")[1].splitlines()
     assert max(map(len, lines)) <= 150
     (folder,) = tmp_path.glob("results/compare-*")
-    rows = (folder / "structures.csv").read_text(encoding="utf-8").splitlines()
+    rows = (folder / "structures.csv").read_text(encoding="utf-8-sig").splitlines()
     assert rows[0].startswith("scenario,measure,label,unit,year,structure,mean difference")
     assert "  structures.csv" in (folder / "SHA256SUMS").read_text(encoding="utf-8")
     runs = [path for path in tmp_path.glob("results/*") if not path.name.startswith("compare")]
