@@ -47,12 +47,12 @@ achieves and how hard load bites are judgements, and decide most of what follows
 ## What they come to in {year}
 """
 SHOWN = {
-    "differences": """What changes in children, work and spend. A tenth more families for three years are felt in care
+    "differences": """What changes in children, work and spend. A tenth more demand for three years is felt in care
 for the whole decade: stays are long. More early help is felt in referrals and children in need first, in care later
 and less.""",
     "cost_and_outcome": """What each costs over ten years, beside the years in care it avoids. The corner at the lower
-right is better and cheaper: no policy here reaches it, and posts left vacant save their pay and buy nothing. The
-combined transformation avoids most for least.""",
+right is better and cheaper. The combined transformation avoids most, and what it costs is not told apart from nothing:
+most of it is good practice, whose size is a judgement. Posts left vacant save their pay and cost care-years.""",
     "money": """When the money is back: where a line falls below nothing. Early help alone does not pay back in ten
 years at the effect that is assumed; what it would take is a question for `demandsim solve`.""",
     "where_the_money_moved": """On which lines. Spend on care falls by little: most of it is for children who are in
