@@ -143,7 +143,7 @@ def test_solve_says_where_the_target_is_met_and_draws_it(demandsim: Command, tmp
 def test_solve_explains_what_it_refuses(demandsim: Command) -> None:
     both = demandsim("solve", "baseline", "--param", "demand.levl", "--target", "90%", *FEW)
     _wrong(both, "2 problems", "did you mean 'demand.level'", "with its sign")
-    moving = demandsim("solve", "shift_to_prevention", "--param", "budget.prevention", "--target", "1", *FEW)
+    moving = demandsim("solve", "shift_to_prevention", "--param", "prevention.targeted", "--target", "1", *FEW)
     _wrong(moving, "a path over time")
     assert demandsim("solve", "baseline", "--param", "demand.level", "--target", "1", "--between", "1").returncode == 2
 

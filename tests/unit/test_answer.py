@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,15 @@ from demandsim.results.store import Results
 from demandsim.results.uncertainty import Estimate, estimate
 
 YEARS, MANY = 2, 6
+
+
+@pytest.fixture(autouse=True)
+def registry() -> Iterator[None]:
+    """Leave the measures as they were, and in their order: kept files are read by it."""
+    before = dict(MEASURES)
+    yield
+    MEASURES.clear()
+    MEASURES.update(before)
 
 
 @pytest.fixture(scope="module")
