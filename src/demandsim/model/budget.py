@@ -11,7 +11,7 @@ from typing import Any
 from demandsim.engine.compiling import compiled, entry
 from demandsim.model.arrivals import growth_of_children
 from demandsim.records import Count
-from demandsim.state.compiled_parameters import Values
+from demandsim.state.compiled_parameters import HELPED_MONTHS, Values
 from demandsim.state.office import MONTHS_A_YEAR
 from demandsim.state.world import Whole, World
 from demandsim.vocabulary import DAYS_A_YEAR, LINE_OF_CAUSE, Placement, SpendCause, State, Tier
@@ -53,7 +53,9 @@ def _prevention_spend(world: World, pounds: Any, year: float, children: float) -
     pounds[SpendCause.UNIVERSAL] = year * children * values.prevention_universal * world.practice.universal
     cases = help.helped * year * DAYS_A_YEAR / values.early_help_duration
     pounds[SpendCause.TARGETED] = cases * values.early_help_unit_cost
-    pounds[SpendCause.OPEN_CASES] = help.reached * year * 2 * values.prevention_open_cases_cost
+    pounds[SpendCause.OPEN_CASES] = (
+        help.reached * year * MONTHS_A_YEAR / HELPED_MONTHS * values.prevention_open_cases_cost
+    )
     pounds[SpendCause.EDGE_OF_CARE] = count[Count.EDGE_OFFERED] * values.prevention_edge_of_care_cost
     pounds[SpendCause.REUNIFICATION] = count[Count.RETURN_SUPPORTED] * values.prevention_reunification_cost
 

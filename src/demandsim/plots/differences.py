@@ -115,7 +115,7 @@ def _side_by_side(comparison: Comparison, measures: list[Measure]) -> Callable[[
             axes.set_ylim(len(names) - 0.4, -0.6)
             axes.tick_params(axis="y", length=0)
             axes.tick_params(axis="x", labelsize=7)
-            axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
+            axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
             axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value)))
             axes.margins(x=0.06)
             axes.grid(axis="x")

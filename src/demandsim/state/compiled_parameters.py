@@ -52,7 +52,7 @@ _MONTHS_A_YEAR = 12
 #: everybody offered, of whom this share are (report, paragraph 47).
 _EFFECTIVE = 0.36
 #: Help of open cases is given for so many months, those over which its effect is stated.
-_HELPED_MONTHS = 6
+HELPED_MONTHS = 6
 
 
 class Rules(Record):
@@ -214,12 +214,12 @@ def _help(world: Any) -> None:
     """Settle what help does to severity: of open cases as far as it is delivered, and early help where it works."""
     rules, v, practice = world.rules, world.values, world.practice
     rules.dose[:] = 0.0
-    rules.dose[State.CHILD_IN_NEED] = v.help_need * practice.delivered * practice.help / _HELPED_MONTHS
-    rules.dose[State.PROTECTION_PLAN] = v.help_plan * practice.delivered * practice.help / _HELPED_MONTHS
+    rules.dose[State.CHILD_IN_NEED] = v.help_need * practice.delivered * practice.help / HELPED_MONTHS
+    rules.dose[State.PROTECTION_PLAN] = v.help_plan * practice.delivered * practice.help / HELPED_MONTHS
     programmes = _programmes(world)
     rules.dose[State.CHILD_IN_NEED] += programmes
     rules.dose[State.PROTECTION_PLAN] += programmes
-    rules.dose[State.LOOKED_AFTER] = v.help_looked_after * practice.delivered * practice.help / _HELPED_MONTHS
+    rules.dose[State.LOOKED_AFTER] = v.help_looked_after * practice.delivered * practice.help / HELPED_MONTHS
     months = v.early_help_duration * _MONTHS_A_YEAR / DAYS_A_YEAR
     each = practice.help / _EFFECTIVE / max(months, 1.0)
     shift = -log(v.early_help_relative_risk) / v.contact_slope
@@ -236,11 +236,13 @@ def _programmes(world: Any) -> float:
     """Return what a month of programmes takes off the severity of children on plans, on average over all of them."""
     v, stock = world.values, world.tally.stock
     children = stock[State.CHILD_IN_NEED] + stock[State.PROTECTION_PLAN]
-    places = v.prevention_open_cases * world.clock.children / v.prevention_open_cases_cost / (12 / _HELPED_MONTHS)
+    places = (
+        v.prevention_open_cases * world.clock.children / v.prevention_open_cases_cost / (_MONTHS_A_YEAR / HELPED_MONTHS)
+    )
     reached = min(1.0, places / children) if children else 0.0
     world.help.reached = reached * children
     effect: float = -log(v.prevention_open_cases_relative_risk) / max(v.harm_slope, v.contact_slope)
-    return reached * effect / _HELPED_MONTHS
+    return reached * effect / HELPED_MONTHS
 
 
 @compiled
