@@ -34,7 +34,8 @@ def explain_scenario(scenario: Scenario) -> str:
         for name, setting in changes.items():
             assert setting.before is not None
             lines.append(f"  {name}: {value_text(setting.before)} -> {value_text(setting)} {setting.unit}")
-            lines.append(f"      because {setting.source} ({setting.file})")
+            why = "local:" if setting.local else "because"
+            lines.append(f"      {why} {setting.source} ({setting.file})")
     lines += ["", "Groups: " + ", ".join(groups), f"Next:  demandsim explain {scenario.name} GROUP or PARAMETER"]
     return "\n".join(lines)
 
@@ -70,10 +71,23 @@ def _one(setting: Setting, name: str) -> str:
             lines.append(f"  source  {step.source}")
             lines.append(f"  in      {step.file}")
         else:
-            lines.append(f"  set to  {value_text(step)} in {step.file}: {step.source}")
+            lines += _changed(step)
         step = step.before
     lines += [f"          {text}" for text in references(setting.declared.source)]
     return "\n".join(lines)
+
+
+def _changed(step: Setting) -> list[str]:
+    """Return what a file or the command line gave a parameter, and why."""
+    if step.local is None:
+        return [f"  set to  {value_text(step)} in {step.file}: {step.source}"]
+    local = step.local
+    return [
+        f"  local   {value_text(step)} in {step.file}; it holds before the start too",
+        f"  rule    {local.rule}",
+        f"  from    {local.file}, about {local.records:,} records",
+        f"  sha256  {local.sha256}",
+    ]
 
 
 def references(source: str) -> list[str]:

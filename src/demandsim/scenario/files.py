@@ -12,11 +12,11 @@ from pydantic import BaseModel, ValidationError
 from demandsim.problems import Problem, UserError, did_you_mean
 from demandsim.scenario.limits import LONGEST_CHAIN, MOST_BYTES, too_much_in
 from demandsim.scenario.parameters import PARAMETERS
-from demandsim.scenario.schema import Change, Declaration, Header, ScenarioFile
+from demandsim.scenario.schema import Change, Declaration, Header, Local, ScenarioFile
 from demandsim.text_files import is_file, read_text
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_CONTENT: dict[str, type[BaseModel]] = {"scenario": Header, "parameter": Declaration, "set": Change}
+_CONTENT: dict[str, type[BaseModel]] = {"scenario": Header, "parameter": Declaration, "local": Local, "set": Change}
 
 
 def shipped_folder() -> Path:
@@ -145,7 +145,7 @@ def _explained(where: str, detail: dict[str, Any]) -> Problem:
     found = _found(detail.get("input"))
     hint = (
         f"demandsim explain baseline {place[1]}"
-        if table in ("parameter", "set") and len(place) > 1 and place[1] in PARAMETERS
+        if table in ("parameter", "local", "set") and len(place) > 1 and place[1] in PARAMETERS
         else "demandsim new my_scenario"
     )
     if detail["type"] == "extra_forbidden":

@@ -54,7 +54,9 @@ def with_values(
     settings = dict(scenario.settings)
     for name, value in values.items():
         before = settings[name]
-        settings[name] = replace(before, value=value, path=(), basis=basis, source="a point", file=where, before=before)
+        settings[name] = replace(
+            before, value=value, path=(), basis=basis, source="a point", file=where, before=before, local=None
+        )
     return replace(scenario, settings=settings)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from demandsim.problems import Problem
 from demandsim.scenario.parameters import PARAMETERS, TIERS
 from demandsim.scenario.scenario import Setting
-from demandsim.scenario.schema import Change, Payer
+from demandsim.scenario.schema import Basis, Change, Payer
 from demandsim.scenario.values import numbers_of
 
 COST_OF_A_POST = "cost.social_worker"
@@ -62,7 +62,9 @@ def pay(
         other,
         value=left(numbers_of(lever.value)[0]),
         path=tuple((day, left(value)) for day, value in lever.path),
+        basis=Basis.JUDGEMENT,
         source=f"pays for {name}",
+        local=None,
         file=where,
         before=other,
         within_budget=True,

@@ -14,7 +14,7 @@ from demandsim.scenario.files import chain_of, parse_toml
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.payment import COST_OF_A_POST, pay
 from demandsim.scenario.scenario import Scenario, Setting
-from demandsim.scenario.schema import MOST_YEARS, Basis, Change, Header, ScenarioFile
+from demandsim.scenario.schema import MOST_YEARS, Basis, Change, Header, Local, ScenarioFile
 from demandsim.scenario.values import check_whole, checked, known, numbers_of, path_of
 from demandsim.text_files import is_file
 
@@ -47,6 +47,7 @@ def read_scenario(given: str | Path, overrides: Sequence[str] = (), years: int |
     end = _end_of_paths([content.scenario for _, content in chain], start)
     for path, content in reversed(chain):
         _declare(str(path), content, settings, problems)
+        _localise(str(path), content.local, settings, problems)
         _change(str(path), content.set, settings, (start, end), problems)
     path, content = chain[0]
     if not problems:
@@ -125,6 +126,28 @@ def _declare(where: str, content: ScenarioFile, settings: dict[str, Setting], pr
         )
 
 
+def _localise(where: str, found: dict[str, Local], settings: dict[str, Setting], problems: list[Problem]) -> None:
+    """Take over what an authority's own records show: unlike a change, it holds in the years before the start too."""
+    for name, given in found.items():
+        parameter = known(where, "local", name, problems)
+        if parameter is None or name not in settings:
+            continue
+        key, before = f'local."{name}"', settings[name]
+        if given.unit != parameter.unit:
+            hint = f"demandsim explain baseline {name}"
+            problems.append(Problem(where, key + ".unit", repr(given.unit), repr(parameter.unit), hint))
+        settings[name] = replace(
+            before,
+            value=checked(where, key + ".value", given.value, parameter, problems),
+            path=(),
+            basis=Basis.LOCAL,
+            source=f"{given.rule} ({given.file}, about {given.records:,} records)",
+            file=where,
+            before=before,
+            local=given,
+        )
+
+
 def _change(
     where: str,
     changes: dict[str, Change],
@@ -160,6 +183,7 @@ def _change(
             file=where,
             before=before,
             within_budget=given.paid_by is not None or before.within_budget,
+            local=None,
         )
         if given.paid_by is not None and len(problems) == told and not _wrong(COST_OF_A_POST, problems):
             pay(where, key, name, given.paid_by, settings, changes, problems)

@@ -41,6 +41,10 @@ def resolved_toml(scenario: Scenario) -> str:
             lines.append(f"range = {number_text(declared.range)}")
         lines += [f'role = "{declared.role}"', f'basis = "{declared.basis}"', f"source = {quoted(declared.source)}"]
     for name, setting in scenario.changes().items():
+        if found := setting.last_local:
+            lines += _local(name, found)
+        if setting is found:
+            continue
         lines += [
             "",
             f'[set."{name}"]',
@@ -50,6 +54,27 @@ def resolved_toml(scenario: Scenario) -> str:
             f"because = {quoted(setting.source)}",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _local(name: str, setting: Setting) -> list[str]:
+    assert setting.local is not None
+    local = setting.local
+    return ["", *local_table(name, setting.value, local.unit, local.file, local.sha256, local.rule, local.records)]
+
+
+def local_table(
+    name: str, value: float | tuple[float, ...], unit: str, file: str, sha256: str, rule: str, records: int
+) -> list[str]:
+    """Return the lines of a `[local."name"]` table."""
+    return [
+        f'[local."{name}"]',
+        f"value = {number_text(value)}",
+        f"unit = {quoted(unit)}",
+        f"file = {quoted(file)}",
+        f'sha256 = "{sha256}"',
+        f"rule = {quoted(rule)}",
+        f"records = {records}",
+    ]
 
 
 def _beyond(scenario: Scenario) -> list[str]:
@@ -62,7 +87,8 @@ def _beyond(scenario: Scenario) -> list[str]:
 def _new_value(setting: Setting) -> str:
     if setting.path:
         points = ", ".join(f"[{day.isoformat()}, {value!r}]" for day, value in setting.path)
-        before = [] if setting.value == setting.declared.value else [f"value = {number_text(setting.value)}"]
+        beneath = setting.last_local or setting.declared
+        before = [] if setting.value == beneath.value else [f"value = {number_text(setting.value)}"]
         return "\n".join([*before, f"path = [{points}]"])
     return f"value = {number_text(setting.value)}"
 

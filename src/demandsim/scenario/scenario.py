@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from demandsim.scenario.schema import Basis, Role
+from demandsim.scenario.schema import Basis, Local, Role
 
 if TYPE_CHECKING:
     from demandsim.scenario.ensemble import Ensemble
@@ -35,6 +35,7 @@ class Setting:
         file: the file, or `--set`, that settled it.
         before: the setting this one replaced; None for a declaration.
         within_budget: the money it takes or frees is not added to the budget or taken from it.
+        local: the records it was counted from, where its basis is local.
     """
 
     value: float | tuple[float, ...]
@@ -47,6 +48,7 @@ class Setting:
     path: Points = ()
     before: Setting | None = None
     within_budget: bool = False
+    local: Local | None = None
 
     @property
     def declared(self) -> Setting:
@@ -55,10 +57,17 @@ class Setting:
 
     @property
     def of_old(self) -> Setting:
-        """Return the setting that held before the start: a lever's last fitted one, else its declaration."""
+        """Return the setting that held before the start: a lever's last fitted or local one, else its declaration."""
         if self.role != Role.LEVER or self.before is None:
             return self
-        return self if self.basis == Basis.FITTED else self.before.of_old
+        return self if self.basis in (Basis.FITTED, Basis.LOCAL) else self.before.of_old
+
+    @property
+    def last_local(self) -> Setting | None:
+        """Return what the authority's own records show, under every later change; None if they show nothing."""
+        if self.basis == Basis.LOCAL or self.before is None:
+            return self if self.basis == Basis.LOCAL else None
+        return self.before.last_local
 
     @property
     def stands(self) -> bool:
@@ -108,7 +117,7 @@ class Scenario:
         return with_ensemble(read_scenario(given, overrides, years), ensemble)
 
     def history(self) -> dict[str, Any]:
-        """Return the values that hold before the start: levers as declared or fitted, the rest as changed."""
+        """Return the values that hold before the start: levers as declared, local or fitted, the rest as changed."""
         return {name: _plain(setting.of_old.value) for name, setting in self.settings.items()}
 
     def at_start(self) -> dict[str, Any]:

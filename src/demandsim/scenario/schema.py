@@ -99,6 +99,7 @@ class Basis(StrEnum):
     DERIVED = "derived"
     FITTED = "fitted"
     JUDGEMENT = "judgement"
+    LOCAL = "local"
 
 
 class Payer(StrEnum):
@@ -107,6 +108,16 @@ class Payer(StrEnum):
     BUDGET = "budget"
     POSTS = "workforce.posts"
     PREVENTION = "prevention.targeted"
+
+
+def _not_local(basis: Basis) -> Basis:
+    if basis == Basis.LOCAL:
+        raise ValueError('published, derived, fitted or judgement; what your own records show stands in [local."name"]')
+    return basis
+
+
+#: How a value is known that is no finding of the authority's own records.
+GeneralBasis = Annotated[Basis, AfterValidator(_not_local)]
 
 
 class _Strict(BaseModel):
@@ -160,7 +171,7 @@ class Declaration(_Strict):
         default=None, description="Low and high end of what is plausible; sweeps and calibration stay inside."
     )
     role: Role = Field(description="lever, uncertainty or policy.")
-    basis: Basis = Field(description="published, derived, fitted or judgement.")
+    basis: GeneralBasis = Field(description="published, derived, fitted or judgement.")
     source: Text = Field(min_length=1, description="Where the value comes from; for a judgement, why this one.")
 
 
@@ -177,7 +188,7 @@ class Change(_Strict):
         description="For posts and prevention: budget (found within what there is), or the other of the two, which "
         "changes by as much money the other way. Additional money unless given.",
     )
-    basis: Basis = Field(default=Basis.JUDGEMENT, description="As in a declaration; a what-if is a judgement.")
+    basis: GeneralBasis = Field(default=Basis.JUDGEMENT, description="As in a declaration; a what-if is a judgement.")
     because: Text = Field(min_length=1, description="Why, in words a reader of the result can judge.")
 
     @model_validator(mode="after")
@@ -188,9 +199,23 @@ class Change(_Strict):
         return self
 
 
+class Local(_Strict):
+    """A `[local."name"]` table: what the authority's own records show. It holds in the years before the start too."""
+
+    value: Value = Field(description="The value, or a list of values in the order `demandsim explain` shows.")
+    unit: str = Field(description="Must be the unit the model reads, as in a declaration.")
+    file: Text = Field(min_length=1, description="The file, or files, that it was counted from.")
+    sha256: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")] = Field(
+        description="Checksum of that file; of several, of their checksums."
+    )
+    rule: Text = Field(min_length=1, description="How it was counted.")
+    records: int = Field(strict=True, ge=0, description="So many records it rests on, about.")
+
+
 class ScenarioFile(_Strict):
     """A whole file."""
 
     scenario: Header
     parameter: dict[str, Declaration] = Field(default_factory=dict)
+    local: dict[str, Local] = Field(default_factory=dict)
     set: dict[str, Change] = Field(default_factory=dict)
