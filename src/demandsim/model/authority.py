@@ -209,11 +209,11 @@ class Authority:
 
     def _families(self) -> None:
         """Let a month come to all children known, and those be known who come to notice."""
+        self.memory.room_for_spells(len(self.memory.children))
+        circumstances.look_at_everybody(self._world)
         if self._month < self._first_real_month:
             self._seed_long_stays(1.0)
         else:
-            self.memory.room_for_spells(len(self.memory.children))
-            circumstances.look_at_everybody(self._world)
             remand, alone = warm_up.entrants_wanted(self._world)
             self.memory.room_for_children(remand + alone)
             warm_up.entrants(self._world, remand, alone)

@@ -41,13 +41,27 @@ def look_at_everybody(whole: Whole) -> None:
         child: Child = children_of(world)[row]
         if child.id == NOBODY or child.state == State.CARE_LEAVER:
             continue
-        if child.state == State.CLOSED and child.queued != NOWHERE:
+        if world.clock.month < world.clock.first_real_month:
+            _look_before(world, child)
+        elif child.state == State.CLOSED and child.queued != NOWHERE:
             # On the way in already.
             continue
-        if world.clock.now < child.adult_at:
+        elif world.clock.now < child.adult_at:
             _look(world, child)
         elif child.state == State.CLOSED:
             forget_child(world, child)
+
+
+@compiled
+def _look_before(world: World, child: Child) -> None:
+    """Let a month before the pathway is simulated move the severity of those in care and on long plans, and no others:
+    a child that has been in care for years starts with the help it has had.
+    """
+    if child.state != State.CLOSED:
+        clock = world.clock
+        slow, fast, _, _ = uniforms(clock.key, child.id, Stage.MONTH, clock.month, Month.SLOW // 4)
+        _circumstances_change(world, child, slow, fast)
+        _receive_help(world, child)
 
 
 @compiled
