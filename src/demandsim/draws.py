@@ -48,6 +48,9 @@ class Stage:
     FAMILY_MONTH = 14
     SEEN = 15
     HARM = 16
+    AWAY = 17
+    EXPLOITATION = 18
+    HOME = 19
 
 
 @looked_up_often
@@ -179,6 +182,8 @@ class Care:
     IN_TOUCH = 11
     JOINS = 12
     ORDER = 13
+    STAYS_PUT = 14
+    SUITABLE = 15
 
 
 @looked_up_often
@@ -188,6 +193,7 @@ class Place:
     TYPE = 0
     TIME = 1
     AREA = 2
+    HOME = 3
 
 
 @looked_up_often
@@ -218,6 +224,36 @@ class Missing:
 
     TIME = 0
     INTERVIEW = 1
+    EXPLOITED = 2
+    FOUND = 3
+
+
+@looked_up_often
+class Away:
+    """Decisions about going missing from home in a month. Append only."""
+
+    GOES = 0
+    INTERVIEW = 1
+    EXPLOITED = 2
+    FOUND = 3
+
+
+@looked_up_often
+class Exploitation:
+    """What becomes of a child's exploitation in a month. Append only."""
+
+    ENDS = 0
+    FOUND = 1
+
+
+@looked_up_often
+class Home:
+    """Decisions about a children's home in a month; those of month 0 say how it is at first. Append only."""
+
+    GAP = 0
+    FILLED = 1
+    JUDGED = 2
+    CLOSES = 3
 
 
 def replication_key(seed: int, replication: int, authority: int = 0) -> int:

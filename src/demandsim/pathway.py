@@ -136,7 +136,7 @@ class Step:
         "CARE_ENDS MISSING",
         "the child goes to live with adopters, or with a parent under the order",
     )
-    MISSING = table.step("care", "placements.missing", _IN_CARE, "the child goes missing and returns")
+    MISSING = table.step("care", "missing.goes_missing", _IN_CARE, "the child goes missing and returns")
     CARE_ENDS = table.step(
         "care",
         "leaving.care_ends",

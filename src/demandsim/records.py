@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from demandsim.lookup import looked_up_often
-from demandsim.vocabulary import AGE_BANDS, DURATION_BANDS, LeaverActivity, Placement, Vocabulary
+from demandsim.vocabulary import AGE_BANDS, DURATION_BANDS, Judgement, LeaverActivity, Placement, Vocabulary
 
 _LENGTHS = tuple(label for label, _ in DURATION_BANDS)
 _AGES = tuple(label for label, _, _ in AGE_BANDS)
@@ -126,6 +126,18 @@ class Count:
         "overspend beyond what reserves may bear, taken off the next year's budget, in pounds",
         unit="pounds per month",
     )
+    MISSING_HOME = words.word("missing_from_home", "episodes of going missing from home, of children known")
+    INTERVIEWED_HOME = words.word("return_interviews_home", "of them with a return interview within 72 hours")
+    EXPLOITED = words.word("exploitation_begun", "children whose exploitation begins, whether anybody knows or not")
+    EXPLOITED_FOUND = words.word("exploitation_identified", "children whose exploitation is identified")
+    HOME_CLOSED = words.word("homes_closed", "children's homes that close")
+    PLACES_CLOSED = words.word("home_places_closed", "places in them", unit="places per month")
+    LEAVER_OWED = words.word("leavers_owed_support", "young people leaving care who are owed support")
+    LEAVER_IN_TOUCH = words.word("leavers_in_touch", "of them those whom the authority stays in touch with")
+    LEAVER_EARLY = words.word("leavers_before_18", "of those owed support, those who leave care before 18")
+    LEAVER_STAYS = words.word("leavers_staying_put", "of those owed support, those who stay with their foster carers")
+    LEAVER_SUITABLE = words.word("leavers_suitable_home", "care leavers reaching 19 in a suitable home")
+    STAYING_PUT = words.word("staying_put", "child-months with former foster carers after 18", unit="child-months")
     # From here on, counts with a column for each label.
     NEED_ENDED_BAND = words.word("need_episodes_ended", "episodes of need ended, by length", _LENGTHS)
     PLAN_ENDED_BAND = words.word("plans_ended", "plans ended, by length", _LENGTHS)
@@ -144,6 +156,7 @@ class Count:
     LEAVER_ACTIVITY = words.word(
         "leavers_nineteen", "care leavers reaching 19, by activity", tuple(LeaverActivity.words.labels())
     )
+    HOME_JUDGED = words.word("homes_judged", "children's homes inspected, by judgement", tuple(Judgement.words.labels()))
 
 
 @looked_up_often
@@ -179,6 +192,9 @@ class Stock:
     PLACES_OWN = words.word("places_own_carers", "places with the authority's own foster carers", unit="places")
     PLACES_AGENCY = words.word("places_agency_carers", "places with agency foster carers", unit="places")
     PLACES_HOMES = words.word("places_homes", "places in children's homes", unit="places")
+    FAR = words.word("far_from_home", "looked after children over 20 miles from home")
+    HOMES = words.word("homes", "children's homes that the authority uses", unit="homes")
+    HOMES_UNMANAGED = words.word("homes_without_manager", "of them without a Registered Manager", unit="homes")
     PLACED = words.word("placed", "looked after children, by placement", tuple(Placement.words.labels()))
 
 

@@ -153,6 +153,27 @@ class Source:
 
 
 @looked_up_often
+class Judgement:
+    """What Ofsted judges a children's home to be (report, figure 10)."""
+
+    words = Vocabulary()
+    OUTSTANDING = words.word("outstanding", "outstanding")
+    GOOD = words.word("good", "good")
+    ADEQUATE = words.word("adequate", "adequate; from 2015 on, requires improvement")
+    INADEQUATE = words.word("inadequate", "inadequate: it improves or closes")
+
+
+@looked_up_often
+class Exploited:
+    """Whether a child is sexually exploited, or exploited otherwise, outside the family."""
+
+    words = Vocabulary()
+    NO = words.word("not exploited", "not as far as the model goes")
+    HIDDEN = words.word("exploited, not identified", "nobody knows")
+    FOUND = words.word("exploited, identified", "known to the authority and the police, and protected in part")
+
+
+@looked_up_often
 class LeaverActivity:
     """What a care leaver does at 19 (SSDA903)."""
 

@@ -14,7 +14,8 @@ from demandsim.engine.philox import draw
 from demandsim.model.allocation import stop_waiting
 from demandsim.model.cases import first_above, move_to, need_found, open_case, referred_at_once
 from demandsim.model.leaving import back_in_care
-from demandsim.model.placements import place, schedule_missing
+from demandsim.model.missing import schedule_missing
+from demandsim.model.placements import place
 from demandsim.model.places import apply_to_court
 from demandsim.model.protection import end_plan
 from demandsim.model.spells import cut_short, note
@@ -99,6 +100,7 @@ def _start(world: World, child: Child, emergency: bool) -> tuple[int, float, boo
     care.periods += 1
     care.started = now
     care.period_placements = 0
+    care.stretched = 1.0
     route = first_above(rules.care_route[age(child, now)], care_draw(world, child, Draw.ROUTE))
     care.route = route
     in_court = care_draw(world, child, Draw.LEGAL) < world.values.care_proceedings[route]

@@ -35,7 +35,8 @@ def record_month(whole: Whole) -> None:
 
 @compiled
 def _record_children(world: World, row: Singles) -> None:
-    stock, placed, help = world.tally.stock, world.tally.placed, world.help
+    tally, help = world.tally, world.help
+    stock, placed = tally.stock, tally.placed
     in_need = 0
     for state in range(State.ASSESSMENT, State.CARE_LEAVER + 1):
         in_need += stock[state]
@@ -50,6 +51,7 @@ def _record_children(world: World, row: Singles) -> None:
     row[Stock.EARLY_HELP_WAITING] = waiting(world)
     row[Stock.UNALLOCATED] = world.team.unallocated
     row[Stock.UNALLOCATED_LONG] = _waiting_long(world)
+    row[Stock.FAR] = tally.far
     for placement in range(len(placed)):
         row[Stock.PLACED + placement] = placed[placement]
 

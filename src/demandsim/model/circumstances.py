@@ -15,7 +15,9 @@ from demandsim.draws import Harm, Month, Stage
 from demandsim.engine.compiling import compiled, entry
 from demandsim.engine.event_calendar import NOBODY, NOWHERE
 from demandsim.engine.philox import draw, uniforms
+from demandsim.model.distance import help_here
 from demandsim.model.front_door import received
+from demandsim.model.missing import danger, month_outside
 from demandsim.pathway import Step
 from demandsim.records import Count
 from demandsim.state.children import Child, age, freshly_home
@@ -70,6 +72,7 @@ def _look(world: World, child: Child) -> None:
     slow, fast, harm, care = uniforms(clock.key, child.id, Stage.MONTH, clock.month, Month.SLOW // 4)
     _circumstances_change(world, child, slow, fast)
     _receive_help(world, child)
+    month_outside(world, child)
     if _harmed(world, child, harm):
         _see_harm(world, child)
     elif not child.settled and child.state != State.LOOKED_AFTER:
@@ -106,6 +109,8 @@ def _receive_help(world: World, child: Child) -> None:
                 child.kept += rules.early_help_kept
         elif not child.settled and child.severity > world.help.threshold:
             count[Count.UNSERVED] += 1
+    elif child.state == State.LOOKED_AFTER:
+        dose *= help_here(world, child)
     child.helped -= dose
     child.severity -= dose
     count[Count.DOSE] += dose
@@ -126,7 +131,7 @@ def _harmed(world: World, child: Child, luck: float) -> bool:
         shield = rules.shield[State.LOOKED_AFTER]
     elif child.help_ends > world.clock.now and child.state == State.CLOSED:
         shield = values.harm_shield[0]
-    hazard = rules.harm * shield * rules.by_need[child.need]
+    hazard = rules.harm * shield * rules.by_need[child.need] * danger(world, child)
     hazard *= exp(values.harm_slope * min(child.severity, values.harm_cap))
     likely = hazard * _month(world)
     world.tally.count[Count.EXPOSURE] += likely

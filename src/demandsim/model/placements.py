@@ -1,14 +1,13 @@
-"""Where looked after children live: finding a placement, moving, and going missing."""
+"""Where looked after children live: finding a placement, and moving."""
 
 from __future__ import annotations
 
-from math import log
-
 from demandsim.distributions import weibull
-from demandsim.draws import Missing, Place, Stage
+from demandsim.draws import Place, Stage
 from demandsim.engine.compiling import compiled
 from demandsim.engine.philox import draw, uniforms
 from demandsim.model.cases import first_above
+from demandsim.model.distance import is_far, missing_here, moves_there, stay_there
 from demandsim.model.places import find_room
 from demandsim.model.spells import note
 from demandsim.pathway import Step
@@ -25,8 +24,6 @@ FIRST_CHOICE = (
     Placement.CHILDRENS_HOME,
     Placement.OTHER,
 )
-#: Propensity to move and go missing is bounded: without a bound a few children would go missing daily.
-_MOST_FRAIL = 20.0
 
 
 @compiled
@@ -36,11 +33,13 @@ def place(world: World, child: Child) -> tuple[int, float]:
     care: Care = cares_of(world)[child.row]
     kind, time, away, _ = uniforms(clock.key, child.id, Stage.PLACEMENT, care.placements, Place.TYPE // 4)
     found, full = _find(world, child, kind)
-    moves = care.frailty * rules.moves_by_age[age(child, clock.now)]
+    far = is_far(world, found, away, full)
+    moves = care.frailty * rules.moves_by_age[age(child, clock.now)] * moves_there(world, found, far)
     if full:
         moves *= rules.spill_moves
     care.move_at = clock.now + weibull(world.values.placement_scale_days, rules.move_power, time) / moves
-    _settle_in(world, child, found, away, full)
+    stay_there(world, child, care, found, far)
+    _settle_in(world, child, found, far)
     return wait_in_care(world, child)
 
 
@@ -52,7 +51,7 @@ def last_phase(world: World, child: Child) -> tuple[int, float]:
     care: Care = cares_of(world)[child.row]
     away = draw(world.clock.key, child.id, Stage.PLACEMENT, care.placements, Place.AREA)
     care.move_at = care.phase_at = NEVER
-    _settle_in(world, child, care.final_placement, away, False)
+    _settle_in(world, child, care.final_placement, is_far(world, care.final_placement, away, False))
     return wait_in_care(world, child)
 
 
@@ -105,21 +104,20 @@ def _beside_a_sibling(world: World, child: Child, first: int) -> int:
 
 
 @compiled
-def _settle_in(world: World, child: Child, kind: int, away: float, full: bool) -> None:
+def _settle_in(world: World, child: Child, kind: int, far: bool) -> None:
     """Let a child live in a placement from now on."""
-    values, clock, tally = world.values, world.clock, world.tally
+    clock, tally = world.clock, world.tally
     care: Care = cares_of(world)[child.row]
-    in_a_home = kind == Placement.CHILDRENS_HOME
-    likely = values.placement_out_of_area_home if in_a_home else values.placement_out_of_area_other
-    if full:
-        likely += world.rules.spill_away
-    care.out_of_area = away < likely
+    before = missing_here(world, care)
+    care.out_of_area = far
     care.placement = kind
     care.placed_at = clock.now
     care.placements += 1
     care.period_placements += 1
+    care.missing_at = clock.now + (care.missing_at - clock.now) * before / missing_here(world, care)
     tally.placed[kind] += 1
     tally.placed_days[kind] += clock.month_end - clock.now
+    tally.far += far
 
 
 @compiled
@@ -127,6 +125,7 @@ def leave_placement(world: World, child: Child) -> None:
     clock, tally = world.clock, world.tally
     care: Care = cares_of(world)[child.row]
     tally.placed[care.placement] -= 1
+    tally.far -= care.out_of_area
     tally.placed_days[care.placement] -= clock.month_end - clock.now
     care.left_before, care.last_left = care.last_left, clock.now
     note(world, child, SpellKind.PLACEMENT, care.placement, care.placed_at, clock.now, -1)
@@ -144,32 +143,3 @@ def wait_in_care(world: World, child: Child) -> tuple[int, float]:
     if care.missing_at < when:
         step, when = Step.MISSING, care.missing_at
     return step, when
-
-
-@compiled
-def schedule_missing(world: World, child: Child) -> None:
-    """Settle when a child would go missing next."""
-    clock = world.clock
-    care: Care = cares_of(world)[child.row]
-    rate = world.rules.missing_rate[age(child, clock.now)] * care.frailty
-    care.missing_at = NEVER
-    if rate > 0.0:
-        time = draw(clock.key, child.id, Stage.MISSING, care.missing, Missing.TIME)
-        care.missing_at = clock.now - log(1.0 - time) / rate
-
-
-@compiled
-def missing(world: World, child: Child) -> tuple[int, float]:
-    """A child goes missing. That raises the risk of more and of moving; a timely interview prevents part of it."""
-    rules, count, clock = world.rules, world.tally.count, world.clock
-    care: Care = cares_of(world)[child.row]
-    held = draw(clock.key, child.id, Stage.MISSING, care.missing, Missing.INTERVIEW) < world.values.missing_interviewed
-    count[Count.MISSING] += 1
-    count[Count.INTERVIEWED] += held
-    care.missing += 1
-    rise = rules.missing_rise_interviewed if held else rules.missing_rise
-    if care.frailty < _MOST_FRAIL:
-        care.frailty *= rise
-        care.move_at = clock.now + (care.move_at - clock.now) / rise
-    schedule_missing(world, child)
-    return wait_in_care(world, child)

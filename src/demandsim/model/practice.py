@@ -39,6 +39,7 @@ def begin(whole: Whole) -> None:
     practice.speed = 1.0
     values = world.values
     practice.usual_changes = values.practice_director_changes
+    practice.usual_interviews = values.missing_interviewed
     world.help.threshold = values.contact_early_help_threshold
     practice.churn = values.workforce_turnover + values.workforce_vacancies * values.workforce_agency_cover
     practice.delivered = _delivered(world)

@@ -13,6 +13,7 @@ from demandsim.draws import Staff, Stage
 from demandsim.engine.compiling import compiled, entry
 from demandsim.engine.philox import uniforms
 from demandsim.model.allocation import allocate, allocated
+from demandsim.model.distance import more_far_than_usual
 from demandsim.model.practice import feel_churn, feel_load
 from demandsim.records import Count
 from demandsim.state.children import LONG_AGO, NEVER
@@ -143,6 +144,14 @@ def hours_supplied(world: World, days: float) -> float:
 
 
 @compiled
+def _more_interviews_from_home(world: World) -> float:
+    """Return how many more are held than at the share of 2013-14: those are in the hours of all other work."""
+    count = world.tally.count
+    more: float = count[Count.INTERVIEWED_HOME] - world.practice.usual_interviews * count[Count.MISSING_HOME]
+    return more
+
+
+@compiled
 def hours_wanted(world: World) -> float:
     """Return the hours that a month's work needs: so much for each event, and for each month of a plan or of care."""
     values, count, state_days = world.values, world.tally.count, world.tally.state_days
@@ -154,14 +163,15 @@ def hours_wanted(world: World) -> float:
         + values.hours_enquiry * count[Count.ENQUIRY]
         + values.hours_conference * (count[Count.CONFERENCE] + count[Count.REVIEW])
         + values.hours_proceedings * count[Count.APPLICATION]
-        + values.hours_interview * count[Count.INTERVIEWED]
+        + values.hours_interview * (count[Count.INTERVIEWED] + _more_interviews_from_home(world))
     )
     held = (
         values.hours_need_month * state_days[State.CHILD_IN_NEED]
         + values.hours_plan_month * state_days[State.PROTECTION_PLAN]
         + values.hours_care_month * state_days[State.LOOKED_AFTER]
     )
-    hours: float = events + held / month
+    travel = values.hours_far_month * more_far_than_usual(world)
+    hours: float = events + held / month + travel
     return hours
 
 

@@ -277,6 +277,20 @@ _DECLARED = (
     Parameter("missing.interviewed", "probability", 0, 1, "Return interviews held within 72 hours"),
     Parameter("missing.raises_risk", "ratio", 1, 3, "Rise in the hazards of moving and going missing, no interview"),
     Parameter("missing.interview_effect", "share", 0, 1, "Part of that rise a timely interview prevents"),
+    Parameter("missing.from_home", "per child a year", 0, 12, "Episodes of children at home, known, of 10 and over"),
+    Parameter("missing.exploited", "probability", 0, 1, "A child who goes missing comes to be exploited"),
+    Parameter("missing.exploited_months", "months", 0.1, 600, "Mean time that exploitation goes on"),
+    Parameter("missing.exploited_harm", "ratio", 0, 100, "Hazard of serious harm to an exploited child, against others"),
+    Parameter("missing.interview_finds", "probability", 0, 1, "A timely return interview identifies exploitation"),
+    Parameter("missing.intelligence", "probability", 0, 1, "A month identifies it by what is known about others"),
+    Parameter("missing.sharing", "ratio", 0, 10, "What police and council share about missing children, against 2013-14"),
+    Parameter("missing.protection", "share", 0, 1, "Part of that added harm prevented once exploitation is identified"),
+    # -- far from home ---------------------------------------------------------------------------------------------
+    Parameter("distance.level", "ratio", 0, 5, "Placements over 20 miles away, against those of 2013-14"),
+    Parameter("distance.moves", "ratio", 0.1, 10, "Hazard of moving on from there, against a placement near home"),
+    Parameter("distance.missing", "ratio", 0.1, 10, "Hazard of going missing from there"),
+    Parameter("distance.help", "ratio", 0, 2, "What care does there about the severity of going home"),
+    Parameter("distance.stay", "ratio", 0.1, 10, "Rest of a stay that ends at home"),
     Parameter("leaver.activity", "share", 0, 1, "At 19", ("education", "work", "neither", "unknown"), True),
     Parameter("leaver.in_touch", "share", 0, 1, "Care leavers whose case stays open"),
     # -- the start -------------------------------------------------------------------------------------------------
@@ -315,6 +329,7 @@ _DECLARED = (
     Parameter("hours.need_month", "hours a month", 0, 500, "Work on a child in need plan"),
     Parameter("hours.plan_month", "hours a month", 0, 500, "Work on a child protection plan"),
     Parameter("hours.care_month", "hours a month", 0, 500, "Work on a looked after child"),
+    Parameter("hours.far_month", "hours a month", 0, 500, "More work on a child over 20 miles away: travel"),
     Parameter("hours.proceedings", "hours", 0, 5000, "Work on a care application"),
     Parameter("hours.interview", "hours", 0, 500, "Work on a return interview"),
     # -- places and courts -----------------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ class Child(Entity):
     asking: bool  # waits for early help
     need_known: bool  # the open case has been found to be one of need
     unallocated: bool  # waits for a worker
+    exploited: Tiny  # outside the family, one of `Exploited`
     opened: float  # when the open case began; `NEVER` without one
     need_end: float  # of the present or interrupted child in need plan
     last_referral: float  # its moment; `LONG_AGO` if there was none
@@ -78,6 +79,7 @@ class Care(Record):
     last_left: float  # when the placement before ended, and the one before that, of whatever period
     left_before: float
     frailty: float  # multiplies the hazards of moving and of going missing
+    stretched: float  # what distance has multiplied the rest of the stay by
     last_ended: float  # when a period last ended, and ended so
     went_home: float
     periods: Short  # how often so far; they also key the draws

@@ -51,6 +51,8 @@ _MONTHS_A_YEAR = 12
 #: What of a published effect of early help is for each case that is effectively planned: all of it was measured on
 #: everybody offered, of whom this share are (report, paragraph 47).
 _EFFECTIVE = 0.36
+#: So many return interviews are held at the least, for what they tell against those there were.
+_LEAST_INTERVIEWS = 0.01
 #: Help of open cases is given for so many months, those over which its effect is stated.
 HELPED_MONTHS = 6
 
@@ -110,6 +112,10 @@ class Rules(Record):
     missing_rate: _ByAge
     missing_rise: float
     missing_rise_interviewed: float
+    missing_home: float
+    contact_worst: float  # what the most severe child's hazard of contact is multiplied by
+    exploitation_ends: float  # chances in a month
+    exploitation_found: float
     leaver_activity: Annotated[Floats, (4,)]
 
 
@@ -354,4 +360,9 @@ def _missing_and_leaving(world: Any) -> None:
     rise = v.missing_raises_risk - 1.0
     rules.missing_rise = 1.0 + rise
     rules.missing_rise_interviewed = 1.0 + rise * (1.0 - v.missing_interview_effect)
+    rules.missing_home = v.missing_from_home / DAYS_A_YEAR
+    rules.contact_worst = exp(v.contact_slope * v.harm_cap)
+    rules.exploitation_ends = 1.0 - exp(-1.0 / v.missing_exploited_months)
+    told = v.missing_interviewed / max(world.practice.usual_interviews, _LEAST_INTERVIEWS)
+    rules.exploitation_found = 1.0 - (1.0 - v.missing_intelligence) ** (v.missing_sharing * told)
     running_totals(v.leaver_activity, rules.leaver_activity)

@@ -43,6 +43,7 @@ class Tally(Record):
     count: Annotated[Floats, (_COUNTS,)]  # by `Count`
     stock: Annotated[Wholes, (_STATES,)]  # children in each `State` and `Placement`
     placed: Annotated[Wholes, (_PLACEMENTS,)]
+    far: int  # of those placed, how many over 20 miles from home
     state_days: Annotated[Floats, (_STATES,)]  # child-days of the month; what a child adds is settled when it moves
     placed_days: Annotated[Floats, (_PLACEMENTS,)]
     spent: Annotated[Floats, (_CAUSES,)]  # pence by `SpendCause`
@@ -114,6 +115,7 @@ class Practice(Record):
     speed: float  # how fast work gets done, from the last month: 1 while hours suffice
     quality: float  # the authority's draw of the quality of its practice
     usual_changes: float  # changes of director a year, as they were when what was fitted held
+    usual_interviews: float  # share of missing episodes with a return interview, then
     dips_until: int  # the month until which practice dips, as the director has changed
     demand: float  # contacts of the month for each child, as a ratio to a mean month of 2013-14
     readiness: float  # how readily enquiries are made, as a ratio to 2013-14

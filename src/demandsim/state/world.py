@@ -158,7 +158,7 @@ def new_child(world: World, id: int, adult_at: float, circumstances: Any, need: 
     child.need_end = child.last_referral = child.last_closed = child.help_ends = LONG_AGO
     child.sibling = child.row
     child.episodes = child.need_plans = child.enquiries = child.plans = 0
-    child.step = child.state = child.queued = 0
+    child.step = child.state = child.queued = child.exploited = 0
     child.need_known = child.unallocated = child.asking = child.settled = child.help_works = False
     care: Care = cares_of(world)[child.row]
     care.last_ended = care.went_home = child.home_since = LONG_AGO
