@@ -156,7 +156,9 @@ class Count:
     LEAVER_ACTIVITY = words.word(
         "leavers_nineteen", "care leavers reaching 19, by activity", tuple(LeaverActivity.words.labels())
     )
-    HOME_JUDGED = words.word("homes_judged", "children's homes inspected, by judgement", tuple(Judgement.words.labels()))
+    HOME_JUDGED = words.word(
+        "homes_judged", "children's homes inspected, by judgement", tuple(Judgement.words.labels())
+    )
 
 
 @looked_up_often

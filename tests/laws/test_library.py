@@ -43,6 +43,10 @@ MOVES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "targeted_cut": (("exposure", "unserved", "early_help_unmet", "care_started"), ("spend_prevention",)),
     "safeguarding_without_help": (("enquiries", "plans", "workload"), ()),
     "overspend": ((), ("reserves",)),
+    "return_interviews": (("exploitation_identified", "interviews_held"), ("missing_episodes",)),
+    "shared_intelligence": (("exploitation_identified",), ("exposure",)),
+    "local_places": ((), ("far_from_home", "missing_episodes", "placement_moves", "workload")),
+    "places_anywhere": (("far_from_home", "missing_episodes", "workload"), ("first_choice_full",)),
     "public_tragedy": (("enquiries", "plans", "care_started", "looked_after", "workload"), ()),
 }
 

@@ -10,9 +10,10 @@ from demandsim.results.measure import Measure
 from demandsim.results.measures_of_care import CARE
 from demandsim.results.measures_of_harm import HARM
 from demandsim.results.measures_of_need import NEED
+from demandsim.results.measures_of_placements import PLACEMENTS
 from demandsim.results.measures_of_resources import GROWTH, SPEND, WORKFORCE
 
-MEASURES: dict[str, Measure] = {one.id: one for one in (*NEED, *CARE, *HARM, *WORKFORCE, *SPEND, *GROWTH)}
+MEASURES: dict[str, Measure] = {one.id: one for one in (*NEED, *CARE, *PLACEMENTS, *HARM, *WORKFORCE, *SPEND, *GROWTH)}
 
 
 def headline_measures() -> list[Measure]:

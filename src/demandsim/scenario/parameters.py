@@ -280,10 +280,14 @@ _DECLARED = (
     Parameter("missing.from_home", "per child a year", 0, 12, "Episodes of children at home, known, of 10 and over"),
     Parameter("missing.exploited", "probability", 0, 1, "A child who goes missing comes to be exploited"),
     Parameter("missing.exploited_months", "months", 0.1, 600, "Mean time that exploitation goes on"),
-    Parameter("missing.exploited_harm", "ratio", 0, 100, "Hazard of serious harm to an exploited child, against others"),
+    Parameter(
+        "missing.exploited_harm", "ratio", 0, 100, "Hazard of serious harm to an exploited child, against others"
+    ),
     Parameter("missing.interview_finds", "probability", 0, 1, "A timely return interview identifies exploitation"),
     Parameter("missing.intelligence", "probability", 0, 1, "A month identifies it by what is known about others"),
-    Parameter("missing.sharing", "ratio", 0, 10, "What police and council share about missing children, against 2013-14"),
+    Parameter(
+        "missing.sharing", "ratio", 0, 10, "What police and council share about missing children, against 2013-14"
+    ),
     Parameter("missing.protection", "share", 0, 1, "Part of that added harm prevented once exploitation is identified"),
     # -- far from home ---------------------------------------------------------------------------------------------
     Parameter("distance.level", "ratio", 0, 5, "Placements over 20 miles away, against those of 2013-14"),
