@@ -32,6 +32,7 @@ COMMANDS = {
         "Validate a scenario against published statistics: fitted, held out, later.",
     ),
     "show": ("demandsim.cli.show", "Print a finished run's headline table, or a comparison."),
+    "report": ("demandsim.cli.report", "Write a report on finished results: one page to send or print."),
     "reproduce": (
         "demandsim.cli.reproduce",
         "Make a finished run again and say whether every byte is the same.",

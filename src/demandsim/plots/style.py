@@ -6,12 +6,13 @@ colour-blind readers, labels on the lines and not in a legend, units, bars from 
 
 from __future__ import annotations
 
+import io
 import textwrap
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import matplotlib
 
@@ -96,36 +97,71 @@ def run_line(manifest: Manifest, of_futures: bool = True) -> str:
     return f"Run: demandsim {manifest.version}, {run}{intervals}."
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What stands around a picture in its file, and the inches it takes above and below."""
+
+    title: str
+    caption: str
+    above: float
+    below: float
+
+
+def caption_of(picture: Picture, manifest: Manifest) -> str:
+    """Return how to read a picture, where its published figures come from, and which run it shows."""
+    return one_line(f"{picture.note} {picture.source} {run_line(manifest, picture.of_futures)}")
+
+
+def _words_around(picture: Picture, manifest: Manifest) -> _Words:
+    width = int(picture.size[0] * 19)
+    title = textwrap.fill(one_line(picture.title), int(width * 0.5))
+    caption = textwrap.fill(caption_of(picture, manifest), width)
+    above = 0.38 + 0.19 * (title.count("\n") + 1)
+    return _Words(title, caption, above, 0.16 + 0.145 * (caption.count("\n") + 1))
+
+
 def save(picture: Picture, folder: Path, manifest: Manifest) -> list[Path]:
     """Draw a picture and write its PNG, SVG and CSV; return the files."""
     with house_style():
         figure = plt.figure(figsize=picture.size)
         try:
-            width = int(picture.size[0] * 19)
-            title = textwrap.fill(one_line(picture.title), int(width * 0.5))
-            caption = textwrap.fill(
-                one_line(f"{picture.note} {picture.source} {run_line(manifest, picture.of_futures)}"), width
-            )
-            above = 0.38 + 0.19 * (title.count("\n") + 1)
-            below = 0.16 + 0.145 * (caption.count("\n") + 1)
-            height = picture.size[1]
-            _text(figure, 1 - 0.1 / height, title, fontsize=11, fontweight="bold", va="top")
-            under = 1 - (0.17 + 0.19 * (title.count("\n") + 1)) / height
+            words, height = _words_around(picture, manifest), picture.size[1]
+            _text(figure, 1 - 0.1 / height, words.title, fontsize=11, fontweight="bold", va="top")
+            under = 1 - (0.17 + 0.19 * (words.title.count("\n") + 1)) / height
             _text(figure, under, one_line(picture.beside or manifest.title), fontsize=8, color="#444444", va="top")
-            _text(figure, 0.06 / height, caption, fontsize=6.5, color="#444444", va="bottom")
+            _text(figure, 0.06 / height, words.caption, fontsize=6.5, color="#444444", va="bottom")
             picture.draw(figure)
-            figure.tight_layout(rect=(0, below / height, 1, 1 - above / height), h_pad=1.4, w_pad=1.2)
+            figure.tight_layout(rect=(0, words.below / height, 1, 1 - words.above / height), h_pad=1.4, w_pad=1.2)
             stem = folder / picture.name
             with writing(folder):
                 folder.mkdir(parents=True, exist_ok=True)
                 for suffix in (".png", ".svg"):
-                    metadata = {"Date": None} if suffix == ".svg" else {"Software": None}
                     with atomic_write(stem.with_suffix(suffix)) as stream:
-                        figure.savefig(stream, format=suffix[1:], dpi=160, metadata=metadata)
+                        _write(figure, stream, suffix[1:])
                 write_table(stem.with_suffix(".csv"), picture.rows)
         finally:
             plt.close(figure)
     return [stem.with_suffix(suffix) for suffix in (".png", ".svg", ".csv")]
+
+
+def drawing(picture: Picture, manifest: Manifest, format: str) -> bytes:
+    """Return a picture alone, as SVG or PNG: a page says its title and its caption in words of its own."""
+    words = _words_around(picture, manifest)
+    with house_style():
+        figure = plt.figure(figsize=(picture.size[0], picture.size[1] - words.above - words.below + 0.1))
+        try:
+            picture.draw(figure)
+            figure.tight_layout(rect=(0, 0, 1, 1), h_pad=1.4, w_pad=1.2)
+            stream = io.BytesIO()
+            _write(figure, stream, format)
+        finally:
+            plt.close(figure)
+    return stream.getvalue()
+
+
+def _write(figure: Figure, stream: BinaryIO, format: str) -> None:
+    metadata = {"Date": None} if format == "svg" else {"Software": None}
+    figure.savefig(stream, format=format, dpi=160, metadata=metadata)
 
 
 def _text(figure: Figure, height: float, text: str, **how: Any) -> None:

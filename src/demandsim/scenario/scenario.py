@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -140,7 +140,7 @@ class Scenario:
 
         An id stands for all rows of it; an id and a measure for that row.
         """
-        return frozenset(name for setting in self.settings.values() for name in _CIRCULAR.findall(setting.source))
+        return circular_in(setting.source for setting in self.settings.values())
 
     @property
     def scale_to_england(self) -> float:
@@ -169,6 +169,11 @@ class Scenario:
             return {}
         standing = sorted(name for name, setting in self.settings.items() if setting.stands)
         return {"ensemble": self.ensemble.digest, "standing": standing}
+
+
+def circular_in(sources: Iterable[str]) -> frozenset[str]:
+    """Return the targets from whose very figures values were set, as their sources say."""
+    return frozenset(name for source in sources for name in _CIRCULAR.findall(source))
 
 
 def outside_range(scenario: Scenario) -> list[tuple[str, str]]:

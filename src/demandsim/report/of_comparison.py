@@ -1,0 +1,108 @@
+"""The part of a report that tells a comparison: answers, changes, money, and what the answers turn on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from demandsim.plots import findings
+from demandsim.plots.cost_and_outcome import plane
+from demandsim.plots.differences import differences
+from demandsim.plots.money import money
+from demandsim.plots.what_ifs import short_names
+from demandsim.plots.where_the_money_moved import where_the_money_moved
+from demandsim.report import tables_of_comparison as tables
+from demandsim.report.document import Block, Figure, Heading, Listing, Section, Text, in_parts
+from demandsim.report.scenario_of import changes_of, why_of
+from demandsim.report.turns_on import turns_on
+from demandsim.results.answer import answer
+from demandsim.results.comparison import Comparison
+from demandsim.results.structures import Structured
+from demandsim.results.words import listed
+
+#: So many what-ifs have a main point each.
+_FEW = 4
+
+
+def points(comparison: Comparison) -> list[str]:
+    """Return what was found: of each what-if while they are few, else of all together. Titles of pictures say it."""
+    if len(comparison.others) <= _FEW:
+        singles = [(replace(comparison, others=(other,)), other.name) for other in comparison.others]
+        return [f"{name}. {findings.children_title(one)}. {findings.money_title(one)}." for one, name in singles] + [
+            f"{findings.outcome_title(comparison)}."
+        ] * (len(singles) > 1)
+    every = (findings.children_title, findings.money_title, findings.outcome_title, findings.lines_title)
+    return [f"{title(comparison)}." for title in every]
+
+
+def sections(folder: Path, structured: Structured, year: int, key: str) -> list[Section]:
+    """Return the sections of a comparison.
+
+    Args:
+        folder: in which it lies.
+        structured: the comparison, and the same under other structures.
+        year: place in the tables of the year by which changes are told.
+        key: a letter that sets it apart from other comparisons of the report.
+    """
+    comparison = structured.main
+    return [
+        Section(f"answer_{key}", "What each what-if does", tuple(_answers(comparison, year))),
+        Section(f"changes_{key}", "What changes", tuple(_changes(comparison, year, key))),
+        Section(f"money_{key}", "What it costs and who pays", tuple(_money(comparison, key))),
+        Section(f"turns_on_{key}", "What the answers turn on", tuple(turns_on(folder, structured, year, key))),
+    ]
+
+
+def _answers(comparison: Comparison, year: int) -> list[Block]:
+    blocks: list[Block] = []
+    for other in comparison.others:
+        blocks += [Heading(other.name), Text(answer(comparison, other, year))]
+        why, changes = why_of(other.run), changes_of(other.run, comparison.reference)
+        blocks += [Text(f"The question, as the scenario puts it. {why}")] * bool(why)
+        blocks += [Listing([f"{one.name}: {one.words}" for one in changes])] * bool(changes)
+    return [*blocks, Text(_brackets(comparison))]
+
+
+def _brackets(comparison: Comparison) -> str:
+    manifest = comparison.reference.manifest
+    if manifest.replications == 1:
+        return "With one replication there are no intervals, and nothing is told apart."
+    return (
+        "In brackets: 90% intervals, in which nine in ten replications lie. "
+        f"They hold {manifest.intervals}. Not told apart: the mean change is within its simulation error."
+    )
+
+
+def _changes(comparison: Comparison, year: int, key: str) -> list[Block]:
+    picture = differences(comparison)
+    drawn = list(dict.fromkeys(row[1] for row in picture.rows[1:]))
+    blocks: list[Block] = [Figure(picture, comparison.reference.manifest)]
+    blocks += tables.differences(comparison, drawn, key)
+    label = comparison.reference.year_labels()[year]
+    blocks += [
+        Heading(f"Headline measures in {label}"),
+        Text("Below the headline measures stand those that some what-if moves most beside them."),
+        *tables.measures_of(comparison, year, key),
+    ]
+    blocks += [tables.ranking(comparison, key)] * (len(comparison.others) > 1)
+    return blocks
+
+
+def _money(comparison: Comparison, key: str) -> list[Block]:
+    manifest = comparison.reference.manifest
+    return [
+        Figure(money(comparison), manifest),
+        *in_parts(tables.net_cost(comparison, key), 2, 3),
+        *in_parts(tables.who_pays(comparison, key), 1, 4),
+        Figure(where_the_money_moved(comparison), manifest),
+        *in_parts(tables.lines(comparison, key), 1, 4),
+        *in_parts(tables.reserves(comparison, key), 1, 5),
+        Figure(plane(comparison), manifest),
+        tables.cost_and_outcome(comparison, key),
+    ]
+
+
+def title_of(comparison: Comparison) -> str:
+    """Return the title of a report on one comparison."""
+    names = short_names(comparison)
+    return listed(names) if len(names) <= _FEW else f"{len(names)} what-ifs: {', '.join(names)}"

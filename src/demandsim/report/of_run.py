@@ -1,0 +1,88 @@
+"""The part of a report that tells one run: the headline table, and the pictures with the numbers they draw."""
+
+from __future__ import annotations
+
+from demandsim.plots.gallery import PICTURES
+from demandsim.plots.style import Picture
+from demandsim.report.document import Block, Cell, Column, Figure, Kind, Section, Table
+from demandsim.results.manifest import Results
+from demandsim.results.summary import Line, headline
+from demandsim.results.tables import YEARS_BEFORE
+from demandsim.results.words import number
+
+
+def run_points(run: Results) -> list[str]:
+    """Return what a run comes to: children looked after, in need and on plans at its end."""
+    labels = run.year_labels()
+    first, last = headline(run, labels[YEARS_BEFORE]), headline(run, labels[-1])
+    named = ("looked_after", "children_in_need", "plans")
+    return [
+        f"{begin.measure.label}: {number(begin.authority.mean)} in {begin.year}, {number(end.authority.mean)} in "
+        f"{end.year}."
+        for begin, end in zip(first, last, strict=True)
+        if begin.measure.id in named
+    ]
+
+
+def run_section(run: Results) -> Section:
+    """Return the section of a run that was given alone."""
+    key = run.manifest.digest
+    blocks: list[Block] = [_headline(run, key)]
+    for make in PICTURES:
+        picture = make(run)
+        blocks += [Figure(picture, run.manifest), _numbers(picture, key)]
+    return Section(f"run_{key}", run.manifest.title, tuple(blocks))
+
+
+def _headline(run: Results, key: str) -> Table:
+    labels = run.year_labels()
+    first, last = labels[YEARS_BEFORE], labels[-1]
+    years = [first] if first == last else [first, last]
+    each = [headline(run, year) for year in years]
+    scale = run.manifest.scale_to_england
+    rows: list[list[Cell]] = []
+    for lines in zip(*each, strict=True):
+        measure = lines[0].measure
+        rows.append([measure.label, measure.unit, *(line.authority for line in lines), _published(lines[0], scale)])
+    heads = [Column(year, Kind.LEVEL) for year in years]
+    return Table(
+        f"headline_{key}",
+        f"Headline measures: {run.manifest.title}",
+        (Column("Measure"), Column("Unit"), *heads, Column(f"Published, {first}", Kind.LEVEL)),
+        rows,
+        "Below each number: its 90% interval. Published: England's figure for the size of what was simulated.",
+    )
+
+
+def _published(line: Line, scale: float) -> float | None:
+    if line.target is None:
+        return None
+    return line.target.value / (scale if line.measure.scales else 1.0)
+
+
+def _numbers(picture: Picture, key: str) -> Table:
+    """Return the numbers behind a picture as they are."""
+    heading, *rows = picture.rows
+    columns = [[_number(cell) for cell in column] for column in zip(*rows, strict=True)]
+    numeric = [any(isinstance(cell, float) for cell in column) for column in columns]
+    heads = [
+        Column(str(name).capitalize(), Kind.LEVEL if is_number else Kind.TEXT)
+        for name, is_number in zip(heading, numeric, strict=True)
+    ]
+    cells = [
+        [cell if isinstance(cell, float) == is_number or cell is None else str(cell) for cell in column]
+        for column, is_number in zip(columns, numeric, strict=True)
+    ]
+    rows_of = [list(row) for row in zip(*cells, strict=True)]
+    return Table(f"{picture.name}_{key}", f"{picture.title}: the numbers", tuple(heads), rows_of, small=True)
+
+
+def _number(cell: object) -> Cell:
+    """Return a cell of a picture's numbers, which are written as text, as what it is."""
+    text = str(cell)
+    if text in ("", "nan"):
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return text

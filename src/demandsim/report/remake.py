@@ -1,0 +1,65 @@
+"""How to make the results of a report again: commands, versions and checksums."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from demandsim.report.document import Block, Column, Commands, Heading, Listing, Table, Text
+from demandsim.report.results_given import Given
+from demandsim.results.checksums import read_checksums
+from demandsim.results.comparison import Comparison
+from demandsim.results.manifest import Results
+from demandsim.results.tables import YEARS_BEFORE
+
+
+def remake(given: Given) -> list[Block]:
+    """Return the commands that make the results of a report again, and what they must come to."""
+    runs = given.all_runs()
+    versions = sorted({run.manifest.made_by() for run in runs})
+    platforms = sorted({run.manifest.platform for run in runs if run.manifest.platform})
+    blocks: list[Block] = [
+        Text("From the scenario files, with the same version:"),
+        Commands([*(_compare(one.main) for _, one in given.comparisons), *map(_run, given.runs)]),
+        Text("From the folders of the runs alone. Each says whether every byte is the same:"),
+        Commands([f"demandsim reproduce {shlex.quote(run.manifest.folder)}" for run in runs]),
+        Heading("Versions"),
+        Listing([*(f"Made by {one}" for one in versions), *(f"On {one}" for one in platforms)]),
+        Heading("Checksums"),
+        _sums([folder for folder, _ in given.comparisons], runs),
+    ]
+    return blocks
+
+
+def _options(run: Results) -> str:
+    manifest = run.manifest
+    return f"--years {manifest.years - YEARS_BEFORE} --replications {manifest.replications} --seed {manifest.seed}"
+
+
+def _compare(comparison: Comparison) -> str:
+    names = [comparison.reference.manifest.scenario, *(one.run.manifest.scenario for one in comparison.others)]
+    terms = comparison.terms
+    money = f" --prices {terms.prices} --discount-rate {terms.discount_rate:g}" if terms.discount_rate else ""
+    drawn = "" if comparison.reference.manifest.members else " --point"
+    return f"demandsim compare {' '.join(map(shlex.quote, names))} {_options(comparison.reference)}{drawn}{money}"
+
+
+def _run(run: Results) -> str:
+    manifest = run.manifest
+    england = " --england" if manifest.authorities else ""
+    drawn = f" --ensemble {manifest.ensemble}" if manifest.members else ""
+    return f"demandsim run {shlex.quote(manifest.scenario)} {_options(run)}{drawn}{england}"
+
+
+def _sums(folders: Sequence[Path], runs: Sequence[Results]) -> Table:
+    every = [*folders, *(run.folder for run in runs)]
+    rows = [(folder.name, name, digest) for folder in every for name, digest in read_checksums(folder).items()]
+    return Table(
+        "checksums",
+        "SHA-256 of every file that this report was made from",
+        (Column("Folder"), Column("File"), Column("SHA-256")),
+        rows,
+        "To check them in a folder: sha256sum -c SHA256SUMS",
+        small=True,
+    )

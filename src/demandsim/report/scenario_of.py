@@ -1,0 +1,112 @@
+"""The scenario of a run as its folder keeps it, read as it is written: old results name parameters that are no more."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from demandsim.problems import one_line
+from demandsim.results.manifest import Results
+from demandsim.scenario.parameters import PARAMETERS
+from demandsim.scenario.resolved import RESOLVED
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One parameter as a run has it.
+
+    Attributes:
+        name, meaning, unit: of the parameter; no meaning where this version does not know it.
+        value: in words; a path as dates and values.
+        range, role: of the declaration.
+        basis, source: of the value in force.
+        before: the declared value, where another one is set; else empty.
+    """
+
+    name: str
+    meaning: str
+    unit: str
+    value: str
+    range: str
+    role: str
+    basis: str
+    source: str
+    before: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return how it was changed, and why."""
+        unit = f" {self.unit}" if self.unit else ""
+        return f"{self.before} to {self.value}{unit}. Because: {self.source}"
+
+
+@lru_cache(maxsize=64)
+def _content(folder: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads((folder / f"{RESOLVED}.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def why_of(run: Results) -> str:
+    """Return what the scenario of a run asks, in its own words."""
+    return one_line(str(_content(run.folder).get("scenario", {}).get("why", "")))
+
+
+def assumptions_of(run: Results) -> list[Assumption]:
+    """Return every parameter of a run with its value, basis and source, in the order of its file."""
+    content = _content(run.folder)
+    changes = content.get("set", {})
+    return [_assumption(name, given, changes.get(name)) for name, given in content.get("parameter", {}).items()]
+
+
+def changes_of(run: Results, reference: Results) -> list[Assumption]:
+    """Return the parameters that a run sets and its reference does not have so."""
+    usual = {one.name: one for one in assumptions_of(reference)}
+    changed = []
+    for one in assumptions_of(run):
+        before = usual.get(one.name)
+        if before is not None and before.value != one.value:
+            changed.append(_changed(one, before))
+    return changed
+
+
+def _changed(one: Assumption, before: Assumption) -> Assumption:
+    return Assumption(
+        one.name, one.meaning, one.unit, one.value, one.range, one.role, one.basis, one.source, before.value
+    )
+
+
+def _assumption(name: str, given: Mapping[str, Any], change: Mapping[str, Any] | None) -> Assumption:
+    parameter = PARAMETERS.get(name)
+    ends = given.get("range")
+    declared = _value(given["value"])
+    now = _changed_value(change) if change else declared
+    return Assumption(
+        name,
+        parameter.meaning if parameter else "",
+        str(given.get("unit", "")),
+        now,
+        f"{ends[0]:g} to {ends[1]:g}" if ends else "",
+        str(given.get("role", "")),
+        str((change or given).get("basis", "")),
+        one_line(str(change["because"] if change else given.get("source", ""))),
+        declared if change else "",
+    )
+
+
+def _changed_value(change: Mapping[str, Any]) -> str:
+    if "path" not in change:
+        return _value(change["value"])
+    first = [f"{_value(change['value'])} at first"] if "value" in change else []
+    return ", then ".join([*first, *(f"{value:g} from {day}" for day, value in change["path"])])
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(one if isinstance(one, str) else f"{one:.4g}" for one in value) + "]"
+    return f"{value:.6g}"
