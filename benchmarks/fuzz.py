@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from generated import Case, case
 
-from demandsim.model.simulate import simulate
+from demandsim.model.simulate import get_ready, simulate
 from demandsim.problems import UserError
 from demandsim.records import Count, Stock
 from demandsim.results.tables import Tables
@@ -131,6 +131,7 @@ def main() -> None:
     wrongs: list[tuple[Case, str]] = []
     slowest: list[tuple[float, int]] = []
     refusals: Counter[str] = Counter()
+    get_ready()  # compiling takes longer than any scenario may
     signal.signal(signal.SIGPROF, _rings)
     with tempfile.TemporaryDirectory() as folder:
         for number in range(given.first, given.first + given.number):
