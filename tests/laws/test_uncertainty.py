@@ -119,3 +119,8 @@ def test_what_too_few_replications_do_not_say_is_not_said() -> None:
     one = estimate(np.array([1.0, np.nan, 2.0, np.nan]), 5)
     assert one.error == pytest.approx(stdtrit(1, 0.95) * 0.5)
     assert np.isnan([one.chance, one.parameters]).all()
+
+
+def test_nine_in_ten_replications_lie_between_the_ends_of_a_band() -> None:
+    found = estimate(np.arange(101.0)[::-1])
+    assert (found.low, found.mean, found.high) == pytest.approx((5, 50, 95))
