@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
@@ -13,6 +13,8 @@ MOST_TOLD = 50
 _LONGEST = 300
 #: Words longer than this are no misspelling of a name.
 _LONGEST_WORD = 80
+#: How alike two words are, of 1: a misspelling, and one that may be meant.
+_MISSPELT, _NEAR = 0.85, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,39 @@ def one_line(text: str) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ' (did you mean ...?)' for the known word nearest to this one, or nothing."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6) if len(word) <= _LONGEST_WORD else []
-    return f" (did you mean {near[0]!r}?)" if near else ""
+def did_you_mean(word: str, known: Iterable[str], labels: Mapping[str, str] | None = None) -> str:
+    """Return ' (did you mean ...?)' for the known word nearest to this one, or nothing.
+
+    Args:
+        word: as given.
+        known: names that could have been meant.
+        labels: what some of them are called in words; whoever gives the label means the name.
+    """
+    if len(word) > _LONGEST_WORD:
+        return ""
+    labels = labels or {}
+    known = list(known)
+    names = get_close_matches(word, known, n=1, cutoff=_MISSPELT) or _labelled(word, labels)
+    names = names or get_close_matches(word, known, n=1, cutoff=_NEAR)
+    if not names:
+        plain = {label.lower(): name for name, label in labels.items()}
+        names = [plain[label] for label in get_close_matches(_plain(word), plain, n=1, cutoff=_NEAR)]
+    return f" (did you mean {names[0]!r}{_called(labels.get(names[0], ''))}?)" if names else ""
+
+
+def _labelled(word: str, labels: Mapping[str, str]) -> list[str]:
+    """Return the name whose label has all the words given, the shortest label first; nothing for a single word."""
+    wanted = _plain(word).split()
+    found = [name for name, label in labels.items() if all(one in _plain(label) for one in wanted)]
+    return sorted(found, key=lambda name: len(labels[name]))[:1] if len(wanted) > 1 else []
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("_", " ").replace(".", " ")
+
+
+def _called(label: str) -> str:
+    return f", {label}" if label else ""
 
 
 def printable(text: str) -> str:

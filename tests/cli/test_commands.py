@@ -91,6 +91,10 @@ def test_a_finished_run_is_shown_and_not_simulated_again(demandsim: Command, tmp
     shown = demandsim("show", str(_folder(tmp_path / "results")))
     assert shown.returncode == 0
     assert shown.stdout.strip() in second.stdout
+    listed = demandsim("show")
+    assert str(Path("results") / _folder(tmp_path / "results").name) in listed.stdout
+    assert "Baseline: the typical English authority" in listed.stdout
+    assert demandsim("show", "results").stdout == listed.stdout
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
@@ -271,6 +275,36 @@ def test_explain_names_value_source_and_what_the_register_says(demandsim: Comman
     whole = demandsim("explain", "baseline")
     assert "judgement" in whole.stdout
     assert "placement.under_1" in demandsim("explain", "baseline", "placement").stdout
+
+
+def test_explain_searches_words_of_names_meanings_and_sources(demandsim: Command) -> None:
+    found = demandsim("explain", "baseline", "foster", "carers").stdout
+    assert "cost.foster_in_house" in found
+    assert "court.weeks" in demandsim("explain", "baseline", "cafcass").stdout
+    _wrong(demandsim("explain", "baseline", "zebra", "crossing"), "words of a name, a meaning or a source")
+    _wrong(demandsim("run", "courts_in_26"), "did you mean 'courts_26_weeks'")
+    meant = demandsim(
+        "solve", "baseline", "--param", "demand.level", "--target", "-5%", "--measure", "children looked after"
+    )
+    _wrong(meant, "did you mean 'looked_after', Children looked after")
+
+
+@pytest.mark.parametrize("ask", ["early_help", "fewer_posts", "more_demand"])
+def test_a_common_question_makes_a_scenario_that_is_good_from_its_date_on(
+    demandsim: Command, tmp_path: Path, ask: str
+) -> None:
+    from demandsim.scenario.read import read_scenario
+
+    made = demandsim("new", "mine", "--ask", ask, "--from", "2016-04-01", "--by", "10%")
+    assert made.returncode == 0, made.stderr
+    read = read_scenario(tmp_path / "mine.toml")
+    name = {"early_help": "prevention.targeted", "fewer_posts": "workforce.posts", "more_demand": "demand.level"}[ask]
+    (first, before), (_, after) = read.settings[name].path
+    assert first.isoformat() == "2016-04-01"
+    assert before == read.settings[name].declared.value
+    assert after == pytest.approx(before * (0.9 if ask == "fewer_posts" else 1.1), rel=1e-3)
+    _wrong(demandsim("new", "other", "--ask", ask, "--from", "2040-04-01"), "--from", "a date from 2013-04-01")
+    assert demandsim("new", "other", "--by", "3%").returncode == 2
 
 
 def test_list_names_every_shipped_scenario(demandsim: Command) -> None:

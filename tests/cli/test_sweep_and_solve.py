@@ -32,9 +32,13 @@ def test_one_parameter_gives_a_table_and_a_curve(demandsim: Command, tmp_path: P
     folder = _sweep_folder(tmp_path / "results")
     assert {path.name for path in folder.iterdir()} == {
         "sweep.csv",
+        "summary.txt",
         "SHA256SUMS",
         *(f"curve_referrals{suffix}" for suffix in (".png", ".svg", ".csv")),
     }
+    shown = demandsim("show", str(folder))
+    assert shown.stdout.strip() == done.stdout.partition("points)\n")[2].split("\nFiles:")[0].strip()
+    assert "sweep" in demandsim("show").stdout
     rows = list(csv.DictReader((folder / "sweep.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert [float(row["demand.level"]) for row in rows] == [0.5, 1.25, 2]
     changes = [float(row["mean difference"]) for row in rows]
@@ -52,7 +56,7 @@ def test_two_parameters_give_a_heat_map_and_a_file_may_give_the_points(demandsim
     listed = demandsim("sweep", "baseline", "--grid", "points.csv", *FEW, "--measure", "caseload")
     assert "No heat map" in listed.stdout
     (other,) = set((tmp_path / "results").glob("sweep-*")) - {folder}
-    assert {path.name for path in other.iterdir()} == {"sweep.csv", "SHA256SUMS"}
+    assert {path.name for path in other.iterdir()} == {"sweep.csv", "summary.txt", "SHA256SUMS"}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
@@ -131,7 +135,7 @@ def test_solve_says_where_the_target_is_met_and_draws_it(demandsim: Command, tmp
     assert "90% interval" in done.stdout
     assert "in nine in ten futures" in done.stdout
     (folder,) = (tmp_path / "results").glob("solve-*")
-    expected = {"SHA256SUMS", "answer.csv", "solve.csv", "response.png", "response.svg", "response.csv"}
+    expected = {"SHA256SUMS", "summary.txt", "answer.csv", "solve.csv", "response.png", "response.svg", "response.csv"}
     assert {path.name for path in folder.iterdir()} == expected
     (answer,) = csv.DictReader((folder / "answer.csv").read_text(encoding="utf-8-sig").splitlines())
     assert 1 < float(answer["value"]) < 2

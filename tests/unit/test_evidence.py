@@ -11,6 +11,7 @@ import pytest
 
 import demandsim.evidence
 from demandsim.evidence import Effect, effects, register, series, targets
+from demandsim.evidence.places import NOT_CHECKED, TABLES, places
 from demandsim.results.measures import MEASURES
 from demandsim.scenario.explain import references
 from demandsim.scenario.files import shipped
@@ -154,3 +155,30 @@ def test_an_effect_that_a_source_names_is_explained_by_what_was_found_and_who_fo
 def test_the_register_holds_every_figure_with_a_source() -> None:
     assert len(register()) == 487
     assert all(figure.source and figure.quantity for figure in register().values())
+
+
+def test_every_published_or_derived_value_says_where_it_stands() -> None:
+    settings = read_scenario("baseline").settings
+    assert {name for name, one in settings.items() if one.basis in ("published", "derived")} == places().keys()
+    known = {*register(), *effects(), TABLES}
+    for name, place in places().items():
+        assert set(place.rows) <= known, name
+        told = "table" in place.place or "paragraph" in place.place or "page" in place.place or "file" in place.place
+        assert told or "definition" in place.place or place.place.startswith("as "), name
+
+
+def test_a_table_that_a_place_names_is_in_the_tables_that_ship() -> None:
+    shipped_tables = {table for table, _ in _official()}
+    for name, place in places().items():
+        for table in re.findall(r"\b[abcd]\d\b", place.place):
+            assert table in shipped_tables, name
+            assert TABLES in place.rows or "O007" in place.rows, name
+
+
+def test_what_nobody_opened_is_said_so_and_links_are_those_of_the_register() -> None:
+    unread = "\n".join(places()["demand.before"].lines())
+    assert f"{NOT_CHECKED}: nobody has opened K009" in unread
+    court = "\n".join(places()["court.weeks"].lines())
+    assert register()["O096"].where in court
+    assert NOT_CHECKED not in court
+    assert "table c2" in "\n".join(places()["assessment.median_working_days"].lines())

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from demandsim.cli.output import say, table
+from demandsim.cli.tables import terminal_width
 
-#: Characters that a line may have.
-WIDTH = 118
 _BETWEEN = 2
 
 #: What one what-if adds to a table: headings, and the cells of each row.
@@ -36,12 +35,12 @@ def say_beside(
 def _parts(headings: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[Columns]) -> list[list[Columns]]:
     left = _width(headings, rows)
     parts: list[list[Columns]] = [[]]
-    room = WIDTH - left
+    room = terminal_width() - left
     for one in columns:
         width = _BETWEEN + _width(*one)
         if parts[-1] and width > room:
             parts.append([])
-            room = WIDTH - left
+            room = terminal_width() - left
         parts[-1].append(one)
         room -= width
     return parts

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from demandsim.cli.beside import WIDTH, Columns, say_beside
+from demandsim.cli.beside import Columns, say_beside
 from demandsim.cli.intervals import say_intervals
 from demandsim.cli.money import print_money
 from demandsim.cli.output import number, say, signed
+from demandsim.cli.tables import text_width
 
 if TYPE_CHECKING:
     from demandsim.results.comparison import Against, Comparison
@@ -59,7 +60,7 @@ def _print_answers(comparison: Comparison, year: int) -> None:
 
     for place, other in enumerate(comparison.others, start=1):
         say(f"{place}. {other.name}")
-        say(textwrap.fill(answer(comparison, other, year), WIDTH, initial_indent="   ", subsequent_indent="   "))
+        say(textwrap.fill(answer(comparison, other, year), text_width(), initial_indent="   ", subsequent_indent="   "))
         say()
     if comparison.reference.manifest.replications > 1:
         say("In brackets: 90% intervals, in which nine in ten replications lie.")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from demandsim.cli.streams import aside, out
+from demandsim.cli.tables import table as table
 from demandsim.results.words import number as number
 from demandsim.results.words import signed as signed
 
@@ -24,20 +25,6 @@ Stages = Callable[[str, int, int], None]
 
 #: Seconds between two lines of progress where stderr is no terminal: a log of a long run shows that it goes on.
 _SELDOM = 30.0
-
-
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
-    """Return lines of aligned columns, the first `left` of them to the left."""
-    widths = [max(len(row[place]) for row in [headings, *rows]) for place in range(len(headings))]
-
-    def line(cells: Sequence[str]) -> str:
-        padded = [
-            cell.ljust(width) if place < left else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
-        ]
-        return "  ".join(padded).rstrip()
-
-    return "\n".join([line(headings), "  ".join("-" * width for width in widths), *map(line, rows)])
 
 
 @contextmanager
@@ -147,4 +134,33 @@ def warn(text: str) -> None:
 
 
 def say(text: str = "") -> None:
-    out(text)
+    if _captured:
+        _captured[-1].append(text)
+    else:
+        out(text)
+
+
+#: Lines that are said while somebody captures them; the last one takes them.
+_captured: list[list[str]] = []
+
+
+@contextmanager
+def captured() -> Iterator[list[str]]:
+    """Take what is said instead of printing it."""
+    lines: list[str] = []
+    _captured.append(lines)
+    try:
+        yield lines
+    finally:
+        _captured.pop()
+
+
+def say_and_keep(folder: Path, say_it: Callable[[], None]) -> None:
+    """Print what something says, and keep it in a folder for `demandsim show`."""
+    from demandsim.results.folders import keep_text
+
+    with captured() as lines:
+        say_it()
+    text = "\n".join(lines)
+    say(text)
+    keep_text(folder, text.strip("\n"))

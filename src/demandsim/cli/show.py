@@ -10,6 +10,9 @@ import click
 from demandsim.cli.output import number, say, table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from demandsim.results.folders import Kept
     from demandsim.results.store import Results
     from demandsim.results.summary import Line
 
@@ -21,34 +24,93 @@ FEW = 10
     epilog="""Examples:
 
 \b
+  demandsim show
   demandsim show results/baseline-1a2b3c4d
   demandsim show results/compare-1a2b3c4d --at 2017-18
 """
 )
-@click.argument("results", type=click.Path(path_type=Path))
+@click.argument("results", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--at", "at", metavar="YEAR", help="Of a comparison: the year to print, as 2017-18; the last one if none."
 )
-def command(results: Path, at: str | None) -> None:
-    """Print a finished run's headline table, or a comparison.
+def command(results: Path | None, at: str | None) -> None:
+    """Print finished results again, or list those that are there.
 
-    RESULTS is the folder that `run` or `compare` wrote.
+    RESULTS is a folder that `run`, `compare`, `sweep`, `solve`, `calibrate` or `validate` wrote. Without it, or with a
+    folder of such folders, the results there are listed, the newest first.
     """
-    from demandsim.results.kept_comparison import is_comparison, read_structured
-    from demandsim.results.store import read_results
+    from demandsim.results.folders import TEXT, kept_in, kind_of
 
-    if is_comparison(results):
-        from demandsim.cli.comparison import print_comparison, year_of
-        from demandsim.cli.structures import print_structures
-
-        structured = read_structured(results)
-        year = year_of(structured.main, at)
-        print_comparison(structured.main, year)
-        print_structures(structured, year)
-        return
-    if at:
+    folder = results or Path("results")
+    kind = kind_of(folder)
+    if at and kind != "comparison":
         raise click.UsageError("--at is for the folder of a comparison; a run's table has its first and last year.")
-    found = read_results(results)
+    if kind == "comparison":
+        _show_comparison(folder, at)
+    elif kind == "calibration":
+        _show_fit(folder)
+    elif (folder / TEXT).is_file():
+        _show_text(folder)
+    elif not kind and (kept := kept_in(folder)):
+        _list(kept)
+    elif results is None and not kind:
+        say("No results here yet: no folder results, or nothing in it.")
+        say("Next:  demandsim run baseline    or    demandsim show FOLDER")
+    elif kind not in ("", "run", "unfinished run"):
+        _show_files(folder, kind)
+    else:
+        _show_run(folder)
+
+
+def _list(kept: Sequence[Kept]) -> None:
+    rows = [(str(one.folder), one.kind, f"{one.finished:%Y-%m-%d %H:%M}", one.title) for one in kept]
+    say(table(("folder", "what", "finished", "title"), rows, left=4))
+    say()
+    say(f"Next:  demandsim show {kept[0].folder}")
+
+
+def _show_comparison(folder: Path, at: str | None) -> None:
+    from demandsim.cli.comparison import print_comparison, year_of
+    from demandsim.cli.structures import print_structures
+    from demandsim.results.kept_comparison import read_structured
+
+    structured = read_structured(folder)
+    year = year_of(structured.main, at)
+    print_comparison(structured.main, year)
+    print_structures(structured, year)
+
+
+def _show_fit(folder: Path) -> None:
+    from demandsim.cli.calibrate import print_fit
+    from demandsim.results.calibration import read_fit
+
+    print_fit(read_fit(folder))
+
+
+def _show_text(folder: Path) -> None:
+    """Print what the command printed, if its tables are as they were written."""
+    from demandsim.problems import Problem, UserError
+    from demandsim.results.checksums import damage, sealed
+    from demandsim.results.folders import TEXT
+
+    wrong = damage(folder) if sealed(folder) else []
+    if wrong:
+        found, expected = f"damaged results: {', '.join(wrong)}", "the files as they were written"
+        raise UserError(Problem(str(folder), "", found, expected, "the command that made them, which makes them again"))
+    say((folder / TEXT).read_text(encoding="utf-8").rstrip("\n"))
+
+
+def _show_files(folder: Path, kind: str) -> None:
+    """Name the files of results that no command printed a summary of."""
+    say(f"{folder}: {kind}. Its files:")
+    for path in sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")):
+        say(f"  {path.name}")
+
+
+def _show_run(folder: Path) -> None:
+    from demandsim.results.reading import read_results
+
+    found = read_results(folder)
     print_headline(found)
     if not found.manifest.verifiable:
         say()

@@ -18,7 +18,8 @@ from demandsim.cli.options import (
     set_option,
     worker_options,
 )
-from demandsim.cli.output import draw, number, progress, say, stopping, table, warn
+from demandsim.cli.output import draw, number, progress, say, say_and_keep, stopping, table, warn
+from demandsim.cli.tables import text_width
 
 if TYPE_CHECKING:
     from demandsim.experiment.execute import Workers
@@ -142,7 +143,7 @@ def command(
             from demandsim.plots.solve import response
 
             draw([response(solved)], folder, solved.manifest)
-    print_solved(solved)
+    say_and_keep(folder, lambda: print_solved(solved))
     say()
     say(f"Files: {folder}  (answer.csv, solve.csv{', and the picture' if pictures else ''})")
     say(f"Next:  demandsim explain {scenario} {param}, which says how well its value is known")
@@ -181,7 +182,7 @@ def print_solved(solved: Solved) -> None:
     elif solved.turns:
         say("Note: over this range it both rises and falls.")
     for one in solved.answers:
-        say("\n".join(textwrap.wrap(sentence(solved, one), 118)))
+        say("\n".join(textwrap.wrap(sentence(solved, one), text_width())))
 
 
 def sentence(solved: Solved, one: Answer) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demandsim.cli.beside import WIDTH
 from demandsim.cli.output import say, signed, table
+from demandsim.cli.tables import text_width
 
 if TYPE_CHECKING:
     from demandsim.results.structures import Structured, Turn
@@ -40,13 +40,17 @@ def print_structures(structured: Structured, year: int) -> None:
         rows = [_row(turn) for turn in turns if turn.outcome != Outcome.NOT_TOLD_APART]
         if rows:
             say(table(headings, rows))
-        say(textwrap.fill(sentence(f"{place + 1}. {other.name}", turns), WIDTH, subsequent_indent="   "))
+        say(textwrap.fill(sentence(f"{place + 1}. {other.name}", turns), text_width(), subsequent_indent="   "))
     say()
     say("Headline measures that the main structure tells apart from nothing; in brackets: not told apart. Firm: the")
     say("same sign under every structure. Depends: some structure gives nothing or reverses it. Unclear: more")
     say("replications may tell.")
     titles = ", ".join(f"{_SHORT.get(name, name)} = {name}" for name in names)
-    say(textwrap.fill(f"Structures: {titles}. What one supposes and misses: demandsim explain {names[0]}.", WIDTH))
+    say(
+        textwrap.fill(
+            f"Structures: {titles}. What one supposes and misses: demandsim explain {names[0]}.", text_width()
+        )
+    )
 
 
 def _row(turn: Turn) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from demandsim.cli.options import (
     set_option,
     worker_options,
 )
-from demandsim.cli.output import draw, number, progress, say, signed, stopping, table, warn
+from demandsim.cli.output import draw, number, progress, say, say_and_keep, signed, stopping, table, warn
 
 if TYPE_CHECKING:
     from demandsim.experiment.execute import Workers
@@ -147,7 +147,7 @@ def command(
             from demandsim.plots.sweep import pictures as pictures_of
 
             draw(pictures_of(swept), folder, swept.manifest)
-    print_sweep(swept)
+    say_and_keep(folder, lambda: print_sweep(swept))
     say()
     say(f"Files: {folder}  (sweep.csv has every year{', and the pictures' if pictures else ''})")
     name = points.names[0]

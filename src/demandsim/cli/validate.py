@@ -17,7 +17,7 @@ from demandsim.cli.options import (
     targets_option,
     worker_options,
 )
-from demandsim.cli.output import draw, number, progress, say, signed, stopping, table, warn
+from demandsim.cli.output import draw, number, progress, say, say_and_keep, signed, stopping, table, warn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,12 +114,16 @@ def command(
         if pictures:
             draw([tolerances(found.rows)], folder, found.results.manifest, inside=found.results.folder)
     of_england = any(row.target.of_england for row in found.rows)
-    say(f"{read.title}{', scaled to England' if of_england else ''} ({replications} replications)")
     manifest = found.results.manifest
-    print_verdicts(found.rows, intervals=manifest.members > 0)
-    print_forecasts(found.later)
-    say()
-    say_intervals(manifest)
+
+    def say_it() -> None:
+        say(f"{read.title}{', scaled to England' if of_england else ''} ({replications} replications)")
+        print_verdicts(found.rows, intervals=manifest.members > 0)
+        print_forecasts(found.later)
+        say()
+        say_intervals(manifest)
+
+    say_and_keep(folder, say_it)
     say(f"Files: {folder}  (validation.csv, forecasts.csv{', and a picture' if pictures else ''})")
     say("Next:  docs/limits.md says why rows are missed    or    demandsim explain baseline")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from demandsim.problems import Problem, UserError, did_you_mean
 from demandsim.results.figures import is_suppressed, wrong_value, year_in
-from demandsim.results.measures import MEASURES
+from demandsim.results.measures import LABELS, MEASURES
 from demandsim.text_files import MOST_CSV_BYTES, csv_rows, number_in, read_text
 
 HEADING = ["measure", "year", "value"]
@@ -70,7 +70,7 @@ def _read_row(
     measure, given, text = row
     year, before = year_in(given), len(problems)
     if measure not in MEASURES:
-        found = repr(measure) + did_you_mean(measure, MEASURES)
+        found = repr(measure) + did_you_mean(measure, MEASURES, LABELS)
         problems.append(Problem(where, key, found, "the id of a measure", "docs/reference/glossary.md"))
     if not year:
         problems.append(Problem(where, key, repr(given), "a financial year, as 2014-15 or 2014/15"))

@@ -14,6 +14,7 @@ from demandsim.results.measure import Measure
 from demandsim.results.measures import MEASURES
 from demandsim.results.net_cost import NetCost
 from demandsim.results.paired import check_comparable, paired
+from demandsim.results.presented import Presented
 from demandsim.results.prices import Terms, inflation_of
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
@@ -120,8 +121,8 @@ class Rank:
     tied: bool
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Presented):
     """Several runs against one reference.
 
     Attributes:

@@ -14,7 +14,7 @@ from demandsim.evidence import Target, targets
 from demandsim.problems import Problem, UserError, did_you_mean
 from demandsim.results.figures import wrong_value, year_in
 from demandsim.results.measure import Measure
-from demandsim.results.measures import MEASURES
+from demandsim.results.measures import LABELS, MEASURES
 from demandsim.text_files import MOST_CSV_BYTES, csv_rows, number_in, read_text
 
 Array = NDArray[np.float64]
@@ -147,7 +147,7 @@ def _wrong_number(row: dict[str, str]) -> Iterator[_Wrong]:
 
 def _wrong_word(row: dict[str, str]) -> Iterator[_Wrong]:
     if row["measure"] not in MEASURES:
-        found = f"{row['measure']!r}: no measure of that name" + did_you_mean(row["measure"], MEASURES)
+        found = f"{row['measure']!r}: no measure of that name" + did_you_mean(row["measure"], MEASURES, LABELS)
         yield "measure", found, "the id of a measure, in docs/reference/glossary.md"
     if row["scale"] not in ("", "England", "authority"):
         yield "scale", repr(row["scale"]), "England or authority; nothing for a share"

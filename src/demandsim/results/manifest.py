@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from demandsim.draws import FUTURES_A_MEMBER
+from demandsim.results.presented import Presented
 from demandsim.results.tables import Tables
 
 #: Layouts of a results folder that can be read: the present one, and that of 0.1.0.
@@ -101,8 +102,8 @@ class Manifest:
         return [f"{year}-{(year + 1) % 100:02d}" for year in range(self.first_year, self.first_year + self.years)]
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+@dataclass(frozen=True, slots=True, repr=False)
+class Results(Presented):
     """A finished run read back.
 
     Attributes:

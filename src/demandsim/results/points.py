@@ -73,7 +73,7 @@ def asked(names: Iterable[str]) -> tuple[Asked, ...]:
         Problem(
             "--measure",
             name,
-            "no measure of that name" + did_you_mean(name, known),
+            "no measure of that name" + did_you_mean(name, known, {one: about.label for one, about in known.items()}),
             f"one of: {some}; or another of the {len(MEASURES)} in summary.csv",
             "demandsim run baseline, whose summary.csv has them all",
         )

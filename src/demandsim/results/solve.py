@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from demandsim.results.points import EXTRA_SPEND, Array, Asked
+from demandsim.results.presented import Presented
 from demandsim.results.store import Manifest
 from demandsim.results.sweep import Axis
 from demandsim.results.uncertainty import Estimate, estimate
@@ -98,8 +99,8 @@ def _after(places: Sequence[float], value: float) -> End:
     return min((place for place in places if place >= value), default=None)
 
 
-@dataclass(frozen=True)
-class Solved:
+@dataclass(frozen=True, repr=False)
+class Solved(Presented):
     """What it takes to meet a target.
 
     Attributes:

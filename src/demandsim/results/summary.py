@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import inf, isnan
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from demandsim.evidence import Target, targets
 from demandsim.records import Stock
 from demandsim.results.figures import bounds_of
 from demandsim.results.measure import Measure
-from demandsim.results.measures import MEASURES
+from demandsim.results.measures import MEASURES, headline_measures
 from demandsim.results.store import Manifest, Results
 from demandsim.results.tables import YEARS_BEFORE, Tables
 from demandsim.results.uncertainty import PARTS, Estimate, estimate, total
@@ -71,7 +71,13 @@ class Line(NamedTuple):
 
 
 def lines(
-    tables: Tables, years: list[str], scale: float, members: int = 0, given: Sequence[Target] | None = None
+    tables: Tables,
+    years: list[str],
+    scale: float,
+    members: int = 0,
+    given: Sequence[Target] | None = None,
+    measures: Iterable[Measure] = MEASURES.values(),
+    only: str = "",
 ) -> Iterator[Line]:
     """Yield every measure of every year after the start, in order of measure and year.
 
@@ -81,11 +87,14 @@ def lines(
         scale: how many of this authority make England.
         members: of the ensemble; 0 where the parameters have one value.
         given: published figures; those that ship unless given.
+        measures: which.
+        only: label of the one year wanted; empty for all.
     """
     every = targets() if given is None else given
     published = {(target.measure, _comparable_year(target)): target for target in every}
-    for measure in MEASURES.values():
-        for index in range(YEARS_BEFORE, len(years)):
+    places = [index for index in range(YEARS_BEFORE, len(years)) if only in ("", years[index])]
+    for measure in measures:
+        for index in places:
             values = measure.of(Year(tables, index))
             authority = estimate(values, members)
             england = total(values * scale if measure.scales else values, scale, members)
@@ -110,9 +119,9 @@ def _comparable_year(target: Target) -> str:
 
 def headline(results: Results, year: str) -> list[Line]:
     """Return the headline measures of one year."""
-    manifest = results.manifest
-    every = lines(results.tables, results.year_labels(), manifest.scale_to_england, manifest.members)
-    return [line for line in every if line.year == year and line.measure.headline]
+    manifest, measures = results.manifest, headline_measures()
+    how = (results.year_labels(), manifest.scale_to_england, manifest.members)
+    return list(lines(results.tables, *how, measures=measures, only=year))
 
 
 def headings(manifest: Manifest) -> tuple[str, ...]:

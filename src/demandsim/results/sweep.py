@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from demandsim.results.points import Array, Asked
+from demandsim.results.presented import Presented
 from demandsim.results.store import Manifest
 from demandsim.results.uncertainty import PARTS, Estimate, estimate
 
@@ -63,8 +64,8 @@ class Point:
         return len(self.found)
 
 
-@dataclass(frozen=True)
-class Sweep:
+@dataclass(frozen=True, repr=False)
+class Sweep(Presented):
     """Points set against the scenario as it is.
 
     Attributes:

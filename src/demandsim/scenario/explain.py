@@ -7,7 +7,9 @@ import textwrap
 from collections import Counter
 
 from demandsim.evidence import effects, register, targets
+from demandsim.evidence.places import places
 from demandsim.problems import UserError
+from demandsim.scenario.files import shipped
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.replaced import not_a_parameter
 from demandsim.scenario.scenario import Scenario, Setting
@@ -49,9 +51,32 @@ def explain_parameter(scenario: Scenario, name: str) -> str:
     names = [name] if name in PARAMETERS else [other for other in PARAMETERS if other.startswith(name + ".")]
     if not names:
         groups = {parameter.group for parameter in PARAMETERS.values()}
-        hint, expected = f"demandsim explain {scenario.name}", "the name of a parameter or of a group"
+        hint = f"demandsim explain {scenario.name}"
+        expected = "the name of a parameter or of a group, or words of a name, a meaning or a source"
         raise UserError(not_a_parameter("explain", name, name, hint, [*PARAMETERS, *groups], expected))
     return "\n\n".join(_one(scenario.settings[each], each) for each in names)
+
+
+def search(scenario: Scenario, words: str) -> list[str]:
+    """Return the parameters that have all the words in their name, meaning or source, those by name first."""
+    wanted = words.lower().replace("_", " ").split()
+    found = [name for name in PARAMETERS if all(word in _all_of(scenario, name) for word in wanted)]
+    return sorted(found, key=lambda name: not all(word in _named(name) for word in wanted))
+
+
+def _named(name: str) -> str:
+    parameter = PARAMETERS[name]
+    return f"{name} {name.replace('_', ' ')} {parameter.meaning} {' '.join(parameter.columns)}".lower()
+
+
+def _all_of(scenario: Scenario, name: str) -> str:
+    sources, step = [], scenario.settings[name]
+    while step:
+        sources.append(step.source)
+        if step.before is None:
+            break
+        step = step.before
+    return " ".join([_named(name), *sources, *references(sources[-1])]).lower()
 
 
 def _one(setting: Setting, name: str) -> str:
@@ -74,6 +99,8 @@ def _one(setting: Setting, name: str) -> str:
             lines += _changed(step)
         step = step.before
     lines += [f"          {text}" for text in references(setting.declared.source)]
+    if setting.declared.file == str(shipped()["baseline"]) and name in places():
+        lines += places()[name].lines()
     return "\n".join(lines)
 
 

@@ -31,6 +31,13 @@ def shipped() -> dict[str, Path]:
     return {path.stem: path for path in paths}
 
 
+def _titles() -> dict[str, str]:
+    return {
+        name: str(tomllib.loads(path.read_text(encoding="utf-8"))["scenario"]["title"])
+        for name, path in shipped().items()
+    }
+
+
 def shipped_structures() -> dict[str, Path]:
     """Return the alternative structures that ship, by name: no what-ifs, but other beliefs of how the model works."""
     return {path.stem: path for path in sorted((shipped_folder() / "structures").glob("*.toml"))}
@@ -58,7 +65,7 @@ def find(given: str | Path, beside: Path | None = None) -> Path:
         Problem(
             text,
             "",
-            "no such file, and no shipped scenario of that name" + did_you_mean(text, shipped()),
+            "no such file, and no shipped scenario of that name" + did_you_mean(text, shipped(), _titles()),
             "a scenario file, or one of: " + ", ".join(shipped()),
             "demandsim list",
         )

@@ -65,4 +65,7 @@ def not_a_parameter(
     """
     if name in REPLACED:
         return Problem(where, key, "a parameter that the model no longer has", REPLACED[name], hint)
-    return Problem(where, key, "a parameter the model does not have" + did_you_mean(name, known), expected, hint)
+    labels = {one: parameter.meaning for one, parameter in PARAMETERS.items()}
+    return Problem(
+        where, key, "a parameter the model does not have" + did_you_mean(name, known, labels), expected, hint
+    )
