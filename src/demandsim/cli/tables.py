@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 #: Characters of a line where nobody can be asked, and the most that a paragraph has.
 USUAL = 118
-_LEAST, _FEWEST_OF_WORDS = 40, 14
+_LEAST, _FEWEST_OF_WORDS, _FEWEST_OF_HEADING = 40, 14, 9
 _BETWEEN = 2
 
 Row = Sequence[str]
@@ -53,17 +53,29 @@ def _sum(widths: Sequence[int]) -> int:
 def _narrow(headings: Row, rows: Sequence[Row], widths: list[int], left: int, most: int) -> list[int]:
     """Return narrower columns: headings on several lines, then words on several lines as far as it takes."""
     cells = [max((len(row[place]) for row in rows), default=0) for place in range(len(headings))]
-    narrow = [max(cell, _longest_word(heading)) for cell, heading in zip(cells, headings, strict=True)]
+    narrow = [
+        max(cell, _longest_word(heading), min(len(heading), _FEWEST_OF_HEADING))
+        for cell, heading in zip(cells, headings, strict=True)
+    ]
     narrow[:left] = widths[:left]
     # A column that reads as prose wraps wherever it stands.
     prose = [place for place in range(len(headings)) if place < left or _is_prose([row[place] for row in rows])]
     least = {place: _least(headings[place], [row[place] for row in rows]) for place in prose}
-    while _sum(narrow) > most:
-        wide = max((place for place in prose if narrow[place] > least[place]), key=narrow.__getitem__, default=None)
-        if wide is None:
-            break
-        narrow[wide] -= 1
+    _shrink(narrow, least, lambda: _sum(narrow) > most)
+    # The columns of words stand in every part, so that they have to leave room for the widest of the others.
+    widest = max(narrow[left:], default=0)
+    words = {place: _longest_word(" ".join([headings[place], *(row[place] for row in rows)])) for place in range(left)}
+    _shrink(narrow, words, lambda: _sum([*narrow[:left], widest]) > most)
     return narrow
+
+
+def _shrink(widths: list[int], least: dict[int, int], too_wide: Callable[[], bool]) -> None:
+    """Take from the widest column, a character at a time, until it fits or nothing can be taken."""
+    while too_wide():
+        wide = max((place for place in least if widths[place] > least[place]), key=widths.__getitem__, default=None)
+        if wide is None:
+            return
+        widths[wide] -= 1
 
 
 def _is_prose(cells: Sequence[str]) -> bool:
