@@ -31,12 +31,8 @@ COMMANDS = {
         "demandsim.cli.validate",
         "Validate a scenario against published statistics: fitted, held out, later.",
     ),
-<<<<<<< HEAD
-    "show": ("demandsim.cli.show", "Print a finished run's headline table, or a comparison."),
-    "report": ("demandsim.cli.report", "Write a report on finished results: one page to send or print."),
-=======
     "show": ("demandsim.cli.show", "Print finished results again, or list those that are there."),
->>>>>>> b5ee0a4 (Show lists any results, explain searches, new has common starts, results present themselves in Python; where values stand)
+    "report": ("demandsim.cli.report", "Write a report on finished results: one page to send or print."),
     "reproduce": (
         "demandsim.cli.reproduce",
         "Make a finished run again and say whether every byte is the same.",

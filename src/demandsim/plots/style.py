@@ -119,80 +119,45 @@ def _words_around(picture: Picture, manifest: Manifest) -> _Words:
 def save(picture: Picture, folder: Path, manifest: Manifest) -> list[Path]:
     """Draw a picture and write its PNG, SVG and CSV; return the files."""
     with house_style():
-<<<<<<< HEAD
-        figure = plt.figure(figsize=picture.size)
-        try:
-            words, height = _words_around(picture, manifest), picture.size[1]
-            _text(figure, 1 - 0.1 / height, words.title, fontsize=11, fontweight="bold", va="top")
-            under = 1 - (0.17 + 0.19 * (words.title.count("\n") + 1)) / height
-            _text(figure, under, one_line(picture.beside or manifest.title), fontsize=8, color="#444444", va="top")
-            _text(figure, 0.06 / height, words.caption, fontsize=6.5, color="#444444", va="bottom")
-            picture.draw(figure)
-            figure.tight_layout(rect=(0, words.below / height, 1, 1 - words.above / height), h_pad=1.4, w_pad=1.2)
-            stem = folder / picture.name
-            with writing(folder):
-                folder.mkdir(parents=True, exist_ok=True)
-                for suffix in (".png", ".svg"):
-                    with atomic_write(stem.with_suffix(suffix)) as stream:
-                        _write(figure, stream, suffix[1:])
-                write_table(stem.with_suffix(".csv"), picture.rows)
-        finally:
-            plt.close(figure)
+        figure, stem = figure_of(picture, manifest), folder / picture.name
+        with writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            for suffix in (".png", ".svg"):
+                with atomic_write(stem.with_suffix(suffix)) as stream:
+                    _write(figure, stream, suffix[1:])
+            write_table(stem.with_suffix(".csv"), picture.rows)
     return [stem.with_suffix(suffix) for suffix in (".png", ".svg", ".csv")]
+
+
+def figure_of(picture: Picture, manifest: Manifest) -> Figure:
+    """Return a picture as a figure, its title above, how to read it and which run it shows below."""
+    with house_style():
+        # Pyplot would keep one that it made until it is closed, and choose how a notebook draws.
+        figure = Figure(figsize=picture.size)
+        words, height = _words_around(picture, manifest), picture.size[1]
+        _text(figure, 1 - 0.1 / height, words.title, fontsize=11, fontweight="bold", va="top")
+        under = 1 - (0.17 + 0.19 * (words.title.count("\n") + 1)) / height
+        _text(figure, under, one_line(picture.beside or manifest.title), fontsize=8, color="#444444", va="top")
+        _text(figure, 0.06 / height, words.caption, fontsize=6.5, color="#444444", va="bottom")
+        picture.draw(figure)
+        figure.tight_layout(rect=(0, words.below / height, 1, 1 - words.above / height), h_pad=1.4, w_pad=1.2)
+    return figure
 
 
 def drawing(picture: Picture, manifest: Manifest, format: str) -> bytes:
     """Return a picture alone, as SVG or PNG: a page says its title and its caption in words of its own."""
-    words = _words_around(picture, manifest)
+    words, stream = _words_around(picture, manifest), io.BytesIO()
     with house_style():
-        figure = plt.figure(figsize=(picture.size[0], picture.size[1] - words.above - words.below + 0.1))
-        try:
-            picture.draw(figure)
-            figure.tight_layout(rect=(0, 0, 1, 1), h_pad=1.4, w_pad=1.2)
-            stream = io.BytesIO()
-            _write(figure, stream, format)
-        finally:
-            plt.close(figure)
+        figure = Figure(figsize=(picture.size[0], picture.size[1] - words.above - words.below + 0.1))
+        picture.draw(figure)
+        figure.tight_layout(rect=(0, 0, 1, 1), h_pad=1.4, w_pad=1.2)
+        _write(figure, stream, format)
     return stream.getvalue()
 
 
 def _write(figure: Figure, stream: BinaryIO, format: str) -> None:
     metadata = {"Date": None} if format == "svg" else {"Software": None}
     figure.savefig(stream, format=format, dpi=160, metadata=metadata)
-=======
-        figure = figure_of(picture, manifest)
-        stem = folder / picture.name
-        with writing(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            for suffix in (".png", ".svg"):
-                metadata = {"Date": None} if suffix == ".svg" else {"Software": None}
-                with atomic_write(stem.with_suffix(suffix)) as stream:
-                    figure.savefig(stream, format=suffix[1:], dpi=160, metadata=metadata)
-            write_table(stem.with_suffix(".csv"), picture.rows)
-    return [stem.with_suffix(suffix) for suffix in (".png", ".svg", ".csv")]
-
-
-def figure_of(picture: Picture, manifest: Manifest) -> Figure:
-    """Return a picture as a figure: its title above, how to read it and which run it shows below."""
-    with house_style():
-        # One that pyplot made would be kept by pyplot until it is closed.
-        figure = Figure(figsize=picture.size)
-        width = int(picture.size[0] * 19)
-        title = textwrap.fill(one_line(picture.title), int(width * 0.5))
-        caption = textwrap.fill(
-            one_line(f"{picture.note} {picture.source} {run_line(manifest, picture.of_futures)}"), width
-        )
-        above = 0.38 + 0.19 * (title.count("\n") + 1)
-        below = 0.16 + 0.145 * (caption.count("\n") + 1)
-        height = picture.size[1]
-        _text(figure, 1 - 0.1 / height, title, fontsize=11, fontweight="bold", va="top")
-        under = 1 - (0.17 + 0.19 * (title.count("\n") + 1)) / height
-        _text(figure, under, one_line(picture.beside or manifest.title), fontsize=8, color="#444444", va="top")
-        _text(figure, 0.06 / height, caption, fontsize=6.5, color="#444444", va="bottom")
-        picture.draw(figure)
-        figure.tight_layout(rect=(0, below / height, 1, 1 - above / height), h_pad=1.4, w_pad=1.2)
-    return figure
->>>>>>> b5ee0a4 (Show lists any results, explain searches, new has common starts, results present themselves in Python; where values stand)
 
 
 def _text(figure: Figure, height: float, text: str, **how: Any) -> None:

@@ -13,13 +13,9 @@ from demandsim.results.measures_of_need import NEED
 from demandsim.results.measures_of_placements import PLACEMENTS
 from demandsim.results.measures_of_resources import GROWTH, SPEND, WORKFORCE
 
-<<<<<<< HEAD
 MEASURES: dict[str, Measure] = {one.id: one for one in (*NEED, *CARE, *PLACEMENTS, *HARM, *WORKFORCE, *SPEND, *GROWTH)}
-=======
-MEASURES: dict[str, Measure] = {one.id: one for one in (*NEED, *CARE, *HARM, *WORKFORCE, *SPEND, *GROWTH)}
 #: What each is called in words.
 LABELS = {name: measure.label for name, measure in MEASURES.items()}
->>>>>>> b5ee0a4 (Show lists any results, explain searches, new has common starts, results present themselves in Python; where values stand)
 
 
 def headline_measures() -> list[Measure]:
