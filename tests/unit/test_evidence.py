@@ -159,7 +159,9 @@ def test_the_register_holds_every_figure_with_a_source() -> None:
 
 def test_every_published_or_derived_value_says_where_it_stands() -> None:
     settings = read_scenario("baseline").settings
-    assert {name for name, one in settings.items() if one.basis in ("published", "derived")} == places().keys()
+    named = {name for name, one in settings.items() if one.basis in ("published", "derived")}
+    assert named - places().keys() == set(), "evidence/places.csv has no row for these"
+    assert places().keys() - named == set(), "evidence/places.csv has rows for values that are neither"
     known = {*register(), *effects(), TABLES}
     for name, place in places().items():
         assert set(place.rows) <= known, name
