@@ -107,5 +107,5 @@ def _draw(rows: Answers, figure: Figure) -> None:
 def write(path: Path) -> None:
     """Write the tables and the picture."""
     rows = _read(path)
-    fill("degenerate.md", fits=_fits(rows), answers=_answers(rows))
+    fill("other-values.md", fits=_fits(rows), answers=_answers(rows))
     picture("degenerate", (9.5, 4.2), lambda figure: _draw(rows, figure), below=0.07)

@@ -1,7 +1,7 @@
 """Does anything drift when nothing changes, and does a short push pass? Twenty years, and a tenth more contacts for a
 quarter of a year.
 
-    python benchmarks/drift.py                some three minutes; writes docs/drift.md and its picture
+    python benchmarks/drift.py                some three minutes; writes docs/reference/drift.md and its picture
     python benchmarks/drift.py --quick        a few replications, printed only
 """
 
@@ -50,14 +50,14 @@ def steady(changes: Sequence[str], replications: int) -> Array:
     return np.array([_measured(Followed(number, YEARS, changes).tables()) for number in range(replications)])
 
 
-def pressed(strength: float, posts: float) -> tuple[str, ...]:
+def setting_of(strength: float, posts: float) -> tuple[str, ...]:
     """Return changes that set every loop's strength, and posts against those fitted."""
     value = read_scenario("baseline").settings["workforce.posts"].value
     assert isinstance(value, float | int)
     return (*STEADY, *(f"loop.{name}={strength:g}" for name in LOOPS), f"workforce.posts={posts * value:g}")
 
 
-def pushed(changes: Sequence[str], replications: int) -> tuple[Array, Array]:
+def after_a_rise(changes: Sequence[str], replications: int) -> tuple[Array, Array]:
     """Return (replication, year since the push, measure): the level without it, and what it changes."""
     push = {"demand.level": ((PUSHED, 1.1), (PUSHED + PUSH_MONTHS, 1.0))}
     first, years = PUSHED // 12, PUSHED // 12 + AFTER
@@ -140,7 +140,7 @@ def main() -> None:
         for posts in (1.0, 0.8)
         for strength in (1.0, 0.5, 2.0)
     }
-    pushes = {name: pushed(pressed(*setting), number) for name, setting in settings.items()}
+    pushes = {name: after_a_rise(setting_of(*setting), number) for name, setting in settings.items()}
     print(_after(pushes), flush=True)
     if not quick:
         fill("drift.md", steady=_by_year(runs), push=_after(pushes))

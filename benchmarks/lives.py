@@ -1,6 +1,6 @@
 """Are the lives plausible? One page for somebody who knows children's services, and twenty lives to read.
 
-    python benchmarks/lives.py                a minute or two; writes docs/how-it-was-checked.md and its picture
+    python benchmarks/lives.py                a minute or two; writes docs/reference/lives.md and its picture
 
 Twenty years in which nothing changes, so that whole childhoods are in them, and children looked at one by one at each
 month's end. Severity is in standard deviations of all children known.

@@ -178,5 +178,5 @@ def write(found: Found) -> None:
     parts = {"severity": severities(found), "returns": returns(found), "reach": reaches(found), "ages": ages(found)}
     for part in parts.values():
         print(part, flush=True)
-    fill("how-it-was-checked.md", **parts, lives=some_lives(found))
+    fill("lives.md", **parts, lives=some_lives(found))
     picture("lives", (9.5, 3.2), lambda figure: _draw(found, figure))

@@ -22,7 +22,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def fill(page: str, **parts: str) -> None:
     """Put parts between their marks in a page, and leave the words around them as somebody wrote them."""
-    path = DOCS / page
+    path = DOCS / "reference" / page
     text = path.read_text(encoding="utf-8")
     for name, part in parts.items():
         begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"

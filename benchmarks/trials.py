@@ -1,6 +1,6 @@
 """Every trial whose effect is used, simulated inside the model: who was offered, what was measured, and when.
 
-    python benchmarks/trials.py               some five minutes; writes docs/trials.md and its picture
+    python benchmarks/trials.py               some five minutes; writes docs/reference/trials.md and its picture
     python benchmarks/trials.py --quick       a tenth of the replications, printed only
 
 Each trial is a pair of runs of one authority with the same random numbers. Until the trial begins they are the same;

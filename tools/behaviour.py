@@ -1,6 +1,6 @@
-"""Probe the model as an experienced manager would, and write what it does into docs/behaviour.md.
+"""Test the model as an experienced manager would, and write what it does into docs/reference/behaviour.md.
 
-Each probe changes a few values of the baseline and is compared with it child by child. Takes some five minutes on two
+Each test changes a few values of the baseline and is compared with it child by child. Takes some five minutes on two
 cores; results are kept in results/behaviour, so a second run is quick.
 
     python tools/behaviour.py
@@ -42,11 +42,11 @@ SHOWN = (
 #: Each picture's name, what its title begins with, and its panels.
 DRAWN = {
     "behaviour": (
-        "What each probe changes for children and spend",
+        "What each test changes for children and spend",
         ("exposure", "looked_after", "children_in_need", "spend_intervention"),
     ),
     "behaviour_work": (
-        "What each probe changes for social work",
+        "What each test changes for social work",
         ("contacts_again", "plans", "visits_missed", "assessed_in_time"),
     ),
 }
@@ -54,17 +54,17 @@ DRAWN = {
 YEAR = 5
 
 
-class Probe(NamedTuple):
+class SensitivityTest(NamedTuple):
     name: str
     overrides: tuple[str, ...]
 
 
-PROBES = (
-    Probe(
+TESTS = (
+    SensitivityTest(
         "a quarter of posts vacant",
         ("workforce.vacancies=0.25", "workforce.recruitment_months=25", "workforce.agency_cover=0.5"),
     ),
-    Probe(
+    SensitivityTest(
         "the same, with a fifth more posts",
         (
             "workforce.vacancies=0.25",
@@ -73,31 +73,31 @@ PROBES = (
             "workforce.posts=26.7",
         ),
     ),
-    Probe(
+    SensitivityTest(
         "a deep crisis: agencies cover a third of them",
         ("workforce.vacancies=0.25", "workforce.recruitment_months=25", "workforce.agency_cover=0.33"),
     ),
-    Probe("a fifth more posts", ("workforce.posts=26.7",)),
-    Probe("a tenth fewer posts", ("workforce.posts=20",)),
-    Probe("a budget a tenth lower", ("budget.total=598",)),
-    Probe("the same, with a hiring freeze only", ("budget.total=598", 'budget.brakes=["freeze_recruitment"]')),
-    Probe("the same, cutting prevention only", ("budget.total=598", 'budget.brakes=["cut_prevention"]')),
-    Probe("targeted help halved", ("prevention.targeted=29.6",)),
-    Probe("targeted help doubled", ("prevention.targeted=118.4",)),
-    Probe("the same twice over, offered to more", ("prevention.targeted=236.8", "contact.early_help_threshold=-0.5")),
-    Probe("universal services cut by two fifths", ("prevention.universal=44.2",)),
-    Probe("early help that works twice as often", ("early_help.effective=0.72",)),
-    Probe("programmes for a sixth of children on plans", ("prevention.open_cases=15",)),
-    Probe("family group conferences for all", ("prevention.edge_of_care=4.5",)),
-    Probe("support of every return home", ("prevention.reunification=5.5",)),
-    Probe("a higher threshold at contact", ("contact.referral_threshold={contact.referral_threshold+0.15}",)),
-    Probe("more referrals closed at once", ("referral.no_action_threshold={referral.no_action_threshold+0.3}",)),
-    Probe("enquiries a fifth more readily", ("enquiry.readiness=1.2",)),
-    Probe("turnover of 23%", ("workforce.turnover=0.23",)),
-    Probe("a tenth more demand", ("demand.level=1.1",)),
-    Probe("good practice everywhere", ("practice.mix=[1, 0, 0]",)),
-    Probe("courts in 26 weeks", ("court.weeks=26",)),
-    Probe("a quarter fewer own foster places", ("placement.places=[21.4, 14.2, 6.2]",)),
+    SensitivityTest("a fifth more posts", ("workforce.posts=26.7",)),
+    SensitivityTest("a tenth fewer posts", ("workforce.posts=20",)),
+    SensitivityTest("a budget a tenth lower", ("budget.total=598",)),
+    SensitivityTest("the same, with a hiring freeze only", ("budget.total=598", 'budget.brakes=["freeze_recruitment"]')),
+    SensitivityTest("the same, cutting prevention only", ("budget.total=598", 'budget.brakes=["cut_prevention"]')),
+    SensitivityTest("targeted help halved", ("prevention.targeted=29.6",)),
+    SensitivityTest("targeted help doubled", ("prevention.targeted=118.4",)),
+    SensitivityTest("the same twice over, offered to more", ("prevention.targeted=236.8", "contact.early_help_threshold=-0.5")),
+    SensitivityTest("universal services cut by two fifths", ("prevention.universal=44.2",)),
+    SensitivityTest("early help that works twice as often", ("early_help.effective=0.72",)),
+    SensitivityTest("programmes for a sixth of children on plans", ("prevention.open_cases=15",)),
+    SensitivityTest("family group conferences for all", ("prevention.edge_of_care=4.5",)),
+    SensitivityTest("support of every return home", ("prevention.reunification=5.5",)),
+    SensitivityTest("a higher threshold at contact", ("contact.referral_threshold={contact.referral_threshold+0.15}",)),
+    SensitivityTest("more referrals closed at once", ("referral.no_action_threshold={referral.no_action_threshold+0.3}",)),
+    SensitivityTest("enquiries a fifth more readily", ("enquiry.readiness=1.2",)),
+    SensitivityTest("turnover of 23%", ("workforce.turnover=0.23",)),
+    SensitivityTest("a tenth more demand", ("demand.level=1.1",)),
+    SensitivityTest("good practice everywhere", ("practice.mix=[1, 0, 0]",)),
+    SensitivityTest("courts in 26 weeks", ("court.weeks=26",)),
+    SensitivityTest("a quarter fewer own foster places", ("placement.places=[21.4, 14.2, 6.2]",)),
 )
 
 
@@ -121,16 +121,16 @@ def simulated(overrides: tuple[str, ...]) -> Results:
 def main() -> None:
     base = simulated(())
     found: dict[str, dict[str, Estimate]] = {}
-    for probe in PROBES:
-        other = simulated(probe.overrides)
-        found[probe.name] = {name: difference(other, base, MEASURES[name], YEAR) for name in SHOWN}
-        print(probe.name, flush=True)
+    for test in TESTS:
+        other = simulated(test.overrides)
+        found[test.name] = {name: difference(other, base, MEASURES[name], YEAR) for name in SHOWN}
+        print(test.name, flush=True)
     write_table(found, base)
 
-    rows = [("probe", "measure", "difference", "simulation error")]
+    rows = [("sensitivity test", "measure", "difference", "simulation error")]
     rows += [
-        (probe, name, f"{value.mean:.4g}", f"{value.error:.3g}")
-        for probe, values in found.items()
+        (test, name, f"{value.mean:.4g}", f"{value.error:.3g}")
+        for test, values in found.items()
         for name, value in values.items()
     ]
     for name, (title, shown) in DRAWN.items():
@@ -149,7 +149,7 @@ def main() -> None:
 def draw(figure: Figure, found: dict[str, dict[str, Estimate]], shown: Sequence[str]) -> None:
     panels = figure.subplots(1, len(shown), sharey=True)
     for place, (axes, name) in enumerate(zip(panels, shown, strict=True)):
-        panel(axes, [(probe, values[name]) for probe, values in found.items()], place == 0)
+        panel(axes, [(test, values[name]) for test, values in found.items()], place == 0)
         axes.set_title(textwrap.fill(MEASURES[name].label, 20))
         axes.set_xlabel(textwrap.fill(MEASURES[name].unit, 22))
 
@@ -163,13 +163,13 @@ def rounded(value: Estimate) -> str:
 
 
 def write_table(found: dict[str, dict[str, Estimate]], base: Results) -> None:
-    """Put the table of differences between the marks in docs/behaviour.md."""
+    """Put the table of differences between the marks in docs/reference/behaviour.md."""
     heads = [f"{MEASURES[name].label} ({MEASURES[name].unit})" for name in SHOWN]
-    lines = [f"| probe | {' | '.join(heads)} |", "| --- |" + " --- |" * len(SHOWN)]
-    for probe, values in found.items():
+    lines = [f"| sensitivity test | {' | '.join(heads)} |", "| --- |" + " --- |" * len(SHOWN)]
+    for test, values in found.items():
         cells = [rounded(value) for value in values.values()]
-        lines.append(f"| {probe} | {' | '.join(cells)} |")
-    page = ROOT / "docs" / "behaviour.md"
+        lines.append(f"| {test} | {' | '.join(cells)} |")
+    page = ROOT / "docs" / "reference" / "behaviour.md"
     text = page.read_text(encoding="utf-8")
     new = "<!-- table: begin -->\n" + "\n".join(lines) + "\n<!-- table: end -->"
     page.write_text(re.sub(r"<!-- table: begin -->.*<!-- table: end -->", new, text, flags=re.DOTALL), encoding="utf-8")
