@@ -1,6 +1,6 @@
 """Do other values fit as well and answer otherwise? Refits on a grid, and the answers to five what-ifs at each point.
 
-    python benchmarks/degenerate.py           some ten minutes; writes degenerate.csv, docs/reference/other-values.md, picture
+    python benchmarks/degenerate.py           ten minutes; writes degenerate.csv, reference/other-values.md, picture
     python benchmarks/degenerate.py --page    only the page again, from degenerate.csv
 
 No trial says what ordinary casework does, and the figures that are fitted say little about how much of severity is for

@@ -1,7 +1,7 @@
 """Sizes beside studies whose effects were no input: `python benchmarks/sizes.py`.
 
 Each row changes something for one authority, in pairs with the same random numbers, and measures what the study
-measured. Nothing is fitted to these. Some three minutes of the processor; writes a table into docs/trials.md
+measured. Nothing is fitted to these. Some three minutes of the processor; writes a table into docs/reference/trials.md
 (`--quick`: a few pairs, printed only).
 """
 

@@ -54,17 +54,17 @@ DRAWN = {
 YEAR = 5
 
 
-class SensitivityTest(NamedTuple):
+class Sensitivity(NamedTuple):
     name: str
     overrides: tuple[str, ...]
 
 
 TESTS = (
-    SensitivityTest(
+    Sensitivity(
         "a quarter of posts vacant",
         ("workforce.vacancies=0.25", "workforce.recruitment_months=25", "workforce.agency_cover=0.5"),
     ),
-    SensitivityTest(
+    Sensitivity(
         "the same, with a fifth more posts",
         (
             "workforce.vacancies=0.25",
@@ -73,31 +73,33 @@ TESTS = (
             "workforce.posts=26.7",
         ),
     ),
-    SensitivityTest(
+    Sensitivity(
         "a deep crisis: agencies cover a third of them",
         ("workforce.vacancies=0.25", "workforce.recruitment_months=25", "workforce.agency_cover=0.33"),
     ),
-    SensitivityTest("a fifth more posts", ("workforce.posts=26.7",)),
-    SensitivityTest("a tenth fewer posts", ("workforce.posts=20",)),
-    SensitivityTest("a budget a tenth lower", ("budget.total=598",)),
-    SensitivityTest("the same, with a hiring freeze only", ("budget.total=598", 'budget.brakes=["freeze_recruitment"]')),
-    SensitivityTest("the same, cutting prevention only", ("budget.total=598", 'budget.brakes=["cut_prevention"]')),
-    SensitivityTest("targeted help halved", ("prevention.targeted=29.6",)),
-    SensitivityTest("targeted help doubled", ("prevention.targeted=118.4",)),
-    SensitivityTest("the same twice over, offered to more", ("prevention.targeted=236.8", "contact.early_help_threshold=-0.5")),
-    SensitivityTest("universal services cut by two fifths", ("prevention.universal=44.2",)),
-    SensitivityTest("early help that works twice as often", ("early_help.effective=0.72",)),
-    SensitivityTest("programmes for a sixth of children on plans", ("prevention.open_cases=15",)),
-    SensitivityTest("family group conferences for all", ("prevention.edge_of_care=4.5",)),
-    SensitivityTest("support of every return home", ("prevention.reunification=5.5",)),
-    SensitivityTest("a higher threshold at contact", ("contact.referral_threshold={contact.referral_threshold+0.15}",)),
-    SensitivityTest("more referrals closed at once", ("referral.no_action_threshold={referral.no_action_threshold+0.3}",)),
-    SensitivityTest("enquiries a fifth more readily", ("enquiry.readiness=1.2",)),
-    SensitivityTest("turnover of 23%", ("workforce.turnover=0.23",)),
-    SensitivityTest("a tenth more demand", ("demand.level=1.1",)),
-    SensitivityTest("good practice everywhere", ("practice.mix=[1, 0, 0]",)),
-    SensitivityTest("courts in 26 weeks", ("court.weeks=26",)),
-    SensitivityTest("a quarter fewer own foster places", ("placement.places=[21.4, 14.2, 6.2]",)),
+    Sensitivity("a fifth more posts", ("workforce.posts=26.7",)),
+    Sensitivity("a tenth fewer posts", ("workforce.posts=20",)),
+    Sensitivity("a budget a tenth lower", ("budget.total=598",)),
+    Sensitivity("the same, with a hiring freeze only", ("budget.total=598", 'budget.brakes=["freeze_recruitment"]')),
+    Sensitivity("the same, cutting prevention only", ("budget.total=598", 'budget.brakes=["cut_prevention"]')),
+    Sensitivity("targeted help halved", ("prevention.targeted=29.6",)),
+    Sensitivity("targeted help doubled", ("prevention.targeted=118.4",)),
+    Sensitivity(
+        "the same twice over, offered to more", ("prevention.targeted=236.8", "contact.early_help_threshold=-0.5")
+    ),
+    Sensitivity("universal services cut by two fifths", ("prevention.universal=44.2",)),
+    Sensitivity("early help that works twice as often", ("early_help.effective=0.72",)),
+    Sensitivity("programmes for a sixth of children on plans", ("prevention.open_cases=15",)),
+    Sensitivity("family group conferences for all", ("prevention.edge_of_care=4.5",)),
+    Sensitivity("support of every return home", ("prevention.reunification=5.5",)),
+    Sensitivity("a higher threshold at contact", ("contact.referral_threshold={contact.referral_threshold+0.15}",)),
+    Sensitivity("more referrals closed at once", ("referral.no_action_threshold={referral.no_action_threshold+0.3}",)),
+    Sensitivity("enquiries a fifth more readily", ("enquiry.readiness=1.2",)),
+    Sensitivity("turnover of 23%", ("workforce.turnover=0.23",)),
+    Sensitivity("a tenth more demand", ("demand.level=1.1",)),
+    Sensitivity("good practice everywhere", ("practice.mix=[1, 0, 0]",)),
+    Sensitivity("courts in 26 weeks", ("court.weeks=26",)),
+    Sensitivity("a quarter fewer own foster places", ("placement.places=[21.4, 14.2, 6.2]",)),
 )
 
 

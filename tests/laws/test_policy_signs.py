@@ -2,7 +2,7 @@
 
 Each row is measured in pairs with common random numbers, at the fitted values, after a stated number of years. A row
 is *emergent* (nothing puts it in but how the parts work together), *implied* (an effect that was an input comes out) or
-*either way* (then it is not here but in `docs/reference/behaviour.md`, with what decides). "Up" and "down" are told by a
+*either way* (then it is not here but in `reference/behaviour.md`, with what decides). "Up" and "down" are told by a
 one-sided test at 5%; "same" by the 95% bound of the difference lying within a stated part of the level.
 """
 
