@@ -23,6 +23,10 @@ COMMANDS = {
         "demandsim.cli.solve",
         "Say what it would take: the value of a parameter at which a measure meets a target.",
     ),
+    "page": (
+        "demandsim.cli.page",
+        "Make a page that answers while one drags: one HTML file with levers, pictures and what-ifs.",
+    ),
     "calibrate": (
         "demandsim.cli.calibrate",
         "Fit uncertain parameters to published statistics, and say how well they are identified.",

@@ -1,0 +1,171 @@
+"""What a page answers for a setting: levels, differences and cost, each with its 90% interval.
+
+The page's own script does the same arithmetic; a browser test holds one against the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import nnls
+from scipy.special import ndtri
+
+from demandsim.page.emulator import Emulator, fit
+from demandsim.page.outputs import SPEND, Output
+from demandsim.results.uncertainty import BAND
+
+Array = NDArray[np.float64]
+
+TAIL = (1 - BAND) / 2
+#: Standard deviations in half of a 90% interval, where it is normal.
+HALF = float(-ndtri(TAIL))
+#: A shift on the scale of a logarithm beyond which nothing was simulated.
+_MOST_SHIFT = 5.0
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The scenario as it is.
+
+    Attributes:
+        values: of each replication: (replication, year, measure).
+        mean, low, high: over replications: (year, measure).
+    """
+
+    values: Array
+    mean: Array
+    low: Array
+    high: Array
+
+    @staticmethod
+    def of(values: Array) -> Reference:
+        low, high = np.nanquantile(values, [TAIL, 1 - TAIL], axis=0)
+        return Reference(values, np.nanmean(values, axis=0), low, high)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a setting comes to, by (year, measure); cost by year, in millions of pounds since the first year."""
+
+    mean: Array
+    low: Array
+    high: Array
+    difference: Array
+    difference_low: Array
+    difference_high: Array
+    cost: Array
+    cost_low: Array
+    cost_high: Array
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All that a page needs to answer.
+
+    Attributes:
+        measures: of the page.
+        reference: the scenario as it is.
+        emulator: how far answers move: by (year since the start, measure), flattened.
+        spread: variance that each lever's move makes between replications: (lever, year, measure).
+        cost_spread: the same of the cost since the first year: (lever, year).
+    """
+
+    measures: tuple[Output, ...]
+    reference: Reference
+    emulator: Emulator
+    spread: Array
+    cost_spread: Array
+
+    def answer(self, scaled: Array, start: int) -> Answer:
+        """Return what one setting comes to.
+
+        Args:
+            scaled: one number for each lever, as `Lever.scaled` has them.
+            start: place of the year from which they act.
+        """
+        shape = self.reference.mean.shape
+        moves = _later(self.emulator.moves(scaled[None])[0].reshape(shape), start)
+        variance = _later(np.tensordot(np.abs(scaled), self.spread, 1), start)
+        mean, low, high, difference, less, more = (np.empty(shape) for _ in range(6))
+        for place, one in enumerate(self.measures):
+            usual, ends = self.reference.mean[:, place], (self.reference.low[:, place], self.reference.high[:, place])
+            shift, width = moves[:, place], HALF * np.sqrt(variance[:, place])
+            if not one.share:
+                shift = shift + variance[:, place] / 2
+            mean[:, place] = level = _moved(one, usual, shift)
+            low[:, place] = _end(one, usual, ends[0], level, shift, width, -1)
+            high[:, place] = _end(one, usual, ends[1], level, shift, width, 1)
+            difference[:, place] = level - usual
+            less[:, place] = _moved(one, usual, shift - width) - usual
+            more[:, place] = _moved(one, usual, shift + width) - usual
+        return Answer(mean, low, high, difference, less, more, *self._cost(difference, scaled, start))
+
+    def _cost(self, difference: Array, scaled: Array, start: int) -> tuple[Array, Array, Array]:
+        lines = [place for place, one in enumerate(self.measures) if one.id in SPEND]
+        cost = difference[:, lines].sum(axis=1).cumsum()
+        width = HALF * np.sqrt(_later(np.abs(scaled) @ self.cost_spread, start))
+        return cost, cost - width, cost + width
+
+
+def _later(values: Array, start: int) -> Array:
+    """Return what acts from a later year: nothing before it, then what the first years after it have."""
+    if not start:
+        return values
+    return np.concatenate([np.zeros_like(values[:start]), values[:-start]])
+
+
+def _moved(one: Output, usual: Array, shift: Array) -> Array:
+    """Return a level that is moved from the usual one by what was learned."""
+    if one.share:
+        return np.clip(usual + shift, 0.0, 100.0)
+    return np.maximum(0.0, (usual + one.offset) * np.exp(np.clip(shift, -_MOST_SHIFT, _MOST_SHIFT)) - one.offset)
+
+
+def _end(one: Output, usual: Array, end: Array, level: Array, shift: Array, width: Array, sign: int) -> Array:
+    """Return an end of the interval of a level: the reference's, moved, and wider by what the setting makes differ."""
+    if one.share:
+        return np.clip(level + sign * np.hypot(end - usual, width), 0.0, 100.0)
+    usual_width = np.log((np.maximum(0.0, end) + one.offset) / (usual + one.offset))
+    return _moved(one, usual, shift + sign * np.hypot(usual_width, width))
+
+
+def learn(
+    measures: tuple[Output, ...], reference: Array, scaled: Array, values: Array, replications: Sequence[int], seed: int
+) -> Answers:
+    """Return answers fitted to simulations.
+
+    Args:
+        measures: of the page.
+        reference: of each replication: (replication, year, measure).
+        scaled: settings from the first year on: (setting, lever).
+        values: one replication of each setting: (setting, year, measure).
+        replications: which one.
+        seed: of the networks.
+    """
+    numbers = list(replications)
+    moves = np.stack(
+        [
+            one.learned(values[..., place]) - one.learned(reference[numbers][..., place])
+            for place, one in enumerate(measures)
+        ],
+        axis=-1,
+    )
+    moves = np.where(np.isnan(moves), 0.0, moves)
+    emulator = fit(scaled, moves.reshape(len(moves), -1), seed)
+    left = moves - emulator.moves(scaled).reshape(moves.shape)
+    spread = _spread(scaled, left)
+    known = Answers(measures, Reference.of(reference), emulator, spread, np.zeros((scaled.shape[1], values.shape[1])))
+    lines = [place for place, one in enumerate(measures) if one.id in SPEND]
+    cost = (values - reference[numbers])[..., lines].sum(axis=-1).cumsum(axis=1)
+    means = np.stack([known.answer(one, 0).cost for one in scaled])
+    return Answers(measures, known.reference, emulator, spread, _spread(scaled, cost - means))
+
+
+def _spread(scaled: Array, left: Array) -> Array:
+    """Return how much variance each lever's move adds: (lever, ...)."""
+    sizes, flat = np.abs(scaled), (left**2).reshape(len(left), -1)
+    found = np.stack([nnls(sizes, column)[0] for column in flat.T], axis=1)
+    return found.reshape(scaled.shape[1], *left.shape[1:])

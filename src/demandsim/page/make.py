@@ -1,0 +1,215 @@
+"""Make a page: simulate what it needs, fit the emulator, try it, and put everything into one file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim import __version__
+from demandsim.experiment.execute import Workers
+from demandsim.experiment.parts import Notice
+from demandsim.experiment.turns import in_turn
+from demandsim.page.answers import Answer, Answers, learn
+from demandsim.page.design import Setting, checks, training
+from demandsim.page.levers import Lever, moved
+from demandsim.page.outputs import outputs, taken
+from demandsim.page.runs import Run, Runs
+from demandsim.page.trial import Checked, Trial, trial
+from demandsim.page.what_ifs import Expressed, expressed, paid_back, simulated_answer
+from demandsim.scenario.scenario import Scenario
+
+Array = NDArray[np.float64]
+Stages = Callable[[str, int, int], None]
+
+#: Replications of the reference, of which each setting has one; of each check; and of each what-if.
+REFERENCE, OF_A_CHECK, OF_A_WHAT_IF = 100, 10, 20
+#: Settings to learn from, and to try the emulator on: so many that move few levers, and so many that move all.
+SETTINGS, CHECKS = 2_200, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page is made of.
+
+    Attributes:
+        scenario: the reference, over its posterior draws if it has any.
+        levers: that can be moved.
+        what_ifs: presets.
+        settings: to learn from.
+        checks: to try the emulator on, of each kind.
+        seed: master seed.
+    """
+
+    scenario: Scenario
+    levers: tuple[Lever, ...]
+    what_ifs: tuple[Scenario, ...]
+    settings: int
+    checks: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A what-if on a page.
+
+    Attributes:
+        scenario: the what-if.
+        sliders: how sliders express it; None if they can't.
+        because: why they can't.
+        answer: simulated, if they can't.
+        back: share of replications that have paid back by the end.
+    """
+
+    scenario: Scenario
+    sliders: Expressed | None
+    because: str = ""
+    answer: Answer | None = None
+    back: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A page before it is written.
+
+    Attributes:
+        asked: what it is made of.
+        answers: the emulator, with the reference.
+        trial: how far off it is.
+        presets: what-ifs.
+        low, high: between which nearly all simulated values lie: (measure,).
+        simulations: how many are behind it.
+    """
+
+    asked: Asked
+    answers: Answers
+    trial: Trial
+    presets: tuple[Preset, ...]
+    low: Array
+    high: Array
+    simulations: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """All simulations of a page.
+
+    Attributes:
+        reference: its runs.
+        learn, try_on: settings, each with its runs.
+        what_ifs: those that sliders can't express, with their runs.
+    """
+
+    reference: list[Run]
+    learn: list[tuple[Setting, Run]]
+    try_on: list[tuple[Setting, list[Run]]]
+    what_ifs: list[tuple[Scenario, str, list[Run]]]
+
+    def every(self) -> list[Run]:
+        return [
+            *self.reference,
+            *(run for _, run in self.learn),
+            *(run for _, runs in self.try_on for run in runs),
+            *(run for _, _, runs in self.what_ifs for run in runs),
+        ]
+
+
+def folder_of(asked: Asked, results: Path) -> Path:
+    """Return the folder in which the simulations of a page are kept."""
+    key = f"{asked.scenario.digest()} {asked.seed} {__version__}"
+    return results / f"page-{asked.scenario.name}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+
+
+def make(
+    asked: Asked,
+    folder: Path,
+    workers: int | Workers,
+    again: bool,
+    tell: Stages,
+    notice: Notice = lambda text: None,
+) -> Made:
+    """Return a page. What was simulated is kept in a folder, so that the same command goes on where it was stopped.
+
+    Args:
+        asked: what it is made of.
+        folder: for simulations.
+        workers: processes, or who else carries out the simulations.
+        again: simulate once more what is kept.
+        tell: told what is being done, how much is done, and of how much.
+        notice: told of what was damaged.
+
+    Raises:
+        UserError: nothing can be written there.
+    """
+    runs = Runs(folder, asked.seed, workers, again, notice)
+    wanted = _wanted(asked)
+    every = wanted.every()
+    with in_turn(folder, workers, lambda: (0, len(every)), lambda done, of: tell("Waiting", done, of), notice):
+        runs.bring(every, lambda done, of: tell("Simulating", done, of))
+    tell("Fitting the emulator", 0, 2)
+    reference = taken(runs.values(wanted.reference))
+    values = taken(runs.values([run for _, run in wanted.learn]))
+    scaled = np.array([_scaled(asked.levers, one.values) for one, _ in wanted.learn])
+    answers = learn(outputs(), reference, scaled, values, [run.replication for _, run in wanted.learn], asked.seed)
+    tell("Fitting the emulator", 1, 2)
+    tried = trial(answers, [_checked(asked, runs, answers, reference, one) for one in wanted.try_on])
+    tell("Fitting the emulator", 2, 2)
+    both = np.concatenate([values.reshape(-1, values.shape[-1]), reference.reshape(-1, values.shape[-1])])
+    low, high = np.nanquantile(both, [0.01, 0.99], axis=0)
+    return Made(asked, answers, tried, _presets(asked, wanted, runs, reference), low, high, len(every))
+
+
+def _wanted(asked: Asked) -> _Wanted:
+    scenario, levers = asked.scenario, asked.levers
+    learned = training(levers, asked.settings, asked.seed)
+    tried = checks(levers, asked.checks, scenario.years, asked.seed)
+
+    def numbers(first: int, count: int) -> list[int]:
+        return [number % REFERENCE for number in range(first, first + count)]
+
+    def runs(one: Scenario, first: int, count: int) -> list[Run]:
+        return [Run(one, number) for number in numbers(first, count)]
+
+    others = [(one, expressed(scenario, levers, one)) for one in asked.what_ifs]
+    return _Wanted(
+        [Run(scenario, number) for number in range(REFERENCE)],
+        [(one, Run(moved(scenario, levers, one.values, one.start), place % REFERENCE)) for place, one in enumerate(learned)],
+        [
+            (one, runs(moved(scenario, levers, one.values, one.start), OF_A_CHECK * place, OF_A_CHECK))
+            for place, one in enumerate(tried)
+        ],
+        [(one, how, runs(one, 0, OF_A_WHAT_IF)) for one, how in others if isinstance(how, str)],
+    )
+
+
+def _scaled(levers: Sequence[Lever], values: Sequence[float]) -> list[float]:
+    return [lever.scaled(value) for lever, value in zip(levers, values, strict=True)]
+
+
+def _checked(
+    asked: Asked, runs: Runs, answers: Answers, reference: Array, one: tuple[Setting, list[Run]]
+) -> Checked:
+    setting, its_runs = one
+    answer = answers.answer(np.array(_scaled(asked.levers, setting.values)), setting.start)
+    usual = reference[[run.replication for run in its_runs]]
+    return Checked(answer, taken(runs.values(its_runs)), usual, setting.few, setting.start)
+
+
+def _presets(asked: Asked, wanted: _Wanted, runs: Runs, reference: Array) -> tuple[Preset, ...]:
+    simulated = {one.name: (because, its_runs) for one, because, its_runs in wanted.what_ifs}
+    found = []
+    for one in asked.what_ifs:
+        if one.name not in simulated:
+            how = expressed(asked.scenario, asked.levers, one)
+            assert isinstance(how, Expressed)
+            found.append(Preset(one, how))
+            continue
+        because, its_runs = simulated[one.name]
+        values, usual = taken(runs.values(its_runs)), reference[[run.replication for run in its_runs]]
+        answer, back = simulated_answer(outputs(), values, usual, reference), paid_back(outputs(), values, usual)
+        found.append(Preset(one, None, because, answer, back))
+    return tuple(found)

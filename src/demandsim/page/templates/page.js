@@ -1,0 +1,315 @@
+"use strict";
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const model = JSON.parse($("model").textContent);
+  const answer = Emulator(model);
+  const { levers, labels } = model.page, measures = model.measures;
+  const last = labels.length - 1;
+  const money = { unit: "£ million", decimals: model.page.cost_decimals };
+  const state = { values: levers.map((lever) => lever.now), start: model.page.start, whatIf: "", overlay: null };
+  const boxes = levers.map((lever, place) => ({ slider: $(`slider-${place}`), number: $(`number-${place}`), row: $(`lever-${place}`), beyond: $(`beyond-${place}`) }));
+  const figures = [...document.querySelectorAll("figure[data-measure]")].map((figure) => ({
+    figure, place: Number(figure.dataset.measure), low: Number(figure.dataset.low), high: Number(figure.dataset.high),
+    line: figure.querySelector(".now"), band: figure.querySelector(".now-band"), end: figure.querySelector(".end"),
+    dots: figure.querySelector(".overlay"), says: figure.querySelector(".says"), table: figure.querySelector("details"),
+    part: figure.closest("details.part"),
+  }));
+  const frame = model.page.frame;
+
+  /* -- drawing ---------------------------------------------------------------------------------------------------- */
+  const x = (year) => frame.left + (frame.right - frame.left) * (last ? year / last : 0.5);
+  const y = (one, value) => {
+    const share = (value - one.low) / (one.high - one.low);
+    return Math.round(10 * (frame.bottom + (frame.top - frame.bottom) * Math.min(1.04, Math.max(-0.04, share)))) / 10;
+  };
+  const points = (one, values) => Array.from(values, (value, year) => `${x(year).toFixed(1)} ${y(one, value)}`);
+  function draw(one, found, tellable) {
+    const shown = found && tellable;
+    one.line.setAttribute("d", shown ? "M" + points(one, found.mean).join("L") : "");
+    one.band.setAttribute("d", shown ? "M" + [...points(one, found.low), ...points(one, found.high).reverse()].join("L") + "Z" : "");
+    one.end.textContent = shown ? one.text : "";
+    if (shown) one.end.setAttribute("y", Math.min(frame.bottom, Math.max(frame.top + 8, y(one, found.mean[last]) + 4)));
+  }
+  function overlay(one, found) {
+    one.dots.replaceChildren();
+    if (!found) return;
+    const make = (name, attributes) => {
+      const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+      for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+      one.dots.append(made);
+    };
+    found.mean.forEach((value, year) => {
+      make("line", { class: "simulated-bar", x1: x(year), x2: x(year), y1: y(one, found.low[year]), y2: y(one, found.high[year]) });
+      make("circle", { class: "simulated", cx: x(year), cy: y(one, value), r: 3 });
+    });
+  }
+
+  /* -- words ------------------------------------------------------------------------------------------------------ */
+  const simulated = () => model.what_ifs.find((one) => one.name === state.whatIf && one.answer);
+  const beyond = () => levers.map((lever, place) => place).filter((place) => {
+    const value = state.values[place];
+    return !(value >= levers[place].low - 1e-9 && value <= levers[place].high + 1e-9);
+  });
+  const moved = () => levers.map((lever, place) => place).filter((place) => state.values[place] !== levers[place].now);
+  const by = `in ${labels[last]}`;
+  function same(one, value) { return Math.abs(value) < one.blur || Words.zero(value, one.decimals); }
+  function says(one, found) {
+    if (!found) return "No answer here: beyond what was simulated.";
+    const change = found.difference[last], untold = !one.tellable && !simulated();
+    if (untold) {
+      const way = same(one, change) ? "About the same as the reference" : change > 0 ? "Higher than the reference" : "Lower than the reference";
+      return `${way} ${by}. In words only: the emulator is not near enough here.`;
+    }
+    const now = Words.level(one, found.mean[last]);
+    if (!moved().length && !simulated()) return `${now} ${by} (90% interval ${Words.level(one, found.low[last])} to ${Words.level(one, found.high[last])})`;
+    const span = Words.span(one, found.less[last], found.more[last]);
+    if (same(one, change)) return `${now} ${by}: no clear change (90% interval ${span})`;
+    return `${now} ${by}, ${Words.change(one, change)} than the reference (90% interval ${span})`;
+  }
+  function normal(value) { /* distribution function of the standard normal, by Zelen and Severo */
+    const t = 1 / (1 + 0.2316419 * Math.abs(value));
+    const tail = Math.exp(-value * value / 2) / 2.50662827463 * t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+    return value > 0 ? 1 - tail : tail;
+  }
+  function payback(cost) {
+    const nothing = 5e-4, mean = [...cost.mean];
+    if (mean.every((value) => Math.abs(value) < nothing)) return "";
+    if (mean.every((value) => value <= nothing)) return "On average it never costs more than the reference.";
+    const width = (cost.high[last] - cost.low[last]) / 2 / model.half;
+    const share = cost.back === undefined ? normal(width > 0 ? -mean[last] / width : mean[last] > 0 ? -9 : 9) : cost.back;
+    const chance = `${cost.back === undefined ? "about " : ""}${Math.round(100 * share)} in 100 replications`;
+    if (mean[last] > nothing) return `On average it does not pay back by ${labels[last]}; ${chance} cost no more than the reference by then.`;
+    const year = mean.length - [...mean].reverse().findIndex((value) => value > nothing);
+    return `On average it pays back by ${labels[year]}; ${chance} cost no more than the reference by ${labels[last]}.`;
+  }
+  function costWords(cost) {
+    const total = cost.mean[last], span = Words.span(money, cost.low[last], cost.high[last]);
+    const years = `over ${labels.length} year${labels.length > 1 ? "s" : ""}`;
+    if (Words.zero(total, money.decimals)) return `Cost ${years} is that of the reference`;
+    return `It ${total > 0 ? "costs" : "saves"} £${Words.plain(total, money.decimals)} million ${total > 0 ? "more " : ""}${years} (90% interval ${span})`;
+  }
+  function finding(found, quiet) {
+    const place = Math.max(0, measures.findIndex((one) => one.id === "looked_after")), care = measures[place];
+    if (!found) {
+      const names = beyond().map((at) => `${levers[at].label} (${levers[at].low} to ${levers[at].high})`);
+      return ["Beyond what was simulated: no answer.", `Simulated: ${names.join("; ")}. Move back, or save the scenario and simulate it.`];
+    }
+    const of = found.measures[place], now = Words.level(care, of.mean[last]), before = Words.level(care, care.mean[last]);
+    const name = care.label.toLowerCase();
+    if (quiet) return [`Nothing is moved: ${now} ${name} ${by} on the reference.`, `90% interval ${Words.level(care, of.low[last])} to ${Words.level(care, of.high[last])}. Move a lever, or choose a what-if.`];
+    const change = of.difference[last], span = Words.span(care, of.less[last], of.more[last]);
+    const first = same(care, change) || (!care.tellable && !simulated())
+      ? `No clear change in ${name} ${by}: ${now} beside ${before} (90% interval ${span}).`
+      : `${Words.change(care, change).replace(/^./, (letter) => letter.toUpperCase())} ${name} ${by}: ${now}, not ${before} (90% interval ${span}).`;
+    const harm = measures.findIndex((one) => one.id === "exposure");
+    let second = "";
+    if (harm >= 0 && (measures[harm].tellable || simulated())) {
+      const difference = found.measures[harm].difference[last], share = 100 * difference / measures[harm].mean[last];
+      second = same(measures[harm], difference) ? "No clear change in modelled exposure to serious harm. "
+        : `Modelled exposure to serious harm is ${Math.abs(share).toFixed(1)}% ${share > 0 ? "higher" : "lower"}. `;
+    }
+    return [first, `${second}${costWords(found.cost)}. ${payback(found.cost)}`];
+  }
+
+  /* -- tables ----------------------------------------------------------------------------------------------------- */
+  function fill(one, found, measure) {
+    if (!one.table.open) return;
+    one.table.querySelectorAll("tbody tr").forEach((row, year) => {
+      const cells = row.querySelectorAll("[data-now]");
+      const told = found && (measure.tellable || simulated());
+      const text = !told ? ["no answer", "no answer"] : [
+        `${Words.level(measure, found.mean[year])} (${Words.plain(found.low[year], measure.decimals)} to ${Words.plain(found.high[year], measure.decimals)})`,
+        `${Words.signed(measure, found.difference[year])} (${Words.signed(measure, found.less[year])} to ${Words.signed(measure, found.more[year])})`];
+      cells.forEach((cell, place) => { cell.textContent = text[place]; });
+    });
+  }
+  function fillCost(one, cost) {
+    if (!one.table.open) return;
+    one.table.querySelectorAll("[data-now]").forEach((cell, year) => {
+      cell.textContent = cost ? `${Words.signed(money, cost.mean[year])} (${Words.signed(money, cost.low[year])} to ${Words.signed(money, cost.high[year])})` : "no answer";
+    });
+  }
+
+  /* -- updating --------------------------------------------------------------------------------------------------- */
+  let waiting = 0, announcing = 0, current = null;
+  function found() {
+    const kept = simulated();
+    if (kept) return kept.answer;
+    if (beyond().length) return null;
+    return answer(levers.map((lever, place) => (state.values[place] - lever.now) / lever.width), state.start);
+  }
+  function update() {
+    waiting = 0;
+    const started = performance.now();
+    current = found();
+    const quiet = !moved().length && !simulated();
+    for (const one of figures) show(one, quiet);
+    const [first, second] = finding(current, quiet);
+    $("finding").textContent = first;
+    $("detail").textContent = second;
+    $("mark").textContent = simulated() ? "Simulated beforehand. " : quiet ? "" : "Emulated. ";
+    clearTimeout(announcing);
+    announcing = setTimeout(() => { $("status").textContent = `${first} ${second}`; }, 700);
+    document.documentElement.dataset.took = (performance.now() - started).toFixed(2);
+  }
+  function show(one, quiet) {
+    if (one.part && !one.part.open) return;
+    const cost = one.place < 0, measure = cost ? money : measures[one.place];
+    const of = current && (cost ? current.cost : current.measures[one.place]);
+    one.text = of ? (cost ? Words.signed(money, of.mean[last]) : Words.plain(of.mean[last], measure.decimals)) : "";
+    draw(one, of, cost || measure.tellable || simulated());
+    overlay(one, state.overlay && (cost ? state.overlay.cost : state.overlay.measures[one.place]));
+    one.says.textContent = cost ? (of ? quiet ? "The reference is the zero line." : `${costWords(of)}. ${payback(of)}` : "No answer here: beyond what was simulated.") : says(measure, of);
+    if (cost) fillCost(one, of); else fill(one, of, measure);
+  }
+  const soon = () => { waiting = waiting || requestAnimationFrame(update); };
+
+  /* -- levers ----------------------------------------------------------------------------------------------------- */
+  function reflect(place, from) {
+    const { slider, number, row, beyond: note } = boxes[place], lever = levers[place], value = state.values[place];
+    if (from !== "slider") slider.value = value;
+    if (from !== "number") number.value = value;
+    slider.setAttribute("aria-valuetext", `${value} ${lever.unit}`);
+    row.classList.toggle("moved", value !== lever.now);
+    const outside = beyond().includes(place);
+    note.hidden = !outside;
+    number.setAttribute("aria-invalid", outside);
+    const group = row.closest(".group"), count = group.querySelectorAll(".moved").length;
+    group.querySelector(".count").textContent = count ? `(${count} moved)` : "";
+  }
+  function set(place, value, from) {
+    state.values[place] = value;
+    state.overlay = null;
+    if (state.whatIf) chosen("");
+    reflect(place, from);
+    settled();
+  }
+  function settled() {
+    soon();
+    clearTimeout(settled.timer);
+    settled.timer = setTimeout(() => history.replaceState(null, "", fragment()), 250);
+  }
+  levers.forEach((lever, place) => {
+    const { slider, number } = boxes[place];
+    slider.addEventListener("input", () => {
+      /* The slider's steps start at its low end, so that now is met only nearly. */
+      const value = Number(slider.value), near = Math.abs(value - lever.now) < lever.step / 2;
+      set(place, near ? lever.now : Number(value.toPrecision(6)), "slider");
+    });
+    number.addEventListener("input", () => set(place, number.value === "" ? NaN : Number(number.value), "number"));
+    number.addEventListener("change", () => { if (number.value === "") { set(place, lever.now); } });
+  });
+  $("start").addEventListener("change", () => { state.start = Number($("start").value); state.overlay = null; settled(); });
+  function reset() {
+    state.values = levers.map((lever) => lever.now);
+    state.overlay = null;
+    levers.forEach((lever, place) => reflect(place));
+  }
+  function chosen(name) {
+    state.whatIf = name;
+    $("what-if").value = name;
+    const one = model.what_ifs.find((other) => other.name === name);
+    $("why").textContent = one ? one.why + (one.answer ? ` Simulated beforehand: ${one.because}.` : "") : "";
+  }
+  function choose(name) {
+    const one = model.what_ifs.find((other) => other.name === name);
+    reset();
+    if (one && one.values) {
+      state.values = [...one.values];
+      state.start = one.start;
+      $("start").value = state.start;
+      levers.forEach((lever, place) => reflect(place));
+    }
+    chosen(name);
+    settled();
+  }
+  $("what-if").addEventListener("change", () => choose($("what-if").value));
+  $("reset").addEventListener("click", () => { choose(""); });
+
+  /* -- links, files, simulating ------------------------------------------------------------------------------------ */
+  function fragment() {
+    const parts = [];
+    if (state.whatIf) parts.push(["what-if", state.whatIf]);
+    else {
+      if (state.start !== model.page.start) parts.push(["from", labels[state.start]]);
+      for (const place of moved()) parts.push([levers[place].name, state.values[place]]);
+    }
+    return "#" + parts.map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`).join("&");
+  }
+  function follow() {
+    const given = new URLSearchParams(location.hash.slice(1));
+    const name = given.get("what-if");
+    reset();
+    state.start = model.page.start;
+    chosen("");
+    if (model.what_ifs.some((one) => one.name === name)) choose(name);
+    else {
+      const year = labels.indexOf(given.get("from"));
+      if (year >= 0 && year < last) state.start = year;
+      levers.forEach((lever, place) => {
+        const value = Number(given.get(lever.name));
+        if (given.has(lever.name) && Number.isFinite(value)) state.values[place] = value;
+        reflect(place);
+      });
+    }
+    $("start").value = state.start;
+    soon();
+  }
+  window.addEventListener("hashchange", follow);
+  const quoted = (text) => '"' + text.replace(/[\u0000-\u001f\u007f\ud800-\udfff]/g, " ").replace(/\\/g, "\\\\").replace(/"/g, '\\"') + '"';
+  const title = () => $("title").value.trim().slice(0, 200) || "My what-if";
+  function scenario() {
+    const from = model.page.first_year + state.start, day = `${from}-04-01`;
+    const lines = ["[scenario]", "format = 2", `title = ${quoted(title())}`, `why = ${quoted(`Levers as set on the page of ${model.page.title}.`)}`, ...model.page.extends];
+    for (const place of moved()) lines.push("", `[set."${levers[place].name}"]`, `path = [[${day}, ${state.values[place]}]]`, 'because = "set on a page"');
+    return lines.join("\n") + "\n";
+  }
+  const fileName = () => (title().toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "") || "my_what_if") + ".toml";
+  $("save").addEventListener("click", () => {
+    const kept = model.what_ifs.find((one) => one.name === state.whatIf && one.answer);
+    if (kept) return tell(`This what-if is a scenario already: ${kept.name}. Run it with: demandsim run ${kept.name}`);
+    if (!moved().length) return tell("Nothing is moved: move a lever first.");
+    if (state.values.some((value) => !Number.isFinite(value))) return tell("A box is empty: give it a number first.");
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([scenario()], { type: "text/plain" }));
+    link.download = fileName();
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    return tell(`Saved as ${link.download}${model.page.beside}. Run it with: demandsim compare ${model.page.reference} ${link.download}`);
+  });
+  const tell = (text) => { $("said").textContent = text; };
+  $("link").addEventListener("click", async () => {
+    const address = location.href.split("#")[0] + fragment();
+    history.replaceState(null, "", fragment());
+    try {
+      await navigator.clipboard.writeText(address);
+      tell("Link copied. It holds these settings.");
+    } catch { tell(`The address of this page holds these settings: ${address}`); }
+  });
+  $("simulate").addEventListener("click", async () => {
+    if (!model.serve) return tell(`A page in a file can't simulate. Save the scenario, then: demandsim compare ${model.page.reference} ${fileName()}. Or open this page with: demandsim page ${model.page.reference} --serve`);
+    const button = $("simulate"), asked = { values: [...state.values], start: state.start };
+    if (simulated()) return tell("This what-if has been simulated already.");
+    button.disabled = true;
+    tell("Simulating ...");
+    const started = performance.now();
+    try {
+      const reply = await fetch("simulate", { method: "POST", headers: { "Content-Type": "application/json", "X-Token": model.serve }, body: JSON.stringify(asked) });
+      const content = await reply.json();
+      if (!reply.ok) throw new Error(content.error);
+      if (JSON.stringify(asked) === JSON.stringify({ values: state.values, start: state.start })) {
+        state.overlay = content;
+        tell(`Simulated ${content.replications} replications in ${((performance.now() - started) / 1000).toFixed(1)} seconds: dots are the simulation's mean, bars its 90% interval.`);
+        soon();
+      } else tell("The levers were moved meanwhile: simulate again.");
+    } catch (error) { tell(`Not simulated: ${error.message}`); }
+    button.disabled = false;
+    return undefined;
+  });
+  for (const one of figures) one.table.addEventListener("toggle", soon);
+  document.querySelectorAll("details.part").forEach((part) => part.addEventListener("toggle", soon));
+  document.documentElement.classList.remove("no-js");
+  document.querySelectorAll("[data-live]").forEach((element) => { element.hidden = false; });
+  follow();
+  update();
+})();
