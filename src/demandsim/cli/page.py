@@ -42,7 +42,11 @@ if TYPE_CHECKING:
     help="File to write, as page.html. Needed unless --serve is given.",
 )
 @click.option(
-    "--lever", "levers", multiple=True, metavar="NAME", help="A lever of the page. Repeat for several; 21 usual ones unless given."
+    "--lever",
+    "levers",
+    multiple=True,
+    metavar="NAME",
+    help="A lever of the page. Repeat for several; 21 usual ones unless given.",
 )
 @click.option(
     "--settings",
@@ -109,12 +113,21 @@ def command(
     say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {len(asked.levers)} levers)")
     with stopping(f"What is finished is kept in {results}; the same command goes on from there."):
         made = _made(asked, results, workers, again)
-        size = write_page(out, made, _command(scenario, what_ifs, out, levers, settings, checks, years, seed, overrides, ensemble, point))
+        size = write_page(
+            out,
+            made,
+            _command(scenario, what_ifs, out, levers, settings, checks, years, seed, overrides, ensemble, point),
+        )
     _say(made, out, size)
 
 
 def _scenarios(
-    given: str, what_ifs: tuple[str, ...], overrides: tuple[str, ...], years: int | None, ensemble: str | None, point: bool
+    given: str,
+    what_ifs: tuple[str, ...],
+    overrides: tuple[str, ...],
+    years: int | None,
+    ensemble: str | None,
+    point: bool,
 ) -> tuple[Scenario, tuple[Scenario, ...]]:
     """Return the scenario and its what-ifs, over the same posterior draws."""
     from demandsim.page.presets import read_all
@@ -144,7 +157,9 @@ def _command(
 ) -> str:
     """Return the command that makes the same page, to be printed on it."""
     parts = ["demandsim", "page", scenario, *what_ifs]
-    parts += [part for name in levers for part in ("--lever", name)] + [part for one in overrides for part in ("--set", one)]
+    parts += [part for name in levers for part in ("--lever", name)] + [
+        part for one in overrides for part in ("--set", one)
+    ]
     parts += ["--years", str(years)] if years else []
     parts += ["--settings", str(settings), "--checks", str(checks), "--seed", str(seed)]
     parts += ["--ensemble", ensemble] if ensemble else []
@@ -156,8 +171,8 @@ def _say(made: Made, out: Path, size: int) -> None:
     tried = made.trial
     words_only = [one.label for one, error in zip(made.answers.measures, tried.errors, strict=True) if not error.good]
     say(
-        f"Near enough: {100 * tried.few:.1f}% of answers with few levers moved (bar 95%), {100 * tried.every:.1f}% with all "
-        f"moved (bar 85%). Right signs: {100 * tried.signs:.1f}%. 90% intervals hold {100 * tried.held:.0f}%."
+        f"Near enough: {100 * tried.few:.1f}% of answers with few levers moved (bar 95%), {100 * tried.every:.1f}% "
+        f"with all moved (bar 85%). Right signs: {100 * tried.signs:.1f}%. 90% intervals hold {100 * tried.held:.0f}%."
     )
     if words_only:
         say(f"In words only, as they miss their bar: {', '.join(words_only)}.")

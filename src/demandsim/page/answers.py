@@ -120,14 +120,18 @@ def _later(values: Array, start: int) -> Array:
 def _moved(one: Output, usual: Array, shift: Array) -> Array:
     """Return a level that is moved from the usual one by what was learned."""
     if one.share:
-        return np.clip(usual + shift, 0.0, 100.0)
-    return np.maximum(0.0, (usual + one.offset) * np.exp(np.clip(shift, -_MOST_SHIFT, _MOST_SHIFT)) - one.offset)
+        share: Array = np.clip(usual + shift, 0.0, 100.0)
+        return share
+    times = np.exp(np.clip(shift, -_MOST_SHIFT, _MOST_SHIFT))
+    level: Array = np.maximum(0.0, (usual + one.offset) * times - one.offset)
+    return level
 
 
 def _end(one: Output, usual: Array, end: Array, level: Array, shift: Array, width: Array, sign: int) -> Array:
     """Return an end of the interval of a level: the reference's, moved, and wider by what the setting makes differ."""
     if one.share:
-        return np.clip(level + sign * np.hypot(end - usual, width), 0.0, 100.0)
+        share: Array = np.clip(level + sign * np.hypot(end - usual, width), 0.0, 100.0)
+        return share
     usual_width = np.log((np.maximum(0.0, end) + one.offset) / (usual + one.offset))
     return _moved(one, usual, shift + sign * np.hypot(usual_width, width))
 

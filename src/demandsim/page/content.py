@@ -1,51 +1,30 @@
-"""What stands on a page, for its template and its script: words, pictures, tables, and the emulator's numbers."""
+"""What stands on a page, for its template: words, pictures, tables."""
 
 from __future__ import annotations
 
-import base64
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from demandsim import __version__
-from demandsim.calendars import financial_year
 from demandsim.evidence import series, targets
-from demandsim.page.answers import HALF, Answer
-from demandsim.page.emulator import QUADRATIC
-from demandsim.page.make import OF_A_CHECK, REFERENCE, Made, Preset
-from demandsim.page.outputs import SECTIONS, SPEND, Output
+from demandsim.page.about import error_row, error_words, how_made, trust
+from demandsim.page.make import Made
+from demandsim.page.numbers import decimals_of, labels_of, model_of, most_cost, preset_of
+from demandsim.page.outputs import SECTIONS, Output
 from demandsim.page.pictures import FRAME, picture, plain
-from demandsim.page.trial import BAR_ALL, BAR_FEW, Error
 from demandsim.plots.style import PUBLISHED
 from demandsim.problems import one_line
-from demandsim.scenario.files import shipped
 from demandsim.scenario.parameters import PARAMETERS
-from demandsim.scenario.resolved import number_text, quoted
 from demandsim.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
 
 #: Groups of levers that are open at first.
 _OPEN_GROUPS = 1
-_COUNTED = ("children", "per year", "full-time equivalents", "child-months")
 _LIVE = ("With these settings (90% interval)", "Difference (90% interval)")
-
-
-def decimals_of(one: Output, usual: float) -> int:
-    """Return how many decimals a measure is shown with."""
-    if one.unit.startswith("%") or one.unit == "cases per worker":
-        return 1
-    if one.unit.startswith("£"):
-        return 1 if usual >= 10 else 2
-    return 0 if usual >= 20 else 1
-
-
-def labels_of(scenario: Scenario) -> list[str]:
-    """Return the labels of a scenario's years."""
-    return [financial_year(scenario.start.year + year) for year in range(scenario.years)]
 
 
 def content(made: Made, command: str, serve: str = "") -> dict[str, Any]:
@@ -64,18 +43,18 @@ def content(made: Made, command: str, serve: str = "") -> dict[str, Any]:
         "lead": _lead(made, labels),
         "finding": _finding(made, labels),
         "detail": "Without JavaScript this page is a report of the reference.",
-        "what_ifs": [_preset(one) for one in made.presets],
+        "what_ifs": [preset_of(one) for one in made.presets],
         "starts": [f"April {scenario.start.year + year}" for year in range(max(1, scenario.years - 1))],
         "groups": _groups(made),
         "open_groups": _OPEN_GROUPS,
         "parts": _parts(made, labels),
         "frame": FRAME,
-        "trust": _trust(made),
-        "errors": [_error_row(one, error) for one, error in zip(made.answers.measures, made.trial.errors, strict=True)],
-        "made": _made(made),
+        "trust": trust(made),
+        "errors": [error_row(one, error) for one, error in zip(made.answers.measures, made.trial.errors, strict=True)],
+        "made": how_made(made),
         "command": command,
-        "sources": f"{PUBLISHED} Simulated with demandsim {__version__}; values of the scenario have their own sources above.",
-        "model": _model(made, labels, serve),
+        "sources": f"{PUBLISHED} Simulated with demandsim {__version__}. The levers' sources stand above.",
+        "model": model_of(made, labels, serve),
     }
 
 
@@ -94,43 +73,6 @@ def _finding(made: Made, labels: list[str]) -> str:
     decimals = decimals_of(one, float(reference.mean[-1, 0]))
     ends = [plain(float(end[-1, 0]), decimals) for end in (reference.mean, reference.low, reference.high)]
     return f"{ends[0]} {one.label.lower()} in {labels[-1]} on the reference (90% interval {ends[1]} to {ends[2]})."
-
-
-def _preset(preset: Preset) -> dict[str, Any]:
-    scenario = preset.scenario
-    return {
-        "name": scenario.name,
-        "title": one_line(scenario.title),
-        "why": one_line(scenario.why),
-        "because": preset.because,
-        "values": list(preset.sliders.values) if preset.sliders else None,
-        "start": preset.sliders.start if preset.sliders else 0,
-        "answer": answer_numbers(preset.answer, preset.back) if preset.answer else None,
-    }
-
-
-def answer_numbers(answer: Answer, back: float) -> dict[str, Any]:
-    """Return a simulated answer as the page's script has those of the emulator."""
-    names = {
-        "mean": answer.mean,
-        "low": answer.low,
-        "high": answer.high,
-        "difference": answer.difference,
-        "less": answer.difference_low,
-        "more": answer.difference_high,
-    }
-    cost = {"mean": answer.cost, "low": answer.cost_low, "high": answer.cost_high}
-    return {
-        "measures": [
-            {name: _short(values[:, place]) for name, values in names.items()} for place in range(answer.mean.shape[1])
-        ],
-        "cost": {**{name: _short(values) for name, values in cost.items()}, "back": back},
-    }
-
-
-def _short(values: Array) -> list[float]:
-    """Return numbers with as many figures as a page shows; where there is none, nothing."""
-    return [float(f"{value:.5g}") for value in np.nan_to_num(values)]
 
 
 def _groups(made: Made) -> list[dict[str, Any]]:
@@ -174,7 +116,7 @@ def _picture(made: Made, place: int, labels: list[str]) -> dict[str, Any]:
         "place": place,
         "large": False,
         "says": f"{last[0]} in {labels[-1]} (90% interval {last[1]} to {last[2]})",
-        "error": _error_words(one, error),
+        "error": error_words(one, error),
         "in_words": not error.good,
         "headings": ("Reference (90% interval)", "Published"),
         "live": _LIVE,
@@ -183,7 +125,7 @@ def _picture(made: Made, place: int, labels: list[str]) -> dict[str, Any]:
 
 def _cost_picture(made: Made, labels: list[str]) -> dict[str, Any]:
     nothing = np.zeros(len(labels))
-    most = _most_cost(made)
+    most = most_cost(made)
     drawn = picture(
         "Cost so far against the reference", "£ million, cash", labels, nothing, (nothing, nothing), (-most, most), 1
     )
@@ -193,21 +135,11 @@ def _cost_picture(made: Made, labels: list[str]) -> dict[str, Any]:
         "place": -1,
         "large": True,
         "says": "The reference is the zero line. Above it, more has been spent since the first year; below, less.",
-        "error": "All lines of spend together, added up over the years. It has paid back where the line stays at or below zero.",
+        "error": "All lines of spend, added up over the years. It has paid back where the line stays at or below zero.",
         "in_words": False,
         "headings": (),
         "live": ("Cost so far (90% interval)",),
     }
-
-
-def _most_cost(made: Made) -> float:
-    """Return how far the cost of a setting goes from nothing: that of a lever at its end, or of a what-if."""
-    levers = len(made.asked.levers)
-    ends = [
-        made.answers.answer(np.eye(levers)[lever] * sign, 0).cost for lever in range(levers) for sign in (-1.0, 1.0)
-    ]
-    ends += [preset.answer.cost for preset in made.presets if preset.answer]
-    return max(0.5, float(np.quantile(np.abs(ends).max(axis=1), 0.95)))
 
 
 def _published(scenario: Scenario, one: Output, labels: list[str]) -> dict[int, float]:
@@ -216,138 +148,3 @@ def _published(scenario: Scenario, one: Output, labels: list[str]) -> dict[int, 
     found = {point.year: point.value / share for point in series() if point.measure == one.id}
     found |= {target.year: target.value / share for target in targets() if target.measure == one.id}
     return {labels.index(year): value for year, value in found.items() if year in labels}
-
-
-def _off(one: Output, error: Error) -> str:
-    return f"{error.off:.1f} points" if one.share else f"{100 * error.off:.1f}%"
-
-
-def _error_words(one: Output, error: Error) -> str:
-    measured = f"Measured error: within {_off(one, error)} of the simulation's mean in 95 of 100 checks."
-    return measured if error.good else f"{measured} That misses the bar, so this moves in words only."
-
-
-def _error_row(one: Output, error: Error) -> dict[str, str]:
-    bar = f"{one.near:g} points" if one.in_points else f"{100 * one.near:g}%"
-    return {
-        "label": one.label,
-        "off": _off(one, error),
-        "bar": bar,
-        "few": f"{100 * error.few:.0f}%",
-        "every": f"{100 * error.every:.0f}%",
-        "shown": "number" if error.good else "words only",
-    }
-
-
-def _trust(made: Made) -> list[str]:
-    tried = made.trial
-    return [
-        f"The emulator was tried on {tried.settings} settings that it had not seen, each simulated {tried.replications} "
-        f"times: half with up to three levers moved, half with all. An answer is near enough within the bar of its measure, "
-        "or within twice the standard error of a simulation of 20 replications.",
-        f"With few levers moved {100 * tried.few:.1f}% of answers by year are near enough (bar {100 * BAR_FEW:.0f}%), with all "
-        f"moved {100 * tried.every:.1f}% (bar {100 * BAR_ALL:.0f}%). Of clear differences from the reference "
-        f"{100 * tried.signs:.1f}% have the right sign. The 90% intervals hold {100 * tried.held:.0f}% of simulated values on "
-        f"average, and {100 * tried.fewest_held:.0f}% where they hold fewest.",
-        "A setting that acts from a later year is answered with the differences of the first year, shifted. Half of the checks "
-        "with few levers begin later.",
-        "The emulator is as good as the model at most. The model is a set of stated mechanisms with stated judgements: use it "
-        "to compare courses of action, not to forecast a budget.",
-    ]
-
-
-def _made(made: Made) -> list[str]:
-    asked, draws = made.asked, made.asked.scenario.ensemble
-    uncertain = (
-        f"Each replication has a posterior draw ({draws.file or 'of the scenario'}), so intervals hold parameter uncertainty "
-        "and stochastic variation."
-        if draws
-        else "Parameters have one value each: intervals hold stochastic variation only."
-    )
-    return [
-        f"{made.simulations:,} simulations, seed {asked.seed}: {REFERENCE} of the reference, one of each of {asked.settings:,} "
-        f"settings to learn from, {OF_A_CHECK} of each of {2 * asked.checks} checks, and of the what-ifs that sliders can't "
-        f"express. The same random draws in each replication. {uncertain}",
-        "The page needs no network and sends nothing. Made by:",
-    ]
-
-
-# -- what the script reads --------------------------------------------------------------------------------------------
-
-
-def _model(made: Made, labels: list[str], serve: str) -> dict[str, Any]:
-    answers, emulator = made.answers, made.answers.emulator
-    return {
-        "years": len(labels),
-        "levers": len(made.asked.levers),
-        "half": HALF,
-        "share": QUADRATIC,
-        "pairs": emulator.pairs,
-        "quadratic": _packed(emulator.quadratic),
-        "scale": _packed(emulator.scale),
-        "networks": [
-            [
-                {"rows": layer[0].shape[0], "columns": layer[0].shape[1], "weights": _packed(layer[0]), "added": _packed(layer[1])}
-                for layer in network
-            ]
-            for network in emulator.networks
-        ],
-        "spread": _packed(answers.spread),
-        "cost_spread": _packed(answers.cost_spread),
-        "measures": [_measure(made, place) for place in range(len(answers.measures))],
-        "what_ifs": [_preset(one) for one in made.presets],
-        "page": _page(made, labels),
-        "serve": serve,
-    }
-
-
-def _packed(values: Array) -> str:
-    return base64.b64encode(np.ascontiguousarray(values, dtype="<f4").tobytes()).decode("ascii")
-
-
-def _measure(made: Made, place: int) -> dict[str, Any]:
-    one, reference, error = made.answers.measures[place], made.answers.reference, made.trial.errors[place]
-    return {
-        "id": one.id,
-        "label": one.label,
-        "unit": one.unit,
-        "share": one.share,
-        "offset": one.offset,
-        "spend": one.id in SPEND,
-        "counted": one.unit in _COUNTED,
-        "decimals": decimals_of(one, float(np.nanmean(reference.mean[:, place]))),
-        "tellable": error.good,
-        "blur": float(f"{error.blur:.4g}"),
-        **{name: _short(getattr(reference, name)[:, place]) for name in ("mean", "low", "high")},
-    }
-
-
-def _page(made: Made, labels: list[str]) -> dict[str, Any]:
-    scenario = made.asked.scenario
-    levers = [
-        {name: getattr(lever, name) for name in ("name", "label", "unit", "now", "low", "high", "step", "width")}
-        for lever in made.asked.levers
-    ]
-    path = Path(scenario.lineage[0])
-    ships = path in shipped().values()
-    return {
-        "title": one_line(scenario.title),
-        "labels": labels,
-        "levers": levers,
-        "start": 1 if len(labels) > 2 else 0,
-        "first_year": scenario.start.year,
-        "cost_decimals": 1 if _most_cost(made) >= 2 else 2,
-        "frame": FRAME,
-        "extends": _extends(scenario, path, ships),
-        "reference": scenario.name if ships else path.name,
-        "beside": "" if ships else f"; put it beside {path.name}",
-    }
-
-
-def _extends(scenario: Scenario, path: Path, ships: bool) -> list[str]:
-    """Return the lines of a saved scenario that lead back to this one, with what the command line changed."""
-    lines = [f"extends = {quoted(scenario.name if ships else path.name)}", f"years = {scenario.years}"]
-    for name, setting in scenario.changes().items():
-        if setting.file == "--set":
-            lines += ["", f'[set."{name}"]', f"value = {number_text(setting.value)}", f"because = {quoted(setting.source)}"]
-    return lines

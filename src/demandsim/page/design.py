@@ -48,7 +48,9 @@ def checks(levers: Sequence[Lever], each: int, years: int, seed: int) -> list[Se
     return _settings(levers, 2 * each, generator, start)
 
 
-def _settings(levers: Sequence[Lever], count: int, generator: np.random.Generator, start: Callable[[bool], int]) -> list[Setting]:
+def _settings(
+    levers: Sequence[Lever], count: int, generator: np.random.Generator, start: Callable[[bool], int]
+) -> list[Setting]:
     every = qmc.Sobol(len(levers), rng=generator)
     some = qmc.Sobol(FEW, rng=generator)
     found = []

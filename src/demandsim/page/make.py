@@ -177,7 +177,10 @@ def _wanted(asked: Asked) -> _Wanted:
     others = [(one, expressed(scenario, levers, one)) for one in asked.what_ifs]
     return _Wanted(
         [Run(scenario, number) for number in range(REFERENCE)],
-        [(one, Run(moved(scenario, levers, one.values, one.start), place % REFERENCE)) for place, one in enumerate(learned)],
+        [
+            (one, Run(moved(scenario, levers, one.values, one.start), place % REFERENCE))
+            for place, one in enumerate(learned)
+        ],
         [
             (one, runs(moved(scenario, levers, one.values, one.start), OF_A_CHECK * place, OF_A_CHECK))
             for place, one in enumerate(tried)
@@ -190,9 +193,7 @@ def _scaled(levers: Sequence[Lever], values: Sequence[float]) -> list[float]:
     return [lever.scaled(value) for lever, value in zip(levers, values, strict=True)]
 
 
-def _checked(
-    asked: Asked, runs: Runs, answers: Answers, reference: Array, one: tuple[Setting, list[Run]]
-) -> Checked:
+def _checked(asked: Asked, runs: Runs, answers: Answers, reference: Array, one: tuple[Setting, list[Run]]) -> Checked:
     setting, its_runs = one
     answer = answers.answer(np.array(_scaled(asked.levers, setting.values)), setting.start)
     usual = reference[[run.replication for run in its_runs]]

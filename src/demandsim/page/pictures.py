@@ -92,14 +92,12 @@ def picture(
         "line": line(mean, low, high),
         "edge_low": line(ends[0], low, high),
         "edge_high": line(ends[1], low, high),
-        "published": [
-            {"x": across(year, len(labels)), "y": up(value, low, high)} for year, value in published.items()
-        ],
+        "published": [{"x": across(year, len(labels)), "y": up(value, low, high)} for year, value in published.items()],
         "rows": [
             {
                 "year": labels[year],
                 "cells": [
-                    f"{plain(mean[year], decimals)} ({plain(ends[0][year], decimals)} to {plain(ends[1][year], decimals)})",
+                    "{} ({} to {})".format(*(plain(values[year], decimals) for values in (mean, *ends))),
                     plain(published[year], decimals) if year in published else "",
                 ],
             }

@@ -103,7 +103,9 @@ class Runs:
         keys = list(fresh)
         values = np.stack([fresh[key] for key in keys]).astype(np.float32)
         name = hashlib.sha256(" ".join(keys).encode()).hexdigest()[:12]
-        table = pa.table({"key": keys, "values": pa.array(values.reshape(len(keys), -1).tolist(), pa.list_(pa.float32()))})
+        table = pa.table(
+            {"key": keys, "values": pa.array(values.reshape(len(keys), -1).tolist(), pa.list_(pa.float32()))}
+        )
         with writing(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
             write_parquet(self._folder / f"{name}.parquet", table)

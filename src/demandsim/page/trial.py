@@ -104,7 +104,7 @@ def trial(model: Answers, checked: Sequence[Checked]) -> Trial:
     return Trial(
         errors,
         _share(near[few], acts[few]),
-        _share(near[~few], acts[~few]),
+        _share(near[np.logical_not(few)], acts[np.logical_not(few)]),
         _signs(checked, said - usual, acts),
         float(np.nanmean(held)) if len(held) else np.nan,
         float(np.nanmin(held)) if len(held) else np.nan,
@@ -128,7 +128,7 @@ def _share(near: Array, acts: Array) -> float:
 
 def _error(one: Output, off: Array, truth: Array, near: Array, acts: Array, few: Array) -> Error:
     size = off if one.share else off / np.maximum(np.abs(truth), one.offset)
-    found = [_share(near[chosen], acts[chosen]) for chosen in (few, ~few)]
+    found = [_share(near[chosen], acts[chosen]) for chosen in (few, np.logical_not(few))]
     blur = float(np.sqrt(np.nanmean(off[acts] ** 2))) if acts.any() else np.nan
     return Error(float(np.nanquantile(size[acts], HELD)), blur, *found)
 

@@ -1,0 +1,66 @@
+"""What a page says of itself: how far to trust it, its measured errors, and how it was made."""
+
+from __future__ import annotations
+
+from demandsim.page.make import OF_A_CHECK, REFERENCE, Made
+from demandsim.page.outputs import Output
+from demandsim.page.trial import BAR_ALL, BAR_FEW, Error
+
+
+def _off(one: Output, error: Error) -> str:
+    return f"{error.off:.1f} points" if one.share else f"{100 * error.off:.1f}%"
+
+
+def error_words(one: Output, error: Error) -> str:
+    """Return what stands under a picture."""
+    measured = f"Measured error: within {_off(one, error)} of the simulation's mean in 95 of 100 checks."
+    return measured if error.good else f"{measured} That misses the bar, so this moves in words only."
+
+
+def error_row(one: Output, error: Error) -> dict[str, str]:
+    """Return a row of the table of errors."""
+    bar = f"{one.near:g} points" if one.in_points else f"{100 * one.near:g}%"
+    return {
+        "label": one.label,
+        "off": _off(one, error),
+        "bar": bar,
+        "few": f"{100 * error.few:.0f}%",
+        "every": f"{100 * error.every:.0f}%",
+        "shown": "number" if error.good else "words only",
+    }
+
+
+def trust(made: Made) -> list[str]:
+    """Return how far to trust a page, in paragraphs."""
+    tried = made.trial
+    few, every, signs = (f"{100 * share:.1f}%" for share in (tried.few, tried.every, tried.signs))
+    return [
+        f"The emulator was tried on {tried.settings} settings that it had not seen, each simulated "
+        f"{tried.replications} times. Half of them move up to three levers, half move all. An answer is near enough "
+        "within the bar of its measure, or within twice the standard error of a simulation of 20 replications.",
+        f"With few levers moved, {few} of answers by year are near enough (bar {100 * BAR_FEW:.0f}%). With all moved, "
+        f"{every} are (bar {100 * BAR_ALL:.0f}%). Of clear differences from the reference, {signs} have the right "
+        "sign.",
+        f"The 90% intervals hold {100 * tried.held:.0f}% of simulated values on average, and "
+        f"{100 * tried.fewest_held:.0f}% for the setting where they hold fewest.",
+        "A setting that acts from a later year is answered with the differences of the first year, shifted. Half of "
+        "the checks with few levers begin later.",
+        "The emulator is as good as the model at most. The model is a set of stated mechanisms with stated judgements: "
+        "use it to compare courses of action, not to forecast a budget.",
+    ]
+
+
+def how_made(made: Made) -> list[str]:
+    """Return how a page was made, in paragraphs."""
+    asked, draws = made.asked, made.asked.scenario.ensemble
+    uncertain = (
+        "Each replication has a posterior draw, so intervals hold parameter uncertainty and stochastic variation."
+        if draws
+        else "Parameters have one value each: intervals hold stochastic variation only."
+    )
+    return [
+        f"{made.simulations:,} simulations, seed {asked.seed}: {REFERENCE} of the reference, one of each of "
+        f"{asked.settings:,} settings to learn from, {OF_A_CHECK} of each of {2 * asked.checks} checks, and of the "
+        f"what-ifs that sliders can't express. Each replication has the same random draws in all of them. {uncertain}",
+        "The page needs no network and sends nothing. Made by:",
+    ]
