@@ -51,6 +51,8 @@ class Stage:
     AWAY = 17
     EXPLOITATION = 18
     HOME = 19
+    HOME_CLOSES = 20
+    LEAVING = 21
 
 
 @looked_up_often

@@ -22,6 +22,7 @@ from demandsim.model import (
     census,
     circumstances,
     early_help,
+    homes,
     months,
     places,
     practice,
@@ -125,6 +126,7 @@ class Authority:
             money.new_tiers[tier] = f"prevention.{name}" not in self._levers.within_budget
         money.new_posts = "workforce.posts" not in self._levers.within_budget
         practice.begin(self._world)
+        self.memory.room_for_homes(homes.homes_used(self._world))
         self.memory.room_for_posts(workforce.count_posts(self._world))
         workforce.first_team(self._world)
 
@@ -200,6 +202,7 @@ class Authority:
     def _places(self) -> None:
         if self._started:
             places.places_month(self._world)
+            homes.homes_month(self._world)
 
     def _staff(self) -> None:
         if self._started:

@@ -9,8 +9,8 @@ from demandsim.model.allocation import allocate, stop_waiting
 from demandsim.model.spells import note, note_moment
 from demandsim.pathway import Step
 from demandsim.records import Count, SpellEnd, SpellKind
-from demandsim.state.children import LONG_AGO, NEVER, Child
-from demandsim.state.world import World
+from demandsim.state.children import LONG_AGO, NEVER, Care, Child
+from demandsim.state.world import World, cares_of
 from demandsim.vocabulary import DAYS_A_YEAR, DURATION_BANDS, State
 
 BAND_ENDS = tuple(end for _, end in DURATION_BANDS[:-1])
@@ -146,3 +146,17 @@ def count_referral(world: World, child: Child, result: int) -> None:
     if now - child.last_referral <= DAYS_A_YEAR:
         count[Count.RE_REFERRAL] += 1
     child.last_referral = now
+
+
+@compiled
+def wait_in_care(world: World, child: Child) -> tuple[int, float]:
+    """Wait for the first of leaving, a last phase, a move and going missing."""
+    care: Care = cares_of(world)[child.row]
+    step, when = Step.CARE_ENDS, care.exit_at
+    if care.phase_at < when:
+        step, when = Step.LAST_PHASE, care.phase_at
+    if care.move_at < when:
+        step, when = Step.MOVE, care.move_at
+    if care.missing_at < when:
+        step, when = Step.MISSING, care.missing_at
+    return step, when

@@ -7,6 +7,7 @@ from demandsim.engine.event_calendar import NOBODY
 from demandsim.engine.record import Singles
 from demandsim.model.cases import BAND_ENDS, band
 from demandsim.model.early_help import waiting
+from demandsim.model.homes import record_homes
 from demandsim.model.places import LIMITED, before_the_court
 from demandsim.records import Census, Stock
 from demandsim.state.children import NEVER, Care, Child, Plan, age
@@ -30,6 +31,7 @@ def record_month(whole: Whole) -> None:
     month.placed_days[:] = tally.placed_days
     _record_children(world, month.stock)
     _record_resources(world, month.stock)
+    record_homes(world, month.stock)
     tally.count[:] = 0.0
 
 

@@ -12,8 +12,8 @@ from math import exp, log
 from demandsim.draws import Away, Exploitation, Missing, Stage
 from demandsim.engine.compiling import compiled
 from demandsim.engine.philox import draw, uniforms
+from demandsim.model.cases import wait_in_care
 from demandsim.model.distance import missing_here
-from demandsim.model.placements import wait_in_care
 from demandsim.records import Count
 from demandsim.state.children import NEVER, Care, Child, age
 from demandsim.state.world import World, cares_of

@@ -6,11 +6,11 @@ from demandsim.distributions import weibull
 from demandsim.draws import Place, Stage
 from demandsim.engine.compiling import compiled
 from demandsim.engine.philox import draw, uniforms
-from demandsim.model.cases import first_above
+from demandsim.model.cases import first_above, wait_in_care
 from demandsim.model.distance import is_far, missing_here, moves_there, stay_there
+from demandsim.model.homes import moves_in_home
 from demandsim.model.places import find_room
 from demandsim.model.spells import note
-from demandsim.pathway import Step
 from demandsim.records import Count, SpellKind
 from demandsim.state.children import NEVER, Care, Child, age
 from demandsim.state.world import MOST_SIBLINGS, World, cares_of, family_member, first_of_family
@@ -31,12 +31,15 @@ def place(world: World, child: Child) -> tuple[int, float]:
     """Find a placement, settle when the child would move on from it, and wait for whatever comes first."""
     rules, clock = world.rules, world.clock
     care: Care = cares_of(world)[child.row]
-    kind, time, away, _ = uniforms(clock.key, child.id, Stage.PLACEMENT, care.placements, Place.TYPE // 4)
+    kind, time, away, home = uniforms(clock.key, child.id, Stage.PLACEMENT, care.placements, Place.TYPE // 4)
     found, full = _find(world, child, kind)
     far = is_far(world, found, away, full)
     moves = care.frailty * rules.moves_by_age[age(child, clock.now)] * moves_there(world, found, far)
     if full:
         moves *= rules.spill_moves
+    if found == Placement.CHILDRENS_HOME:
+        care.home = int(home * world.provision.homes)
+        moves *= moves_in_home(world, care.home)
     care.move_at = clock.now + weibull(world.values.placement_scale_days, rules.move_power, time) / moves
     stay_there(world, child, care, found, far)
     _settle_in(world, child, found, far)
@@ -129,17 +132,3 @@ def leave_placement(world: World, child: Child) -> None:
     tally.placed_days[care.placement] -= clock.month_end - clock.now
     care.left_before, care.last_left = care.last_left, clock.now
     note(world, child, SpellKind.PLACEMENT, care.placement, care.placed_at, clock.now, -1)
-
-
-@compiled
-def wait_in_care(world: World, child: Child) -> tuple[int, float]:
-    """Wait for the first of leaving, a last phase, a move and going missing."""
-    care: Care = cares_of(world)[child.row]
-    step, when = Step.CARE_ENDS, care.exit_at
-    if care.phase_at < when:
-        step, when = Step.LAST_PHASE, care.phase_at
-    if care.move_at < when:
-        step, when = Step.MOVE, care.move_at
-    if care.missing_at < when:
-        step, when = Step.MISSING, care.missing_at
-    return step, when

@@ -21,7 +21,10 @@ _SLOWER_DOWN = 0.25
 @compiled
 def has_place(world: World, placement: int) -> bool:
     """Return whether a type has room; nobody is moved out when places are lost, they are not filled again."""
-    return world.tally.placed[placement] < world.provision.limit[placement]
+    limit = world.provision.limit[placement]
+    if placement == Placement.CHILDRENS_HOME:
+        limit *= world.provision.admitting
+    return world.tally.placed[placement] < limit
 
 
 @compiled
@@ -45,7 +48,7 @@ def find_room(world: World, first: int, age: int) -> int:
 @entry
 def places_month(whole: Whole) -> None:
     """Open doors on the first day; later let a month pass: own carers stop and are recruited, agencies and homes follow
-    use, bad homes close.
+    use. Which homes close is settled in `homes`.
     """
     world: World = whole[0]
     values, limit, placed = world.values, world.provision.limit, world.tally.placed
@@ -60,8 +63,6 @@ def places_month(whole: Whole) -> None:
         missing = placed[placement] / values.placement_occupancy - limit[placement]
         speed = values.placement_supply_response * (1.0 if missing > 0 else _SLOWER_DOWN)
         limit[placement] += min(1.0, speed / MONTHS_A_YEAR) * missing
-    closing = values.placement_homes_inadequate * values.placement_inadequate_close / MONTHS_A_YEAR
-    limit[Placement.CHILDRENS_HOME] *= 1 - closing
 
 
 @compiled

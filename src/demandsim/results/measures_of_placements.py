@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from demandsim.records import Count, Stock
-from demandsim.results.measure import Measure, flow, measure, ratio, share
+from demandsim.results.measure import Measure, bands, flow, measure, ratio, share
+from demandsim.vocabulary import Judgement
 
 PLACEMENTS: list[Measure] = [
     measure(
@@ -51,5 +52,31 @@ PLACEMENTS: list[Measure] = [
         Count.EXPLOITED_FOUND,
         Count.EXPLOITED,
         "Children whose exploitation is identified, against those whose exploitation begins in the year (modelled)",
+    ),
+    *bands(
+        "homes_judged",
+        "Children's homes judged",
+        "% of homes inspected",
+        "placements",
+        Judgement.words.labels(),
+        Count.HOME_JUDGED,
+        "count",
+        "Full inspections of the year (report, figure 10)",
+    ),
+    measure(
+        "homes_without_manager",
+        "Children's homes without a manager",
+        "% of homes",
+        "placements",
+        lambda year: ratio(year.stock(Stock.HOMES_UNMANAGED), year.stock(Stock.HOMES)),
+        "Without a Registered Manager on 31 March (report, paragraph 86)",
+    ),
+    measure(
+        "home_places_closed",
+        "Places lost as homes close",
+        "places per year",
+        "placements",
+        lambda year: year.count(Count.PLACES_CLOSED),
+        "Places in children's homes judged inadequate that close",
     ),
 ]

@@ -90,6 +90,8 @@ class Care(Record):
     basis: Tiny  # legal, on which it began, one of `LegalRoute`
     final_placement: Tiny  # of the last phase, and now
     placement: Tiny
+    home: Short  # which children's home, where it is one
+    stays_put: bool  # with its foster carers after 18
     out_of_area: bool  # over 20 miles from home
 
 

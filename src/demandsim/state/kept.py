@@ -13,7 +13,7 @@ from demandsim.engine.memory import Arrays, zeros
 from demandsim.engine.record import Record, layout_of
 from demandsim.state.children import NEVER, Care, Child, Plan
 from demandsim.state.office import Month, Year
-from demandsim.state.world import MARGIN, WEEK, Asking, Day, Spell, Waiting, Week, World, has_room_for
+from demandsim.state.world import MARGIN, WEEK, Asking, Day, Home, Spell, Waiting, Week, World, has_room_for
 
 
 def _rows(record: type[Record], number: int) -> NDArray[Any]:
@@ -51,6 +51,7 @@ class Memory(Arrays):
             ("queue", _rows(Waiting, room)),
             ("asking", _rows(Asking, room)),
             ("workers", np.zeros(room, np.int64)),
+            ("homes", _rows(Home, 0)),
             ("days", _days(calendar)),
             ("weeks", _rows(Week, int((horizon - first) // WEEK) + 2)),
             ("months", _rows(Month, len(starts))),
@@ -90,6 +91,9 @@ class Memory(Arrays):
     def room_for_posts(self, number: int) -> None:
         if number > self.here.workers.length:
             self.lengthen("workers", number)
+
+    def room_for_homes(self, number: int) -> None:
+        self.lengthen("homes", number)
 
     def room_in_lists(self) -> None:
         """Make room in every list that is nearly full."""

@@ -87,6 +87,10 @@ class Provision(Record):
     looked_at: int  # index of that day
     decided_at: float  # the end of the care proceedings begun last
     conferences_a_week: float  # how many children conferences can be held on; infinite before the first day
+    homes: int  # how many children's homes the authority uses
+    usually_unmanaged: float  # share of homes without a manager, and with that or judged inadequate, in 2013-14
+    usually_troubled: float
+    admitting: float  # share of places in homes open to another child, against then
     limit: Annotated[Floats, (_PLACEMENTS,)]  # places of each `Placement`; infinite before the first day
 
 

@@ -55,6 +55,13 @@ class Day(Record):
     nth_worked: float  # of as many working days as its own place, the last one
 
 
+class Home(Record):
+    """A children's home that the authority uses."""
+
+    unmanaged: Short  # months it has had no manager; 0 with one
+    judgement: Tiny  # one of `Judgement`
+
+
 class Spell(Record):
     """A spell of a child: what it is, which one of its kind, when, and how it ended."""
 
@@ -88,6 +95,7 @@ class World(Record):
     queue: Rows  # children who wait for a worker, a ring
     asking: Rows  # those on the list for early help
     workers: Rows  # months in post of each post's worker
+    homes: Rows
     days: Rows  # of the calendar
     weeks: Rows
     months: Rows
@@ -106,6 +114,7 @@ cares_of = rows("cares", layout_of(Care))
 today_of = rows("today", layout_of(Turn))
 queue_of = rows("queue", layout_of(Waiting))
 asking_of = rows("asking", layout_of(Asking))
+homes_of = rows("homes", layout_of(Home))
 days_of = rows("days", layout_of(Day))
 weeks_of = rows("weeks", layout_of(Week))
 months_of = rows("months", layout_of(Month))
