@@ -147,9 +147,9 @@ class Step:
         "home", "leaving.went_home", "STEPPED_DOWN AT_HOME", "the child is back with parents or relatives"
     )
     HOME_BROKE_DOWN = table.step("home", "leaving.home_broke_down", "LOOKED_AFTER", "a return home breaks down")
-    LEAVER = table.step("leaver", "leaving.leaver", "LEAVER_NINETEEN GONE", "a care leaver, supported if owed it")
-    LEAVER_NINETEEN = table.step("leaver", "leaving.leaver_nineteen", "LEAVER_ENDS", "what care leavers do at 19")
-    LEAVER_ENDS = table.step("leaver", "leaving.leaver_ends", "GONE", "support ends")
+    LEAVER = table.step("leaver", "leavers.leaver", "LEAVER_NINETEEN GONE", "a care leaver, supported if owed it")
+    LEAVER_NINETEEN = table.step("leaver", "leavers.leaver_nineteen", "LEAVER_ENDS", "what care leavers do at 19")
+    LEAVER_ENDS = table.step("leaver", "leavers.leaver_ends", "GONE", "support ends")
     TURNED_EIGHTEEN = table.step("closed", "need.turned_eighteen", "GONE", "a child leaves every child service at 18")
     CARE_BEFORE = table.step(
         "care", "warm_up.care_before", "LOOKED_AFTER", "looked after without having been known here before"

@@ -134,8 +134,8 @@ class Count:
     PLACES_CLOSED = words.word("home_places_closed", "places in them", unit="places per month")
     LEAVER_OWED = words.word("leavers_owed_support", "young people leaving care who are owed support")
     LEAVER_IN_TOUCH = words.word("leavers_in_touch", "of them those whom the authority stays in touch with")
-    LEAVER_EARLY = words.word("leavers_before_18", "of those owed support, those who leave care before 18")
-    LEAVER_STAYS = words.word("leavers_staying_put", "of those owed support, those who stay with their foster carers")
+    LEFT_EARLY = words.word("left_early", "children leaving care at 16 or 17, by any route")
+    LEAVER_STAYS = words.word("leavers_staying_put", "of them those who stay with their foster carers")
     LEAVER_SUITABLE = words.word("leavers_suitable_home", "care leavers reaching 19 in a suitable home")
     STAYING_PUT = words.word("staying_put", "child-months with former foster carers after 18", unit="child-months")
     # From here on, counts with a column for each label.

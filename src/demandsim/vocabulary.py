@@ -221,6 +221,7 @@ class SpendCause:
     OPEN_CASES = words.word("programmes on open cases", "parenting and family programmes for children with a plan")
     EDGE_OF_CARE = words.word("edge of care", "family group conferences before a child becomes looked after")
     REUNIFICATION = words.word("reunification", "support of children who go home from care")
+    LEAVING_CARE = words.word("leaving care", "support of care leavers: homes, personal advisers, staying put")
 
 
 #: The line of each cause, in the order of `SpendCause`.
@@ -236,6 +237,7 @@ LINE_OF_CAUSE = (
     SpendLine.SOCIAL_WORK,
     SpendLine.INTERVENTION_OTHER,
     *(SpendLine.PREVENTION,) * 5,
+    SpendLine.CARE_OTHER,
 )
 
 

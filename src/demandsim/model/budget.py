@@ -38,12 +38,24 @@ def month_of_spend(whole: Whole) -> None:
     children = values.population_children * growth_of_children(values, clock.now)
     care = tally.state_days[State.LOOKED_AFTER]
     pounds[SpendCause.CARE_OTHER] = care / DAYS_A_YEAR * values.cost_looked_after_other
+    pounds[SpendCause.LEAVING_CARE] = _leaving_care(world, year)
     pounds[SpendCause.POSTS] = year * team.in_post * values.cost_social_worker
     dearer = 1 + values.workforce_agency_premium
     pounds[SpendCause.AGENCY] = year * team.agency * values.cost_social_worker * dearer
     pounds[SpendCause.INTERVENTION_OTHER] = year * children * values.cost_intervention_other
     _prevention_spend(world, pounds, year, children)
     _into_pence(world)
+
+
+@compiled
+def _leaving_care(world: World, year: float) -> float:
+    """Return what a month of supporting care leavers costs: homes and grants, advisers, and foster carers after 18."""
+    values, tally = world.values, world.tally
+    leavers = tally.state_days[State.CARE_LEAVER] / DAYS_A_YEAR
+    each = values.cost_leaver + values.cost_personal_adviser / values.leaver_for_each_adviser
+    weeks = tally.count[Count.STAYING_PUT] * year * DAYS_A_YEAR / 7
+    pounds: float = leavers * each + weeks * values.cost_staying_put
+    return pounds
 
 
 @compiled

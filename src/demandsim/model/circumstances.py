@@ -17,6 +17,7 @@ from demandsim.engine.event_calendar import NOBODY, NOWHERE
 from demandsim.engine.philox import draw, uniforms
 from demandsim.model.distance import help_here
 from demandsim.model.front_door import received
+from demandsim.model.leavers import may_leave_early, month_of_leaver
 from demandsim.model.missing import danger, month_outside
 from demandsim.pathway import Step
 from demandsim.records import Count
@@ -41,7 +42,10 @@ def look_at_everybody(whole: Whole) -> None:
     world: World = whole[0]
     for row in range(world.children.length):
         child: Child = children_of(world)[row]
-        if child.id == NOBODY or child.state == State.CARE_LEAVER:
+        if child.id == NOBODY:
+            continue
+        if child.state == State.CARE_LEAVER:
+            month_of_leaver(world, child)
             continue
         if world.clock.month < world.clock.first_real_month:
             _look_before(world, child)
@@ -75,7 +79,9 @@ def _look(world: World, child: Child) -> None:
     month_outside(world, child)
     if _harmed(world, child, harm):
         _see_harm(world, child)
-    elif not child.settled and child.state != State.LOOKED_AFTER:
+    elif child.state == State.LOOKED_AFTER:
+        may_leave_early(world, child)
+    elif not child.settled:
         likely = _care_likely(world, child, care)
         if care < likely:
             if _kept_at_home(world, care / likely):

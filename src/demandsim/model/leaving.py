@@ -1,4 +1,4 @@
-"""Leaving care by each route, and care leavers."""
+"""Leaving care by each route, and going home; what becomes of care leavers is in `leavers`."""
 
 from __future__ import annotations
 
@@ -7,25 +7,20 @@ from demandsim.draws import Stage
 from demandsim.engine.compiling import compiled
 from demandsim.engine.loop import AT_ONCE
 from demandsim.engine.philox import draw
-from demandsim.model.allocation import allocate
-from demandsim.model.cases import band, end_episode, first_above, leave, move_to
+from demandsim.model.cases import band, end_episode
 from demandsim.model.placements import leave_placement
 from demandsim.model.spells import note
 from demandsim.pathway import Step
 from demandsim.records import Count, SpellEnd, SpellKind
 from demandsim.state.children import LONG_AGO, NEVER, Care, Child, age
 from demandsim.state.world import World, cares_of, months_of, years_of
-from demandsim.vocabulary import DAYS_A_YEAR, LeaverActivity, LeavingRoute, State
+from demandsim.vocabulary import DAYS_A_YEAR, LeavingRoute
 
 BREAKDOWN_DAYS = 5 * DAYS_A_YEAR
 #: The ends of the lengths of care that are counted apart, of the placements in a period, and of ages at adoption.
 CARE_LENGTHS = (14.0, DAYS_A_YEAR, 2 * DAYS_A_YEAR, 5 * DAYS_A_YEAR, 10 * DAYS_A_YEAR)
 _PLACEMENTS = (5.0, 10.0)
 _ADOPTION_AGES = (1.0, 2.0, 6.0)
-#: A care leaver is owed support after 13 weeks of care that reach past the sixteenth birthday (Children Act 1989).
-QUALIFYING_DAYS = 91.0
-#: Years after 18 for which care leavers are supported: in education, and others.
-_YEARS_IN_EDUCATION, _YEARS = 7, 3
 _LEFT = (Count.LEFT_HOME, Count.LEFT_ADOPTION, Count.LEFT_GUARDIANSHIP, Count.LEFT_OTHER, Count.LEFT_EIGHTEEN)
 
 
@@ -42,9 +37,10 @@ def care_ends(world: World, child: Child) -> tuple[int, float]:
     count[Count.CARE_ENDED_MOVES + band(_PLACEMENTS, care.period_placements)] += 1
     care.last_ended = now
     note(world, child, SpellKind.CARE, care.periods, care.started, now, route, care.basis)
+    years = age(child, now)
+    count[Count.LEFT_EARLY] += route != LeavingRoute.EIGHTEEN and years >= 16
     if route == LeavingRoute.HOME:
         return Step.WENT_HOME, AT_ONCE
-    years = age(child, now)
     if route == LeavingRoute.EIGHTEEN or (route == LeavingRoute.OTHER and years >= 16):
         return Step.LEAVER, AT_ONCE
     if route == LeavingRoute.ADOPTION:
@@ -98,45 +94,3 @@ def home_broke_down(world: World, child: Child) -> tuple[int, float]:
     """A child that had gone home is looked after again (register O086)."""
     world.tally.count[Count.BREAKDOWN] += 1
     return Step.LOOKED_AFTER, AT_ONCE
-
-
-@compiled
-def leaver(world: World, child: Child) -> tuple[int, float]:
-    """A child leaves care at 16 or over: supported if it is owed that and stays in touch."""
-    clock = world.clock
-    care: Care = cares_of(world)[child.row]
-    sixteen = child.adult_at - 2 * DAYS_A_YEAR
-    qualifies = clock.now - max(care.started, sixteen) >= QUALIFYING_DAYS
-    luck = draw(clock.key, child.id, Stage.CARE, care.periods - 1, Draw.IN_TOUCH)
-    if not qualifies or luck >= world.values.leaver_in_touch:
-        return leave(world, child, SpellEnd.EIGHTEEN if clock.now >= child.adult_at else SpellEnd.OTHER)
-    move_to(world, child, State.CARE_LEAVER)
-    if world.team.unallocated:
-        allocate(world, LONG_AGO)
-    return Step.LEAVER_NINETEEN, child.adult_at + DAYS_A_YEAR
-
-
-@compiled
-def leaver_nineteen(world: World, child: Child) -> tuple[int, float]:
-    count = world.tally.count
-    luck = draw(world.clock.key, child.id, Stage.CARE, cares_of(world)[child.row].periods - 1, Draw.ACTIVITY)
-    activity = first_above(world.rules.leaver_activity, luck)
-    count[Count.LEAVER_NINETEEN] += 1
-    count[Count.LEAVER_ACTIVITY + activity] += 1
-    years = _YEARS_IN_EDUCATION if activity == LeaverActivity.EDUCATION else _YEARS
-    return Step.LEAVER_ENDS, child.adult_at + years * DAYS_A_YEAR
-
-
-@compiled
-def leaver_ends(world: World, child: Child) -> tuple[int, float]:
-    world.tally.count[Count.LEAVER_ENDED] += 1
-    note(
-        world,
-        child,
-        SpellKind.LEAVER,
-        0,
-        cares_of(world)[child.row].last_ended,
-        world.clock.now,
-        SpellEnd.SUPPORT_ENDED,
-    )
-    return leave(world, child, SpellEnd.SUPPORT_ENDED)

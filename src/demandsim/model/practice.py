@@ -40,6 +40,8 @@ def begin(whole: Whole) -> None:
     values = world.values
     practice.usual_changes = values.practice_director_changes
     practice.usual_interviews = values.missing_interviewed
+    practice.usual_staying_put = values.leaver_staying_put
+    practice.usual_leavers = values.leaver_for_each_adviser
     world.help.threshold = values.contact_early_help_threshold
     practice.churn = values.workforce_turnover + values.workforce_vacancies * values.workforce_agency_cover
     practice.delivered = _delivered(world)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from demandsim.records import Count, Stock
 from demandsim.results.measure import Measure, bands, flow, measure, ratio, share
-from demandsim.vocabulary import Judgement
+from demandsim.vocabulary import Judgement, LeaverActivity, SpendCause
 
 PLACEMENTS: list[Measure] = [
     measure(
@@ -78,5 +78,57 @@ PLACEMENTS: list[Measure] = [
         "placements",
         lambda year: year.count(Count.PLACES_CLOSED),
         "Places in children's homes judged inadequate that close",
+    ),
+    share(
+        "leavers_in_touch",
+        "Care leavers in touch",
+        "care leavers owed support",
+        "leaving care",
+        Count.LEAVER_IN_TOUCH,
+        Count.LEAVER_OWED,
+        "Of those leaving care who are owed support, those whose case stays open",
+    ),
+    measure(
+        "leavers_busy",
+        "Care leavers aged 19 in education or work",
+        "% of care leavers reaching 19",
+        "leaving care",
+        lambda year: ratio(
+            year.count(Count.LEAVER_ACTIVITY, Count.LEAVER_ACTIVITY + LeaverActivity.WORK),
+            year.count(Count.LEAVER_NINETEEN),
+        ),
+        "In education, training or employment (report, paragraph 89)",
+    ),
+    share(
+        "leavers_suitable",
+        "Care leavers aged 19 in a suitable home",
+        "care leavers reaching 19",
+        "leaving care",
+        Count.LEAVER_SUITABLE,
+        Count.LEAVER_NINETEEN,
+        "Of those the authority is in touch with (SSDA903)",
+    ),
+    measure(
+        "left_before_18",
+        "Left care at 16 or 17",
+        "% of those leaving at 16 or over",
+        "leaving care",
+        lambda year: ratio(year.count(Count.LEFT_EARLY), year.count(Count.LEFT_EARLY, Count.LEFT_EIGHTEEN)),
+        "Before the eighteenth birthday, by any route",
+    ),
+    flow(
+        "leavers_staying_put",
+        "Care leavers who stay put",
+        "leaving care",
+        Count.LEAVER_STAYS,
+        definition="Young people who stay with their foster carers at 18",
+    ),
+    measure(
+        "spend_leaving_care",
+        "Leaving care",
+        "£ million a year",
+        "leaving care",
+        lambda year: year.spend_on(SpendCause.LEAVING_CARE),
+        "Support of care leavers: homes, personal advisers, staying put (within looked after children)",
     ),
 ]

@@ -297,6 +297,23 @@ _DECLARED = (
     Parameter("distance.stay", "ratio", 0.1, 10, "Rest of a stay that ends at home"),
     Parameter("leaver.activity", "share", 0, 1, "At 19", ("education", "work", "neither", "unknown"), True),
     Parameter("leaver.in_touch", "share", 0, 1, "Care leavers whose case stays open"),
+    Parameter("leaver.early", "per year", 0, 5, "Hazard of leaving at 16 or 17, of those who would stay until 18"),
+    Parameter("leaver.staying_put", "share", 0, 1, "Of those fostered until 18, who stay until 21"),
+    Parameter("leaver.early_effect", "log odds a year", -5, 5, "Of doing badly at 19, for each year of leaving early"),
+    Parameter("leaver.moves_effect", "log odds", -5, 5, "Of doing badly at 19, for 2.7 times as many placements"),
+    Parameter("leaver.stay_effect", "log odds", -5, 5, "Of doing well at 19, for having stayed put"),
+    Parameter(
+        "leaver.usual",
+        "number",
+        0,
+        20,
+        "Care leavers of 2013-14, on average",
+        columns=("years before 18", "logarithm of placements", "share fostered until 18"),
+    ),
+    Parameter("leaver.suitable", "share", 0, 1, "Care leavers in touch who have a suitable home at 19"),
+    Parameter("leaver.for_each_adviser", "cases", 1, 1000, "Care leavers for each personal adviser"),
+    Parameter("leaver.adviser_effect", "elasticity", 0, 5, "Of losing touch, to care leavers for each adviser"),
+    Parameter("leaver.support_to", "years", 18, 30, "Age to which they are supported", ("others", "in education")),
     # -- the start -------------------------------------------------------------------------------------------------
     Parameter(
         "start.care_starts",
@@ -423,6 +440,9 @@ _DECLARED = (
     Parameter("cost.other_placement", "£ a week", 1, 1e5, "A child in a residential school, secure unit or hostel"),
     Parameter("cost.spot_placement", "£ a week", 1, 1e5, "A child in a placement bought in haste"),
     Parameter("cost.looked_after_other", "£ a year", 1, 1e6, "Other costs of a looked after child; a residual"),
+    Parameter("cost.leaver", "£ a year", 0, 1e6, "A care leaver supported: home, grants, and what is around them"),
+    Parameter("cost.personal_adviser", "£ a year", 0, 1e6, "A personal adviser of care leavers"),
+    Parameter("cost.staying_put", "£ a week", 0, 1e5, "A care leaver with former foster carers"),
     Parameter("cost.intervention_other", "£ a child a year", 0, 1e5, "Other intervention; a residual, not modelled"),
 )
 

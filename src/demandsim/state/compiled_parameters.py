@@ -117,6 +117,7 @@ class Rules(Record):
     exploitation_ends: float  # chances in a month
     exploitation_found: float
     leaver_activity: Annotated[Floats, (4,)]
+    leaver_in_touch: float
 
 
 def take(values: Values, given: Mapping[str, Any]) -> None:
@@ -366,3 +367,5 @@ def _missing_and_leaving(world: Any) -> None:
     told = v.missing_interviewed / max(world.practice.usual_interviews, _LEAST_INTERVIEWS)
     rules.exploitation_found = 1.0 - (1.0 - v.missing_intelligence) ** (v.missing_sharing * told)
     running_totals(v.leaver_activity, rules.leaver_activity)
+    busier = (v.leaver_for_each_adviser / world.practice.usual_leavers) ** v.leaver_adviser_effect
+    rules.leaver_in_touch = max(0.0, 1.0 - (1.0 - v.leaver_in_touch) * busier)

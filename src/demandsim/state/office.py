@@ -120,6 +120,8 @@ class Practice(Record):
     quality: float  # the authority's draw of the quality of its practice
     usual_changes: float  # changes of director a year, as they were when what was fitted held
     usual_interviews: float  # share of missing episodes with a return interview, then
+    usual_staying_put: float  # share of those fostered until 18 who stayed put, then
+    usual_leavers: float  # care leavers for each personal adviser, then
     dips_until: int  # the month until which practice dips, as the director has changed
     demand: float  # contacts of the month for each child, as a ratio to a mean month of 2013-14
     readiness: float  # how readily enquiries are made, as a ratio to 2013-14

@@ -172,6 +172,7 @@ def new_child(world: World, id: int, adult_at: float, circumstances: Any, need: 
     care: Care = cares_of(world)[child.row]
     care.last_ended = care.went_home = child.home_since = LONG_AGO
     care.last_left = care.left_before = LONG_AGO
+    care.stays_put = False
     care.periods = care.placements = care.missing = care.basis = 0
     child.supported = False
     _count_known(world, 1)
