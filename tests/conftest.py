@@ -12,8 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from demandsim.experiment.compare import keep
+from demandsim.experiment.run import run
 from demandsim.model.authority import Authority
 from demandsim.model.simulate import calendar_of, get_ready, levers_of, simulate
+from demandsim.results.comparison import compare_results
 from demandsim.results.tables import Tables
 from demandsim.scenario.ensemble import Ensemble
 from demandsim.scenario.levers import Levers
@@ -83,6 +86,15 @@ def quiet(said: str) -> bool:
 def _compiled() -> None:
     """Let the model be compiled before commands are run, so that what they print holds nothing of it."""
     get_ready()
+
+
+@pytest.fixture(scope="session")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a finished comparison of two what-ifs with a small reference, two years of it."""
+    out = tmp_path_factory.mktemp("compared")
+    changes: tuple[dict[str, Any], ...] = ({}, {"prevention__universal": 150}, {"demand__level": 0.6})
+    reference, *others = (run(small(3_000, 2, **one), 4, 7, out) for one in changes)
+    return keep(compare_results(reference, others), out)
 
 
 @pytest.fixture

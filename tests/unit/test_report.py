@@ -8,22 +8,22 @@ from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from zipfile import is_zipfile
 
 import pytest
-from conftest import Command, small
+from conftest import Command
+from docx import Document as Word
 
-from demandsim.experiment.compare import keep
-from demandsim.experiment.run import run
 from demandsim.report.build import build
 from demandsim.report.cells import shown
 from demandsim.report.document import Document, Figure, Kind, Table
 from demandsim.report.html import page
 from demandsim.report.results_given import Given, read_given
-from demandsim.results.comparison import compare_results
 from demandsim.results.structures import Structured
 from demandsim.results.uncertainty import Estimate
 
-YEARS, MANY = 2, 4
+#: Of the comparison that tests share.
+YEARS = 2
 #: Elements that have no end.
 VOID = {"meta", "link", "br", "hr", "wbr", "img", "input"}
 
@@ -62,18 +62,8 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("report")
-    reference, more, fewer = (
-        run(small(3_000, YEARS, **changes), MANY, 7, out)
-        for changes in ({}, {"prevention__universal": 150}, {"demand__level": 0.6})
-    )
-    return keep(compare_results(reference, [more, fewer]), out)
-
-
-@pytest.fixture(scope="module")
-def given(folder: Path) -> Given:
-    return read_given([folder])
+def given(compared: Path) -> Given:
+    return read_given([compared])
 
 
 @pytest.fixture(scope="module")
@@ -190,9 +180,19 @@ def test_a_report_needs_no_model() -> None:
     assert done.stdout.strip() == "[]", done.stderr
 
 
-def test_the_command_writes_a_page_or_says_why_not(folder: Path, demandsim: Command, tmp_path: Path) -> None:
-    done = demandsim("report", str(folder), "--out", "made/it.html", "--at", "2013-14")
+def test_the_command_writes_what_is_asked_for_or_says_why_not(
+    compared: Path, demandsim: Command, tmp_path: Path
+) -> None:
+    done = demandsim(
+        *("report", str(compared), "--out", "made/it.html", "--at", "2013-14", "--xlsx", "it.xlsx", "--docx", "it.docx")
+    )
     assert done.returncode == 0, done.stderr
+    assert is_zipfile(tmp_path / "it.xlsx")
+    _check_word(tmp_path / "it.docx", tmp_path / "made" / "it.html")
+    misnamed = demandsim("report", str(compared), "--xlsx", "it.csv", "--docx", "it.doc")
+    assert misnamed.returncode == 1
+    assert "2 problems" in misnamed.stderr
+    assert "found it.csv; expected a name that ends in .xlsx" in misnamed.stderr
     assert (tmp_path / "made" / "it.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     wrong = demandsim("report", "nowhere", "results", "--out", "other.html")
     assert wrong.returncode == 1
@@ -200,7 +200,18 @@ def test_the_command_writes_a_page_or_says_why_not(folder: Path, demandsim: Comm
     assert "nowhere: found no such folder" in wrong.stderr
     assert "try: demandsim compare" in wrong.stderr
     assert not (tmp_path / "other.html").exists()
-    late = demandsim("report", str(folder), "--at", "2031-32")
+    late = demandsim("report", str(compared), "--at", "2031-32")
     assert late.returncode == 1
     assert "--at" in late.stderr
     assert "Traceback" not in wrong.stderr + late.stderr
+
+
+def _check_word(file: Path, made: Path) -> None:
+    """Say whether a Word document has the headings, pictures and tables of the page."""
+    word, read = Word(str(file)), Page(made.read_text(encoding="utf-8"))
+    assert len(word.tables) == read.tags["table"]
+    assert len(word.inline_shapes) == read.tags["figure"]
+    assert all(shape._inline.docPr.get("descr") for shape in word.inline_shapes)
+    heads = [one.text for one in word.paragraphs if one.style.name == "Heading 1"]
+    assert heads[:2] == ["Main points", "1. What each what-if does"]
+    assert all(table.rows[0]._tr.trPr is not None for table in word.tables)

@@ -25,9 +25,19 @@ from demandsim.cli.output import progress, say
     help="The page; report.html in the first folder of results unless given.",
 )
 @click.option(
+    "--xlsx",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the tables as a workbook: cover, notes, one table a sheet.",
+)
+@click.option(
+    "--docx",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the report as a Word document, to be edited further.",
+)
+@click.option(
     "--at", "at", metavar="YEAR", help="Year by which changes are told, as 2017-18; the last one unless given."
 )
-def command(results: tuple[Path, ...], out: Path | None, at: str | None) -> None:
+def command(results: tuple[Path, ...], out: Path | None, xlsx: Path | None, docx: Path | None, at: str | None) -> None:
     """Write a report on finished results: one page to send or print.
 
     RESULTS are folders that `compare` or `run` wrote. The page holds an answer in words for each what-if, pictures with
@@ -37,15 +47,64 @@ def command(results: tuple[Path, ...], out: Path | None, at: str | None) -> None
     from demandsim.report.build import build
     from demandsim.report.html import page
     from demandsim.report.results_given import read_given
-    from demandsim.results.atomic_write import write_text, writing
 
-    given = read_given(results)
-    document = build(given, at)
-    file = out or results[0] / "report.html"
+    files = {"--out": out or results[0] / "report.html", "--xlsx": xlsx, "--docx": docx}
+    check_names(files)
+    document = build(read_given(results), at)
     with progress("Drawing") as bar:
-        text = page(document, bar)
+        made = {"--out": page(document, bar).encode()}
+    if xlsx:
+        from demandsim.report.workbook import workbook
+
+        made["--xlsx"] = workbook(document)
+    if docx:
+        from demandsim.report.word import word
+
+        with progress("Writing the Word document") as bar:
+            made["--docx"] = word(document, bar)
+    say(document.title)
+    for option, content in made.items():
+        file = files[option]
+        assert file is not None
+        write(file, content)
+        say(f"File: {file}  ({len(content) / 1e6:.1f} MB{_ABOUT[option]})")
+
+
+#: What to do with each file, and how its name may end.
+_ABOUT = {
+    "--out": "; open it in a browser, or print it on A4",
+    "--xlsx": "; one table a sheet",
+    "--docx": "; as printed, to be edited further",
+}
+_SUFFIXES = {"--out": (".html", ".htm"), "--xlsx": (".xlsx",), "--docx": (".docx",)}
+
+
+def check_names(files: dict[str, Path | None]) -> None:
+    """Refuse names that no program would open.
+
+    Raises:
+        UserError: with all of them.
+    """
+    from demandsim.problems import Problem, UserError
+
+    problems = [
+        Problem(option, "", file.name, f"a name that ends in {ends[0]}", f"{option} report{ends[0]}")
+        for option, ends in _SUFFIXES.items()
+        if (file := files[option]) is not None and file.suffix.lower() not in ends
+    ]
+    if problems:
+        raise UserError(problems)
+
+
+def write(file: Path, content: bytes) -> None:
+    """Write a file, whole or not at all.
+
+    Raises:
+        UserError: it can't be written.
+    """
+    from demandsim.results.atomic_write import atomic_write, writing
+
     with writing(file.parent):
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_text(file, text)
-    say(f"{document.title}")
-    say(f"File: {file}  ({len(text.encode()) / 1e6:.1f} MB; open it in a browser, or print it on A4)")
+        with atomic_write(file) as stream:
+            stream.write(content)

@@ -9,6 +9,7 @@ from demandsim.report.assumptions import log, resting_on, set_by
 from demandsim.report.document import Document, Listing, Section
 from demandsim.report.fit import targets_table, validation
 from demandsim.report.limits import LIMITS
+from demandsim.report.of_comparison import data as comparison_data
 from demandsim.report.of_comparison import points, sections, title_of
 from demandsim.report.of_run import run_points, run_section
 from demandsim.report.quality import changes_log, roles
@@ -34,9 +35,10 @@ def build(given: Given, at: str | None = None) -> Document:
     """
     runs = given.all_runs()
     reference = given.comparisons[0][1].main.reference if given.comparisons else runs[0]
-    told, found = [], []
+    told, found, data = [], [], []
     for key, (folder, structured) in zip(ascii_lowercase, given.comparisons, strict=False):
         found += points(structured.main)
+        data += comparison_data(structured.main, key)
         told += sections(folder, structured, _year(structured.main.reference, at), key)
     for run in given.runs:
         found += run_points(run)
@@ -48,6 +50,7 @@ def build(given: Given, at: str | None = None) -> Document:
         _facts(reference.manifest),
         tuple(found),
         (*told, *_about(given, reference), *_pack(given, reference, impacts)),
+        tuple(data),
     )
 
 

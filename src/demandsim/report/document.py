@@ -153,6 +153,7 @@ class Document:
         facts: labels and values at its head.
         points: what was found, a sentence each.
         sections: in the order they are read.
+        data: long tables that only a workbook has.
     """
 
     title: str
@@ -160,6 +161,13 @@ class Document:
     facts: tuple[tuple[str, str], ...]
     points: tuple[str, ...]
     sections: tuple[Section, ...]
+    data: tuple[Table, ...] = ()
+
+    def number_of(self, section: Section) -> str:
+        """Return what stands before the title of a section: 1. or Annex A."""
+        same = [one for one in self.sections if one.appendix == section.appendix]
+        place = same.index(section)
+        return f"Annex {chr(ord('A') + place)}." if section.appendix else f"{place + 1}."
 
     def tables(self) -> Iterator[tuple[Section, Table]]:
         """Yield every table with its section."""

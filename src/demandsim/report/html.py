@@ -18,7 +18,6 @@ from demandsim.report.document import (
     Heading,
     Kind,
     Listing,
-    Section,
     Table,
     Text,
 )
@@ -54,7 +53,7 @@ def page(document: Document, progress: Progress = lambda drawn, wanted: None) ->
             drawn += isinstance(block, Figure)
             body.append(_block(block, drawn))
             progress(drawn, wanted)
-        title = f"{_number_of(document, section)} {escape(section.title)}"
+        title = f"{document.number_of(section)} {escape(section.title)}"
         wide = ' class="wide"' if section.wide else ""
         sections.append(f'<section id="{section.id}"{wide}>\n<h2>{title}</h2>\n' + "\n".join(body) + "\n</section>")
     return "\n".join(
@@ -82,16 +81,10 @@ def _words(text: str) -> str:
     return escape(one_line(text))
 
 
-def _number_of(document: Document, section: Section) -> str:
-    same = [one for one in document.sections if one.appendix == section.appendix]
-    place = same.index(section)
-    return f"Annex {chr(ord('A') + place)}." if section.appendix else f"{place + 1}."
-
-
 def _head(document: Document) -> str:
     facts = "".join(f"<div><dt>{_words(name)}</dt><dd>{_words(value)}</dd></div>" for name, value in document.facts)
     links = "".join(
-        f'<li><a href="#{section.id}">{_number_of(document, section)} {escape(section.title)}</a></li>'
+        f'<li><a href="#{section.id}">{document.number_of(section)} {escape(section.title)}</a></li>'
         for section in document.sections
     )
     return (

@@ -12,11 +12,13 @@ from demandsim.plots.money import money
 from demandsim.plots.what_ifs import short_names
 from demandsim.plots.where_the_money_moved import where_the_money_moved
 from demandsim.report import tables_of_comparison as tables
-from demandsim.report.document import Block, Figure, Heading, Listing, Section, Text, in_parts
+from demandsim.report.document import Block, Figure, Heading, Listing, Section, Table, Text, in_parts
 from demandsim.report.scenario_of import changes_of, why_of
 from demandsim.report.turns_on import turns_on
+from demandsim.report.typed import typed
 from demandsim.results.answer import answer
 from demandsim.results.comparison import Comparison
+from demandsim.results.comparison_tables import money_rows, rows
 from demandsim.results.structures import Structured
 from demandsim.results.words import listed
 
@@ -99,6 +101,15 @@ def _money(comparison: Comparison, key: str) -> list[Block]:
         *in_parts(tables.reserves(comparison, key), 1, 5),
         Figure(plane(comparison), manifest),
         tables.cost_and_outcome(comparison, key),
+    ]
+
+
+def data(comparison: Comparison, key: str) -> list[Table]:
+    """Return the long tables of a comparison: what its CSV files hold."""
+    names = ", ".join(short_names(comparison))
+    return [
+        typed(f"every_year_{key}", f"Every headline measure of every year: {names}", rows(comparison)),
+        typed(f"every_month_{key}", f"Cumulative net cost month by month: {names}", money_rows(comparison)),
     ]
 
 

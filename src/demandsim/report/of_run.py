@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from demandsim.plots.gallery import PICTURES
-from demandsim.plots.style import Picture
 from demandsim.report.document import Block, Cell, Column, Figure, Kind, Section, Table
+from demandsim.report.typed import typed
 from demandsim.results.manifest import Results
 from demandsim.results.summary import Line, headline
 from demandsim.results.tables import YEARS_BEFORE
@@ -30,7 +30,8 @@ def run_section(run: Results) -> Section:
     blocks: list[Block] = [_headline(run, key)]
     for make in PICTURES:
         picture = make(run)
-        blocks += [Figure(picture, run.manifest), _numbers(picture, key)]
+        numbers = typed(f"{picture.name}_{key}", f"{picture.title}: the numbers", picture.rows)
+        blocks += [Figure(picture, run.manifest), numbers]
     return Section(f"run_{key}", run.manifest.title, tuple(blocks))
 
 
@@ -58,31 +59,3 @@ def _published(line: Line, scale: float) -> float | None:
     if line.target is None:
         return None
     return line.target.value / (scale if line.measure.scales else 1.0)
-
-
-def _numbers(picture: Picture, key: str) -> Table:
-    """Return the numbers behind a picture as they are."""
-    heading, *rows = picture.rows
-    columns = [[_number(cell) for cell in column] for column in zip(*rows, strict=True)]
-    numeric = [any(isinstance(cell, float) for cell in column) for column in columns]
-    heads = [
-        Column(str(name).capitalize(), Kind.LEVEL if is_number else Kind.TEXT)
-        for name, is_number in zip(heading, numeric, strict=True)
-    ]
-    cells = [
-        [cell if isinstance(cell, float) == is_number or cell is None else str(cell) for cell in column]
-        for column, is_number in zip(columns, numeric, strict=True)
-    ]
-    rows_of = [list(row) for row in zip(*cells, strict=True)]
-    return Table(f"{picture.name}_{key}", f"{picture.title}: the numbers", tuple(heads), rows_of, small=True)
-
-
-def _number(cell: object) -> Cell:
-    """Return a cell of a picture's numbers, which are written as text, as what it is."""
-    text = str(cell)
-    if text in ("", "nan"):
-        return None
-    try:
-        return float(text)
-    except ValueError:
-        return text
