@@ -80,8 +80,12 @@ TESTS = (
     Sensitivity("a fifth more posts", ("workforce.posts=26.7",)),
     Sensitivity("a tenth fewer posts", ("workforce.posts=20",)),
     Sensitivity("a budget a tenth lower", ("budget.total=598",)),
-    Sensitivity("the same, with a hiring freeze only", ("budget.total=598", 'budget.brakes=["freeze_recruitment"]')),
-    Sensitivity("the same, cutting prevention only", ("budget.total=598", 'budget.brakes=["cut_prevention"]')),
+    Sensitivity(
+        "the same, with a hiring freeze only", ("budget.total=598", 'budget.spending_controls=["freeze_recruitment"]')
+    ),
+    Sensitivity(
+        "the same, cutting prevention only", ("budget.total=598", 'budget.spending_controls=["cut_prevention"]')
+    ),
     Sensitivity("targeted help halved", ("prevention.targeted=29.6",)),
     Sensitivity("targeted help doubled", ("prevention.targeted=118.4",)),
     Sensitivity(

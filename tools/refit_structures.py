@@ -108,9 +108,9 @@ STRUCTURES = {
     ),
     "money_has_no_consequence": Structure(
         "Overspends have no consequence",
-        "Supposes that no brake is pulled on an overspend and nothing is paid back: posts are not frozen, prevention "
-        "is not cut, and reserves go below nothing without end.",
-        {"budget.brakes": (0.0, 0.0, 0.0), "budget.reserves_floor": -100_000.0},
+        "Supposes that no spending control is applied to an overspend and nothing is paid back: posts are not frozen, "
+        "prevention is not cut, and reserves go below nothing without end.",
+        {"budget.spending_controls": (0.0, 0.0, 0.0), "budget.reserves_floor": -100_000.0},
     ),
 }
 

@@ -77,8 +77,8 @@ class Step:
         "a month passes; what it brings to a child known comes before whatever the child waits for",
     )
     AT_HOME = table.step("closed", "", "", "no case is open; circumstances go on, a month at a time")
-    CONTACT = table.step("contact", "front_door.contact", "EARLY_HELP", "a contact leads to early help being asked for")
-    EARLY_HELP = table.step("early help", "", "", "early help is asked for; the week's panel gives places")
+    CONTACT = table.step("contact", "front_door.contact", "EARLY_HELP", "a contact leads to a request for early help")
+    EARLY_HELP = table.step("early help", "", "", "early help is requested; the week's panel gives places")
     REFERRAL = table.step(
         "referral",
         "front_door.referral",

@@ -257,7 +257,7 @@ class SpellEnd:
     OTHER = words.word("other", "left care by another route before 18")
     EIGHTEEN = words.word("eighteenth birthday", "the child grew up")
     NO_ACTION = words.word("no further action", "of a contact or a referral")
-    EARLY_HELP = words.word("early help", "it was asked for; of a contact, or a case whose need it can meet")
+    EARLY_HELP = words.word("early help", "it was requested; of a contact, or a case whose need it can meet")
     REFERRED = words.word("referral", "of a contact")
     ASSESSMENT = words.word("assessment", "of a referral")
     ENQUIRY = words.word("section 47 enquiry", "of a referral; of an assessment that it cut short")

@@ -262,8 +262,8 @@ class Loop:
         "reactive trap", "care spend up, prevention cut, more unmet need, more escalation, care spend up"
     )
     WORKLOAD_SPIRAL = words.word("workload spiral", "caseload up, more workers leave, vacancies up, caseload up")
-    FAILURE_DEMAND = words.word("failure demand", "pressed work is worse work: more cases come back")
-    DRIFT = words.word("drift", "pressed workers, courts and family-finding keep children in care longer")
+    FAILURE_DEMAND = words.word("failure demand", "work under a high workload is worse work: more cases come back")
+    DRIFT = words.word("drift", "workers, courts and family-finding with a high workload keep children in care longer")
     SUFFICIENCY = words.word(
         "sufficiency", "places full, dearer and less stable ones used, more moves, longer care, places full"
     )

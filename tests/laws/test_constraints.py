@@ -336,8 +336,8 @@ def test_inflation_of_a_line_raises_that_line_by_as_much_a_year_and_no_other() -
     assert (rise[SpendCause.CHILDRENS_HOME] == 1).all()
 
 
-def test_what_a_brake_withholds_is_what_prevention_lacks_services_for_all_first() -> None:
-    tables = _run(budget__total=560, budget__brakes=(0, 0, 1))
+def test_what_a_spending_control_withholds_is_what_prevention_lacks_services_for_all_first() -> None:
+    tables = _run(budget__total=560, budget__spending_controls=(0, 0, 1))
     whole = _run(budget__total=9000)["spend"][:, 12:, SpendCause.UNIVERSAL].sum() / 100
     spent = tables["spend"][:, 12:, SpendCause.UNIVERSAL].sum() / 100
     # Two fifths of services for all at the most; what is withheld beyond that is targeted help not given.
@@ -345,7 +345,9 @@ def test_what_a_brake_withholds_is_what_prevention_lacks_services_for_all_first(
     assert _total(tables, Count.PREVENTION_CUT) > 1.1 * (whole - spent)
     helped = [run["stock"][:, 24:, Stock.EARLY_HELP].astype(float).sum() for run in (tables, _run(budget__total=9000))]
     assert helped[0] < 0.9 * helped[1]
-    slight = _run(budget__total=560, budget__brakes=(0, 0, 1), budget__deepest_cut=0.1, budget__emergency_cut=0.1)
+    slight = _run(
+        budget__total=560, budget__spending_controls=(0, 0, 1), budget__deepest_cut=0.1, budget__emergency_cut=0.1
+    )
     lacking = whole - slight["spend"][:, 12:, SpendCause.UNIVERSAL].sum() / 100
     assert _total(slight, Count.PREVENTION_CUT) == pytest.approx(lacking, rel=1e-5)
     assert tables["stock"][:, 20, Stock.FORECAST].min() > 0
@@ -373,7 +375,7 @@ def test_money_in_is_money_out_reserves_are_what_is_left() -> None:
 
 
 def test_while_an_overspend_is_paid_back_a_cut_may_go_deeper() -> None:
-    poor = {"budget__total": 560, "budget__reserves": 0, "budget__brakes": (0, 0, 1)}
+    poor = {"budget__total": 560, "budget__reserves": 0, "budget__spending_controls": (0, 0, 1)}
     shallow, deep = (_run(budget__emergency_cut=cut, **poor) for cut in (0.25, 0.6))
     first = [run["count"][:, 12:24, Count.PREVENTION_CUT].sum() for run in (shallow, deep)]
     later = [run["count"][:, 24:, Count.PREVENTION_CUT].sum() for run in (shallow, deep)]
@@ -381,11 +383,11 @@ def test_while_an_overspend_is_paid_back_a_cut_may_go_deeper() -> None:
     assert later[1] > 1.8 * later[0]
 
 
-def test_brakes_are_pulled_in_the_order_given() -> None:
+def test_spending_controls_are_applied_in_the_order_given() -> None:
     poor = {"budget__total": 600, "budget__reserves": 0}
-    neither = _run(**poor, budget__brakes=(0, 0, 0))
-    freeze = _run(**poor, budget__brakes=(0, 1, 0))
-    cut = _run(**poor, budget__brakes=(0, 0, 1))
+    neither = _run(**poor, budget__spending_controls=(0, 0, 0))
+    freeze = _run(**poor, budget__spending_controls=(0, 1, 0))
+    cut = _run(**poor, budget__spending_controls=(0, 0, 1))
     assert _total(freeze, Count.STAFF_JOINED) < 0.8 * _total(neither, Count.STAFF_JOINED)
     prevention = [run["spend"][:, 12:, SpendCause.UNIVERSAL].sum() for run in (neither, freeze, cut)]
     assert prevention[0] == prevention[1] > 1.05 * prevention[2]

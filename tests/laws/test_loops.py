@@ -32,7 +32,7 @@ def _total(tables: Tables, *columns: int) -> float:
 
 
 def test_reactive_trap_an_overspend_cuts_prevention_and_more_go_without_help() -> None:
-    changes = {"budget__total": 560, "budget__brakes": [0, 0, 1]}
+    changes = {"budget__total": 560, "budget__spending_controls": [0, 0, 1]}
     on, off = _with_and_without("reactive_trap", **changes)
     spent_on, spent_off = (run["spend"][:, 12:, SpendCause.UNIVERSAL].sum() for run in (on, off))
     assert spent_on < 0.95 * spent_off
@@ -109,7 +109,7 @@ def test_sufficiency_off_means_that_a_second_choice_is_as_good_as_the_first() ->
 
 
 def test_reactive_trap_off_cuts_nothing_and_its_strength_is_how_deep_the_cut_is() -> None:
-    changes = {"budget__total": 620, "budget__brakes": [0, 0, 1], "budget__reserves": 0}
+    changes = {"budget__total": 620, "budget__spending_controls": [0, 0, 1], "budget__reserves": 0}
     cut = [
         _total(tables_of(small(40_000, 2, **changes, loop__reactive_trap=strength), 2), Count.PREVENTION_CUT)
         for strength in (0, 0.1, 1)

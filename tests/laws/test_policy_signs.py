@@ -26,7 +26,7 @@ PAIRS, SEED = 16, 2015
 SHORT = ("workforce.posts=17.8",)
 
 
-#: Money enough that no brake is pulled.
+#: Money enough that no spending control is applied.
 RICH = ("budget.total=1200",)
 
 
@@ -228,7 +228,7 @@ def test_help_leaves_those_alone_whom_no_family_help_reaches() -> None:
 
 
 def test_each_further_pound_of_targeted_help_does_less() -> None:
-    """By pounds spent; a place that nobody takes is not paid for. Money enough that no brake is pulled."""
+    """By pounds spent; a place that nobody takes is not paid for. Money enough that no spending control is applied."""
     wider = ("contact.early_help_threshold=-0.5",)
     averted = []
     for times, more in ((0.5, ()), (2, ()), (4, wider)):

@@ -59,12 +59,12 @@ def test_changes_have_a_way_a_unit_and_an_interval() -> None:
     assert change_words(care, change, first=True) == (
         "children looked after down 4.00 (90% interval 8.20 down to 1.20 up)"
     )
-    assert change_words(workload, Estimate(2, 1, 3, 0.5)) == "hours the work needs up 2.00 points (1.00 to 3.00)"
+    assert change_words(workload, Estimate(2, 1, 3, 0.5)) == "workload up 2.00 points (1.00 to 3.00)"
     assert change_words(MEASURES["reserves"], Estimate(-2, -3, -1, 0.5)) == "reserves down £2.00 million (1.00 to 3.00)"
     assert change_words(MEASURES["referrals"], Estimate(20, 0, 30, 0.5)) == "referrals up 20.0 a year (none to 30.0 up)"
     nothing, unclear = Estimate(0, 0, 0, 0), Estimate(1, -3, 4, 2)
     assert changes_words([(care, change), (workload, unclear), (MEASURES["plans"], nothing)]) == (
-        "children looked after down 4.00 (8.20 down to 1.20 up); not told apart: hours the work needs; "
+        "children looked after down 4.00 (8.20 down to 1.20 up); not told apart: workload; "
         "unchanged: child protection plans"
     )
 
@@ -73,7 +73,7 @@ def test_a_saving_names_unmet_need_in_the_same_sentence(cut: Comparison) -> None
     text = answer(cut, cut.others[0], cut.years[-1])
     (saving,) = [sentence for sentence in text.split(". ") if "It saves £" in sentence]
     assert "with more unmet need, waits or risk: " in saving
-    assert "early help asked for and not received up" in saving
+    assert "unmet requests for early help up" in saving
     assert "The reference" not in text
     assert text.startswith("In 2014-15, ")
 
@@ -84,7 +84,7 @@ def test_a_cost_names_no_harm_in_its_sentence(reference: Results, out: Path) -> 
     assert "It costs £" in text
     assert "with more unmet need" not in text
     assert "Paid by a larger budget" in text
-    assert "early help asked for and not received down" in text.split("Waits, unmet need and risk in 2014-15: ")[1]
+    assert "unmet requests for early help down" in text.split("Waits, unmet need and risk in 2014-15: ")[1]
 
 
 def test_more_demand_costs_more_and_its_growth_is_shown_by_what_grows(reference: Results, out: Path) -> None:
@@ -92,7 +92,7 @@ def test_more_demand_costs_more_and_its_growth_is_shown_by_what_grows(reference:
     text = answer(surge, surge.others[0], surge.years[-1])
     assert "It costs £" in text
     assert "with more unmet need" not in text
-    assert "early help asked for and not received up" in text
+    assert "unmet requests for early help up" in text
     names = [name for name, _ in moved_most(surge.others[0], surge.years[0])]
     assert "contacts" in names
     assert not [name for name in names if MEASURES[name].group == "growth"]

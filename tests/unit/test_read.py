@@ -148,9 +148,21 @@ PROBLEMS = [
     (HEAD + '[set."care.home"]\nvalue = 0.3\nbecause = "x"\n', "value", "5 numbers (under 1"),
     (HEAD + '[set."workforce.posts"]\nvalue = -1\nbecause = "x"\n', "workforce.posts", "from 0 to 1000"),
     (HEAD + '[set."cost.kinship"]\nvalue = 0\nbecause = "x"\n', "cost.kinship", "from 1 to 100000"),
-    (HEAD + '[set."budget.brakes"]\nvalue = [1, 1, 2]\nbecause = "x"\n', "budget.brakes", "each place once"),
-    (HEAD + '[set."budget.brakes"]\nvalue = [1, 2, 9]\nbecause = "x"\n', "budget.brakes", "from 0 to 3 order"),
-    (HEAD + '[set."budget.brakes"]\nvalue = [1, 2]\nbecause = "x"\n', "budget.brakes", "use reserves, freeze recr"),
+    (
+        HEAD + '[set."budget.spending_controls"]\nvalue = [1, 1, 2]\nbecause = "x"\n',
+        "budget.spending_controls",
+        "each place once",
+    ),
+    (
+        HEAD + '[set."budget.spending_controls"]\nvalue = [1, 2, 9]\nbecause = "x"\n',
+        "budget.spending_controls",
+        "from 0 to 3 order",
+    ),
+    (
+        HEAD + '[set."budget.spending_controls"]\nvalue = [1, 2]\nbecause = "x"\n',
+        "budget.spending_controls",
+        "use reserves, freeze recr",
+    ),
     (
         HEAD + '[set."care.home"]\nvalue = [0.9, 0.9, 0.9, 0.9, 0.9]\nbecause = "x"\n',
         "care.home",

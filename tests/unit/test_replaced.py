@@ -17,6 +17,7 @@ from demandsim.scenario.grid import grid_from, grid_of
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.replaced import REPLACED
+from demandsim.scenario.scenario import outside_range
 from demandsim.scenario.schema import FORMAT
 
 BASELINE = read_scenario("baseline")
@@ -103,3 +104,20 @@ def test_whoever_names_one_is_told_what_to_use_instead(
 def test_a_name_that_never_was_is_told_as_ever() -> None:
     with pytest.raises(UserError, match=r"did you mean 'demand\.level'.*expected the name of a parameter"):
         read_scenario("baseline", ["demand.levle=1"])
+
+
+def test_a_renamed_parameter_is_accepted_with_a_notice(tmp_path: Path) -> None:
+    old, new = "budget.brakes", "budget.spending_controls"
+    path = tmp_path / "old.toml"
+    text = (
+        f'[scenario]\ntitle = "Old"\nextends = "baseline"\n[set."{old}"]\nvalue = ["cut_prevention"]\nbecause = "x"\n'
+    )
+    path.write_text(text, encoding="utf-8")
+    renamed = [(old, f"is called {new} now; the old name goes with the next version")]
+    assert outside_range(read_scenario(path)) == renamed
+    assert outside_range(read_scenario("baseline", [f"{old}=[0, 0, 1]"])) == renamed
+    assert read_scenario(path).at_start()[new] == [0, 0, 1]
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    assert outside_range(read_scenario(path)) == []
+    with pytest.raises(UserError, match="each at most once"):
+        read_scenario("baseline", [f'{old}=["cut_prevention", "cut_prevention"]'])

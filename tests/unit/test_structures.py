@@ -84,7 +84,7 @@ def test_structures_ship_apart_from_what_ifs_and_refit_uncertainties_only() -> N
     for structure in structures():
         settings = read_scenario(structure.name).settings
         levers = {name for name in structure.values if settings[name].role == Role.LEVER}
-        assert levers <= {"budget.brakes", "budget.reserves_floor"}, structure.name
+        assert levers <= {"budget.spending_controls", "budget.reserves_floor"}, structure.name
         assert "Supposes that" in read_scenario(structure.name).why
         assert "issed by more than" in read_scenario(structure.name).why
 
@@ -96,7 +96,7 @@ def test_a_structure_holds_before_the_start_and_what_a_scenario_changes_wins() -
     assert found.at_start()["help.need"] == found.history()["help.need"] == 0
     assert found.at_start()["population.children"] == 7_550
     money = under(small(), every["money_has_no_consequence"])
-    assert money.history()["budget.brakes"] == money.at_start()["budget.brakes"] == [0, 0, 0]
+    assert money.history()["budget.spending_controls"] == money.at_start()["budget.spending_controls"] == [0, 0, 0]
     assert found.digest() != money.digest()
 
 

@@ -32,7 +32,7 @@ REFUSED = [
     (["inflation.fostering=50"], ("inflation.fostering, scenario.years", "58 times")),
     (["budget.growth=50"], ("budget.growth, scenario.years", "58 times")),
     (["care.home=[0.9,0.9,0.9,0.9,0.9]"], ("care.home, care.adoption", "at most 1 at each age")),
-    (["budget.brakes=[1,1,2]"], ("budget.brakes", "each place once")),
+    (["budget.spending_controls=[1,1,2]"], ("budget.spending_controls", "each place once")),
     (["demand.monthly_shape=[1,0,0,0,0,0,0,0,0,0,0,0]", "demand.police_teenage=20", "demand.level=6"], ("season", "")),
 ]
 

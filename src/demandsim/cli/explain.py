@@ -43,13 +43,17 @@ def command(scenario: str, words: tuple[str, ...], overrides: tuple[str, ...]) -
     from demandsim.scenario.explain import explain_parameter, explain_scenario, search
     from demandsim.scenario.parameters import PARAMETERS
     from demandsim.scenario.read import read_scenario
-    from demandsim.scenario.replaced import REPLACED
+    from demandsim.scenario.replaced import REPLACED, now_called
 
     read = read_scenario(scenario, overrides)
     if not words:
         say(explain_scenario(read))
         return
-    text = " ".join(words)
+    given = " ".join(words)
+    text = now_called(given)
+    if text != given:
+        say(f"Note: {given} is called {text} now; the old name goes with the next version.")
+        say()
     exact = text in PARAMETERS or text in REPLACED or any(parameter.group == text for parameter in PARAMETERS.values())
     found = [] if exact else search(read, text)
     if len(found) > 1:

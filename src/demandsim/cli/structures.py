@@ -17,7 +17,7 @@ _SHORT = {
     "casework_has_no_dose": "no dose",
     "no_shields": "no shields",
     "prevention_has_no_effect": "no effect",
-    "money_has_no_consequence": "no brakes",
+    "money_has_no_consequence": "no controls",
 }
 
 

@@ -1,4 +1,4 @@
-"""Money: a ledger of what happened times unit costs, a forecast of the year, and the brakes on an overspend.
+"""Money: a ledger of what happened times unit costs, a forecast of the year, and spending controls.
 
 Placements are led by demand and can't be refused; prevention and posts can be cut. Every penny in the ledger belongs to
 one cause and one month, and every cause to one line of the Section 251 outturn.
@@ -126,7 +126,7 @@ def _tier(values: Values, tier: int) -> float:
 
 @entry
 def balance_money(whole: Whole) -> None:
-    """Note a month's spend, forecast the year, and pull or release the brakes for the next month."""
+    """Note a month's spend, forecast the year, and apply or lift spending controls for the next month."""
     world: World = whole[0]
     money, spent = world.money, 0.0
     for cause in range(_CAUSES):
@@ -139,7 +139,7 @@ def balance_money(whole: Whole) -> None:
         _end_the_year(world, budget)
         budget = budget_of_year(world) - money.owed
     if money.months_passed >= _MONTHS_TO_FORECAST:
-        _brake(world, budget)
+        _control(world, budget)
     world.tally.count[Count.PREVENTION_CUT] += money.withheld
 
 
@@ -171,7 +171,7 @@ def _so_far(world: World, first: int) -> float:
 
 
 @compiled
-def _brake(world: World, budget: float) -> None:
+def _control(world: World, budget: float) -> None:
     values, money = world.values, world.money
     left = MONTHS_A_YEAR - money.months_passed
     held_back = money.cut * _prevention(world) * left
@@ -180,17 +180,17 @@ def _brake(world: World, budget: float) -> None:
     forecast = (_so_far(world, 0) + left * lately / _MONTHS_TO_FORECAST) / 100 + held_back
     money.forecast = forecast - budget
     over = money.forecast
-    brakes = values.budget_brakes
+    controls = values.budget_spending_controls
     money.frozen = money.cut = 0.0
     for order in (1, 2, 3):
-        if brakes[0] == order:
+        if controls[0] == order:
             over -= max(0.0, money.reserves - values.budget_reserves_floor * world.clock.children)
-        elif brakes[1] == order:
+        elif controls[1] == order:
             money.frozen = 1.0 if over > 0 else 0.0
             # Posts that fall vacant stay so, half of the time that is left on average.
             stay = world.team.in_post * values.workforce_turnover * (left / MONTHS_A_YEAR) ** 2 / 2
             over -= money.frozen * stay * values.cost_social_worker
-        elif brakes[2] == order:
+        elif controls[2] == order:
             whole = _prevention(world) * left
             # The loop's strength: how much of an overspend prevention is made to bear.
             wanted = values.loop_reactive_trap * max(0.0, over) / whole if whole > 0 else 0.0

@@ -43,7 +43,7 @@ def received(world: World, child: Child, moment: float) -> None:
 
 @compiled
 def contact(world: World, child: Child) -> tuple[int, float]:
-    """A contact leads to early help being asked for."""
+    """A contact leads to a request for early help."""
     return ask(world, child)
 
 

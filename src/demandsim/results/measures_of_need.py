@@ -70,7 +70,7 @@ NEED: list[Measure] = [
     ),
     flow(
         "early_help_unmet",
-        "Early help asked for and not received",
+        "Unmet requests for early help",
         "early help",
         Count.EARLY_HELP_UNMET,
         definition="Children whose family gave up waiting",

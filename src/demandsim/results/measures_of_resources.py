@@ -54,7 +54,7 @@ WORKFORCE: list[Measure] = [
     ),
     measure(
         "caseload",
-        "Cases for each worker there",
+        "Average caseload",
         "cases per worker",
         "workforce",
         lambda year: ratio(
@@ -67,16 +67,16 @@ WORKFORCE: list[Measure] = [
     ),
     measure(
         "workload",
-        "Hours the work needs",
-        "% of hours there are",
+        "Workload",
+        "% of capacity",
         "workforce",
         lambda year: ratio(year.count(Count.HOURS_WANTED), year.count(Count.HOURS_SUPPLIED)),
-        "Hours for each activity are judgements (register P089 to P096); above 100 everything slows",
+        "Hours the work needs over hours there are. Hours of an activity are judgements (register P089 to P096)",
         headline=True,
     ),
     stock(
         "unallocated",
-        "Cases without a worker",
+        "Unallocated cases",
         "workforce",
         Stock.UNALLOCATED,
         definition="Referred children waiting for a worker with room on 31 March",
@@ -84,7 +84,7 @@ WORKFORCE: list[Measure] = [
     ),
     stock(
         "unallocated_long",
-        "Cases without a worker for over a week",
+        "Unallocated cases for over a week",
         "workforce",
         Stock.UNALLOCATED_LONG,
         definition="Referred over a week ago; after `workforce.longest_wait` allocation is forced",

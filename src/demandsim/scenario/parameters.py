@@ -58,7 +58,7 @@ SOURCES = (
 PLACES = ("foster, own", "foster, agency", "kinship", "children's home", "other")
 ROUTES = ("home", "adoption", "guardianship", "other", "eighteen")
 QUALITIES = ("good", "requires improvement", "inadequate")
-BRAKES = ("use reserves", "freeze recruitment", "cut prevention")
+SPENDING_CONTROLS = ("use reserves", "freeze recruitment", "cut prevention")
 INFLATED = {
     "fostering": "fostering",
     "residential": "children's homes",
@@ -417,14 +417,14 @@ _DECLARED = (
         "budget.most_owed", "share", 0, 10, "Most of a year's budget that goes to paying back; the council pays more"
     ),
     Parameter(
-        "budget.brakes",
+        "budget.spending_controls",
         "order",
         0,
         3,
-        "Brakes on an overspend by name, in the order they are pulled; one left out never is",
-        BRAKES,
+        "Controls of an overspend by name, in the order they are applied; one left out never is",
+        SPENDING_CONTROLS,
     ),
-    Parameter("budget.deepest_cut", "share", 0, 1, "Most of prevention spend that a brake may withhold"),
+    Parameter("budget.deepest_cut", "share", 0, 1, "Most of prevention spend that a spending control may withhold"),
     Parameter("budget.emergency_cut", "share", 0, 1, "The same while overspends of earlier years are paid back"),
     Parameter("budget.universal_first", "share", 0, 1, "Of universal services, what a cut takes before targeted help"),
     Parameter("budget.most_vacant", "share", 0, 1, "Posts that a freeze on recruitment may leave vacant"),

@@ -13,6 +13,7 @@ from demandsim.problems import Problem, UserError
 from demandsim.scenario.files import chain_of, parse_toml
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.payment import COST_OF_A_POST, pay
+from demandsim.scenario.replaced import now_called
 from demandsim.scenario.scenario import Scenario, Setting
 from demandsim.scenario.schema import MOST_YEARS, Basis, Change, Header, Local, ScenarioFile
 from demandsim.scenario.values import check_whole, checked, known, numbers_of, path_of
@@ -99,11 +100,12 @@ def _titled(title: str, overrides: Sequence[str]) -> str:
 
 
 def _declare(where: str, content: ScenarioFile, settings: dict[str, Setting], problems: list[Problem]) -> None:
-    for name, given in content.parameter.items():
+    for old, given in content.parameter.items():
+        name = now_called(old)
         parameter = known(where, "parameter", name, problems)
         if parameter is None:
             continue
-        key = f'parameter."{name}"'
+        key = f'parameter."{old}"'
         hint = f"demandsim explain baseline {name}"
         if name in settings:
             problems.append(
@@ -123,6 +125,7 @@ def _declare(where: str, content: ScenarioFile, settings: dict[str, Setting], pr
             given.basis,
             given.source,
             where,
+            old_name=old if old != name else "",
         )
 
 
@@ -155,11 +158,12 @@ def _change(
     span: tuple[date | None, date | None],
     problems: list[Problem],
 ) -> None:
-    for name, given in changes.items():
+    for old, given in changes.items():
+        name = now_called(old)
         parameter = known(where, "set", name, problems)
         if parameter is None or name not in settings:
             continue
-        key = f'set."{name}"'
+        key = f'set."{old}"'
         before, told = settings[name], len(problems)
         value, points = before.value, before.path
         if given.value is not None:
@@ -184,6 +188,7 @@ def _change(
             before=before,
             within_budget=given.paid_by is not None or before.within_budget,
             local=None,
+            old_name=old if old != name else "",
         )
         if given.paid_by is not None and len(problems) == told and not _wrong(COST_OF_A_POST, problems):
             pay(where, key, name, given.paid_by, settings, changes, problems)

@@ -10,6 +10,15 @@ from demandsim.scenario.parameters import PARAMETERS
 _BY_SEVERITY = "contact.rate and contact.slope, as children come back by severity"
 _INTO_CARE = "care.rate, as children become looked after by severity"
 
+#: Parameters that have another name now. The old one is accepted until the version after 0.2, with a notice.
+RENAMED = {"budget.brakes": "budget.spending_controls"}
+
+
+def now_called(name: str) -> str:
+    """Return the present name of a parameter that was renamed, or the name as it is."""
+    return RENAMED.get(name, name)
+
+
 #: What is expected instead of a name: parameters that do now what it did, and why.
 REPLACED = {
     "severity.persistence": "severity.permanent and severity.slow, as severity has parts that last and parts that pass",

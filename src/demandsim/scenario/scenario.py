@@ -35,6 +35,7 @@ class Setting:
         file: the file, or `--set`, that settled it.
         before: the setting this one replaced; None for a declaration.
         within_budget: the money it takes or frees is not added to the budget or taken from it.
+        old_name: what the file calls it, if that is a name it had once.
         local: the records it was counted from, where its basis is local.
     """
 
@@ -48,6 +49,7 @@ class Setting:
     path: Points = ()
     before: Setting | None = None
     within_budget: bool = False
+    old_name: str = ""
     local: Local | None = None
 
     @property
@@ -181,6 +183,9 @@ def outside_range(scenario: Scenario) -> list[tuple[str, str]]:
     found = []
     if scenario.start.year != _START_OF_THE_FIGURES:
         found.append(("scenario.start", "moves labels only: open cases and demand are still those of 31 March 2013"))
+    for name, setting in scenario.settings.items():
+        if setting.old_name:
+            found.append((setting.old_name, f"is called {name} now; the old name goes with the next version"))
     for name, setting in scenario.changes().items():
         if setting.range is None:
             continue

@@ -78,7 +78,7 @@ def _one_line(text: str) -> str:
 
 
 Number = Annotated[float, PlainValidator(_number)]
-#: Names stand for an order: of the brakes, the one pulled first comes first.
+#: Names stand for an order: of spending controls, the one applied first comes first.
 Value = Annotated[float | list[float] | list[str], PlainValidator(_value)]
 Day = Annotated[date, BeforeValidator(_day)]
 Text = Annotated[str, Field(strict=True, max_length=10_000), AfterValidator(_plain)]

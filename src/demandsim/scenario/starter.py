@@ -46,7 +46,7 @@ paid_by = "budget"            # found within what there is; leave this line out 
 because = "{percent:g}% more for targeted family support, over a year; say who decided, and on what evidence"
 
 # Placements can't be refused, so until fewer are needed the money comes from reserves, then from vacant posts.
-[set."budget.brakes"]
+[set."budget.spending_controls"]
 value = ["use_reserves", "freeze_recruitment", "ring_fence_prevention"]
 because = "prevention is ring-fenced: the next overspend does not take it back"
 

@@ -173,11 +173,11 @@ def _budget(values: Values) -> Iterator[Wrong]:
         yield found, f"at most {_MOST_TIMES_DEARER} times"
 
 
-def _brakes(values: Values) -> Iterator[Wrong]:
-    orders = [order for order in values.lists("budget.brakes")[0] if order]
+def _controls(values: Values) -> Iterator[Wrong]:
+    orders = [order for order in values.lists("budget.spending_controls")[0] if order]
     if len(orders) != len(set(orders)) or any(order != int(order) for order in orders):
-        columns = ", ".join(PARAMETERS["budget.brakes"].columns)
-        found = str([f"{order:g}" for order in values.lists("budget.brakes")[0]])
+        columns = ", ".join(PARAMETERS["budget.spending_controls"].columns)
+        found = str([f"{order:g}" for order in values.lists("budget.spending_controls")[0]])
         yield found, f"for each of {columns} its place in the order, each place once; 0 is never"
 
 
@@ -192,7 +192,7 @@ RULES = (
     Rule(("demand.new_families", "demand.level", "demand.monthly_shape", "demand.police_teenage"), _season),
     *(_dearer(line) for line in INFLATED),
     Rule(("budget.growth", "scenario.years"), _budget),
-    Rule(("budget.brakes",), _brakes),
+    Rule(("budget.spending_controls",), _controls),
 )
 #: Parameters that some rule is about.
 RULED = frozenset(name for rule in RULES for name in rule.names)
