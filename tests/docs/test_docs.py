@@ -12,7 +12,7 @@ from conftest import ROOT, Command
 
 from demandsim import __version__
 from demandsim.scenario.parameters import PARAMETERS
-from demandsim.scenario.replaced import REPLACED
+from demandsim.scenario.replaced import RENAMED, REPLACED
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
 
@@ -55,7 +55,9 @@ def test_parameters_that_are_named_exist(page: object) -> None:
     groups = "|".join({parameter.group for parameter in PARAMETERS.values()})
     text = page.read_text(encoding="utf-8")  # type: ignore[attr-defined]
     for name in re.findall(rf"`((?:{groups})\.[a-z_0-9]+)`", text):
-        told_of = name in REPLACED and (page.name == "CHANGELOG.md" or page.parent.name == "decisions")  # type: ignore[attr-defined]
+        told_of = (name in REPLACED or name in RENAMED) and (
+            page.name == "CHANGELOG.md" or page.parent.name == "decisions"
+        )  # type: ignore[attr-defined]
         assert name in PARAMETERS or name.endswith(".py") or told_of, name
 
 

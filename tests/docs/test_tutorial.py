@@ -29,3 +29,17 @@ def test_every_command_of_the_tutorial_works(demandsim: Command, tmp_path: Path)
         done = demandsim(*words, *SMALLER.get(words[0], ()))
         assert done.returncode == 0, (line, done.stderr)
         assert done.stdout, line
+
+
+def test_the_readme_leads_from_nothing_to_an_answer(demandsim: Command) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = text.split("## An answer in ten minutes")[1].split("\n## ")[0]
+    commands = [line.split("#")[0] for line in re.findall(r"^demandsim (.+)$", section, flags=re.MULTILINE)]
+    assert [line.split()[0] for line in commands] == ["run", "compare", "new", "compare", "show"]
+    for line in commands:
+        words = shlex.split(line)
+        done = demandsim(*words, *SMALLER.get(words[0], ()))
+        assert done.returncode == 0, (line, done.stderr)
+        if words[0] == "compare":
+            for told in ("children looked after", "Who pays over 2 years", "paid back", "Waits, unmet need"):
+                assert told in done.stdout, told
