@@ -89,11 +89,10 @@ def day_of(when: date) -> float:
 
 
 def ages(spell: Spell, when: float) -> tuple[int, int]:
-    """Return the youngest and the oldest, in whole years, that who was born in that month can be."""
-    year, month = map(int, spell.born.split("-"))
-    first, after = day_of(date(year, month, 1)), day_of(date(year + month // 12, month % 12 + 1, 1))
-    youngest = (when - after + 1e-9) / YEAR
-    return max(0, int(youngest // 1)), max(0, int((when - first) / YEAR // 1))
+    """Return the youngest and the oldest, in whole years, that who was born on that day can be."""
+    day = day_of(date.fromisoformat(spell.born))
+    youngest, oldest = (when - day - 1.5 + 1e-9) / YEAR, (when - day + 1.5) / YEAR
+    return max(0, int(youngest // 1)), max(0, int(oldest // 1))
 
 
 def band(edges: Sequence[float], value: float) -> int:

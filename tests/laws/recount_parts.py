@@ -1,4 +1,4 @@
-"""Counts of a year from spells, part by part. A pair is a least and a most, where a month of birth leaves that open."""
+"""Counts of a year from spells, part by part. A pair is a least and a most, where a day of birth leaves that open."""
 
 from __future__ import annotations
 

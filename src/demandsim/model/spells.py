@@ -18,9 +18,9 @@ from demandsim.records import SpellEnd, SpellKind
 from demandsim.state.children import NEVER, Child, Plan
 from demandsim.state.kept import Memory
 from demandsim.state.world import World, plans_of, spells_of
-from demandsim.vocabulary import ADULT, LegalRoute, Need, Placement, State
+from demandsim.vocabulary import LegalRoute, Need, Placement, State
 
-#: (child, family, kind, detail, start day, end day or None, how it ended, month of birth, primary need, legal basis)
+#: (child, family, kind, detail, start day, end day or None, how it ended, day of birth, primary need, legal basis)
 Spell = tuple[int, int, str, str, float, float | None, str, str, str, str]
 Spells = list[Spell]
 SPELL_COLUMNS = ("child", "family", "kind", "detail", "start", "end", "ended_by", "born", "need", "basis")
@@ -37,6 +37,8 @@ _DETAILS: dict[int, list[str]] = {
     SpellKind.REVIEW: ["in time", "late"],
     SpellKind.EARLY_HELP: ["not effectively planned", "effectively planned"],
 }
+#: The age, in years, at which a child grows up.
+_GROWN = 18
 _NUMBERED = {SpellKind.PLAN: "plan", SpellKind.CARE: "period", SpellKind.ENQUIRY: "enquiry"}
 
 
@@ -92,7 +94,9 @@ def every_spell(memory: Memory, origin: date) -> Spells:
 
     @cache
     def born(adult_at: float) -> str:
-        return (origin + timedelta(days=int((adult_at - ADULT) // 1))).strftime("%Y-%m")
+        """Return the day whose eighteenth return is the day on which the child grows up, as a return has it."""
+        grown = origin + timedelta(days=int(adult_at // 1))
+        return date(grown.year - _GROWN, grown.month, min(grown.day, 28) if grown.month == 2 else grown.day).isoformat()
 
     return [
         (
