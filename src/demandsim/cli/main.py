@@ -35,6 +35,11 @@ COMMANDS = {
         "demandsim.cli.validate",
         "Validate a scenario against published statistics: fitted, held out, later.",
     ),
+    "localise": (
+        "demandsim.cli.localise",
+        "Make a scenario of your own authority from its returns and from published tables.",
+    ),
+    "export": ("demandsim.cli.export", "Write a simulated authority as the returns it would have made."),
     "show": ("demandsim.cli.show", "Print finished results again, or list those that are there."),
     "report": ("demandsim.cli.report", "Write a report on finished results: one page to send or print."),
     "reproduce": (

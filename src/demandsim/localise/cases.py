@@ -1,0 +1,238 @@
+"""Rows of the children in need census of several years, as referrals and cases: later returns win."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from demandsim.localise.quality import Quality
+from demandsim.localise.rules import codes
+from demandsim.localise.table import Table
+from demandsim.localise.years import closes, last_year, year_of
+
+
+@dataclass(slots=True)
+class Plan:
+    """A child protection plan.
+
+    Attributes:
+        start, end: no end if it is open.
+        before: plans that the child had before; None where that is not said.
+        reviews: days of review conferences, in order.
+    """
+
+    start: date
+    end: date | None
+    before: int | None
+    reviews: list[date] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Case:
+    """A referral, and the case it opened.
+
+    Attributes:
+        child: joined id.
+        referred, closed: no closing day if it is open.
+        source, need, reason: codes ReferralSource, PrimaryNeedCode, ReasonForClosure.
+        no_action: whether nothing followed from the referral.
+        of: year of its return.
+        file, line: where it stands.
+        assessments: start and authorisation of each; initial ones apart.
+        enquiries: strategy discussion, and conference if there was one.
+        conferences: days of initial conferences that stand at the case and at no enquiry.
+        plans: child protection plans.
+    """
+
+    child: str
+    referred: date
+    closed: date | None
+    source: str
+    need: str
+    reason: str
+    no_action: bool
+    of: int
+    file: str
+    line: int
+    assessments: list[tuple[date, date | None]] = field(default_factory=list)
+    initial: list[tuple[date, date | None]] = field(default_factory=list)
+    enquiries: list[tuple[date, date | None]] = field(default_factory=list)
+    conferences: list[date] = field(default_factory=list)
+    plans: list[Plan] = field(default_factory=list)
+
+
+def years_of_census(tables: Sequence[Table]) -> dict[str, int]:
+    """Return the year of each census, by the group of its tables: what it says, else that of its latest day."""
+    found: dict[str, int] = {}
+    latest: dict[str, list[date]] = defaultdict(list)
+    for table in tables:
+        said = table.about.get("reference", "") or ""
+        if said[:4].isdigit() and len(said) == 10:
+            found[table.group] = year_of(date.fromisoformat(said)) if _is_day(said) else 0
+        days = [day for column in table.dates.values() for day in column if day]
+        if days and table.kind and table.kind.id != "need_children":
+            latest[table.group] += days
+    for group, every in latest.items():
+        if not found.get(group):
+            found[group] = last_year(every)
+    return found
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def cases_of(tables: Sequence[Table], years: dict[str, int], quality: Quality) -> list[Case]:
+    """Return every referral once, with what belongs to it.
+
+    Args:
+        tables: of the census, with dates read and ids joined.
+        years: of each group of tables.
+        quality: told of what is dropped and superseded.
+    """
+    by_group: dict[str, list[Table]] = defaultdict(list)
+    for table in tables:
+        by_group[table.group].append(table)
+    cases: list[Case] = []
+    for group, of_group in sorted(by_group.items(), key=lambda one: years.get(one[0], 0)):
+        cases += _of_group(of_group, years.get(group, 0), quality)
+    return _once(cases, quality)
+
+
+#: Tables whose rows are two days of a case: their columns, and where a case keeps them.
+_DATED: tuple[tuple[str, str, str, Callable[[Case], list[tuple[date, date | None]]]], ...] = (
+    ("need_assessments", "assessmentactualstartdate", "assessmentauthorisationdate", lambda case: case.assessments),
+    ("need_initial_assessments", "initialassessmentstartdate", "initialassessmentenddate", lambda case: case.initial),
+    ("need_enquiries", "s47actualstartdate", "dateofinitialcpc", lambda case: case.enquiries),
+)
+
+
+def _of_group(tables: Sequence[Table], year: int, quality: Quality) -> list[Case]:
+    """Return the cases of one census."""
+    cases = [case for table in _those(tables, "need_cases") for case in _read_cases(table, year, quality)]
+    index = _Index(tables, cases)
+    for kind, start_column, end_column, rows_of in _DATED:
+        for table in _those(tables, kind):
+            for case, start, end in index.rows(table, start_column, end_column):
+                rows_of(case).append((start, end))
+    for table in _those(tables, "need_plans"):
+        _read_plans(table, index)
+    for table in _those(tables, "need_reviews"):
+        for case, day, _ in index.rows(table, "cppreviewdate", ""):
+            for plan in case.plans:
+                if plan.start <= day and (plan.end is None or day <= plan.end):
+                    plan.reviews.append(day)
+    return cases
+
+
+def _those(tables: Sequence[Table], name: str) -> list[Table]:
+    return [table for table in tables if table.kind and table.kind.id == name]
+
+
+def _read_cases(table: Table, year: int, quality: Quality) -> list[Case]:
+    names = ("referralsource", "primaryneedcode", "reasonforclosure", "referralnfa", "case")
+    texts = [[text.strip().upper() for text in table.text(name)] for name in names]
+    found = []
+    for child, start, end, conference, source, need, reason, nothing, _, line in zip(
+        table.text("child"),
+        table.days("cinreferraldate"),
+        table.days("cinclosuredate"),
+        table.days("dateofinitialcpc"),
+        *texts,
+        table.lines,
+        strict=True,
+    ):
+        assert start is not None
+        if start >= closes(year) or (end is not None and end < start):
+            quality.note(table.file, table.words, "starts_later" if start >= closes(year) else "backwards", line)
+            continue
+        if end is not None and end >= closes(year):
+            quality.note(table.file, table.words, "ends_later", line)
+            end = None
+        case = Case(
+            child, start, end, source, need, reason, nothing in codes("need")["no_action"], year, table.file, line
+        )
+        if conference:
+            case.conferences.append(conference)
+        found.append(case)
+    return found
+
+
+class _Index:
+    """Finds the case that a row of another table belongs to: by its number, else by the child and the day."""
+
+    def __init__(self, tables: Sequence[Table], cases: Sequence[Case]) -> None:
+        numbers = {
+            (table.file, line): number
+            for table in _those(tables, "need_cases")
+            for line, number in zip(table.lines, table.text("case"), strict=True)
+        }
+        self._by_child: dict[str, list[Case]] = defaultdict(list)
+        self._by_number: dict[tuple[str, str], Case] = {}
+        for case in sorted(cases, key=lambda one: one.referred):
+            self._by_child[case.child].append(case)
+            if number := numbers.get((case.file, case.line), ""):
+                self._by_number[case.child, number] = case
+
+    def rows(self, table: Table, start: str, end: str) -> list[tuple[Case, date, date | None]]:
+        """Return the case, the start and the end of each row whose case is there."""
+        found = []
+        for child, number, begun, ended in zip(
+            table.text("child"), table.text("case"), table.days(start), table.days(end), strict=True
+        ):
+            assert begun is not None
+            case = self._by_number.get((child, number)) or self.on(child, begun)
+            if case:
+                found.append((case, begun, ended))
+        return found
+
+    def on(self, child: str, day: date) -> Case | None:
+        """Return the child's last case that began by a day; None if there is none."""
+        known = [case for case in self._by_child.get(child, ()) if case.referred <= day]
+        return known[-1] if known else next(iter(self._by_child.get(child, ())), None)
+
+
+def _read_plans(table: Table, index: _Index) -> None:
+    counts = {
+        (child, start): before
+        for child, start, before in zip(
+            table.text("child"), table.days("cppstartdate"), table.text("numberofpreviouscpp"), strict=True
+        )
+    }
+    for case, start, end in index.rows(table, "cppstartdate", "cppenddate"):
+        text = counts.get((case.child, start), "")
+        case.plans.append(Plan(start, end, int(text) if text.isdigit() else None))
+
+
+def _once(cases: Sequence[Case], quality: Quality) -> list[Case]:
+    """Return each referral as the latest census has it, in order of time."""
+    found: dict[tuple[str, date, int], Case] = {}
+    seen: dict[tuple[str, date, int], int] = defaultdict(int)
+    for case in cases:
+        key = (case.child, case.referred, seen[case.child, case.referred, case.of])
+        seen[case.child, case.referred, case.of] += 1
+        if key in found:
+            quality.note(found[key].file, "children in need census, referrals and cases", "superseded", found[key].line)
+        found[key] = case
+    return sorted(found.values(), key=lambda one: (one.referred, one.closed or date.max))
+
+
+def without_those_on_open_cases(cases: Sequence[Case], quality: Quality) -> list[Case]:
+    """Return the referrals of children who had no open case then."""
+    kept: list[Case] = []
+    until: dict[str, date] = {}
+    for case in cases:
+        open_until = until.get(case.child)
+        if open_until and case.referred < open_until:
+            quality.note(case.file, "children in need census, referrals and cases", "on_open_case", case.line)
+            continue
+        kept.append(case)
+        if not case.no_action:
+            until[case.child] = case.closed or date.max
+    return kept

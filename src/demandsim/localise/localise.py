@@ -1,0 +1,311 @@
+"""From files to a scenario of one authority: read, told apart, counted, made safe to show, and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from demandsim.evidence import targets
+from demandsim.localise.authority import Authority, find_authority
+from demandsim.localise.care_figures import Care, count_care
+from demandsim.localise.cases import cases_of, without_those_on_open_cases, years_of_census
+from demandsim.localise.dates import mostly_firsts, read_dates
+from demandsim.localise.disclosure import disclosed
+from demandsim.localise.episodes import episodes_of, years_of_returns
+from demandsim.localise.figures import Counter, Findings, Source
+from demandsim.localise.ids import join_ids
+from demandsim.localise.need_figures import Need, count_need
+from demandsim.localise.parameters import LocalValue, Shown, local_values, stays_england
+from demandsim.localise.periods import periods_of
+from demandsim.localise.published import published_figures
+from demandsim.localise.quality import Quality
+from demandsim.localise.recognise import read_tables
+from demandsim.localise.spending import spending_figures
+from demandsim.localise.table import Table
+from demandsim.localise.workforce import workforce_figures
+from demandsim.localise.years import label
+from demandsim.problems import Problem, UserError
+from demandsim.results.measures import MEASURES
+from demandsim.scenario.read import read_scenario
+
+#: Part of a table's rows that may be dropped before somebody has to look.
+MOST_DROPPED = 0.02
+_HELP = "docs/how-to/localise.md"
+#: Called with what is being done, the steps done, and how many there are.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Localised:
+    """What files say of an authority.
+
+    Attributes:
+        authority: its name.
+        base: year of the scenario.
+        children: aged 0 to 17 in it.
+        counted: every figure, exact.
+        shown: the figures that may be shown: exact with `--private`.
+        hidden: figures that may not.
+        values: of parameters.
+        refused: values that the model can't take.
+        stays: what stays England's.
+        quality: what happened to rows.
+        england: figures of 2013-14 for as many children.
+        private: whether figures are exact.
+    """
+
+    authority: str
+    base: int
+    children: float
+    counted: Findings
+    shown: Findings
+    hidden: list[tuple[str, int]]
+    values: list[LocalValue]
+    refused: list[str]
+    stays: list[str]
+    quality: Quality
+    england: dict[str, float] = field(default_factory=dict)
+    private: bool = False
+
+
+def localise(
+    la: str,
+    base: int,
+    paths: Sequence[Path],
+    children: float | None = None,
+    month_first: bool = False,
+    through_splits: bool = False,
+    private: bool = False,
+    accept: bool = False,
+    on_progress: Progress = lambda done, wanted: None,
+) -> Localised:
+    """Read files of an authority, and count what a scenario, its targets and its forecasts need.
+
+    Args:
+        la: name or code of the authority.
+        base: calendar year in which the base year starts.
+        paths: files, in any order.
+        children: aged 0 to 17; from a published table unless given.
+        month_first: whether dates with slashes have the month first.
+        through_splits: whether to take a predecessor's years for the authority's own.
+        private: whether to keep exact counts.
+        accept: whether to go on where over 2% of a table's rows are dropped.
+        on_progress: told how far it is.
+
+    Raises:
+        UserError: with everything that keeps the files from being read, or from being the authority's of that year.
+    """
+    quality, problems = Quality(), list[Problem]()
+    tables = read_tables(_files(paths), quality)
+    on_progress(1, 5)
+    authority = find_authority(la, base, tables, through_splits)
+    counted = Findings()
+    _count_children(tables, counted, quality, month_first)
+    on_progress(2, 5)
+    _count_workers(tables, counted, quality, month_first)
+    counted.add(spending_figures(_of(tables, "outturn"), authority, quality, problems))
+    own = set(counted.figures)
+    published = published_figures([table for table in tables if table.kind is None], authority, quality, problems)
+    for figure in published:
+        if (figure.measure, figure.year) in own:
+            quality.note(figure.sources[0].file, "published table", "own_return_wins", about=figure.measure)
+    counted.add(published)
+    on_progress(3, 5)
+    _not_read(tables, quality)
+    problems += [] if accept else _too_much_dropped(quality)
+    number = children or counted.value("population", base)
+    problems += _missing(counted, base, number, authority)
+    if problems:
+        raise UserError(problems)
+    assert number is not None
+    return _localised(authority, base, number, counted, quality, private)
+
+
+def _localised(
+    authority: Authority, base: int, children: float, counted: Findings, quality: Quality, private: bool
+) -> Localised:
+    shown, hidden = (counted, []) if private else disclosed(counted)
+    england = read_scenario("baseline")
+    values, refused = local_values(Shown(shown, base, children, england))
+    size = LocalValue(
+        "population.children", children, "children aged 0 to 17", _sources_of_population(counted, base), int(children)
+    )
+    scale = children / float(england.at_start()["population.england"])
+    beside = {
+        one.measure: one.value * (scale if MEASURES[one.measure].scales and one.of_england else 1.0)
+        for one in targets()
+        if one.year in ("2013-14", "2012-13")
+    }
+    every = [size, *values]
+    stays = stays_england(every, base)
+    return Localised(
+        *(authority.name, base, children, counted, shown, hidden, every, refused, stays, quality, beside, private)
+    )
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    """Return files, those inside folders among them.
+
+    Raises:
+        UserError: none is given, or one is not there.
+    """
+    found, problems = [], []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(one for one in path.rglob("*") if one.suffix.lower() in (".csv", ".xml", ".tsv", ".txt"))
+        elif path.is_file():
+            found.append(path)
+        else:
+            problems.append(Problem(path.name, "", "no such file", "a file or a folder of a return", _HELP))
+    if not found and not problems:
+        problems.append(Problem("FILES", "", "no CSV or XML file", "one or more", _HELP))
+    if problems:
+        raise UserError(problems)
+    return list(dict.fromkeys(found))
+
+
+def _of(tables: Sequence[Table], *names: str) -> list[Table]:
+    return [table for table in tables if table.kind and table.kind.id in names]
+
+
+def _count_children(tables: Sequence[Table], counted: Findings, quality: Quality, month_first: bool) -> None:
+    """Count the returns of children: the ids of both are joined first."""
+    care = _of(tables, "care_episodes", "care_header", "care_unaccompanied")
+    need = [table for table in tables if table.kind and table.kind.id.startswith("need_")]
+    for table in (*care, *need):
+        read_dates(table, quality, month_first)
+    join_ids([*care, *need], quality)
+    if episodes := [table for table in _of(care, "care_episodes") if len(table)]:
+        _count_care(episodes, care, counted, quality)
+    if _of(need, "need_cases"):
+        _count_need(need, counted, quality)
+
+
+def _count_care(episodes: Sequence[Table], care: Sequence[Table], counted: Findings, quality: Quality) -> None:
+    years = years_of_returns(episodes)
+    returns = sorted(set(years))
+    rows = episodes_of(episodes, quality)
+    of_group = {table.group: year for table, year in zip(episodes, years, strict=True)}
+    births = _births(_of(care, "care_header"), of_group, rows.keys(), quality)
+    first = {child: of_child[0].start for child, of_child in rows.items()}
+    for child, born in list(births.items()):
+        if child in first and born > first[child]:
+            quality.note(episodes[-1].file, "SSDA903 episodes", "birth_after")
+            del births[child]
+    alone = {child for table in _of(care, "care_unaccompanied") for child in table.text("child")}
+    found = Care(periods_of(rows, births, returns, quality), births, alone, returns)
+    for year in returns:
+        used = [table for table, of in zip(episodes, years, strict=True) if of <= year]
+        counter = Counter(year, tuple(Source(table.file, table.sha256) for table in used))
+        count_care(found, counter, quality)
+        counted.add(counter.figures, counter.tallies)
+
+
+def _births(headers: Sequence[Table], of_group: dict[str, int], children: object, quality: Quality) -> dict[str, date]:
+    """Return the date of birth of each child: the latest return's."""
+    found: dict[str, date] = {}
+    for _, table in sorted(enumerate(headers), key=lambda one: (of_group.get(one[1].group, 0), one[0])):
+        if mostly_firsts(table.days("dob")):
+            quality.note(table.file, table.words, "births_first")
+        for child, born, line in zip(table.text("child"), table.days("dob"), table.lines, strict=True):
+            if born is None:
+                quality.note(table.file, table.words, "birth_blank", line)
+                continue
+            if found.get(child, born) != born:
+                quality.note(table.file, table.words, "birth_changed", line)
+            found[child] = born
+    return found
+
+
+def _count_need(need: Sequence[Table], counted: Findings, quality: Quality) -> None:
+    _check_folders(need)
+    years = years_of_census(need)
+    cases = without_those_on_open_cases(cases_of(need, years, quality), quality)
+    for table in _of(need, "need_children"):
+        expected = table.days("expectedpersonbirthdate")
+        for born, due, line in zip(table.days("personbirthdate"), expected, table.lines, strict=True):
+            if born is None:
+                quality.note(table.file, table.words, "birth_expected" if due else "birth_blank", line)
+    returns = sorted({years[table.group] for table in _of(need, "need_cases") if table.group in years})
+    found = Need(cases, returns)
+    for year in returns:
+        used = [table for table in _of(need, "need_cases") if years.get(table.group) in (year - 1, year)]
+        counter = Counter(year, tuple(Source(table.file, table.sha256) for table in used))
+        count_need(found, counter, quality)
+        counted.add(counter.figures, counter.tallies)
+
+
+def _check_folders(need: Sequence[Table]) -> None:
+    """Refuse two censuses in one folder: nothing tells which of their rows belong together.
+
+    Raises:
+        UserError: for each folder with two.
+    """
+    found: dict[str, list[str]] = {}
+    for table in _of(need, "need_cases"):
+        found.setdefault(table.group, []).append(table.file)
+    problems = [
+        Problem(files[1], "", f"a second census beside {files[0]}", "each year's tables in a folder of its own", _HELP)
+        for files in found.values()
+        if len(files) > 1
+    ]
+    if problems:
+        raise UserError(problems)
+
+
+def _count_workers(tables: Sequence[Table], counted: Findings, quality: Quality, month_first: bool) -> None:
+    workers = _of(tables, "workers")
+    for table in workers:
+        read_dates(table, quality, month_first)
+    counted.add(workforce_figures(workers, _of(tables, "vacancies"), quality))
+
+
+def _not_read(tables: Sequence[Table], quality: Quality) -> None:
+    for table in _of(tables, "care_missing", "care_other", "need_other"):
+        quality.note(table.file, table.words, "table_not_read")
+
+
+def _too_much_dropped(quality: Quality) -> list[Problem]:
+    found = []
+    for (file, table), read in sorted(quality.read.items()):
+        dropped = quality.effect(file, table, "dropped")
+        if dropped > max(1, MOST_DROPPED * read):
+            why = {
+                note.reason.words
+                for note in quality.notes
+                if (note.file, note.table) == (file, table) and note.reason.effect == "dropped"
+            }
+            found.append(
+                Problem(
+                    file,
+                    table,
+                    f"{100 * dropped / read:.0f}% of the rows can't be read ({'; '.join(sorted(why))})",
+                    f"at most {100 * MOST_DROPPED:.0f}%",
+                    "mend the file; or --accept, to go on without them",
+                )
+            )
+    return found
+
+
+def _missing(counted: Findings, base: int, children: float | None, authority: Authority) -> list[Problem]:
+    found = []
+    if not children:
+        expected = (
+            "--children with the number aged 0 to 17; or the published table of looked after children of that year"
+        )
+        found.append(
+            Problem("--children", "", f"nobody says how many children live in {authority.name}", expected, _HELP)
+        )
+    years = sorted({figure.year for figure in counted.figures.values() if figure.measure in MEASURES})
+    if base not in years:
+        have = ", ".join(label(year) for year in years) or "no year"
+        expected = "a year of which there is a file"
+        found.append(Problem("--base", "", f"{label(base)}; the files have figures of {have}", expected, _HELP))
+    return found
+
+
+def _sources_of_population(counted: Findings, base: int) -> tuple[Source, ...]:
+    figure = counted.figures.get(("population", base))
+    return figure.sources if figure else ()
