@@ -38,6 +38,13 @@ def normal(draw: float) -> float:
 
 
 @compiled
+def spare(draw: float) -> float:
+    """Return what `normal` leaves of a draw: where it lies in its slice, between 0 and 1, whatever the slice."""
+    place = draw * SLICES
+    return place - int(place)
+
+
+@compiled
 def lognormal(median: float, sigma: float, draw: float) -> float:
     return median * exp(sigma * normal(draw))
 

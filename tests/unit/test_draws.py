@@ -8,6 +8,7 @@ from scipy import stats
 
 from demandsim import draws
 from demandsim.draws import NORMALS, SLICES, Stage, replication_key
+from demandsim.distributions import spare
 from demandsim.engine.philox import draw, philox, uniforms
 from demandsim.model.warm_up import seed_id
 
@@ -126,3 +127,13 @@ def test_a_seeded_child_never_has_a_candidates_id() -> None:
     assert len(set(ids)) == len(ids)
     assert min(ids) >> 31 == 511
     assert max(ids) < 2**63
+
+
+def test_what_a_normal_leaves_of_a_draw_is_uniform_and_has_nothing_to_do_with_it() -> None:
+    key = np.uint64(replication_key(4, 0))
+    found = np.array([uniforms(key, child, Stage.MONTH, 3, 0)[0] for child in range(20_000)])
+    left = np.array([spare(one) for one in found])
+    assert stats.kstest(left, "uniform").pvalue > 1e-3
+    assert abs(np.corrcoef(found, left)[0, 1]) < 4 / 20_000**0.5
+    low = left[found < 0.1]
+    assert stats.kstest(low, "uniform").pvalue > 1e-3

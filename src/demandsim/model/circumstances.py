@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from math import exp
 
-from demandsim.distributions import normal
+from demandsim.distributions import normal, spare
 from demandsim.draws import Harm, Month, Stage
 from demandsim.engine.compiling import compiled, entry
 from demandsim.engine.event_calendar import NOBODY, NOWHERE
@@ -76,7 +76,7 @@ def _look(world: World, child: Child) -> None:
     slow, fast, harm, care = uniforms(clock.key, child.id, Stage.MONTH, clock.month, Month.SLOW // 4)
     _circumstances_change(world, child, slow, fast)
     _receive_help(world, child)
-    month_outside(world, child)
+    month_outside(world, child, spare(slow))
     if _harmed(world, child, harm):
         _see_harm(world, child)
     elif child.state == State.LOOKED_AFTER:

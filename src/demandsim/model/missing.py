@@ -58,13 +58,19 @@ def goes_missing(world: World, child: Child) -> tuple[int, float]:
 
 
 @compiled
-def month_outside(world: World, child: Child) -> None:
-    """Let a month's danger outside the family come to a child: going missing from home, exploitation going on."""
+def month_outside(world: World, child: Child, luck: float) -> None:
+    """Let a month's danger outside the family come to a child: going missing from home, exploitation going on.
+
+    Few go missing: luck rules most out, so that no draw of their own is made for them.
+    """
     if child.exploited != Exploited.NO:
         _exploitation_goes_on(world, child)
     left = child.adult_at - world.clock.now
     if left < _YEARS_AT_RISK and child.state != State.LOOKED_AFTER and not child.settled:
-        _may_go_missing_from_home(world, child)
+        clock = world.clock
+        at_most = world.rules.missing_home * (clock.month_end - clock.month_start) * world.rules.contact_worst
+        if luck < at_most:
+            _may_go_missing_from_home(world, child, min(at_most, 1.0))
 
 
 @compiled
@@ -81,14 +87,12 @@ def danger(world: World, child: Child) -> float:
 
 
 @compiled
-def _may_go_missing_from_home(world: World, child: Child) -> None:
+def _may_go_missing_from_home(world: World, child: Child, looked_at: float) -> None:
+    """Let a child go missing from home, one of so many that are looked at more closely."""
     clock, count, values = world.clock, world.tally.count, world.values
     goes, interview, exploited, found = uniforms(clock.key, child.id, Stage.AWAY, clock.month, Away.GOES // 4)
-    rate = world.rules.missing_home * (clock.month_end - clock.month_start)
-    # Most are told by the worst that there is, which needs no exponential.
-    if goes >= rate * world.rules.contact_worst:
-        return
-    if goes < rate * exp(values.contact_slope * min(child.severity, values.harm_cap)):
+    hazard = world.rules.missing_home * exp(values.contact_slope * min(child.severity, values.harm_cap))
+    if goes * looked_at < hazard * (clock.month_end - clock.month_start):
         held = interview < values.missing_interviewed
         count[Count.MISSING_HOME] += 1
         count[Count.INTERVIEWED_HOME] += held
