@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 from demandsim import draws
-from demandsim.draws import NORMALS, SLICES, Stage, replication_key
 from demandsim.distributions import spare
+from demandsim.draws import NORMALS, SLICES, Stage, replication_key
 from demandsim.engine.philox import draw, philox, uniforms
 from demandsim.model.warm_up import seed_id
 
