@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 START = date(2013, 4, 1)
-YEAR, QUARTER, FIVE_YEARS = 365.25, 91.3125, 1826.25
+YEAR, QUARTER, FIVE_YEARS, WEEK = 365.25, 91.3125, 1826.25, 7.0
 #: A year's tables are written this long before midnight.
 HAIR = 1e-6
 LENGTHS = ("3 months or less", "3 to 6 months", "6 to 12 months", "1 to 2 years", "2 years or more")

@@ -10,10 +10,12 @@ from recount import (
     CARE_LENGTHS,
     DURATIONS,
     FIVE_YEARS,
+    HAIR,
     LENGTHS,
     PLACEMENTS,
     QUARTER,
     START,
+    WEEK,
     YEAR,
     Spell,
     Year,
@@ -61,8 +63,19 @@ def demand(year: Year) -> Found:
         "referrals_to_care": results["looked after"],
         "early_help_asked": len(asked) + len(stepped_down),
         "early_help_started": len(help),
+        "at end: early_help_cases": _places_in_use(year),
         "early_help_effective": sum(one.detail == "effectively planned" for one in help),
     }
+
+
+def _places_in_use(year: Year) -> int:
+    """Return how many have early help at the year's end, whose places the weekly panel frees in whole weeks."""
+    every = year.spells.of["early help"]
+    lengths = {round(one.length, 6) for one in every if one.end is not None}
+    (length,) = lengths
+    panel = year.high - (year.high - every[0].start) % WEEK
+    weeks = max(1, round(length / WEEK))
+    return sum(panel - WEEK * weeks + HAIR < one.start < year.high for one in every)
 
 
 def _waits_for_result(year: Year, case: Spell) -> bool:

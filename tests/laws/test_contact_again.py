@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from conftest import small, tables_of
+from recount import Spells, ages
 
+from demandsim.model.simulate import simulate
 from demandsim.records import Count
 
 #: Nobody known is contacted about again, harmed, or looked after without a case.
@@ -45,3 +49,22 @@ def test_no_label_of_a_closure_decides_who_comes_back() -> None:
     again = [run[..., Count.CONTACT].sum() for run in (none, all_of_them)]
     # Who is on a case is not contacted about again meanwhile: that is all the difference there is.
     assert again[0] < again[1] < 1.25 * again[0]
+
+
+def test_more_police_contacts_about_teenagers_begin_on_the_thirteenth_birthday() -> None:
+    found = []
+    for ratio in (1, 9):
+        _, rows = simulate(small(30_000, 3, demand__police_teenage=ratio), 1, 0, spells=True)
+        assert rows
+        spells = Spells(rows)
+        aged = Counter[int]()
+        for child in spells.by_child["contact"].values():
+            # Known before, so that as many are known whatever the ratio.
+            if ages(child[0], child[0].start)[1] < 12:
+                years = [ages(one, one.start) for one in child if one.start > 0]
+                aged.update(low for low, high in years if low == high)
+        found.append(aged)
+    usual, more = found
+    assert usual[13] > 40
+    assert more[13] > 1.5 * usual[13]
+    assert more[12] == pytest.approx(usual[12], rel=0.1)

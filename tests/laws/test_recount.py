@@ -8,8 +8,7 @@ Not counted again, as spells do not hold what it takes:
 * `care_from_assessment`, `care_from_need`, `need_from_assessment`, `need_closed`, `closed_at_home`, `need_plans`,
   `severity_at_closure`: child in need plans have no spell of their own, nor has severity. `plans_to_care` and
   `care_from_breakdown` are counted again.
-* `early_help_unmet`, `early_help_waiting`, `early_help_cases`: a family that gives up waiting may have been forgotten
-  by then, and places are freed week by week.
+* `early_help_unmet`, `early_help_waiting`: a family that gives up waiting may have been forgotten by then.
 * `home_breakdowns` (a step that is counted as `care_from_breakdown` too), `family_group_conferences`,
   `returns_supported`, `left_special_guardianship`, `homes_out_of_area`, `missing_episodes`, `return_interviews`,
   `leavers_nineteen` and its activities: moments and details that no spell carries.

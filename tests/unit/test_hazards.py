@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import authority_of, small
+from conftest import authority_of, small, tables_of
 
 from demandsim.engine.event_calendar import NOBODY
 from demandsim.records import Count
@@ -80,3 +80,15 @@ def test_an_authority_at_the_ends_of_what_is_possible_has_numbers_all_over(chang
     assert count[:, Count.EARLY_HELP_WORKED].sum() > 0
     # Severity below the mean is negative, and so is what help that harms takes off it.
     assert np.delete(count, [Count.DOSE, Count.CLOSED_SEVERITY], axis=1).min() >= 0
+
+
+def test_early_help_shields_from_harm_as_much_as_it_is_said_to() -> None:
+    """Harm is never seen and makes nothing worse here, so that the same children have help whatever it shields from."""
+    nothing_follows = {"harm__rise": 0, "harm__severe": 0, "harm__detected_open": 0, "harm__detected_closed": 0}
+    exposed = [
+        tables_of(small(8_000, 1, harm__shield=[shield, 1, 1, 1], **nothing_follows))["count"][0, 12:, Count.EXPOSURE]
+        for shield in (1.0, 0.5, 0.0)
+    ]
+    by_help = exposed[0] - exposed[2]
+    assert (by_help > 0).all()
+    assert exposed[0] - exposed[1] == pytest.approx(by_help / 2, rel=0.05)
