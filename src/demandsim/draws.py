@@ -53,6 +53,8 @@ class Stage:
     HOME = 19
     HOME_CLOSES = 20
     LEAVING = 21
+    NEGLECT = 22
+    INSPECTION = 23
 
 
 @looked_up_often
@@ -256,6 +258,16 @@ class Home:
     FILLED = 1
     JUDGED = 2
     CLOSES = 3
+
+
+@looked_up_often
+class Inspection:
+    """What happens to an authority's practice in a month, and at an inspection held in it. Append only."""
+
+    SHAKEN = 0
+    JUDGED = 1
+    NEXT = 2
+    TENURE = 3
 
 
 def replication_key(seed: int, replication: int, authority: int = 0) -> int:

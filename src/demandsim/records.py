@@ -7,6 +7,9 @@ from demandsim.vocabulary import AGE_BANDS, DURATION_BANDS, Judgement, LeaverAct
 
 _LENGTHS = tuple(label for label, _ in DURATION_BANDS)
 _AGES = tuple(label for label, _, _ in AGE_BANDS)
+#: Children by whether their need is neglect, and authorities by judgement.
+NEGLECTED = ("other need", "neglect")
+JUDGEMENTS = ("good", "requires improvement", "inadequate")
 
 
 @looked_up_often
@@ -138,6 +141,20 @@ class Count:
     LEAVER_STAYS = words.word("leavers_staying_put", "of them those who stay with their foster carers")
     LEAVER_SUITABLE = words.word("leavers_suitable_home", "care leavers reaching 19 in a suitable home")
     STAYING_PUT = words.word("staying_put", "child-months with former foster carers after 18", unit="child-months")
+    CONTACT_PARTNERS = words.word(
+        "contacts_from_partners", "initial contacts that partners are expected to make", unit="contacts per month"
+    )
+    EARLY_HELP_DOSE = words.word(
+        "early_help_delivered", "what early help took off severity", unit="standard deviations per month"
+    )
+    EARLY_HELP_PARTNERS = words.word(
+        "early_help_of_partners", "of that, what partners did", unit="standard deviations per month"
+    )
+    INSPECTED = words.word("inspections", "inspections of the authority")
+    IMPROVED = words.word("improved", "of them those that find an inadequate authority better")
+    IMPROVED_MONTHS = words.word("months_to_improve", "months that those were judged inadequate", unit="months")
+    DIRECTOR_CHANGED = words.word("director_changes", "changes of director of children's services")
+    DIRECTOR_YEAR = words.word("director_changed", "first of them in a financial year")
     # From here on, counts with a column for each label.
     NEED_ENDED_BAND = words.word("need_episodes_ended", "episodes of need ended, by length", _LENGTHS)
     PLAN_ENDED_BAND = words.word("plans_ended", "plans ended, by length", _LENGTHS)
@@ -159,6 +176,14 @@ class Count:
     HOME_JUDGED = words.word(
         "homes_judged", "children's homes inspected, by judgement", tuple(Judgement.words.labels())
     )
+    UNPROTECTED = words.word(
+        "unprotected", "child-months at home above the protection level, without a plan", NEGLECTED, unit="child-months"
+    )
+    PROTECTED = words.word("protected", "children above that level who come under a plan or into care", NEGLECTED)
+    PROTECTED_MONTHS = words.word(
+        "months_until_protected", "months that those had been above it without either", NEGLECTED, unit="child-months"
+    )
+    PROTECTED_LATE = words.word("protected_late", "of those, after more than three months", NEGLECTED)
 
 
 @looked_up_often
@@ -198,6 +223,12 @@ class Stock:
     HOMES = words.word("homes", "children's homes that the authority uses", unit="homes")
     HOMES_UNMANAGED = words.word("homes_without_manager", "of them without a Registered Manager", unit="homes")
     PLACED = words.word("placed", "looked after children, by placement", tuple(Placement.words.labels()))
+    JUDGED = words.word("judged", "authorities, by judgement of their last inspection", JUDGEMENTS, unit="authorities")
+    PRACTICE = words.word(
+        "practice",
+        "quality of practice, over authorities, against the mean of 2013-14",
+        unit="standard deviations",
+    )
 
 
 @looked_up_often

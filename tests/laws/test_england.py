@@ -17,7 +17,7 @@ from demandsim.experiment.run import run
 from demandsim.model.simulate import simulate
 from demandsim.plots.over_time import stocks
 from demandsim.problems import UserError
-from demandsim.records import Count
+from demandsim.records import JUDGEMENTS, Count, Stock
 from demandsim.results.measures import MEASURES
 from demandsim.results.year import Year
 
@@ -74,6 +74,9 @@ def test_the_table_of_authorities_adds_up_to_england(tmp_path: Path) -> None:
         ("0", str(number), "2013-14") for number in (1, 2, 3)
     ]
     assert [float(row["level"]) for row in rows] == pytest.approx(levels(3), abs=1e-4)
+    judged = [row["judgement on 31 March"] for row in rows]
+    for place, label in enumerate(JUDGEMENTS):
+        assert judged.count(label) == Year(england.tables, 1).stock(Stock.JUDGED + place)[0]
     for name in ("referrals", "looked_after", "spend_intervention"):
         measure = MEASURES[name]
         whole = measure.of(Year(england.tables, 1))[0]

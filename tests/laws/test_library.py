@@ -50,6 +50,12 @@ MOVES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "managers_in_every_home": (("childrens_homes",), ("homes_without_manager", "placement_moves")),
     "staying_put": (("leavers_busy", "leavers_staying_put", "leavers_suitable", "spend_leaving_care"), ()),
     "leaving_at_16": (("left_before_18",), ("looked_after", "spend_looked_after", "leavers_busy")),
+    "partnership_that_works": (("help_by_partners", "early_help_delivered"), ("exposure", "contacts")),
+    "partners_withdraw": (("exposure", "unserved"), ("help_by_partners", "early_help_delivered")),
+    "better_assessment": ((), ("unprotected_other", "contacts_again")),
+    "history_in_every_assessment": (("referrals", "enquiries", "plans"), ("unprotected_neglect", "exposure")),
+    "found_inadequate": (("enquiries", "spend_intervention", "practice"), ()),
+    "sustained_leadership": (("help_delivered", "practice"), ("exposure", "director_changed")),
     "public_tragedy": (("enquiries", "plans", "care_started", "looked_after", "workload"), ()),
 }
 

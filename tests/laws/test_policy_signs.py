@@ -149,6 +149,36 @@ TABLE = [
         "recruitment takes half the time", ("workforce.recruitment_months=4.2",), "vacancy_rate down", tag="implied"
     ),
     *_rows("better practice", ("practice.mix=[1,0,0]",), "exposure down", "contacts_again down", tag="implied"),
+    *_rows(
+        "partners withdraw",
+        # Care either way: less help, and less harm seen.
+        ("partners.strength=0.5",),
+        "exposure up",
+        "help_by_partners down",
+        tag="implied",
+    ),
+    *_rows("partners agree on thresholds", ("partners.passed_on=0.5",), "contacts down", "exposure same 1"),
+    *_rows("half the noise in assessment", ("assessment.noise=0.5",), "unprotected_other down", "contacts_again down"),
+    *_rows(
+        "history in every assessment",
+        ("assessment.history=1",),
+        "unprotected_neglect down",
+        "plans up",
+        "exposure down",
+        year=2,
+        tag="implied",
+    ),
+    *_rows(
+        "found inadequate",
+        # Exposure either way: support improves practice, caution loads the team.
+        ("inspection.inadequate_after=1",),
+        "enquiries up",
+        "spend_intervention up",
+        "practice up",
+        year=2,
+        tag="implied",
+    ),
+    *_rows("directors who stay", ("practice.director_changes=0.1",), "practice up", "exposure down", tag="implied"),
     *_rows("edge_of_care", (), "care_started down", "looked_after down", scenario="edge_of_care", tag="implied"),
     *_rows("reunification", (), "back_in_care down", year=9, scenario="reunification_support", tag="implied"),
     *_rows(

@@ -16,6 +16,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from demandsim.evidence import register
+from demandsim.records import JUDGEMENTS, Stock
 from demandsim.results.measures import headline_measures
 from demandsim.results.store import Store
 from demandsim.results.tables import YEARS_BEFORE
@@ -53,13 +54,14 @@ def _times(size: Setting, level: float) -> Setting:
 
 
 def authority_rows(store: Store, scenario: Scenario) -> Iterator[list[Any]]:
-    """Yield the headline measures of every authority and year, the heading first."""
+    """Yield the judgement and the headline measures of every authority and year, the heading first."""
     measures = headline_measures()
     yield [
         "replication",
         "authority",
         "level",
         "year",
+        "judgement on 31 March",
         "referrals per 10,000 children",
         *(f"{measure.label} ({measure.unit})" for measure in measures),
     ]
@@ -67,11 +69,18 @@ def authority_rows(store: Store, scenario: Scenario) -> Iterator[list[Any]]:
     children = scenario.at_start()[_SIZE]
     for replication in range(store.manifest.replications):
         tables = store.read_authorities(replication)
-        columns = {}
+        columns, judgements = {}, {}
         for place in range(YEARS_BEFORE, len(labels)):
             values = {measure.id: measure.of(Year(tables, place)) for measure in measures}
             columns[labels[place]] = [values["referrals"] / children * 1e4, *values.values()]
+            judgements[labels[place]] = _judgements(Year(tables, place))
         for place, level in enumerate(levels(store.manifest.authorities)):
             for label, found in columns.items():
                 numbers = (f"{column[place]:.6g}" for column in found)
-                yield [replication, place + 1, f"{level:.4f}", label, *numbers]
+                yield [replication, place + 1, f"{level:.4f}", label, judgements[label][place], *numbers]
+
+
+def _judgements(year: Year) -> list[str]:
+    """Return the judgement that stood for each authority at the end of a year."""
+    stood = np.array([year.stock(Stock.JUDGED + place) for place in range(len(JUDGEMENTS))])
+    return [JUDGEMENTS[place] for place in stood.argmax(axis=0)]

@@ -20,6 +20,7 @@ from demandsim.engine.compiling import compiled, entry
 from demandsim.engine.event_calendar import NOBODY
 from demandsim.engine.philox import draw, uniforms
 from demandsim.engine.record import Floats
+from demandsim.model.assessment import neglected
 from demandsim.model.cases import first_above
 from demandsim.model.front_door import received
 from demandsim.state.children import Child
@@ -203,7 +204,7 @@ def _family(world: World, id: int, moment: float, size: int, youngest: float, sh
             join_family(world, child, children_of(world)[sibling])
         sibling = child.row
         if not before:
-            received(world, child, moment)
+            received(world, child, moment, world.partners.contacts)
 
 
 @compiled
@@ -213,13 +214,14 @@ def _child(world: World, id: int, adult_at: float, need: int, shared: float, bef
     own, slow, fast, planned = uniforms(world.clock.key, id, Stage.FIRST, 0, First.PERMANENT // 4)
     correlation = values.severity_sibling_correlation
     permanent = sqrt(correlation) * normal(shared) + sqrt(1 - correlation) * normal(own)
+    kind = neglected(world, id, need)
     crisis = 0.0 if before else values.severity_crisis
     circumstances = (
         rules.permanent_spread * permanent,
-        rules.slow_spread * normal(slow),
-        rules.fast_spread * normal(fast) + crisis,
+        rules.slow_spread * rules.slow_times[kind] * normal(slow),
+        rules.fast_times[kind] * (rules.fast_spread * normal(fast) + crisis),
     )
-    child = new_child(world, id, adult_at, circumstances, need)
+    child = new_child(world, id, adult_at, circumstances, need, kind)
     if before:
         # Plans of those years were of the children whose families are worst off.
         child.plans = int(planned < values.start_planned * exp(values.contact_slope * child.permanent))

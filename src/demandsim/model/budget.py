@@ -42,7 +42,9 @@ def month_of_spend(whole: Whole) -> None:
     pounds[SpendCause.POSTS] = year * team.in_post * values.cost_social_worker
     dearer = 1 + values.workforce_agency_premium
     pounds[SpendCause.AGENCY] = year * team.agency * values.cost_social_worker * dearer
-    pounds[SpendCause.INTERVENTION_OTHER] = year * children * values.cost_intervention_other
+    # The residual holds what improvement costs on average; the rest is what this authority's differs by.
+    other = max(0.0, values.cost_intervention_other + world.inspection.money)
+    pounds[SpendCause.INTERVENTION_OTHER] = year * children * other
     _prevention_spend(world, pounds, year, children)
     _into_pence(world)
 
@@ -95,7 +97,8 @@ def _into_pence(world: World) -> None:
 def budget_of_year(world: World) -> float:
     """Return the year's budget in pounds: what there was, and what pays for posts and prevention that are new.
 
-    A scenario that changes either is given the money, or gives it up, unless it says what pays for it.
+    A scenario that changes either is given the money, or gives it up, unless it says what pays for it. What is for
+    improvement after an inspection is given.
     """
     values, money, clock = world.values, world.money, world.clock
     posts = values.workforce_posts - money.base_posts if money.new_posts else 0.0
@@ -105,6 +108,7 @@ def budget_of_year(world: World) -> float:
     years = max(0, clock.month - clock.first_month) // MONTHS_A_YEAR
     grown = (1 + values.budget_growth / 100) ** years
     a_child = values.budget_total * grown + posts / 1e4 * values.cost_social_worker + prevention
+    a_child += world.inspection.money
     budget: float = a_child * values.population_children * growth_of_children(values, clock.now)
     return budget
 

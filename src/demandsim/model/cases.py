@@ -99,10 +99,13 @@ def leave(world: World, child: Child, why: int) -> tuple[int, float]:
 
 
 @compiled
-def count_contact(world: World, child: Child, moment: float, result: int) -> None:
-    """Count a contact of the present month, made at a moment of it, and note what comes of it."""
+def count_contact(world: World, child: Child, moment: float, result: int, partners: float) -> None:
+    """Count a contact of the present month, made at a moment of it, and note what comes of it; who made it is not
+    drawn, only how likely it was a partner.
+    """
     count = world.tally.count
     count[Count.CONTACT] += 1
+    count[Count.CONTACT_PARTNERS] += partners
     count[Count.CONTACT_AGAIN] += moment - child.last_closed < DAYS_A_YEAR
     count[Count.CONTACT_NO_ACTION] += result == SpellEnd.NO_ACTION
     note_moment(world, child, SpellKind.CONTACT, moment, result)
@@ -111,7 +114,7 @@ def count_contact(world: World, child: Child, moment: float, result: int) -> Non
 @compiled
 def referred_at_once(world: World, child: Child, result: int) -> None:
     """Count the contact and the referral of a child without an open case whom nobody has to weigh up."""
-    count_contact(world, child, world.clock.now, SpellEnd.REFERRED)
+    count_contact(world, child, world.clock.now, SpellEnd.REFERRED, world.partners.saw)
     new_episode(child)
     count_referral(world, child, result)
 

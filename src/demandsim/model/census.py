@@ -13,7 +13,7 @@ from demandsim.records import Census, Stock
 from demandsim.state.children import NEVER, Care, Child, Plan, age
 from demandsim.state.office import Year
 from demandsim.state.world import Whole, World, cares_of, children_of, months_of, plans_of, queue_of, years_of
-from demandsim.vocabulary import DAYS_A_YEAR, FIRST_REVIEW_LIMIT, Placement, State, age_band
+from demandsim.vocabulary import DAYS_A_YEAR, FIRST_REVIEW_LIMIT, USUAL_MIX, Placement, State, age_band
 
 #: Days after which a case without a worker has waited long.
 _LONG_WAIT = 7.0
@@ -80,6 +80,9 @@ def _record_resources(world: World, row: Singles) -> None:
     row[Stock.PROCEEDINGS] = before_the_court(world)
     row[Stock.RESERVES] = money.reserves
     row[Stock.FORECAST] = money.forecast
+    row[Stock.JUDGED : Stock.JUDGED + len(USUAL_MIX)] = 0.0
+    row[Stock.JUDGED + world.inspection.judged] = 1.0
+    row[Stock.PRACTICE] = world.inspection.practice
     for place in range(len(LIMITED)):
         limit = provision.limit[LIMITED[place]]
         # None before the first day, when nothing limits them.

@@ -15,10 +15,12 @@ from demandsim.draws import Harm, Month, Stage
 from demandsim.engine.compiling import compiled, entry
 from demandsim.engine.event_calendar import NOBODY, NOWHERE
 from demandsim.engine.philox import draw, uniforms
+from demandsim.model.assessment import count_unprotected
 from demandsim.model.distance import help_here
 from demandsim.model.front_door import received
 from demandsim.model.leavers import may_leave_early, month_of_leaver
 from demandsim.model.missing import danger, month_outside
+from demandsim.model.partners import partners_contacts
 from demandsim.pathway import Step
 from demandsim.records import Count
 from demandsim.state.children import Child, age, freshly_home
@@ -77,6 +79,7 @@ def _look(world: World, child: Child) -> None:
     _circumstances_change(world, child, slow, fast)
     _receive_help(world, child)
     month_outside(world, child, spare(slow))
+    count_unprotected(world, child)
     if _harmed(world, child, harm):
         _see_harm(world, child)
     elif child.state == State.LOOKED_AFTER:
@@ -96,8 +99,9 @@ def _look(world: World, child: Child) -> None:
 def _circumstances_change(world: World, child: Child, slow: float, fast: float) -> None:
     """Move severity on: what is slow and what is fast revert and are shaken, what help did fades."""
     rules = world.rules
-    child.slow = rules.slow_keeps * child.slow + rules.slow_moves * normal(slow)
-    child.fast = rules.fast_keeps * child.fast + rules.fast_moves * normal(fast)
+    slow_moves, fast_moves = rules.slow_moves[child.neglected], rules.fast_moves[child.neglected]
+    child.slow = rules.slow_keeps * child.slow + slow_moves * normal(slow)
+    child.fast = rules.fast_keeps * child.fast + fast_moves * normal(fast)
     child.helped *= rules.help_keeps
     child.kept *= rules.help_keeps
     child.severity = child.permanent + child.slow + child.fast + child.helped
@@ -113,6 +117,8 @@ def _receive_help(world: World, child: Child) -> None:
             if child.help_works:
                 dose = rules.early_help_dose
                 child.kept += rules.early_help_kept
+                count[Count.EARLY_HELP_DOSE] += dose
+                count[Count.EARLY_HELP_PARTNERS] += dose * world.partners.helped
         elif not child.settled and child.severity > world.help.threshold:
             count[Count.UNSERVED] += 1
     elif child.state == State.LOOKED_AFTER:
@@ -205,7 +211,8 @@ def _contact(world: World, child: Child) -> None:
     if age(child, clock.now) >= _TEENAGE:
         hazard *= rules.teenage
     if luck < hazard * _month(world):
-        received(world, child, moment_in_month(world, child))
+        partners = partners_contacts(world, rules.contact * worse, rules.contact_unrelated)
+        received(world, child, moment_in_month(world, child), partners)
 
 
 @compiled

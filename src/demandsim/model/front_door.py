@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from demandsim.distributions import normal
 from demandsim.draws import Episode, Seen, Stage
 from demandsim.engine.compiling import compiled
 from demandsim.engine.loop import AT_ONCE
 from demandsim.engine.philox import draw
 from demandsim.model.allocation import allocated, assessment, wait_for_worker
+from demandsim.model.assessment import seen
 from demandsim.model.cases import count_contact, count_referral, end_case, move_to, need_found, new_episode, open_case
 from demandsim.model.early_help import ask, has_early_help
 from demandsim.model.spells import note
@@ -20,23 +20,22 @@ from demandsim.vocabulary import ASSESSMENT_LIMIT, State
 
 
 @compiled
-def seen(world: World, child: Child, decision: int) -> float:
-    """Return the severity a worker sees: the child's own, and noise that is drawn once a month for each decision."""
-    noise = normal(draw(world.clock.key, child.id, Stage.SEEN, world.clock.month, decision))
-    severity: float = child.severity + world.values.severity_observation_noise * noise
-    return severity
+def received(world: World, child: Child, moment: float, partners: float) -> None:
+    """Take a contact about a child without an open case; what is above no threshold ends there.
 
-
-@compiled
-def received(world: World, child: Child, moment: float) -> None:
-    """Take a contact about a child without an open case; what is above no threshold ends there."""
+    Args:
+        world: at any moment of the month.
+        child: one without an open case.
+        moment: of the contact.
+        partners: how likely it is that a partner makes it.
+    """
     score = seen(world, child, Seen.CONTACT)
     step, result = Step.AT_HOME, SpellEnd.NO_ACTION
     if score > world.rules.referral_threshold:
         step, result = Step.REFERRAL, SpellEnd.REFERRED
     elif score > world.values.contact_early_help_threshold and not has_early_help(world, child):
         step, result = Step.CONTACT, SpellEnd.EARLY_HELP
-    count_contact(world, child, moment, result)
+    count_contact(world, child, moment, result, partners)
     settle(world, child, step, moment)
     world.taken[Step.MONTH, step] += 1
 

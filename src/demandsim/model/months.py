@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from demandsim.engine.compiling import entry
 from demandsim.model.arrivals import against_2013_14, demand_in_month, growth_of_children
+from demandsim.model.assessment import settle_assessment
+from demandsim.model.partners import settle_partners
 from demandsim.model.practice import neutral, press
 from demandsim.state.compiled_parameters import compile_rules
 from demandsim.state.office import MONTHS_A_YEAR
@@ -30,6 +32,7 @@ def turn_to(whole: Whole, month: int) -> None:
     world.practice.readiness = values.enquiry_readiness * against_2013_14(
         values.enquiry_before, values.enquiry_after, since
     )
+    world.practice.readiness *= world.inspection.caution
 
 
 @entry
@@ -54,6 +57,8 @@ def settle_rules(whole: Whole, court: float, enquiry_threshold: float) -> None:
         neutral(world.practice)
     else:
         press(world, court)
+    settle_partners(world)
+    settle_assessment(world)
     compile_rules(world)
     world.rules.enquiry_threshold = enquiry_threshold
     # Child-days as if nobody moved; whoever does settles the difference.

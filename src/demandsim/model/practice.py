@@ -9,13 +9,13 @@ from __future__ import annotations
 from math import log
 from typing import Any
 
-from demandsim.draws import Stage
 from demandsim.engine.compiling import compiled, entry
-from demandsim.engine.philox import draw
+from demandsim.model.assessment import begin_assessment
+from demandsim.model.inspection import INADEQUATE, begin_inspection, month_of_inspection, quality_of
 from demandsim.state.office import MONTHS_A_YEAR
 from demandsim.state.office import Practice as Kept
 from demandsim.state.world import Whole, World
-from demandsim.vocabulary import Tier
+from demandsim.vocabulary import USUAL_MIX, Tier
 
 #: Load further from the reference than this has no further effect: nobody has seen what it would do.
 _LEAST_LOAD, _MOST_LOAD = 0.5, 2.0
@@ -23,9 +23,6 @@ _LEAST_LOAD, _MOST_LOAD = 0.5, 2.0
 _FELT = 1 / 3
 #: Nobody waits longer for a court than this many times as long.
 _MOST_COURT = 3.0
-#: The mix of 2013-14, in which what was fitted holds; a scenario with better practice is better than this.
-_USUAL_MIX = (10 / 43, 26 / 43, 7 / 43)
-_WORST = 2
 #: Services for all spend at least this part of what they did, for what they notice.
 _LEAST_NOTICED = 0.1
 
@@ -34,7 +31,7 @@ _LEAST_NOTICED = 0.1
 def begin(whole: Whole) -> None:
     """Settle the quality of practice, the authority's own, the same in every scenario; load is as it was fitted."""
     world: World = whole[0]
-    practice, clock = world.practice, world.clock
+    practice = world.practice
     practice.felt = world.values.pressure_reference
     practice.speed = 1.0
     values = world.values
@@ -45,8 +42,9 @@ def begin(whole: Whole) -> None:
     world.help.threshold = values.contact_early_help_threshold
     practice.churn = values.workforce_turnover + values.workforce_vacancies * values.workforce_agency_cover
     practice.delivered = _delivered(world)
-    practice.quality = draw(clock.key, 0, Stage.PRACTICE, 0, 0)
     practice.dips_until = -1
+    begin_inspection(world)
+    begin_assessment(world)
     neutral(practice)
 
 
@@ -54,7 +52,7 @@ def begin(whole: Whole) -> None:
 def neutral(practice: Kept) -> None:
     """Let nothing press on the work."""
     practice.slow = practice.sooner = practice.drift = practice.court = 1.0
-    practice.turnover = practice.help = 1.0
+    practice.turnover = practice.help = practice.noise = 1.0
     practice.universal = practice.targeted = practice.noticed = 1.0
     practice.threshold = 0.0
 
@@ -86,9 +84,9 @@ def usual_effect(effects: Any, changes: float, months: float) -> float:
     """
     dipping = 1.0 - (1.0 - min(changes / MONTHS_A_YEAR, 1.0)) ** months
     effect = 0.0
-    for quality in range(len(_USUAL_MIX)):
-        dipped = effects[min(_WORST, quality + 1)]
-        effect += _USUAL_MIX[quality] * ((1 - dipping) * effects[quality] + dipping * dipped)
+    for quality in range(len(USUAL_MIX)):
+        dipped = effects[min(INADEQUATE, quality + 1)]
+        effect += USUAL_MIX[quality] * ((1 - dipping) * effects[quality] + dipping * dipped)
     return effect
 
 
@@ -96,13 +94,9 @@ def usual_effect(effects: Any, changes: float, months: float) -> float:
 def _effect(world: World, effects: Any) -> float:
     """Return the effect of practice on something, against the mean of all authorities with changes of director."""
     values, practice = world.values, world.practice
-    mix = values.practice_mix
-    quality, total = 0, mix[0]
-    while quality < _WORST and practice.quality >= total:
-        quality += 1
-        total += mix[quality]
+    quality = quality_of(world, world.inspection.practice)
     if world.clock.month < practice.dips_until:
-        quality = min(_WORST, quality + 1)
+        quality = min(INADEQUATE, quality + 1)
     usual: float = usual_effect(effects, practice.usual_changes, values.practice_director_months)
     effect: float = effects[quality] / usual
     return effect
@@ -110,16 +104,14 @@ def _effect(world: World, effects: Any) -> float:
 
 @compiled
 def press(world: World, court: float) -> None:
-    """Let the director leave, if it comes to that, and work out what presses on the work of the month.
+    """Let a month come to the authority's practice, and work out what presses on the work of the month.
 
     Args:
         world: at the month's start.
         court: applications before the court over its capacity.
     """
-    values, practice, clock = world.values, world.practice, world.clock
-    leaves = min(values.practice_director_changes / MONTHS_A_YEAR, 1.0)
-    if draw(clock.key, 0, Stage.PRACTICE, clock.month, 0) < leaves:
-        practice.dips_until = clock.month + round(values.practice_director_months)
+    values, practice = world.values, world.practice
+    month_of_inspection(world)
     ratio = min(_MOST_LOAD, max(_LEAST_LOAD, practice.felt / values.pressure_reference))
     practice.slow = 1.0 / max(practice.speed, _LEAST_LOAD / _MOST_LOAD)
     strength = values.pressure_early_closing * values.loop_failure_demand
@@ -132,6 +124,7 @@ def press(world: World, court: float) -> None:
     practice.court = min(max(1.0, court), _MOST_COURT)
     practice.threshold = values.pressure_threshold * values.loop_threshold_creep * log(ratio)
     practice.help = _effect(world, values.practice_help)
+    practice.noise = _effect(world, values.practice_noise)
     _spread_cut(world)
 
 

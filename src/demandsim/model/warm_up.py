@@ -19,6 +19,7 @@ from demandsim.engine.compiling import compiled, entry
 from demandsim.engine.loop import AT_ONCE
 from demandsim.engine.philox import uniforms
 from demandsim.model.arrivals import FAMILY_BITS, MONTH_BITS, SEED_LAYER
+from demandsim.model.assessment import neglected
 from demandsim.model.cases import first_above, need_found, open_case
 from demandsim.pathway import Step
 from demandsim.records import Count
@@ -178,6 +179,7 @@ def _enter_one(world: World, kind: int, place: int, moved: float, years: float, 
         0.0,
     )
     adult_at = moment + (18 - years) * DAYS_A_YEAR
-    child = new_child(world, _seed_id(clock.month, kind, place), adult_at, circumstances, need)
+    id = _seed_id(clock.month, kind, place)
+    child = new_child(world, id, adult_at, circumstances, need, neglected(world, id, need))
     schedule(world, child, Step.PLAN_BEFORE if kind == _DISABLED else Step.CARE_BEFORE, moment)
     return child

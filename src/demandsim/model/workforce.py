@@ -127,7 +127,8 @@ def _count(world: World, most_agency: float) -> None:
         first_year += VACANT < workers_of(world)[post] < FIRST_YEAR
     team.in_post = _there(world)
     team.newly_qualified = first_year
-    team.agency = min(most_agency, values.workforce_agency_cover * (team.posts - team.in_post))
+    cover = min(1.0, max(0.0, values.workforce_agency_cover + world.inspection.agency))
+    team.agency = min(most_agency, cover * (team.posts - team.in_post))
     # Those in their first year count as what they carry.
     lighter = 1.0 - values.workforce_newly_qualified_load
     team.strength = team.in_post - lighter * team.newly_qualified + team.agency

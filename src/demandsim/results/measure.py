@@ -10,7 +10,7 @@ import numpy as np
 from demandsim.results.year import Array, Year
 
 #: Units, besides shares, that don't grow with the authority.
-_RATES = ("ratio", "children per worker", "cases per worker", "days", "standard deviations")
+_RATES = ("ratio", "children per worker", "cases per worker", "days", "months", "standard deviations")
 
 
 @dataclass(frozen=True, slots=True)

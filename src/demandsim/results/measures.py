@@ -11,9 +11,12 @@ from demandsim.results.measures_of_care import CARE
 from demandsim.results.measures_of_harm import HARM
 from demandsim.results.measures_of_need import NEED
 from demandsim.results.measures_of_placements import PLACEMENTS
+from demandsim.results.measures_of_practice import PRACTICE
 from demandsim.results.measures_of_resources import GROWTH, SPEND, WORKFORCE
 
-MEASURES: dict[str, Measure] = {one.id: one for one in (*NEED, *CARE, *PLACEMENTS, *HARM, *WORKFORCE, *SPEND, *GROWTH)}
+MEASURES: dict[str, Measure] = {
+    one.id: one for one in (*NEED, *CARE, *PLACEMENTS, *HARM, *PRACTICE, *WORKFORCE, *SPEND, *GROWTH)
+}
 #: What each is called in words.
 LABELS = {name: measure.label for name, measure in MEASURES.items()}
 

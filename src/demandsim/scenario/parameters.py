@@ -109,6 +109,15 @@ _DECLARED = (
     Parameter("severity.fast_months", "months", 0.1, 24, "Time in which a crisis passes"),
     Parameter("severity.crisis", "standard deviations", 0, 5, "How far a family first comes to notice in a crisis"),
     Parameter("severity.observation_noise", "standard deviations", 0.01, 5, "Noise in what a worker sees of severity"),
+    Parameter("neglect.share", "share", 0, 1, "Of children in need from abuse or neglect, those whose need is neglect"),
+    Parameter("neglect.chronic", "share", 0, 1, "Of a neglected child's crises, the part that is slow instead"),
+    Parameter(
+        "neglect.unseen",
+        "standard deviations",
+        0,
+        3,
+        "What an assessment that does not analyse history misses of neglect",
+    ),
     # -- front door ------------------------------------------------------------------------------------------------
     Parameter(
         "contact.referral_threshold", "standard deviations", -8, 8, "Severity seen above which a contact is a referral"
@@ -147,6 +156,10 @@ _DECLARED = (
     Parameter(
         "early_help.care_relative_risk", "ratio", 0.05, 2, "Entry to care after early help, of everybody offered"
     ),
+    # -- partners --------------------------------------------------------------------------------------------------
+    Parameter("partners.help", "share", 0, 1, "Of what early help does, the part that partners did in 2013-14"),
+    Parameter("partners.strength", "ratio", 0, 2, "What partners help and see, against the partnerships of 2013-14"),
+    Parameter("partners.passed_on", "ratio", 0, 5, "Contacts by partners that say nothing of need, against 2013-14"),
     # -- help of open cases ----------------------------------------------------------------------------------------
     Parameter("help.need", "standard deviations", 0, 3, "What six months on a child in need plan take off severity"),
     Parameter("help.plan", "standard deviations", 0, 3, "What six months on a protection plan take off severity"),
@@ -163,6 +176,8 @@ _DECLARED = (
     Parameter(
         "assessment.deadline_effort", "probability", 0, 1, "An assessment about to overrun is finished in its last week"
     ),
+    Parameter("assessment.noise", "ratio", 0.05, 3, "Noise in what workers see, against 2013-14"),
+    Parameter("assessment.history", "share", 0, 1, "Assessments that analyse the history of the family"),
     Parameter("assessment.need_threshold", "standard deviations", -8, 8, "Severity seen below which not in need"),
     Parameter(
         "assessment.plan_threshold", "standard deviations", -8, 8, "Severity below which need is met by early help"
@@ -383,8 +398,39 @@ _DECLARED = (
     Parameter("practice.help", "ratio", 0.01, 5, "Effect of quality on what help does", QUALITIES),
     Parameter("practice.drift", "ratio", 0.01, 5, "Effect of quality on time in care", QUALITIES),
     Parameter("practice.turnover", "ratio", 0.01, 5, "Effect of quality on workers leaving", QUALITIES),
+    Parameter("practice.noise", "ratio", 0.05, 5, "Effect of quality on the noise in what workers see", QUALITIES),
+    Parameter("practice.years", "years", 0.5, 100, "Time in which an authority's practice reverts to the mean"),
+    Parameter(
+        "practice.leadership",
+        "standard deviations a year",
+        0,
+        2,
+        "What a director who has stayed for a year does to practice, over authorities",
+    ),
     Parameter("practice.director_changes", "per year", 0, 12, "Hazard that the director of children's services goes"),
     Parameter("practice.director_months", "months", 0, 120, "Time for which practice dips one step after that"),
+    # -- inspection ------------------------------------------------------------------------------------------------
+    Parameter("inspection.years", "years", 0.2, 50, "Time between inspections"),
+    Parameter("inspection.again", "years", 0.2, 50, "The same after a judgement of inadequate"),
+    Parameter("inspection.noise", "standard deviations", 0, 5, "Noise in what an inspection sees of practice"),
+    Parameter(
+        "inspection.inadequate_after",
+        "years",
+        0,
+        50,
+        "An inspection finds the authority inadequate so long after the start, whatever its practice; 0 is never",
+    ),
+    Parameter(
+        "inspection.improvement",
+        "standard deviations a year",
+        0,
+        3,
+        "What support after a judgement of inadequate does to practice, over authorities",
+    ),
+    Parameter("inspection.director", "ratio", 0, 10, "Changes of director, by the last judgement", QUALITIES),
+    Parameter("inspection.agency", "share", 0, 1, "Vacancies that agency workers cover beside, if inadequate"),
+    Parameter("inspection.caution", "ratio", 0, 3, "Rise in how readily enquiries are made, if inadequate"),
+    Parameter("inspection.money", "£ a child a year", 0, 1e4, "Money for improvement, given and spent, if inadequate"),
     # -- pressure and the loops ------------------------------------------------------------------------------------
     Parameter("pressure.reference", "ratio", 0.01, 10, "Hours wanted over hours supplied at which fitted values hold"),
     Parameter("pressure.turnover", "elasticity", 0, 5, "Of leaving, to load over the reference"),

@@ -40,6 +40,7 @@ class Child(Entity):
     settled: bool  # lives with another family for good, or came on remand or alone: nothing brings it back
     help_works: bool  # its early help is effectively planned
     supported: bool  # its return home is
+    neglected: Tiny  # 1 where the need is neglect: long, and seldom a crisis; else 0
     asking: bool  # waits for early help
     need_known: bool  # the open case has been found to be one of need
     unallocated: bool  # waits for a worker
@@ -53,6 +54,7 @@ class Child(Entity):
     need_plans: Short
     enquiries: Short
     plans: Short
+    unprotected: Short  # months at home above the level of protection, without a plan, since it last had one
 
 
 class Plan(Record):

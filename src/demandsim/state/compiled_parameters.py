@@ -47,6 +47,8 @@ _NEEDS, _STATES, _ROUTES, _CHOICES = Need.words.size, State.words.size, 5, 5
 _FIRST_RESIDENTIAL = 3
 _ByAge: TypeAlias = Annotated[Floats, (YEARS_OF_AGE,)]
 _ByState: TypeAlias = Annotated[Floats, (_STATES,)]
+#: By whether a child's need is neglect.
+_ByNeglect: TypeAlias = Annotated[Floats, (2,)]
 _MONTHS_A_YEAR = 12
 #: What of a published effect of early help is for each case that is effectively planned: all of it was measured on
 #: everybody offered, of whom this share are (report, paragraph 47).
@@ -67,8 +69,10 @@ class Rules(Record):
     fast_spread: float
     slow_keeps: float
     fast_keeps: float
-    slow_moves: float
-    fast_moves: float
+    slow_times: _ByNeglect  # multiply the spread of both parts
+    fast_times: _ByNeglect
+    slow_moves: _ByNeglect
+    fast_moves: _ByNeglect
     help_keeps: float
     contact: float  # hazards a day at average severity
     contact_unrelated: float
@@ -179,9 +183,32 @@ def _severity(world: Any) -> None:
     rules.fast_spread = ((1.0 - v.severity_permanent) * (1.0 - v.severity_slow)) ** 0.5
     rules.slow_keeps = exp(-1.0 / (_MONTHS_A_YEAR * v.severity_slow_years))
     rules.fast_keeps = exp(-1.0 / v.severity_fast_months)
-    rules.slow_moves = rules.slow_spread * (1.0 - rules.slow_keeps**2) ** 0.5
-    rules.fast_moves = rules.fast_spread * (1.0 - rules.fast_keeps**2) ** 0.5
+    _neglect_parts(rules, v)
+    for kind in range(2):
+        rules.slow_moves[kind] = rules.slow_times[kind] * rules.slow_spread * (1.0 - rules.slow_keeps**2) ** 0.5
+        rules.fast_moves[kind] = rules.fast_times[kind] * rules.fast_spread * (1.0 - rules.fast_keeps**2) ** 0.5
     rules.help_keeps = 0.5 ** (1.0 / v.help_half_life)
+
+
+@compiled
+def share_neglected(v: Values) -> float:
+    """Return the share of children whose need is neglect."""
+    share: float = v.demand_need[Need.ABUSE_OR_NEGLECT] * v.neglect_share
+    return share
+
+
+@compiled
+def _neglect_parts(rules: Rules, v: Values) -> None:
+    """Let neglect be long and seldom a crisis: a share of its crises is slow, and over all children as much the other
+    way, so that both parts are what was fitted.
+    """
+    share, slow = share_neglected(v), v.severity_slow
+    moved = v.neglect_chronic * (1.0 - slow)
+    others = min(moved * share / max(1.0 - share, 1e-9), slow)
+    moved = others * (1.0 - share) / share if share > 0.0 else 0.0
+    for kind, slower in ((0, -others), (1, moved)):
+        rules.slow_times[kind] = ((slow + slower) / slow) ** 0.5 if slow > 0.0 else 1.0
+        rules.fast_times[kind] = (max(0.0, 1.0 - slow - slower) / (1.0 - slow)) ** 0.5 if slow < 1.0 else 1.0
 
 
 @compiled
@@ -189,7 +216,7 @@ def _contact(world: Any) -> None:
     rules, v, demand = world.rules, world.values, world.practice.demand * world.practice.noticed
     rules.referral_threshold = v.contact_referral_threshold + world.practice.threshold
     rules.contact = v.contact_rate * demand / DAYS_A_YEAR
-    rules.contact_unrelated = v.contact_unrelated * demand / DAYS_A_YEAR
+    rules.contact_unrelated = v.contact_unrelated * demand * world.partners.passed / DAYS_A_YEAR
     rules.teenage = 1.0 + v.demand_source[Source.POLICE] * (v.demand_police_teenage - 1.0)
     rules.concern = v.enquiry_concerns * world.practice.readiness / DAYS_A_YEAR
     # Disabled children are in need of services rather than at risk: they draw the long plan, not the concerns.
@@ -208,7 +235,7 @@ def _harm(world: Any) -> None:
     rules.shield[State.LOOKED_AFTER] = v.harm_shield[3]
     rules.detected[:] = v.harm_detected_open
     rules.detected[State.CHILD_IN_NEED] = rules.detected[State.PROTECTION_PLAN] = v.harm_detected_open * seen
-    rules.detected[State.CLOSED] = min(1.0, v.harm_detected_closed * world.practice.noticed)
+    rules.detected[State.CLOSED] = min(1.0, v.harm_detected_closed * world.practice.noticed * world.partners.seen)
     by_single_year(v.care_age_effect, rules.care, v.care_readiness * v.care_rate / DAYS_A_YEAR)
     rules.care_worst = exp(v.care_slope * v.harm_cap)
     rules.care_in[:] = 1.0
@@ -228,7 +255,7 @@ def _help(world: Any) -> None:
     rules.dose[State.PROTECTION_PLAN] += programmes
     rules.dose[State.LOOKED_AFTER] = v.help_looked_after * practice.delivered * practice.help / HELPED_MONTHS
     months = v.early_help_duration * _MONTHS_A_YEAR / DAYS_A_YEAR
-    each = practice.help / _EFFECTIVE / max(months, 1.0)
+    each = practice.help * world.partners.help / _EFFECTIVE / max(months, 1.0)
     shift = -log(v.early_help_relative_risk) / v.contact_slope
     rules.early_help_dose = shift * each
     # What is known of care is more than the shift makes of it.

@@ -117,7 +117,6 @@ class Practice(Record):
 
     felt: float  # load as it is felt, a mean that follows the months
     speed: float  # how fast work gets done, from the last month: 1 while hours suffice
-    quality: float  # the authority's draw of the quality of its practice
     usual_changes: float  # changes of director a year, as they were when what was fitted held
     usual_interviews: float  # share of missing episodes with a return interview, then
     usual_staying_put: float  # share of those fostered until 18 who stayed put, then
@@ -134,9 +133,49 @@ class Practice(Record):
     threshold: float  # added to the referral threshold, in standard deviations
     turnover: float  # multiplies the rate of leaving
     help: float  # multiplies what help does, by the quality of practice
+    noise: float  # and the noise in what a worker sees
     universal: float  # parts of spend on universal and on targeted prevention that are not withheld
     targeted: float
     noticed: float  # how readily children are noticed, as universal services make it
+
+
+class Partners(Record):
+    """What schools, health, police and others do beside the council; ratios are 1 at the partnership of 2013-14."""
+
+    help: float  # multiplies what early help does
+    helped: float  # of that, the partners' share
+    seen: float  # multiplies harm seen outside open cases
+    saw: float  # of that, the partners' share
+    contacts: float  # the partners' share of contacts by severity
+    passed: float  # multiplies contacts that say nothing of need
+
+
+class Assessment(Record):
+    """How what a worker sees differs from a child's severity."""
+
+    centre: Annotated[Floats, (2,)]  # mean severity of those contacted about, and of those referred
+    scale: float  # multiplies what is seen above it, so that it is as spread out as ever
+    noise: float  # standard deviation
+    shift: Annotated[Floats, (2,)]  # by whether the need is neglect
+    usual_history: float  # share of assessments that analysed history when what was fitted held
+    level: float  # severity from which a child is to be protected: what an enquiry asked for at first
+
+
+class Inspection(Record):
+    """The authority's practice as it moves, its last judgement, and what follows from one that is inadequate.
+
+    What follows is against the mean over authorities in 2013-14, so that it adds up to nothing over all of them.
+    """
+
+    practice: float  # latent quality: standard normal over authorities
+    judged: int  # the last judgement's place in `JUDGEMENTS`
+    judged_at: int  # month of the inspection that first found it
+    next_at: int  # month of the next
+    director_since: int  # month in which the director came
+    director_changed: bool  # in this financial year
+    agency: float  # added to the share of vacancies that agency workers cover
+    caution: float  # multiplies how readily enquiries are made
+    money: float  # for improvement, spent and given, in pounds a child a year
 
 
 class Month(Record):

@@ -14,7 +14,21 @@ from demandsim.engine.record import Record, Short, Tiny, Wholes, layout_of
 from demandsim.pathway import NAMES, Step
 from demandsim.state.children import LONG_AGO, NEVER, Care, Child, Plan
 from demandsim.state.compiled_parameters import Rules, Values
-from demandsim.state.office import Clock, Help, Money, Month, People, Practice, Provision, Tally, Team, Year
+from demandsim.state.office import (
+    Assessment,
+    Clock,
+    Help,
+    Inspection,
+    Money,
+    Month,
+    Partners,
+    People,
+    Practice,
+    Provision,
+    Tally,
+    Team,
+    Year,
+)
 from demandsim.vocabulary import State
 
 WEEK = 7.0
@@ -87,6 +101,9 @@ class World(Record):
     provision: Provision
     money: Money
     practice: Practice
+    partners: Partners
+    assessment: Assessment
+    inspection: Inspection
     rules: Rules
     children: Rows  # what is kept of each child, a row of each
     plans: Rows
@@ -143,7 +160,7 @@ def has_room_for(whole: Whole, number: int) -> bool:
 
 
 @compiled
-def new_child(world: World, id: int, adult_at: float, circumstances: Any, need: int) -> Child:
+def new_child(world: World, id: int, adult_at: float, circumstances: Any, need: int, neglected: int) -> Child:
     """Return a free row made a child that is known from now on.
 
     Args:
@@ -152,6 +169,7 @@ def new_child(world: World, id: int, adult_at: float, circumstances: Any, need: 
         adult_at: the eighteenth birthday.
         circumstances: the permanent, the slow and the fast part of its severity.
         need: primary need.
+        neglected: 1 where it is neglect, else 0.
     """
     people = world.people
     child: Child = children_of(world)[people.free]
@@ -166,7 +184,7 @@ def new_child(world: World, id: int, adult_at: float, circumstances: Any, need: 
     child.due = child.opened = NEVER
     child.need_end = child.last_referral = child.last_closed = child.help_ends = LONG_AGO
     child.sibling = child.row
-    child.episodes = child.need_plans = child.enquiries = child.plans = 0
+    child.episodes = child.need_plans = child.enquiries = child.plans = child.unprotected = 0
     child.step = child.state = child.queued = child.exploited = 0
     child.need_known = child.unallocated = child.asking = child.settled = child.help_works = False
     care: Care = cares_of(world)[child.row]
@@ -175,6 +193,7 @@ def new_child(world: World, id: int, adult_at: float, circumstances: Any, need: 
     care.stays_put = False
     care.periods = care.placements = care.missing = care.basis = 0
     child.supported = False
+    child.neglected = neglected
     _count_known(world, 1)
     return child
 
