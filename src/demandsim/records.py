@@ -150,8 +150,7 @@ class Count:
     EARLY_HELP_PARTNERS = words.word(
         "early_help_of_partners", "of that, what partners did", unit="standard deviations per month"
     )
-    INSPECTED = words.word("inspections", "inspections of the authority")
-    IMPROVED = words.word("improved", "of them those that find an inadequate authority better")
+    IMPROVED = words.word("improved", "inspections that find an inadequate authority better")
     IMPROVED_MONTHS = words.word("months_to_improve", "months that those were judged inadequate", unit="months")
     DIRECTOR_CHANGED = words.word("director_changes", "changes of director of children's services")
     DIRECTOR_YEAR = words.word("director_changed", "first of them in a financial year")
@@ -176,6 +175,7 @@ class Count:
     HOME_JUDGED = words.word(
         "homes_judged", "children's homes inspected, by judgement", tuple(Judgement.words.labels())
     )
+    FOUND = words.word("inspections", "inspections of the authority, by what they find", JUDGEMENTS)
     UNPROTECTED = words.word(
         "unprotected", "child-months at home above the protection level, without a plan", NEGLECTED, unit="child-months"
     )

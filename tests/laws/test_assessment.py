@@ -59,7 +59,7 @@ def test_neglect_is_seen_as_less_than_it_is_and_as_it_is_where_history_is_analys
 
 def test_less_noise_is_as_spread_out_and_lets_about_as_many_through() -> None:
     rng = np.random.default_rng(1)
-    severity, luck = rng.standard_normal((2, 200_000)) + [[VALUES["contact.slope"]], [0.0]]
+    severity, luck = VALUES["contact.slope"] + rng.standard_normal(200_000), rng.standard_normal(200_000)
     above = []
     for times in (1.0, 0.3):
         how = _world(assessment__noise=times)["assessment"]
@@ -82,9 +82,7 @@ def test_neglect_is_a_familys_and_of_the_published_share() -> None:
 
 def test_neglected_children_are_left_longer_without_protection() -> None:
     count = tables_of(small(60_000, 4), 3)["count"][:, 12:].sum(axis=(0, 1))
-    other, neglect = (
-        count[Count.PROTECTED_MONTHS + kind] / count[Count.PROTECTED + kind] for kind in range(2)
-    )
+    other, neglect = (count[Count.PROTECTED_MONTHS + kind] / count[Count.PROTECTED + kind] for kind in range(2))
     assert neglect > 1.1 * other
     late = [count[Count.PROTECTED_LATE + kind] / count[Count.PROTECTED + kind] for kind in range(2)]
     assert late[1] > 1.1 * late[0]

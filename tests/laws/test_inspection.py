@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -14,8 +14,10 @@ from demandsim.model.practice import begin, press
 from demandsim.records import Count
 from demandsim.vocabulary import USUAL_MIX
 
-AUTHORITIES, YEARS = 600, 8
+AUTHORITIES, YEARS = 300, 6
 INADEQUATE = 2
+FOUND = tuple(Count.FOUND + place for place in range(3))
+COUNTED = (*FOUND, Count.IMPROVED, Count.IMPROVED_MONTHS, Count.DIRECTOR_CHANGED, Count.DIRECTOR_YEAR)
 
 
 class Lives(NamedTuple):
@@ -24,19 +26,26 @@ class Lives(NamedTuple):
     practice: np.ndarray
     judged: np.ndarray
     effects: np.ndarray
-    counts: np.ndarray
+    counts: dict[int, np.ndarray]
 
 
 @cache
-def _lives(**changes: Any) -> Lives:
-    memory = authority_of(small(), **changes).memory
+def _lives(**changes: float) -> Lives:
+    """Return the lives of authorities, the same but for changes of their values after the first day."""
+    memory = authority_of(small()).memory
+    usual = {name: memory.world[0]["values"][name] for name in changes}
     world, first = memory.world[0], memory.world[0]["clock"]["first_month"]
     months = 12 * YEARS
     practice, effects = np.empty((AUTHORITIES, months)), np.empty((AUTHORITIES, months, 3))
-    judged, counts = np.empty((AUTHORITIES, months), int), np.empty((AUTHORITIES, months, Count.words.size))
+    judged = np.empty((AUTHORITIES, months), int)
+    counts = {column: np.empty((AUTHORITIES, months)) for column in COUNTED}
     for key in range(AUTHORITIES):
         world["clock"]["key"] = 1 + key
+        for name, value in usual.items():
+            world["values"][name] = value
         begin(memory.world)
+        for name, value in changes.items():
+            world["values"][name] = value
         for month in range(months):
             world["clock"]["month"] = first + month
             world["tally"]["count"][:] = 0.0
@@ -44,7 +53,8 @@ def _lives(**changes: Any) -> Lives:
             inspection = world["inspection"]
             practice[key, month], judged[key, month] = inspection["practice"], inspection["judged"]
             effects[key, month] = inspection["agency"], inspection["caution"] - 1.0, inspection["money"]
-            counts[key, month] = world["tally"]["count"]
+            for column in COUNTED:
+                counts[column][key, month] = world["tally"]["count"][column]
     return Lives(practice, judged, effects, counts)
 
 
@@ -56,7 +66,8 @@ def _error(values: np.ndarray) -> float:
 def test_practice_and_what_follows_average_to_what_was_fitted() -> None:
     lives = _lives()
     assert lives.practice.mean() == pytest.approx(0.0, abs=4 * _error(lives.practice) + 0.05)
-    assert lives.practice.std() == pytest.approx(1.0, abs=0.08)
+    # Support of the worst brings authorities nearer to one another, by a little.
+    assert lives.practice.std() == pytest.approx(0.95, abs=0.08)
     for place in range(3):
         effect = lives.effects[:, :, place]
         # By no more than a tenth of what a judgement of inadequate brings.
@@ -64,17 +75,17 @@ def test_practice_and_what_follows_average_to_what_was_fitted() -> None:
 
 
 def test_judgements_are_spread_as_published_and_not_always_of_the_same_authorities() -> None:
-    judged = _lives().judged
+    lives = _lives()
+    judged, found = lives.judged, np.array([lives.counts[place].sum() for place in FOUND])
     for place, share in enumerate(USUAL_MIX):
-        for year in (0, YEARS - 1):
-            found = (judged[:, 12 * year] == place).mean()
-            assert found == pytest.approx(share, abs=4 * (share * (1 - share) / AUTHORITIES) ** 0.5 + 0.03)
+        error = (share * (1 - share) / found.sum()) ** 0.5
+        assert found[place] / found.sum() == pytest.approx(share, abs=3 * error + 0.02)
     moved = [(judged[:, 12 * year] != judged[:, 12 * year + 11]).mean() for year in range(YEARS)]
-    assert 0.05 < min(moved)
+    assert min(moved) > 0.05
     assert max(moved) < 0.35
-    # Some decline rapidly: inadequate now, and better than that four years before.
-    now_inadequate = judged[:, -1] == INADEQUATE
-    assert (judged[now_inadequate, -49] != INADEQUATE).mean() > 0.3
+    # Some decline: inadequate now, and better than that four years before.
+    inadequate_now = judged[:, -1] == INADEQUATE
+    assert (judged[inadequate_now, -49] != INADEQUATE).mean() > 0.5
 
 
 def test_a_judgement_follows_practice() -> None:
@@ -85,25 +96,25 @@ def test_a_judgement_follows_practice() -> None:
 
 def test_directors_change_in_a_third_of_authorities_a_year_and_sooner_where_judged_inadequate() -> None:
     lives = _lives()
-    changed = lives.counts[:, :, Count.DIRECTOR_YEAR]
+    changed = lives.counts[Count.DIRECTOR_YEAR]
     assert 12 * changed.mean() == pytest.approx(0.33, abs=0.03)
-    left = lives.counts[:, :, Count.DIRECTOR_CHANGED]
+    left = lives.counts[Count.DIRECTOR_CHANGED]
     assert left[lives.judged == INADEQUATE].mean() > 1.1 * left[lives.judged == 0].mean()
 
 
 def test_authorities_are_inspected_as_often_as_published_and_inadequate_ones_sooner() -> None:
     lives = _lives()
-    a_year = 12 * lives.counts[:, :, Count.INSPECTED].mean()
+    a_year = 12 * sum(lives.counts[place].mean() for place in FOUND)
     years = float(register()["R101"].value)
     assert 1 / years < a_year < 1.6 / years
-    improved = lives.counts[:, :, Count.IMPROVED].sum()
-    months = lives.counts[:, :, Count.IMPROVED_MONTHS].sum() / improved
+    improved = lives.counts[Count.IMPROVED].sum()
+    months = lives.counts[Count.IMPROVED_MONTHS].sum() / improved
     assert improved > 20
     assert 14 < months < 48
 
 
 def test_found_inadequate_brings_support_and_practice_improves() -> None:
-    usual, found = _lives(), _lives(inspection__inadequate_after=1.0)
+    usual, found = _lives(), _lives(inspection_inadequate_after=1.0)
     assert (found.judged[:, 12] == INADEQUATE).all()
     assert (usual.practice[:, :12] == found.practice[:, :12]).all()
     better = found.practice[:, 30] - usual.practice[:, 30]
@@ -112,6 +123,6 @@ def test_found_inadequate_brings_support_and_practice_improves() -> None:
 
 
 def test_directors_who_stay_move_practice_up_by_degrees() -> None:
-    usual, stay = _lives(), _lives(practice__director_changes=0.1)
-    gained = [(stay.practice[:, month] - usual.practice[:, month]).mean() for month in (23, 47, 95)]
+    usual, stay = _lives(), _lives(practice_director_changes=0.1)
+    gained = [(stay.practice[:, month] - usual.practice[:, month]).mean() for month in (11, 35, 71)]
     assert 0 < gained[0] < gained[1] < gained[2]

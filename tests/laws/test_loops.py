@@ -139,7 +139,7 @@ def test_practice_averages_to_what_was_fitted_over_authorities_and_their_directo
     for key in range(300):
         world = authority_of(small(), key, **off).memory.world[0]
         for month in range(1, 49):
-            world["clock"]["month"] = month
+            world["clock"]["month"] = world["clock"]["first_month"] + month
             press(world, 0.0)
             if month > 24:
                 effects.append([world["practice"][on] for on in ("help", "drift", "turnover")])

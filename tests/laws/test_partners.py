@@ -47,7 +47,7 @@ def test_detection_on_open_cases_is_not_partners() -> None:
 def test_partners_make_their_share_of_contacts_and_fewer_where_thresholds_are_agreed() -> None:
     assert partners_contacts(_world(), 1.0, 0.5) == pytest.approx(THEIRS)
     agreed = _world(partners__passed_on=0.0)
-    # Nothing of what says nothing of need is theirs any more: of a hazard of 1 by severity, and the others' of the rest.
+    # Nothing of what says nothing of need is theirs any more: a hazard of 1 by severity, and the rest of the others.
     unrelated = 0.5 * (1 - THEIRS)
     assert agreed["rules"]["contact_unrelated"] == pytest.approx(_world()["rules"]["contact_unrelated"] * (1 - THEIRS))
     assert partners_contacts(agreed, 1.0, unrelated) == pytest.approx(THEIRS / (1 + unrelated))

@@ -21,7 +21,6 @@ from demandsim.state.world import World
 from demandsim.vocabulary import USUAL_MIX
 
 INADEQUATE = 2
-_USUALLY_INADEQUATE = USUAL_MIX[INADEQUATE]
 #: An inspection comes at most so much sooner or later than usual.
 _VARIES = 0.2
 
@@ -30,26 +29,31 @@ _VARIES = 0.2
 def begin_inspection(world: World) -> None:
     """Settle practice at first, the same in every scenario, the judgement that stands, and the director."""
     inspection, clock, values = world.inspection, world.clock, world.values
-    inspection.practice = normal(draw(clock.key, 0, Stage.PRACTICE, 0, 0))
+    # The draw says how many authorities are better.
+    inspection.practice = -normal(draw(clock.key, 0, Stage.PRACTICE, 0, 0))
     inspection.agency = inspection.money = 0.0
     inspection.caution = 1.0
     inspection.director_changed = False
     _, judged, when, tenure = uniforms(clock.key, 0, Stage.INSPECTION, 0, Draws.SHAKEN // 4)
     inspection.judged = _judgement(world, judged)
-    months = _months_between(world)
-    inspection.judged_at = clock.first_month - int(when * months)
-    inspection.next_at = inspection.judged_at + round(months)
+    ago, again = MONTHS_A_YEAR * when * values.inspection_years, MONTHS_A_YEAR * values.inspection_again
+    if inspection.judged == INADEQUATE and ago >= again:
+        # It was inspected again since then, and found better.
+        inspection.judged = INADEQUATE - 1
+        ago -= again
+    inspection.judged_at = clock.first_month - int(ago)
+    inspection.next_at = inspection.judged_at + round(_months_between(world))
     changes = max(values.practice_director_changes / MONTHS_A_YEAR, 1e-9)
     # The first who came so long ago that nobody asks.
     inspection.director_since = clock.first_month - int(min(-log(1.0 - tenure) / changes, 1e4))
 
 
 @compiled
-def quality_of(world: World, standing: float) -> int:
-    """Return the quality of practice that goes with a place among all authorities: good, middling or inadequate."""
-    share, mix = 0.5 * (1.0 + erf(standing / sqrt(2.0))), world.values.practice_mix
+def quality_of(world: World, practice: float) -> int:
+    """Return the quality that goes with a practice, by the share of authorities whose practice is better."""
+    better, mix = 0.5 * (1.0 - erf(practice / sqrt(2.0))), world.values.practice_mix
     quality, total = 0, mix[0]
-    while quality < INADEQUATE and share >= total:
+    while quality < INADEQUATE and better >= total:
         quality += 1
         total += mix[quality]
     return quality
@@ -72,6 +76,14 @@ def _months_between(world: World) -> float:
 
 
 @compiled
+def _usually_inadequate(world: World) -> float:
+    """Return the share of authorities whose judgement of inadequate stands: of those inspected, for as long as that."""
+    values, found = world.values, USUAL_MIX[INADEQUATE]
+    inadequate: float = found * values.inspection_again
+    return inadequate / (inadequate + (1.0 - found) * values.inspection_years)
+
+
+@compiled
 def month_of_inspection(world: World) -> None:
     """Let the director leave, practice move and an inspection be held, if it comes to that; settle what follows."""
     _director(world)
@@ -83,7 +95,7 @@ def month_of_inspection(world: World) -> None:
     if forced or clock.month >= inspection.next_at:
         _inspected(world, INADEQUATE if forced else _judgement(world, judged))
         inspection.next_at = clock.month + max(1, round(_months_between(world) * (1.0 + _VARIES * (2 * varies - 1.0))))
-    inadequate = (inspection.judged == INADEQUATE) - _USUALLY_INADEQUATE
+    inadequate = (inspection.judged == INADEQUATE) - _usually_inadequate(world)
     inspection.agency = values.inspection_agency * inadequate
     inspection.money = values.inspection_money * inadequate
     inspection.caution = 1.0 + values.inspection_caution * inadequate
@@ -114,7 +126,7 @@ def _practice_moves(world: World) -> None:
     keeps = exp(-1.0 / (MONTHS_A_YEAR * values.practice_years))
     shaken = draw(clock.key, 0, Stage.INSPECTION, clock.month, Draws.SHAKEN)
     inspection.practice = keeps * inspection.practice + sqrt(1.0 - keeps**2) * normal(shaken)
-    supported = (inspection.judged == INADEQUATE) - _USUALLY_INADEQUATE
+    supported = (inspection.judged == INADEQUATE) - _usually_inadequate(world)
     stays = clock.month - inspection.director_since >= MONTHS_A_YEAR
     usually = (1.0 - min(world.practice.usual_changes / MONTHS_A_YEAR, 1.0)) ** MONTHS_A_YEAR
     a_year = values.inspection_improvement * supported + values.practice_leadership * (stays - usually)
@@ -124,7 +136,7 @@ def _practice_moves(world: World) -> None:
 @compiled
 def _inspected(world: World, judged: int) -> None:
     inspection, count, month = world.inspection, world.tally.count, world.clock.month
-    count[Count.INSPECTED] += 1
+    count[Count.FOUND + judged] += 1
     if inspection.judged == INADEQUATE and judged != INADEQUATE:
         count[Count.IMPROVED] += 1
         count[Count.IMPROVED_MONTHS] += month - inspection.judged_at

@@ -6,6 +6,7 @@ from demandsim.records import JUDGEMENTS, NEGLECTED, Count, Stock
 from demandsim.results.measure import Measure, flow, measure, ratio, share
 from demandsim.results.year import Array, Year
 
+_EVERY_FINDING = [Count.FOUND + place for place in range(len(JUDGEMENTS))]
 _EVERY_JUDGEMENT = [Stock.JUDGED + place for place in range(len(JUDGEMENTS))]
 #: Names of measures, in the order of `NEGLECTED` and of `JUDGEMENTS`.
 _KINDS, _JUDGED = ("other", "neglect"), ("good", "requires_improvement", "inadequate")
@@ -55,7 +56,18 @@ def _judged(place: int) -> Measure:
         "% of authorities",
         "inspection",
         lambda year: ratio(year.stock(Stock.JUDGED + place), _authorities(year)),
-        "By the last inspection before 31 March (report, paragraph 20)",
+        "By the last inspection before 31 March; one of inadequate stands for a shorter time",
+    )
+
+
+def _found(place: int) -> Measure:
+    return measure(
+        f"found_{_JUDGED[place]}",
+        f"Found: {JUDGEMENTS[place]}",
+        "% of inspections",
+        "inspection",
+        lambda year: ratio(year.count(Count.FOUND + place), year.count(*_EVERY_FINDING)),
+        "By the inspections of the year (report, paragraph 20)",
     )
 
 
@@ -88,6 +100,7 @@ PRACTICE: list[Measure] = [
     ),
     *_unprotected(0),
     *_unprotected(1),
+    *(_found(place) for place in range(len(JUDGEMENTS))),
     *(_judged(place) for place in range(len(JUDGEMENTS))),
     measure(
         "practice",
@@ -97,7 +110,7 @@ PRACTICE: list[Measure] = [
         lambda year: ratio(year.stock(Stock.PRACTICE), _authorities(year), 1.0),
         "Latent quality on 31 March, against the mean of authorities in 2013-14",
     ),
-    flow("inspections", "Inspections", "inspection", Count.INSPECTED, definition="Of authorities, in the year"),
+    flow("inspections", "Inspections", "inspection", *_EVERY_FINDING, definition="Of authorities, in the year"),
     measure(
         "director_changed",
         "Changed director of children's services",
