@@ -1,4 +1,4 @@
-"""The page on the report names paragraphs, files, measures, what-ifs and parameters: all are there, none is left out."""
+"""The page on the report names paragraphs, files, measures, what-ifs and parameters: all are there."""
 
 from __future__ import annotations
 
