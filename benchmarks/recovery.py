@@ -34,7 +34,7 @@ from demandsim.calibration.priors import Prior, fitted, uncertain
 from demandsim.calibration.simulator import Simulations
 from demandsim.calibration.waves import fit, plan_of
 from demandsim.evidence import targets
-from demandsim.experiment.run import default_jobs
+from demandsim.experiment.options import default_jobs
 from demandsim.results.fit_rows import Row, rows_of
 from demandsim.results.identified import Identified, identified
 from demandsim.results.store import write_table

@@ -93,7 +93,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a finished comparison of two what-ifs with a small reference, two years of it."""
     out = tmp_path_factory.mktemp("compared")
     changes: tuple[dict[str, Any], ...] = ({}, {"prevention__universal": 150}, {"demand__level": 0.6})
-    reference, *others = (run(small(3_000, 2, **one), 4, 7, out) for one in changes)
+    reference, *others = (run(small(3_000, 2, **one), replications=4, seed=7, out=out, jobs=1) for one in changes)
     return keep(compare_results(reference, others), out)
 
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
-from demandsim.experiment.run import default_jobs, run
+from demandsim.experiment.run import run
 from demandsim.plots.loops import panel
 from demandsim.plots.style import Picture, save
 from demandsim.results.measures import MEASURES
@@ -121,7 +121,7 @@ def given(override: str) -> str:
 def simulated(overrides: tuple[str, ...]) -> Results:
     overrides = tuple(given(override) for override in overrides)
     scenario = read_scenario("baseline", overrides, 6)
-    return run(scenario, REPLICATIONS, SEED, ROOT / "results" / "behaviour", default_jobs())
+    return run(scenario, replications=REPLICATIONS, seed=SEED, out=ROOT / "results" / "behaviour")
 
 
 def main() -> None:

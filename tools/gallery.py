@@ -11,7 +11,6 @@ import shutil
 from pathlib import Path
 
 from demandsim.experiment.compare import compare, keep
-from demandsim.experiment.shared_draws import shared_draws
 from demandsim.plots.comparison import PICTURES
 from demandsim.plots.style import save
 from demandsim.results.answer import answer
@@ -61,14 +60,7 @@ care already.""",
 
 
 def main() -> None:
-    shared = shared_draws(["baseline", *WHAT_IFS], None, None, point=False)
-    comparison = compare(
-        *("baseline", *WHAT_IFS),
-        replications=shared.replications,
-        out=ROOT / "results",
-        tell=_tell,
-        ensemble=shared.ensemble,
-    )
+    comparison = compare("baseline", *WHAT_IFS, out=ROOT / "results", on_progress=_tell)
     kept, gallery = keep(comparison, ROOT / "results"), ROOT / "results" / "gallery"
     gallery.mkdir(exist_ok=True)
     year, manifest = comparison.years[-1], comparison.reference.manifest

@@ -4,7 +4,7 @@ In a notebook:
 
     from demandsim import Scenario, compare, run, solve, sweep
 
-    results = run(Scenario.read("baseline"))
+    results = run("baseline")
     comparison = compare("baseline", Scenario.read("baseline", ["demand.level=1.1"]))
     swept = sweep("baseline", {"demand.level": [0.9, 1.0, 1.1]})
     answer = solve("baseline", "demand.level", target="-10%")

@@ -18,7 +18,7 @@ from conftest import Command, quiet
 
 from demandsim.results.checksums import damage, seal
 
-QUICK = ("--set", "population.children=4000", "--years", "1", "--replications", "3", "--no-pictures")
+QUICK = ("--set", "population.children=4000", "--years", "1", "--replications", "3", "--no-pictures", "--point")
 
 
 def _folder(out: Path) -> Path:
@@ -404,7 +404,9 @@ def test_compare_explains_what_it_refuses(demandsim: Command) -> None:
     _wrong(demandsim("compare", "baseline", "baseline", *small), "changes nothing")
     _wrong(demandsim("compare", "baseline", "shift_to_preventoin", *small), "did you mean 'shift_to_prevention'")
     _wrong(demandsim("compare", "baseline", "courts_26_weeks", *small, "--at", "2031-32"), "2013-14")
-    assert demandsim("run", "baseline", "--replications", "3", "--years", "1", "--no-pictures").returncode == 0
+    assert (
+        demandsim("run", "baseline", "--replications", "3", "--years", "1", "--no-pictures", "--point").returncode == 0
+    )
 
 
 def test_what_is_no_more_answers_with_what_takes_its_place(demandsim: Command) -> None:
@@ -452,7 +454,7 @@ def test_the_python_interface_does_the_same(tmp_path: Path) -> None:
     from demandsim import Scenario, compare, run
 
     scenario = Scenario.read("baseline", ["population.children=5000"], years=1)
-    results = run(scenario, replications=2, out=tmp_path)
+    results = run(scenario, replications=2, out=tmp_path, jobs=1)
     more = Scenario.read("baseline", ["population.children=5000", "demand.level=1.5"], years=1)
     comparison = compare(results, more, replications=2, out=tmp_path, jobs=1)
     assert comparison.others[0].cumulative.shape == (2, 12)

@@ -12,9 +12,11 @@ from conftest import Command, ensemble_of
 from test_commands import _wrong
 
 from demandsim.scenario.ensemble import write_ensemble
+from demandsim.scenario.files import shipped_folder
 
 SMALL = ("--set", "population.children=3000", "--no-pictures", "--jobs", "1")
 YEAR = (*SMALL, "--years", "1")
+UNDRAWN = "No scenario here names posterior draws: each parameter has its one value."
 CHANCE = "Intervals hold stochastic variation only; parameter uncertainty not included"
 
 
@@ -48,7 +50,7 @@ def test_a_run_says_what_its_intervals_hold_and_what_makes_them(demandsim: Comma
     assert shown.strip() in done.stdout
     again = demandsim("run", "baseline", *YEAR, "--replications", "6", "--ensemble", "three.csv")
     assert "Already simulated" in again.stdout
-    without = demandsim("run", "baseline", *YEAR, "--replications", "6")
+    without = demandsim("run", "baseline", *YEAR, "--replications", "6", "--point")
     assert CHANCE in without.stdout
     assert "parameters alone" not in without.stdout
     assert len(list((tmp_path / "results").iterdir())) == 2
@@ -57,7 +59,7 @@ def test_a_run_says_what_its_intervals_hold_and_what_makes_them(demandsim: Comma
 def test_pictures_say_in_their_caption_what_their_intervals_hold(demandsim: Command, tmp_path: Path) -> None:
     arguments = ("run", "baseline", "--set", "population.children=3000", "--years", "1", "--replications", "4")
     assert demandsim(*arguments, "--ensemble", "three.csv", "--out", "drawn").returncode == 0
-    assert demandsim(*arguments, "--out", "fixed").returncode == 0
+    assert demandsim(*arguments, "--point", "--out", "fixed").returncode == 0
     from demandsim.plots.style import run_line
     from demandsim.results.store import read_results
 
@@ -68,12 +70,45 @@ def test_pictures_say_in_their_caption_what_their_intervals_hold(demandsim: Comm
         assert (folder / "pictures" / "stocks.png").exists()
 
 
-def test_without_a_number_there_are_enough_members_to_tell_parameters_from_chance(demandsim: Command) -> None:
+def test_without_a_number_each_draw_has_two_replications(demandsim: Command) -> None:
     done = demandsim("run", "baseline", *YEAR, "--ensemble", "three.csv")
-    assert "40 replications" in done.stdout, done.stderr
-    assert ", 13 or more replications of each." in done.stdout
-    few = demandsim("solve", "baseline", *YEAR, "--ensemble", "three.csv", "--help")
-    assert "40 with --ensemble" in " ".join(few.stdout.split())
+    assert "6 replications" in done.stdout, done.stderr
+    assert ", two replications of each." in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run",),
+        ("sweep", "--param", "demand.level=0.8,1.2"),
+        ("solve", "--param", "demand.level", "--measure", "referrals", "--target", "+10%"),
+    ],
+)
+def test_a_command_draws_from_what_its_scenario_names_unless_told(
+    demandsim: Command, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    header = '[scenario]\ntitle = "Mine"\nextends = "baseline"\nensemble = "three.csv"\nyears = 1\n'
+    (tmp_path / "mine.toml").write_text(header, encoding="utf-8")
+    arguments = (command[0], "mine.toml", *SMALL, *command[1:])
+    done = demandsim(*arguments)
+    assert done.returncode == 0, done.stderr
+    assert "all 3 posterior draws of three.csv" in done.stdout
+    assert UNDRAWN not in done.stdout
+    point = demandsim(*arguments, "--point", "--replications", "2")
+    assert CHANCE in point.stdout
+    assert UNDRAWN not in point.stdout
+    both = demandsim(*arguments, "--point", "--ensemble", "three.csv")
+    assert both.returncode == 2
+    assert "--point or --ensemble, not both" in both.stderr
+
+
+def test_a_scenario_that_names_no_draws_says_so(demandsim: Command, tmp_path: Path) -> None:
+    alone = (shipped_folder() / "baseline.toml").read_text(encoding="utf-8")
+    (tmp_path / "alone.toml").write_text(alone, encoding="utf-8")
+    done = demandsim("run", "alone.toml", *YEAR, "--replications", "2")
+    assert done.returncode == 0, done.stderr
+    assert CHANCE in done.stdout
+    assert UNDRAWN in done.stdout
 
 
 def test_a_comparison_takes_its_differences_apart(demandsim: Command, tmp_path: Path) -> None:
@@ -94,8 +129,8 @@ def test_a_comparison_takes_its_differences_apart(demandsim: Command, tmp_path: 
     (row,) = [one for one in _rows(folder / "comparison.csv") if one["measure"] == "referrals"]
     assert float(row["chance alone (half of 90%)"]) > 0
     assert float(row["parameters alone (half of 90%)"]) >= 0
-    # A run without the ensemble has other futures.
-    plain = demandsim("run", "more.toml", "--years", "1", "--jobs", "1", "--no-pictures", "--replications", "6")
+    # A run with point values has other replications.
+    plain = demandsim(*("run", "more.toml", *arguments[3:]), "--replications", "6", "--point")
     assert plain.returncode == 0
     (other,) = [path for path in (tmp_path / "results").glob("more-*") if not (path / "ensemble.csv").exists()]
     mixed = demandsim(
@@ -135,12 +170,12 @@ def test_sweep_and_solve_say_what_their_intervals_hold(demandsim: Command, tmp_p
     assert "Intervals hold parameter uncertainty and stochastic variation: all 3 posterior draws" in done.stdout
     (folder,) = (tmp_path / "results").glob("sweep-*")
     assert all(row["parameters alone (half of 90%)"] for row in _rows(folder / "sweep.csv"))
-    assert CHANCE in demandsim(*swept).stdout
+    assert CHANCE in demandsim(*swept, "--point").stdout
     solved = ("solve", "baseline", *YEAR, "--param", "demand.level", "--measure", "referrals", "--target", "+10%")
     done = demandsim(*solved, "--replications", "6", "--ensemble", "three.csv")
     assert done.returncode == 0, done.stderr
     assert "Intervals hold parameter uncertainty and stochastic variation: all 3 posterior draws" in done.stdout
-    assert CHANCE in demandsim(*solved, "--replications", "6").stdout
+    assert CHANCE in demandsim(*solved, "--replications", "6", "--point").stdout
 
 
 def test_validation_has_intervals_of_england_and_says_how_many_hold_what_was_published(

@@ -11,7 +11,7 @@ import pytest
 from conftest import Command
 
 TITLE = '[scenario]\ntitle = "Café → £"\nextends = "baseline"\n'
-SMALL = "--years 1 --replications 1 --set population.children=500 --no-pictures --jobs 1"
+SMALL = "--years 1 --replications 1 --set population.children=500 --no-pictures --jobs 1 --point"
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
 
 

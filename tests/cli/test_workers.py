@@ -15,7 +15,18 @@ from pathlib import Path
 import pytest
 from conftest import Command, quiet
 
-RUN = ("run", "baseline", "--set", "population.children=2000", "--years", "1", "--replications", "4", "--no-pictures")
+RUN = (
+    "run",
+    "baseline",
+    "--set",
+    "population.children=2000",
+    "--years",
+    "1",
+    "--replications",
+    "4",
+    "--no-pictures",
+    "--point",
+)
 
 #: The command, with something changed in it first.
 CHANGED = "import os, signal, sys\n{}\nfrom demandsim.cli.main import main\nmain()"

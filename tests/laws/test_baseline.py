@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from demandsim.evidence import Target, targets
-from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED
+from demandsim.experiment.options import DEFAULT_REPLICATIONS, DEFAULT_SEED
 from demandsim.model.simulate import simulate
 from demandsim.results.measures import MEASURES
 from demandsim.results.tables import Tables

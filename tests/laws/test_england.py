@@ -51,7 +51,7 @@ def test_every_authority_has_luck_of_its_own_and_one_alone_what_it_had() -> None
 
 def test_england_is_the_sum_of_its_authorities_whoever_simulates_them(tmp_path: Path) -> None:
     scenario = small(3_000)
-    england = run(scenario, replications=2, seed=5, out=tmp_path / "one", authorities=3)
+    england = run(scenario, replications=2, seed=5, out=tmp_path / "one", jobs=1, authorities=3)
     for name, pooled in england.tables.items():
         for replication in range(2):
             parts = [
@@ -67,7 +67,7 @@ def test_england_is_the_sum_of_its_authorities_whoever_simulates_them(tmp_path: 
 
 
 def test_the_table_of_authorities_adds_up_to_england(tmp_path: Path) -> None:
-    england = run(small(3_000), replications=1, seed=5, out=tmp_path, authorities=3)
+    england = run(small(3_000), replications=1, seed=5, out=tmp_path, jobs=1, authorities=3)
     text = (england.folder / "authorities.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(text.splitlines()))
     assert [(row["replication"], row["authority"], row["year"]) for row in rows] == [
@@ -86,11 +86,14 @@ def test_the_table_of_authorities_adds_up_to_england(tmp_path: Path) -> None:
 
 def test_spells_of_all_england_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="--spells"):
-        run(small(3_000), out=tmp_path, spells=True, authorities=3)
+        run(small(3_000), out=tmp_path, jobs=1, spells=True, authorities=3)
 
 
 def test_the_summary_says_whether_it_is_of_one_authority_or_of_england(tmp_path: Path) -> None:
-    done = [run(small(3_000), replications=1, seed=5, out=tmp_path, authorities=authorities) for authorities in (0, 3)]
+    done = [
+        run(small(3_000), replications=1, seed=5, out=tmp_path, jobs=1, authorities=authorities)
+        for authorities in (0, 3)
+    ]
     texts = [(each.folder / "summary.csv").read_text(encoding="utf-8-sig") for each in done]
     every = [csv.DictReader(text.splitlines()) for text in texts]
     one, england = (next(row for row in rows if row["measure"] == "referrals") for rows in every)

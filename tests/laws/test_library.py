@@ -66,7 +66,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run(name: str, out: Path) -> Results:
-    return results_of(name, REPLICATIONS, years=YEARS, out=out)
+    return results_of(name, replications=REPLICATIONS, years=YEARS, out=out, point=True)
 
 
 def test_every_shipped_scenario_says_what_to_look_for_and_is_tested() -> None:

@@ -53,7 +53,7 @@ def test_the_part_of_the_parameters_is_how_far_apart_they_set_the_levels(found: 
 
 
 def test_an_ensemble_of_one_value_makes_nothing(tmp_path: Path) -> None:
-    results = run(with_ensemble(small(8_000), ONE_VALUED), 2 * MEMBERS, out=tmp_path, jobs=2)
+    results = run(with_ensemble(small(8_000), ONE_VALUED), replications=2 * MEMBERS, out=tmp_path, jobs=2)
     for name in ("referrals", "children_in_need", "looked_after"):
         one = spread(paired_level(results, MEASURES[name], YEARS_BEFORE), MEMBERS)
         between = one.chance + one.size * one.parameters

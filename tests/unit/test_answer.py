@@ -11,15 +11,21 @@ import pytest
 from conftest import small
 
 from demandsim.experiment.run import run
+from demandsim.plots.differences import differences
 from demandsim.records import Count
+from demandsim.results import measures_of_harm
 from demandsim.results.answer import answer, care_year_words
 from demandsim.results.change_words import change_words, changes_words
 from demandsim.results.comparison import Against, Comparison, compare_results
+from demandsim.results.comparison_tables import rows
 from demandsim.results.measure import flow, measure
 from demandsim.results.measures import MEASURES
 from demandsim.results.moved import moved_most, shown
 from demandsim.results.store import Results
 from demandsim.results.uncertainty import Estimate, estimate
+from demandsim.results.verdict import verdict
+from demandsim.results.year import Year
+from demandsim.scenario.parameters import PARAMETERS
 
 YEARS, MANY = 2, 6
 
@@ -39,7 +45,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run(out: Path, **changes: object) -> Results:
-    return run(small(8_000, YEARS, **changes), MANY, 7, out)
+    return run(small(8_000, YEARS, **changes), replications=MANY, seed=7, out=out, jobs=1)
 
 
 @pytest.fixture(scope="module")
@@ -174,3 +180,39 @@ def test_a_care_year_has_a_price_only_where_some_are_surely_avoided() -> None:
 
 def test_an_estimate_of_one_replication_is_not_told_apart() -> None:
     assert changes_words([(MEASURES["plans"], estimate(np.array([3.0])))]) == "not told apart: child protection plans"
+
+
+@pytest.mark.parametrize("lever", measures_of_harm.DECISIONS)
+def test_exposure_is_not_shown_for_what_acts_on_the_decision_to_take_into_care(
+    reference: Results, out: Path, lever: str
+) -> None:
+    assert lever in PARAMETERS
+    name = lever.replace(".", "__")
+    value = 9 if lever.startswith("prevention") else 1.4
+    comparison = compare_results(reference, [_run(out, **{name: value})])
+    (other,), exposure = comparison.others, MEASURES["exposure"]
+    assert other.withheld(exposure)
+    assert np.isnan(other.measure(exposure, comparison.years[-1])).all()
+    text = answer(comparison, other, comparison.years[-1])
+    assert text.count("xposure") == 1
+    assert "Modelled exposure to serious harm is not shown: this what-if acts on the decision" in text
+    (row,) = [row for row in rows(comparison, [exposure]) if row[4] == "2014-15"]
+    assert row[5] == "100"
+    assert set(row[6:12]) == {""}
+    assert row[-1] == "not shown"
+    drawn = differences(comparison)
+    assert not [row for row in drawn.rows if row[1] == "exposure"]
+
+
+def test_exposure_is_an_index_higher_or_lower_and_nothing_else(cut: Comparison) -> None:
+    exposure, (other,), year = MEASURES["exposure"], cut.others, cut.years[-1]
+    assert not other.withheld(exposure)
+    usual, now = (exposure.of(Year(run.tables, year)) for run in (cut.reference, other.run))
+    assert other.measure(exposure, year) == pytest.approx(100 * (now - usual) / usual.mean())
+    (row,) = [row for row in rows(cut, [exposure]) if row[4] == "2014-15"]
+    assert (row[3], row[5], row[-3]) == ("index, reference 100", "100", "")
+    change = Estimate(-3.8, -6, -0.9, 1)
+    assert verdict(exposure, np.array([-4.0, -3.6]), change).words == "lower"
+    assert change_words(exposure, change, first=True) == (
+        "modelled exposure to serious harm lower (index 96.2; 90% interval 94.0 to 99.1; reference 100)"
+    )

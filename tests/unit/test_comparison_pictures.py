@@ -25,7 +25,7 @@ LONG = "Shift spend to prevention: one pound in {} of care spend, in one authori
 
 
 def _run(out: Path, **changes: object) -> Results:
-    return run(small(8_000, YEARS, **changes), MANY, 7, out)
+    return run(small(8_000, YEARS, **changes), replications=MANY, seed=7, out=out, jobs=1)
 
 
 def _named(results: Results, title: str) -> Results:
@@ -81,7 +81,9 @@ def test_every_picture_has_room_for_its_words(
 
 @pytest.mark.parametrize("many", [1, 2])
 def test_a_run_of_one_year_shows_points(tmp_path: Path, many: int) -> None:
-    reference, more = (run(small(3_000, 1, demand__level=level), 3, 7, tmp_path) for level in (1.0, 1.3))
+    reference, more = (
+        run(small(3_000, 1, demand__level=level), replications=3, seed=7, out=tmp_path, jobs=1) for level in (1.0, 1.3)
+    )
     comparison = compare_results(reference, [more] * many)
     for picture in PICTURES:
         style.save(picture(comparison), tmp_path, reference.manifest)

@@ -8,8 +8,8 @@ import pytest
 from conftest import ensemble_of, small
 
 from demandsim.experiment.compare import compare
-from demandsim.experiment.run import DEFAULT_REPLICATIONS
-from demandsim.experiment.shared_draws import DEFAULT_DRAWS, shared_draws
+from demandsim.experiment.options import DEFAULT_DRAWS, DEFAULT_REPLICATIONS, RunOptions
+from demandsim.experiment.shared_draws import shared_draws
 from demandsim.problems import UserError
 from demandsim.scenario.draws_from import draws_of
 from demandsim.scenario.ensemble import write_ensemble
@@ -72,40 +72,40 @@ def test_draws_that_do_not_fit_are_refused_in_one_sentence_that_names_point(
     if text:
         (tmp_path / "draws.csv").write_text(text, encoding="utf-8")
     with pytest.raises(UserError) as caught:
-        shared_draws([mine, "baseline"], None, None, point=False)
+        shared_draws([mine, "baseline"], RunOptions())
     (problem,) = caught.value.problems
     assert "posterior draws that do not fit mine" in problem.found
     assert said in problem.found
     assert "--point" in problem.next
-    assert shared_draws([mine, "baseline"], None, None, point=True).ensemble is None
+    assert shared_draws([mine, "baseline"], RunOptions(point=True)).ensemble is None
 
 
 def test_every_scenario_of_a_comparison_must_fit_the_draws_of_its_reference(mine: str, tmp_path: Path) -> None:
     other = "# demandsim ensemble, format 2\n# for mine and what extends it; made by a test\n"
     (tmp_path / "three.csv").write_text(other + "member,demand.new_families\n1,150\n", encoding="utf-8")
-    assert shared_draws([mine, mine], None, None, point=False).ensemble is not None
+    assert shared_draws([mine, mine], RunOptions()).ensemble is not None
     with pytest.raises(UserError, match="do not fit austerity_10: an ensemble for mine"):
-        shared_draws([mine, "austerity_10"], None, None, point=False)
+        shared_draws([mine, "austerity_10"], RunOptions())
 
 
 def test_two_replications_of_a_hundred_draws_unless_told(mine: str, tmp_path: Path) -> None:
     many = ensemble_of(demand__new_families=[140 + number / 10 for number in range(120)])
     write_ensemble(tmp_path / "three.csv", many)
-    shared = shared_draws([mine, mine], None, None, point=False)
+    shared = shared_draws([mine, mine], RunOptions())
     assert shared.ensemble is not None
     assert shared.ensemble.members == many.members
     assert shared.replications == 2 * DEFAULT_DRAWS == 200
-    point = shared_draws([mine, mine], None, None, point=True)
+    point = shared_draws([mine, mine], RunOptions(point=True))
     assert (point.ensemble, point.replications) == (None, DEFAULT_REPLICATIONS)
-    given = shared_draws([mine, mine], None, str(tmp_path / "three.csv"), point=False)
+    given = shared_draws([mine, mine], RunOptions(ensemble=tmp_path / "three.csv"))
     assert given.replications == 200
 
 
 def test_few_draws_are_each_taken_twice_and_a_scenario_may_have_none(mine: str, tmp_path: Path) -> None:
-    assert shared_draws([mine, mine], None, None, point=False).replications == 6
+    assert shared_draws([mine, mine], RunOptions()).replications == 6
     alone = (shipped_folder() / "baseline.toml").read_text(encoding="utf-8")
     (tmp_path / "alone.toml").write_text(alone, encoding="utf-8")
-    shared = shared_draws([str(tmp_path / "alone.toml"), "austerity_10"], None, None, point=False)
+    shared = shared_draws([str(tmp_path / "alone.toml"), "austerity_10"], RunOptions())
     assert (shared.ensemble, shared.named) == (None, False)
 
 
@@ -113,6 +113,6 @@ def test_new_runs_take_the_draws_and_replications_of_finished_ones(tmp_path: Pat
     more = small(3_000, 1, demand__level=1.2)
     for ensemble, replications in ((THREE, 4), (None, 3)):
         done = compare(small(3_000, 1), more, replications=replications, out=tmp_path, jobs=1, ensemble=ensemble)
-        shared = shared_draws(["baseline", str(done.reference.folder)], None, None, point=False)
+        shared = shared_draws(["baseline", str(done.reference.folder)], RunOptions())
         assert shared.replications == replications
         assert (shared.ensemble and shared.ensemble.members) == (ensemble and ensemble.members)

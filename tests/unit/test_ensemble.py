@@ -188,14 +188,14 @@ def test_a_digest_tells_ensembles_apart_and_whether_a_value_is_drawn_or_set() ->
 def test_a_run_keeps_its_ensemble_and_can_be_run_again_from_its_folder(tmp_path: Path) -> None:
     write_ensemble(tmp_path / "three.csv", THREE)
     scenario = with_ensemble(small(3_000), tmp_path / "three.csv")
-    results = run(scenario, 5, 9, tmp_path / "one")
+    results = run(scenario, replications=5, seed=9, out=tmp_path / "one", jobs=1)
     manifest = results.manifest
     assert (manifest.ensemble, manifest.ensemble_digest, manifest.members) == ("three.csv", THREE.digest, 3)
     assert (manifest.replications, manifest.members_used) == (6, 3)
     assert manifest.intervals == "parameter uncertainty and stochastic variation, 3 posterior draws"
     assert read_results(results.folder).manifest == manifest
     again = Scenario.read(results.folder / "resolved.toml", ensemble=results.folder / "ensemble.csv")
-    repeated = run(again, 6, 9, tmp_path / "two")
+    repeated = run(again, replications=6, seed=9, out=tmp_path / "two", jobs=1)
     assert repeated.manifest.digest == manifest.digest
     assert all(np.array_equal(results.tables[name], repeated.tables[name]) for name in results.tables)
     heading, row = (results.folder / "summary.csv").read_text(encoding="utf-8-sig").splitlines()[:2]
@@ -205,7 +205,7 @@ def test_a_run_keeps_its_ensemble_and_can_be_run_again_from_its_folder(tmp_path:
 
 
 def test_a_run_without_an_ensemble_says_that_intervals_are_of_chance_alone(tmp_path: Path) -> None:
-    results = run(small(3_000), 2, out=tmp_path)
+    results = run(small(3_000), replications=2, out=tmp_path, jobs=1)
     assert results.manifest.intervals == "stochastic variation only"
     assert not (results.folder / "ensemble.csv").exists()
     heading, row = (results.folder / "summary.csv").read_text(encoding="utf-8-sig").splitlines()[:2]
@@ -215,16 +215,23 @@ def test_a_run_without_an_ensemble_says_that_intervals_are_of_chance_alone(tmp_p
 def test_a_stopped_run_goes_on_and_whoever_does_the_work_the_bytes_are_the_same(tmp_path: Path) -> None:
     scenario = with_ensemble(small(3_000), THREE)
 
-    def stop(finished: int, wanted: int) -> None:
+    def stop(what: str, finished: int, wanted: int) -> None:
         if finished == 3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(scenario, 6, 9, tmp_path / "one", progress=stop)
+        run(scenario, replications=6, seed=9, out=tmp_path / "one", jobs=1, on_progress=stop)
     told: list[int] = []
-    one = run(scenario, 6, 9, tmp_path / "one", progress=lambda finished, wanted: told.append(finished))
+    one = run(
+        scenario,
+        replications=6,
+        seed=9,
+        out=tmp_path / "one",
+        jobs=1,
+        on_progress=lambda what, finished, wanted: told.append(finished),
+    )
     assert told[0] == 3
-    other = run(scenario, 6, 9, tmp_path / "two", jobs=2)
+    other = run(scenario, replications=6, seed=9, out=tmp_path / "two", jobs=2)
     for path in one.folder.iterdir():
         assert path.read_bytes() == (other.folder / path.name).read_bytes(), path.name
     # What another ensemble left is not taken for this one's.
@@ -237,7 +244,7 @@ def test_a_stopped_run_goes_on_and_whoever_does_the_work_the_bytes_are_the_same(
 
 def test_runs_over_different_ensembles_are_not_compared(tmp_path: Path) -> None:
     one, other = small(3_000), small(3_000, court__weeks=26)
-    plain = run(other, 4, out=tmp_path)
+    plain = run(other, replications=4, out=tmp_path, jobs=1)
     with pytest.raises(UserError, match=r"(?s)ensemble_digest: found none; expected .* the same --ensemble"):
         compare(one, plain, replications=4, out=tmp_path, jobs=1, ensemble=THREE)
     comparison = compare(one, other, replications=3, out=tmp_path, jobs=1, ensemble=THREE)
@@ -286,10 +293,10 @@ def test_england_has_one_member_for_all_its_authorities_and_needs_two_members(tm
     with pytest.raises(UserError, match="found 1; expected 4 or more of England"):
         check_england(scenario, 1, 152)
     with pytest.raises(UserError, match="without --england"):
-        run(scenario, 2, out=tmp_path, authorities=2)
+        run(scenario, replications=2, out=tmp_path, jobs=1, authorities=2)
     check_england(scenario, 3, 152)
     check_england(BASELINE, 1, 152)
-    pooled = run(scenario, 4, 5, tmp_path, authorities=2)
+    pooled = run(scenario, replications=4, seed=5, out=tmp_path, jobs=1, authorities=2)
     from demandsim.experiment.england import authority
 
     for replication in (0, 3):

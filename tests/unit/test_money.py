@@ -63,7 +63,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def plain(out: Path) -> Results:
-    return run(small(8_000, YEARS), MANY, 7, out)
+    return run(small(8_000, YEARS), replications=MANY, seed=7, out=out, jobs=1)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def dearer(out: Path) -> Results:
     """The same with prices that rise, each line at its own rate."""
     rises = {"fostering": 4, "residential": 3, "care_other": 2, "social_work": 1, "other": 2.5, "prevention": 1.5}
     loops = {f"inflation__{line}": rate for line, rate in rises.items()}
-    return run(small(8_000, YEARS, **loops), MANY, 7, out)
+    return run(small(8_000, YEARS, **loops), replications=MANY, seed=7, out=out, jobs=1)
 
 
 def _compared(reference: Results, other: Results, terms: Terms | None = None) -> Comparison:
@@ -91,13 +91,13 @@ def test_real_prices_take_the_rises_of_each_line_out_again(plain: Results, deare
 def test_what_somebody_set_stands_and_other_prices_are_those_of_the_draw(out: Path) -> None:
     drawn = ensemble_of(inflation__fostering=[1.0, 3.0], inflation__other=[2.0, 4.0])
     scenario = replace(small(3_000, 1, inflation__other=0.5), ensemble=drawn)
-    rises = inflation_of(run(scenario, 4, 7, out))
+    rises = inflation_of(run(scenario, replications=4, seed=7, out=out, jobs=1))
     assert list(rises[:, SpendLine.FOSTERING]) == [1, 1, 3, 3]
     assert list(rises[:, SpendLine.INTERVENTION_OTHER]) == [0.5] * 4
 
 
 def test_money_is_discounted_from_the_second_year_on(plain: Results, out: Path) -> None:
-    more = run(small(8_000, YEARS, prevention__universal=123.7), MANY, 7, out)
+    more = run(small(8_000, YEARS, prevention__universal=123.7), replications=MANY, seed=7, out=out, jobs=1)
     flat, discounted = (_compared(plain, more, Terms(REAL, rate)).others[0] for rate in (0, 3.5))
     ratio = discounted.extra_spend[0, :, SpendLine.PREVENTION] / flat.extra_spend[0, :, SpendLine.PREVENTION]
     assert ratio[:12] == pytest.approx(1)
@@ -106,12 +106,12 @@ def test_money_is_discounted_from_the_second_year_on(plain: Results, out: Path) 
 
 
 def test_every_pound_of_net_cost_is_paid_by_budget_reserves_or_deficit(plain: Results, out: Path) -> None:
-    given = run(small(8_000, YEARS, prevention__universal=123.7), MANY, 7, out)
+    given = run(small(8_000, YEARS, prevention__universal=123.7), replications=MANY, seed=7, out=out, jobs=1)
     paid = _compared(plain, given).others[0].financing
     assert sum(paid.paid_by(payer) for payer in PAYERS) == pytest.approx(paid.net_cost)
     # A scenario that adds prevention is given the money: 50 pounds a child a year, of some 8,000 children.
     assert paid.budget == pytest.approx(np.full(MANY, 50 * 8_000 * YEARS / 1e6), rel=0.05)
-    poor = run(small(8_000, YEARS, budget__total=600), MANY, 7, out)
+    poor = run(small(8_000, YEARS, budget__total=600), replications=MANY, seed=7, out=out, jobs=1)
     other = _compared(plain, poor).others[0].financing
     assert (other.budget < 0).all()
     assert (other.deficit >= 0).all()
@@ -147,7 +147,7 @@ def test_what_the_rest_of_the_council_pays_is_no_budget(plain: Results, monkeypa
 
 
 def test_words_say_what_it_costs_who_pays_and_that_it_does_not_pay_back(plain: Results, out: Path) -> None:
-    given = run(small(8_000, YEARS, prevention__universal=123.7), MANY, 7, out)
+    given = run(small(8_000, YEARS, prevention__universal=123.7), replications=MANY, seed=7, out=out, jobs=1)
     comparison = _compared(plain, given, Terms(REAL, 3.5))
     other = comparison.others[0]
     words = net_cost_words(comparison, other)
@@ -162,7 +162,7 @@ def test_words_say_what_it_costs_who_pays_and_that_it_does_not_pay_back(plain: R
 
 
 def test_a_smaller_budget_says_who_pays_for_what_it_does_not_save(plain: Results, out: Path) -> None:
-    poor = run(small(8_000, YEARS, budget__total=600), MANY, 7, out)
+    poor = run(small(8_000, YEARS, budget__total=600), replications=MANY, seed=7, out=out, jobs=1)
     comparison = _compared(plain, poor)
     left = reserves_words(comparison, comparison.others[0])
     assert left.startswith("Reserves have run out in half the replications by the end of 201")

@@ -168,10 +168,11 @@ ASKED = Asked("looked_after", "Children looked after", "children")
 
 
 def _swept(axes: tuple[Axis, ...], changes: dict[tuple[float, ...], list[float]]) -> Sweep:
-    usual = np.array([100.0, 102.0, 104.0])
-    points = tuple(Point(values, (usual + change)[:, None, None]) for values, change in changes.items())
+    usual = np.array([100.0, 102.0, 104.0])[:, None, None]
+    points = tuple(Point(values, usual + np.array(change)[:, None, None], usual) for values, change in changes.items())
+    as_it_is = Point(tuple(axis.now for axis in axes), usual, usual)
     manifest: Any = type("made up", (), {"members": 0})()
-    return Sweep(manifest, axes, (ASKED,), ["2014-15"], 0, usual[:, None, None], points, 0.1, 3)
+    return Sweep(manifest, axes, (ASKED,), ["2014-15"], 0, as_it_is, points, 0.1, 3)
 
 
 def test_a_curve_is_the_difference_at_each_value_with_its_error() -> None:

@@ -12,20 +12,25 @@ import pytest
 from conftest import small
 from scipy.special import stdtrit
 
-from demandsim.cli.solve import sentence
+from demandsim.cli.solve import nowhere, sentence, sentences
 from demandsim.experiment import solve as module
 from demandsim.experiment.run import manifest_of
-from demandsim.experiment.solve import _close_in, solve, target_of
+from demandsim.experiment.solve import FEW, _close_in, solve, target_of
 from demandsim.problems import UserError
+from demandsim.results.meeting import Answer, Response, meetings
 from demandsim.results.points import EXTRA_SPEND, asked
-from demandsim.results.solve import Answer, Solved, answers, meetings
+from demandsim.results.solve import Solved
 from demandsim.results.sweep import Axis
 
 
 def _noisy(function: Any, replications: int, seed: int, target: float = 0.0) -> Any:
     """Return a stand-in for the simulator: each replication is the function moved up or down by its own luck."""
     luck = np.random.default_rng(seed).normal(0, 1, replications)
-    return SimpleNamespace(target=target, at=lambda values: [function(value) + luck for value in values])
+    return SimpleNamespace(
+        target=target,
+        replications=replications,
+        at=lambda values, count: [function(value) + luck[:count] for value in values],
+    )
 
 
 def test_straight_lines_meet_a_target_where_they_should() -> None:
@@ -38,7 +43,7 @@ def test_a_known_curve_is_solved_to_its_root_and_its_interval() -> None:
     luck = np.random.default_rng(3).normal(0, 1, 20)
     response = _noisy(lambda value: value**3, 20, seed=3, target=8.0)
     values, found = _close_in(response, 0.0, 4.0)
-    (one,) = answers(values, found, 8.0)
+    (one,) = Response(values, found, 8.0).answers()
     error = stdtrit(19, 0.95) * luck.std(ddof=1) / np.sqrt(20)
     assert one.value == pytest.approx((8 - luck.mean()) ** (1 / 3), abs=0.005)
     assert one.low == pytest.approx((8 - luck.mean() - error) ** (1 / 3), abs=0.02)
@@ -54,14 +59,14 @@ def test_the_interval_holds_the_true_root_nine_times_in_ten() -> None:
     inside = 0
     for seed in range(150):
         values, found = _close_in(_noisy(lambda value: np.exp(value), 10, seed, 3.0), 0.0, 4.0)
-        (one,) = answers(values, found, 3.0)
+        (one,) = Response(values, found, 3.0).answers()
         inside += (one.low or 0) <= np.log(3) <= (one.high or 4)
     assert 0.83 <= inside / 150 <= 0.96
 
 
 def test_an_interval_that_leaves_the_range_has_no_end() -> None:
     luck = np.array([-1.0, -0.5, 0.5, 1.0])
-    (one,) = answers(np.array([0.0, 1.0]), np.array([luck - 0.1, luck + 5]), 0.0)
+    (one,) = Response(np.array([0.0, 1.0]), np.array([luck - 0.1, luck + 5]), 0.0).answers()
     assert one.low is None
     assert one.high == pytest.approx(0.2, abs=0.1)
     assert one.first is None
@@ -70,7 +75,7 @@ def test_an_interval_that_leaves_the_range_has_no_end() -> None:
 def test_a_response_that_turns_has_two_answers() -> None:
     response = _noisy(lambda value: 40 * (value - 1) * (value - 3), 10, 1)
     values, found = _close_in(response, 0.0, 4.0)
-    first, second = answers(values, found, 0.0)
+    first, second = Response(values, found, 0.0).answers()
     assert (first.value, second.value) == (pytest.approx(1, abs=0.05), pytest.approx(3, abs=0.05))
     assert (first.rising, second.rising) == (False, True)
     solved = _solved(values, found, 0.0)
@@ -81,7 +86,7 @@ def test_a_response_that_turns_has_two_answers() -> None:
 def test_a_response_that_wavers_about_the_target_is_one_answer() -> None:
     luck = np.random.default_rng(0).normal(0, 1, 10)
     mean = np.array([-9.0, -0.1, 0.1, -0.1, 9.0]) - luck.mean()
-    (one,) = answers(np.arange(5.0), mean[:, np.newaxis] + luck, 0.0)
+    (one,) = Response(np.arange(5.0), mean[:, np.newaxis] + luck, 0.0).answers()
     assert one.low is not None
     assert one.high is not None
     assert one.low < 1 < 3 < one.high
@@ -140,7 +145,7 @@ def brought(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, float]]:
     class Stand:
         def __init__(self, *arguments: Any) -> None: ...
 
-        def bring(self, wanted: Any, progress: Any) -> None:
+        def bring(self, wanted: Any) -> None:
             every.extend(settings(scenario) for scenario, _ in wanted)
 
         def values(self, scenario: Any, replications: int) -> Any:
@@ -178,14 +183,86 @@ def test_a_percentage_is_of_each_futures_own_level(brought: list[tuple[float, fl
     assert (one.first, one.last) == (pytest.approx(1.202), pytest.approx(1.238))
 
 
-def test_what_is_not_reached_says_what_is(brought: list[tuple[float, float]]) -> None:
-    with pytest.raises(UserError) as caught:
-        solve(small(4_000), RISK, target=9, replications=3)
-    assert "9 children, not within the range" in str(caught.value)
-    assert f"with {RISK} from 0.6 to 1" in str(caught.value)
-    assert "and 0.4 children" in str(caught.value)
-    with pytest.raises(UserError, match="next to nothing"):
-        solve(small(4_000), "early_help.unit_cost", target=20, replications=3)
+def test_what_is_met_nowhere_is_a_finding_and_says_what_is(brought: list[tuple[float, float]]) -> None:
+    solved = solve(small(4_000), RISK, target=9, replications=3)
+    assert (solved.answers, solved.stretches) == ([], [])
+    (text,) = sentences(solved)
+    assert f"With {RISK} from 0.6 to 1 the target of 9 children is met nowhere" in text
+    assert "lies between -0.000" not in text
+    assert "(±0.17) at 0.6 and 0.4 children (±0.17) at 1" in text
+    (text,) = sentences(solve(small(4_000), "early_help.unit_cost", target=20, replications=3))
+    assert "throughout. early_help.unit_cost does next to nothing to it." in text
+    back = _solved([0.5, 1.0], [np.full(3, 2.0), np.full(3, 3.0)], 0.0)
+    assert "pays back nowhere by the end of 2022-23: its extra spend" in nowhere(back)
+
+
+def _unallocated(posts: float) -> float:
+    """Cases without a worker: none from 19.3 posts up."""
+    return max(0.0, 50 * (19.3 - posts))
+
+
+def _flat_response(function: Any, replications: int = 10) -> Any:
+    luck = np.random.default_rng(2).uniform(0.8, 1.2, replications)
+    return SimpleNamespace(
+        target=0.0,
+        replications=replications,
+        at=lambda values, count: [function(value) * luck[:count] for value in values],
+    )
+
+
+def test_a_response_that_is_flat_at_the_target_is_met_over_a_stretch_whose_edge_is_looked_for() -> None:
+    values, found = _close_in(_flat_response(_unallocated), 12.0, 24.0)
+    solved = _solved(values, found, 0.0, against="", question=asked(["unallocated"])[0])
+    assert solved.answers == []
+    (one,) = solved.stretches
+    assert one.after is None
+    assert one.before is not None
+    assert one.before < 19.3 <= one.low
+    assert one.low - one.before < 0.03 * 12  # it looked there
+    (text,) = sentences(solved)
+    assert f"from about {one.low:.3g} to 24, the end of the range" in text
+    assert f"the edge lies between {one.before:.3g} and {one.low:.3g}, higher below it" in text
+
+
+def test_a_response_that_leaves_the_target_upwards_is_not_said_to_be_reversed() -> None:
+    values, found = _close_in(_flat_response(lambda level: max(0.0, 40 * (level - 1.1))), 0.8, 1.4)
+    solved = _solved(values, found, 0.0, against="", question=asked(["unallocated"])[0])
+    (one,) = solved.stretches
+    assert (one.before, one.higher_after) == (None, True)
+    assert one.high <= 1.1 < (one.after or 0)
+    (text,) = sentences(solved)
+    assert "from 0.8, the start of the range, to about" in text
+    assert "higher above it" in text
+
+
+def test_a_flat_step_between_two_levels_is_met_with_two_edges_and_a_step_through_it_is_crossed() -> None:
+    def step(value: float) -> float:
+        return -5.0 if value < 1 else 0.0 if value < 3 else 5.0
+
+    values, found = _close_in(_flat_response(step), 0.0, 4.0)
+    (one,) = Response(values, found, 0.0).stretches()
+    assert (one.higher_before, one.higher_after) == (False, True)
+    assert one.low == pytest.approx(1, abs=0.07)
+    assert one.high == pytest.approx(3, abs=0.07)
+    assert Response(values, found, 0.0).answers() == []
+    values, found = _close_in(_flat_response(lambda value: value - 1.7), 0.0, 4.0)
+    (crossing,) = Response(values, found, 0.0).answers()
+    assert crossing.value == pytest.approx(1.7, abs=0.01)
+    assert crossing.rising
+    assert Response(values, found, 0.0).stretches() == []
+
+
+def test_few_replications_far_from_the_answer_and_all_of_them_near_it() -> None:
+    values, found = _close_in(_noisy(lambda value: 10 * value, 100, seed=5, target=20.0), 0.0, 4.0)
+    many = [value for value, row in zip(values, found, strict=True) if len(row) == 100]
+    assert len(found[0]) == FEW < 100
+    (one,) = Response(values, found, 20.0).answers()
+    assert min(many) <= (one.low or 0) < (one.high or 4) <= max(many)
+
+
+def test_an_index_is_no_target() -> None:
+    with pytest.raises(UserError, match="an index, which tells higher from lower"):
+        solve(small(4_000), RISK, target=9, measure="exposure", replications=3)
 
 
 def test_everything_wrong_with_a_question_is_said_at_once(tmp_path: Path) -> None:

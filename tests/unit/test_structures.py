@@ -142,7 +142,7 @@ def test_runs_take_part_by_their_folders_but_not_those_of_england(structured: St
     for (_, one), (_, other) in zip(structured.others, again.others, strict=True):
         differences = [each.others[0].measure(MEASURES["referrals"], year) for each in (one, other)]
         assert np.array_equal(*differences)
-    england = run(small(1_000, 1), 1, 7, tmp_path, authorities=2)
+    england = run(small(1_000, 1), replications=1, seed=7, out=tmp_path, jobs=1, authorities=2)
     with pytest.raises(UserError, match="a run of England"):
         compare_structures(england.folder, "austerity_10", out=tmp_path)
 

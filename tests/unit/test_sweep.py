@@ -10,12 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import small
 
+from demandsim.experiment.options import RunOptions
 from demandsim.experiment.points import Points
 from demandsim.experiment.sweep import sweep
 from demandsim.problems import UserError
 from demandsim.results.measures import MEASURES
 from demandsim.results.points import amount, asked, keep_point, place_of_year, read_point
-from demandsim.results.sweep import precise
+from demandsim.results.sweep import allowed_error, precise
 from demandsim.results.year import Year
 from demandsim.scenario.grid import MOST_POINTS, grid_from, grid_of, with_values
 from demandsim.scenario.read import read_scenario
@@ -130,11 +131,14 @@ def test_precision_is_of_the_difference_in_units_of_the_level() -> None:
     reference = np.array([100.0, 110.0, 90.0, 100.0])
     differences = np.array([1.0, -1.0, 1.0, -1.0])
     # Half the interval is 2.353 (t, 3 degrees of freedom) x 1.155 / 2 = 1.359, on a level of 100.
-    assert precise(differences, reference, 0.0136)
-    assert not precise(differences, reference, 0.0135)
-    assert precise(differences, -reference, 0.0136)
-    assert precise(np.zeros(4), reference, 0.0)
-    assert not precise(np.full(4, np.nan), reference, 1.0)
+    usual = float(reference.mean())
+    assert precise(differences, allowed_error([1.0], usual, 0.0136, False))
+    assert not precise(differences, allowed_error([1.0], usual, 0.0135, False))
+    assert precise(differences, allowed_error([1.0], -usual, 0.0136, False))
+    assert precise(np.zeros(4), 0.0)
+    assert not precise(np.full(4, np.nan), usual)
+    # Against a reference it is a share of the largest difference, whatever the level.
+    assert allowed_error([0.5, -4.0, np.nan], usual, 0.2, True) == pytest.approx(0.8)
 
 
 def test_a_measure_that_is_not_known_is_named_with_the_nearest() -> None:
@@ -165,12 +169,15 @@ def test_what_is_kept_of_a_point_is_what_was_simulated(tmp_path: Path) -> None:
 
     scenario = small(1_500, 2)
     questions = asked(["looked_after", "re_referrals", "extra_spend"])
-    points = Points(questions, 1, tmp_path, 1, again=False)
-    points.bring([(scenario, 2), (scenario, 1)], lambda finished, wanted: None)
+    points = Points(questions, RunOptions(seed=1, out=tmp_path, jobs=1))
+    points.bring([(scenario, 2), (scenario, 1)])
     first = points.values(scenario, 2)
     told: list[tuple[int, int]] = []
-    points = Points(questions, 1, tmp_path, 1, again=False)
-    points.bring([(scenario, 2)], lambda *done: told.append(done))
+    options = RunOptions(
+        seed=1, out=tmp_path, jobs=1, on_progress=lambda what, finished, wanted: told.append((finished, wanted))
+    )
+    points = Points(questions, options)
+    points.bring([(scenario, 2)])
     assert told == [(2, 2)]
     np.testing.assert_array_equal(points.values(scenario, 2), first)
     tables = tables_of(scenario, 2, seed=1)
@@ -183,13 +190,13 @@ def test_what_is_kept_of_a_point_is_what_was_simulated(tmp_path: Path) -> None:
     (kept,) = (tmp_path / "points").iterdir()
     stale = {number: values + 1 for number, values in read_point(kept).items()}
     keep_point(kept, {**stale, 2: stale[0]})
-    points = Points(questions, 1, tmp_path, 1, again=True)
-    points.bring([(scenario, 1)], lambda finished, wanted: None)
+    points = Points(questions, RunOptions(seed=1, out=tmp_path, jobs=1, rerun=True))
+    points.bring([(scenario, 1)])
     np.testing.assert_array_equal(points.values(scenario, 1), first[:1])
     assert list(read_point(kept)) == [0]
     kept.write_bytes(b"not a table")
-    points = Points(questions, 1, tmp_path, 1, again=False)
-    points.bring([(scenario, 2)], lambda finished, wanted: None)
+    points = Points(questions, RunOptions(seed=1, out=tmp_path, jobs=1))
+    points.bring([(scenario, 2)])
     np.testing.assert_array_equal(points.values(scenario, 2), first)
 
 
@@ -199,8 +206,8 @@ def test_points_that_were_swapped_changed_or_cut_are_simulated_again_and_said(tm
 
     def brought() -> tuple[list[np.ndarray], list[str]]:
         said: list[str] = []
-        points = Points(questions, 1, tmp_path, 1, again=False, notice=said.append)
-        points.bring([(one, 2), (other, 2)], lambda finished, wanted: None)
+        points = Points(questions, RunOptions(seed=1, out=tmp_path, jobs=1, notice=said.append))
+        points.bring([(one, 2), (other, 2)])
         return [points.values(scenario, 2) for scenario in (one, other)], said
 
     right, _ = brought()

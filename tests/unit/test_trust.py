@@ -30,7 +30,7 @@ Bytes = dict[str, bytes]
 
 
 def simulated(out: Path, **how: Any) -> Results:
-    return run(small(1_500), REPLICATIONS, 1, out, **how)
+    return run(small(1_500), replications=REPLICATIONS, seed=1, out=out, jobs=1, **how)
 
 
 def content(folder: Path) -> Bytes:
@@ -107,7 +107,7 @@ def test_a_run_stopped_at_any_step_of_finishing_goes_on_to_the_same_bytes(
             for name in ("replace", "unlink", "rmdir", "remove"):
                 patch.setattr(os, name, counted(getattr(os, name)))
             try:
-                simulated(out, again=again)
+                simulated(out, rerun=again)
                 ended = left > 0
             except Stopped:
                 pass
@@ -119,7 +119,7 @@ def test_a_run_stopped_at_any_step_of_finishing_goes_on_to_the_same_bytes(
 def test_a_worker_that_outlives_its_run_leaves_nothing(out: Path, right: Path) -> None:
     results = simulated(out)
     store = Store(out, results.manifest)
-    parts_module.simulate_part(store, small(1_500), parts_module.Part(0), False)
+    parts_module.simulate_part(store, small(1_500), parts_module.Part(0))
     assert content(out) == content(right)
 
 
@@ -129,12 +129,12 @@ def test_a_worker_that_outlives_its_run_leaves_nothing(out: Path, right: Path) -
 def test_parts_deleted_while_a_run_goes_on_are_simulated_again(tmp_path: Path, right: Path) -> None:
     said: list[str] = []
 
-    def delete(finished: int, wanted: int) -> None:
+    def delete(what: str, finished: int, wanted: int) -> None:
         if finished == wanted and not said:
             for file in tmp_path.glob("*.partial/part-0000[01].*"):
                 file.unlink()
 
-    results = simulated(tmp_path, progress=delete, notice=said.append)
+    results = simulated(tmp_path, on_progress=delete, notice=said.append)
     assert len(results.tables["count"]) == REPLICATIONS
     assert content(tmp_path) == content(right)
     assert said == ["What was kept of replication 0 went missing meanwhile; it is simulated again."]
@@ -187,7 +187,7 @@ def test_what_another_version_left_is_not_used_and_not_deleted(
             simulated(out)
         assert len(refused.value.problems) == 1
         assert content(out) == before
-        assert simulated(out, again=True).manifest.made_with["numpy"] == "9.9"
+        assert simulated(out, rerun=True).manifest.made_with["numpy"] == "9.9"
 
 
 def test_results_made_with_other_libraries_are_kept_and_said(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,7 +222,9 @@ def _another_layout(folder: Path) -> None:
 
 
 def _years_of_another(folder: Path) -> None:
-    other = run(small(1_500, demand__level=2), REPLICATIONS, 1, folder.parent.parent / "other")
+    other = run(
+        small(1_500, demand__level=2), replications=REPLICATIONS, seed=1, out=folder.parent.parent / "other", jobs=1
+    )
     shutil.copy(other.folder / "years.parquet", folder / "years.parquet")
 
 
@@ -297,7 +299,7 @@ def test_a_run_with_spells_and_an_ensemble_is_reproduced(tmp_path: Path) -> None
     from demandsim.scenario.ensemble import with_ensemble
 
     scenario = with_ensemble(replace(small(1_500), name="mine"), "baseline")
-    results = run(scenario, 2, 1, tmp_path, spells=True)
+    results = run(scenario, replications=2, seed=1, out=tmp_path, jobs=1, spells=True)
     found = reproduce(results.folder)
     assert found.different == ()
     assert {"spells.parquet", "ensemble.csv"} < set(found.same)

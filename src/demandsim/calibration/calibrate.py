@@ -17,8 +17,7 @@ from demandsim.calibration.simulator import Progress, Simulations
 from demandsim.calibration.waves import WAVES, Plan, fit, plan_of
 from demandsim.evidence import Target, targets
 from demandsim.experiment.execute import Workers
-from demandsim.experiment.parts import Notice
-from demandsim.experiment.run import DEFAULT_SEED, default_jobs
+from demandsim.experiment.options import DEFAULT_SEED, Notice, RunOptions, default_jobs
 from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError
 from demandsim.results.atomic_write import remove, write_text, writing
@@ -96,7 +95,8 @@ def calibrate(
     digest = _digest(scenario, rows, moved, drawn, plan, seed)
     folder = out / f"calibrate-{scenario.name}-{digest}"
     workers = jobs or default_jobs()
-    with in_turn(folder, workers, lambda: (0, plan.total), on_progress, notice):
+    turn = RunOptions(jobs=workers, on_progress=lambda what, *far: on_progress(*far), notice=notice)
+    with in_turn(folder, turn, lambda: (0, plan.total)):
         if folder.exists() and not rerun:
             return Calibration(folder, read_fit(folder), already=True)
         partial = folder.with_name(folder.name + ".partial")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.money import discount_option, prices_option, terms_of
-from demandsim.cli.options import ensemble_option, out_option, point_option, worker_options
-from demandsim.cli.output import draw, progress, say, stages, stopping, warn
+from demandsim.cli.money import care_year_option, discount_option, prices_option, terms_of
+from demandsim.cli.options import run_options
+from demandsim.cli.output import draw, say, stages, stopping
+from demandsim.cli.sensitivity import print_sensitivity, sensitivity_option
 
 if TYPE_CHECKING:
-    from demandsim.experiment.execute import Workers
-    from demandsim.experiment.shared_draws import Shared
+    from demandsim.experiment.options import RunOptions
     from demandsim.results.prices import Terms
     from demandsim.results.structures import Structured
 
@@ -36,39 +36,28 @@ structures_option = click.option(
   demandsim compare baseline my_scenario.toml results/baseline-1a2b3c4d --at 2017-18
   demandsim compare baseline shift_to_prevention --discount-rate 3.5
   demandsim compare baseline shift_to_prevention --point
+  demandsim compare baseline shift_to_prevention --sensitivity
   demandsim compare baseline shift_to_prevention --structures
 """
 )
 @click.argument("given", metavar="REFERENCE WHAT_IF...", nargs=-1, required=True)
-@click.option(
-    "--replications",
-    type=click.IntRange(2, 100_000),
-    help="Of new runs: two of each of 100 posterior draws unless given; 20 with point values.",
-)
-@click.option("--seed", type=click.IntRange(0), default=2015, show_default=True, help="Master seed of new runs.")
-@click.option("--years", type=click.IntRange(1, 30), help="Years of new runs, instead of the scenarios' own.")
+@run_options("Of new runs: two of each of 100 posterior draws unless given; 20 with point values.")
 @click.option("--at", "at", metavar="YEAR", help="Year to print, as 2017-18; the last one unless given.")
 @prices_option
 @discount_option
-@ensemble_option
-@point_option
+@care_year_option
 @structures_option
-@out_option
-@worker_options
+@sensitivity_option
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
 def command(
     given: tuple[str, ...],
-    replications: int | None,
-    seed: int,
-    years: int | None,
+    options: RunOptions,
     at: str | None,
     prices: str | None,
     discount_rate: float,
-    ensemble: str | None,
-    point: bool,
+    care_year_value: float | None,
     structures: bool,
-    out: Path,
-    workers: Workers,
+    sensitivity: bool,
     pictures: bool,
 ) -> None:
     """Set what-ifs beside a reference: differences, money, payback.
@@ -79,77 +68,73 @@ def command(
     with --structures each parameter has its one value.
     """
     from demandsim.cli.comparison import print_comparison, year_of
+    from demandsim.cli.intervals import UNDRAWN, say_pairs
     from demandsim.cli.structures import print_structures
     from demandsim.experiment.compare import keep
     from demandsim.experiment.shared_draws import shared_draws
-    from demandsim.plots.comparison import PICTURES
+    from demandsim.plots.comparison import pictures as pictures_of
 
     if not 2 <= len(given) <= MOST + 1:
         raise click.UsageError(f"give a reference and one to {MOST} what-ifs, as: demandsim compare baseline {EXAMPLE}")
-    terms = terms_of(prices, discount_rate)
-    _check_draws(ensemble, point, structures)
-    shared = shared_draws(given, years, ensemble, point or structures)
-    with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
-        structured = _compared(given, shared, structures, replications, seed, years, out, workers, terms)
+    terms = terms_of(prices, discount_rate, care_year_value)
+    if structures:
+        options = _by_point_values(options, sensitivity)
+    shared = shared_draws(given, options)
+    asked, options = options.replications, shared.of(options)
+    say_pairs(options, asked)
+    with stopping(f"What is finished is kept in {options.out}; the same command goes on from there."):
+        structured = _compared(given, options, structures, terms)
+        year = year_of(structured.main, at)
+        if sensitivity:
+            structured = _with_sensitivity(structured, year, options)
         comparison = structured.main
-        year = year_of(comparison, at)
-        folder = keep(comparison, out, structured)
+        folder = keep(comparison, options.out, structured)
         if pictures:
-            draw([picture(comparison) for picture in PICTURES], folder, comparison.reference.manifest)
+            draw(pictures_of(comparison), folder, comparison.reference.manifest)
     print_comparison(comparison, year)
+    print_sensitivity(comparison)
     print_structures(structured, year)
     if not shared.named:
-        say(
-            "No scenario here names posterior draws: each parameter has its one value. demandsim calibrate makes draws."
-        )
+        say(UNDRAWN)
     say()
-    tables = "comparison.csv, money.csv, who_pays.csv" + ", structures.csv" * structures
+    tables = "comparison.csv, money.csv, who_pays.csv"
+    tables += ", sensitivity.csv" * sensitivity + ", structures.csv" * structures
     say(f"Files: {folder}  ({tables}, and pictures for a paper)")
     say(f"Again: demandsim show {folder}")
     say(f"Next:  demandsim explain {given[-1]}")
 
 
-def _check_draws(ensemble: str | None, point: bool, structures: bool) -> None:
-    if point and ensemble:
-        raise click.UsageError("give --point or --ensemble, not both: point values, or posterior draws.")
-    if structures and ensemble:
+def _by_point_values(options: RunOptions, sensitivity: bool) -> RunOptions:
+    if sensitivity:
+        raise click.UsageError(
+            "give --structures or --sensitivity, not both: a structure has point values. Compare twice to have both."
+        )
+    if options.ensemble:
         raise click.UsageError(
             "give --structures or --ensemble, not both: a structure has point values. Compare twice to have both."
         )
+    return replace(options, point=True)
 
 
-def _compared(
-    given: tuple[str, ...],
-    shared: Shared,
-    structures: bool,
-    replications: int | None,
-    seed: int,
-    years: int | None,
-    out: Path,
-    workers: Workers,
-    terms: Terms,
-) -> Structured:
+def _compared(given: tuple[str, ...], options: RunOptions, structures: bool, terms: Terms) -> Structured:
     """Run what has not been run, with progress; under the other structures too if they are asked for."""
-    from demandsim.cli.intervals import replications_of
     from demandsim.experiment.compare import compare
     from demandsim.experiment.structures import compare_structures
     from demandsim.results.structures import Structured
 
-    drawn, usual = shared.ensemble is not None, shared.replications
-    how: dict[str, Any] = {
-        "replications": replications_of(drawn, replications, usual) if replications else usual,
-        "seed": seed,
-        "years": years,
-        "out": out,
-        "jobs": workers,
-        "notice": warn,
-        "terms": terms,
-    }
-    if structures:
-        with stages() as bar:
-            return compare_structures(*given, tell=bar, **how)
-    with progress("Simulating") as tell:
-        return Structured(compare(*given, tell=lambda what, *far: tell(*far), ensemble=shared.ensemble, **how))
+    with stages() as on_progress:
+        options = replace(options, on_progress=on_progress)
+        if structures:
+            return compare_structures(*given, options=options, terms=terms)
+        return Structured(compare(*given, options=options, terms=terms))
+
+
+def _with_sensitivity(structured: Structured, year: int, options: RunOptions) -> Structured:
+    """Simulate what the differences turn on, with progress."""
+    from demandsim.experiment.sensitivity import with_sensitivity
+
+    with stages() as on_progress:
+        return replace(structured, main=with_sensitivity(structured.main, year, options, on_progress=on_progress))
 
 
 EXAMPLE = "shift_to_prevention"

@@ -71,15 +71,15 @@ def _print_answers(comparison: Comparison, year: int) -> None:
 
 
 def _print_changes(comparison: Comparison, year: int) -> None:
-    from demandsim.results.comparison import paired_level
+    from demandsim.results.comparison import reference_level
     from demandsim.results.moved import shown
     from demandsim.results.prices import REAL
 
     measures = shown(comparison, year)
     rows = []
     for measure in measures:
-        usual = comparison.others[0].estimate(paired_level(comparison.reference, measure, year))
-        rows.append((measure.label, measure.unit, number(usual.mean)))
+        usual = comparison.others[0].estimate(reference_level(comparison.reference, measure, year))
+        rows.append((measure.label, measure.told_in, number(usual.mean)))
     many = len(comparison.others) > _FEW
     columns = [_changes(other, place, measures, year, many) for place, other in enumerate(comparison.others, start=1)]
     say_beside(("measure", "unit", "reference"), rows, columns, left=2)
@@ -103,6 +103,7 @@ def _changes(other: Against, place: int, measures: Sequence[Measure], year: int,
         value = other.estimate(values)
         found = verdict(measure, values, value)
         change = f"{signed(value.mean)} ±{number(value.error)}"
+        change = "-" if other.withheld(measure) else change
         rows.append((change if found.told_apart else found.words,) if many else (change, found.words))
     return (f"change {place}",) if many else (f"change {place}", f"verdict {place}"), rows
 

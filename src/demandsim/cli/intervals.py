@@ -8,32 +8,45 @@ from typing import TYPE_CHECKING
 from demandsim.cli.output import number, say, table
 
 if TYPE_CHECKING:
+    from demandsim.experiment.options import RunOptions
     from demandsim.results.store import Manifest
     from demandsim.results.uncertainty import Estimate
+    from demandsim.scenario.scenario import Scenario
 
+#: Said where nothing names posterior draws.
+UNDRAWN = "No scenario here names posterior draws: each parameter has its one value. demandsim calibrate makes draws."
 #: A label, its unit, and an estimate for each pair of columns.
 Row = tuple[str, str, Sequence["Estimate"]]
 
 
-def replications_of(ensemble: bool, given: int | None, usual: int) -> int:
-    """Return how many replications to simulate, and say so if it is not what was asked for.
+def settled(options: RunOptions, scenario: Scenario, usual: int | None = None) -> RunOptions:
+    """Return options with the number of replications, and say so if it is not what was asked for.
 
     Args:
-        ensemble: whether there is one.
-        given: what was asked for; None if nothing was.
-        usual: how many unless asked for; with an ensemble, enough to tell the parameters from chance.
+        options: as given.
+        scenario: with its posterior draws, if it has any.
+        usual: replications unless told, if not those of every command.
     """
-    from demandsim.draws import FUTURES_A_MEMBER
-    from demandsim.results.uncertainty import FEW_MEMBERS
+    from dataclasses import replace
 
-    if not ensemble:
-        return given or usual
-    if given is None:
-        return max(usual, FUTURES_A_MEMBER * FEW_MEMBERS)
-    wanted = given + -given % FUTURES_A_MEMBER
-    if wanted != given:
-        say(f"Note: {wanted} replications, not {given}: each posterior draw has two.")
-    return wanted
+    from demandsim.scenario.ensemble import in_pairs
+
+    given = options.replications or usual
+    options = replace(options, replications=given if given is None else in_pairs(scenario, given))
+    say_pairs(options, given)
+    return replace(options, replications=options.replications_of(scenario))
+
+
+def say_pairs(options: RunOptions, given: int | None) -> None:
+    """Say that there is a replication more than asked for, if there is."""
+    if given is not None and options.replications != given:
+        say(f"Note: {options.replications} replications, not {given}: each posterior draw has two.")
+
+
+def say_undrawn(options: RunOptions, scenario: Scenario) -> None:
+    """Say where a scenario would draw what is uncertain, and nothing names posterior draws."""
+    if scenario.ensemble is None and not options.point:
+        say(UNDRAWN)
 
 
 def say_intervals(manifest: Manifest, least: int | None = None) -> None:

@@ -32,13 +32,21 @@ discount_option = click.option(
 )
 
 
-def terms_of(prices: str | None, discount_rate: float) -> Terms:
+care_year_option = click.option(
+    "--care-year-value",
+    type=click.FloatRange(0, 10_000_000),
+    metavar="POUNDS",
+    help="Say the net benefit too, with a care-year avoided held to be worth so much beside the money it saves.",
+)
+
+
+def terms_of(prices: str | None, discount_rate: float, care_year_value: float | None) -> Terms:
     """Return how money is told, as the options say."""
     from demandsim.results.prices import CASH, REAL, Terms
 
     if prices == CASH and discount_rate:
         raise click.UsageError("--discount-rate is for real prices: leave out --prices cash, or --discount-rate.")
-    return Terms(prices or (REAL if discount_rate else CASH), discount_rate)
+    return Terms(prices or (REAL if discount_rate else CASH), discount_rate, care_year_value)
 
 
 def print_money(comparison: Comparison) -> None:
@@ -57,7 +65,10 @@ def print_money(comparison: Comparison) -> None:
     say_beside(("line",), [*lines, ("Net cost",)], [_by_line(other, place) for place, other in _numbered(comparison)])
     say()
     say(f"Who pays over {years}, £ million (cash, not discounted):")
-    rows = (*(payer.label for payer in PAYERS), "Reserves at the end", "Half in deficit from")
+    rows = [*(payer.label for payer in PAYERS), "Reserves at the end", "Half in deficit from"]
+    worth = comparison.terms.care_year_value
+    if worth is not None:
+        rows.append(f"Net benefit at £{worth:,.0f} a care-year ({comparison.money_words})")
     say_beside(
         ("paid by",), [(row,) for row in rows], [_who_pays(other, place) for place, other in _numbered(comparison)]
     )
@@ -96,6 +107,8 @@ def _who_pays(other: Against, place: int) -> Columns:
     end = other.estimate(reserves_of(other.run)[:, -1])
     rows += [(number(end.mean), f"{number(end.low)} to {number(end.high)}")]
     rows += [(first_in_deficit(other.run) or "none", "")]
+    if other.terms.care_year_value is not None:
+        rows += [_cells(other.estimate(other.net_benefit))]
     return (f"what-if {place}", "90% interval"), rows
 
 

@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from demandsim.experiment.execute import Workers
+    from demandsim.experiment.options import RunOptions
     from demandsim.scenario.scenario import Scenario
 
 
@@ -58,7 +59,6 @@ targets_option = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     help="CSV of published figures of your own, in the columns of targets.csv; those that ship unless given.",
 )
-again_option = click.option("--again", is_flag=True, help="Simulate anew even if the points are there.")
 _worker_options = (
     click.option("--jobs", type=click.IntRange(1), help="Processes to use; all of the machine's cores unless given."),
     click.option(
@@ -87,16 +87,74 @@ def worker_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_workers
 
 
-def check_fits(scenario: Scenario, replications: int, workers: Workers, authorities: int = 0) -> None:
+def run_options(
+    replications: str, fewest: int = 2, again: str | None = None
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return what gives a command the options that say how to simulate; it is called with `options`.
+
+    Args:
+        replications: what `--replications` means to it.
+        fewest: replications that it takes.
+        again: what `--again` does; none if it has no such option.
+    """
+    given: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
+        click.option("--replications", type=click.IntRange(fewest, 100_000), help=replications),
+        seed_option,
+        click.option("--years", type=click.IntRange(1, 30), help="Years to simulate, instead of the scenario's own."),
+        ensemble_option,
+        point_option,
+        out_option,
+        worker_options,
+    ]
+    if again:
+        given.append(click.option("--again", "rerun", is_flag=True, help=again))
+
+    def decorated(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def with_options(workers: Workers, ensemble: str | None, point: bool, **others: Any) -> None:
+            from demandsim.cli.output import warn
+            from demandsim.experiment.options import RunOptions
+
+            if point and ensemble:
+                raise click.UsageError("give --point or --ensemble, not both: point values, or posterior draws.")
+            names = ("replications", "seed", "years", "out", "rerun")
+            told = {name: others.pop(name) for name in names if name in others}
+            options = RunOptions(**told, jobs=workers, ensemble=ensemble, point=point, notice=warn)
+            command(options=options, **others)
+
+        wrapped: Callable[..., None] = with_options
+        for option in reversed(given):
+            wrapped = option(wrapped)
+        return wrapped
+
+    return decorated
+
+
+def check_fits(scenario: Scenario, options: RunOptions, authorities: int = 0) -> None:
     """Refuse a run that is too large for the machine; of a cluster nothing is known.
 
     Raises:
         UserError: with an estimate of time and memory.
     """
+    from demandsim.experiment.execute import Workers
     from demandsim.scenario.size import check_size
 
+    workers = options.workers if isinstance(options.workers, Workers) else Workers(options.workers)
     if not workers.scheduler:
-        check_size(scenario, replications, authorities, 1 if workers.executor == "serial" else workers.jobs)
+        jobs = 1 if workers.executor == "serial" else workers.jobs
+        check_size(scenario, options.replications_of(scenario), authorities, jobs)
+
+
+def reference_with(given: str, scenario: Scenario, overrides: tuple[str, ...]) -> Scenario:
+    """Return the reference, with the facts of the world that were set, and without the levers."""
+    from demandsim.scenario.read import read_scenario
+    from demandsim.scenario.schema import Role
+
+    names = [text.partition("=")[0].strip() for text in overrides]
+    facts = [
+        text for name, text in zip(names, overrides, strict=True) if scenario.settings[name].declared.role != Role.LEVER
+    ]
+    return read_scenario(given, facts, scenario.years)
 
 
 def _workers(jobs: int | None, executor: str | None, scheduler: str | None, wait: bool) -> Workers:
@@ -106,6 +164,6 @@ def _workers(jobs: int | None, executor: str | None, scheduler: str | None, wait
         raise click.UsageError("--jobs is for this machine; a running cluster's workers are all used")
 
     from demandsim.experiment.execute import Workers
-    from demandsim.experiment.run import default_jobs
+    from demandsim.experiment.options import default_jobs
 
     return Workers(jobs or default_jobs(), executor or ("dask" if scheduler else "processes"), scheduler, wait)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from demandsim.cli.options import worker_options
-from demandsim.cli.output import progress, say, stopping, warn
+from demandsim.cli.output import say, stages, stopping, warn
 
 if TYPE_CHECKING:
     from demandsim.experiment.execute import Workers
@@ -39,8 +39,8 @@ def command(folder: Path, out: Path | None, workers: Workers) -> None:
     """
     from demandsim.experiment.reproduce import reproduce
 
-    with stopping("What is finished is kept; the same command goes on from there."), progress("Simulating") as tell:
-        found = reproduce(folder, out, workers, tell, warn)
+    with stopping("What is finished is kept; the same command goes on from there."), stages() as on_progress:
+        found = reproduce(folder, out, jobs=workers, on_progress=on_progress, notice=warn)
     print_reproduction(found)
     if found.different:
         raise SystemExit(1)

@@ -9,22 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.intervals import replications_of
-from demandsim.cli.options import (
-    check_fits,
-    ensemble_option,
-    out_option,
-    scenario_argument,
-    seed_option,
-    set_option,
-    worker_options,
-)
-from demandsim.cli.output import progress, say, warn
+from demandsim.cli.options import check_fits, run_options, scenario_argument, set_option
+from demandsim.cli.output import progress, say
 
 if TYPE_CHECKING:
     from demandsim.experiment.decompose import Contribution
-    from demandsim.experiment.execute import Workers
-    from demandsim.results.store import Results
+    from demandsim.experiment.options import RunOptions
+    from demandsim.results.store import Manifest, Results
     from demandsim.scenario.scenario import Scenario
 
 
@@ -35,98 +26,121 @@ if TYPE_CHECKING:
   demandsim run baseline
   demandsim run scenarios/baseline.toml --years 5 --replications 40
   demandsim run baseline --set demand.level=1.1 --out results
-  demandsim run baseline --ensemble baseline
+  demandsim run baseline --point
   demandsim run baseline --decompose
   demandsim run baseline --england
   demandsim run baseline --england --scheduler tcp://10.0.0.5:8786 --out /shared/results
 """
 )
 @scenario_argument
-@click.option("--years", type=click.IntRange(1, 30), help="Years to simulate, instead of the scenario's own.")
-@click.option(
-    "--replications",
-    type=click.IntRange(1, 100_000),
-    help="Independent futures to simulate: 20 unless given, 40 with --ensemble, and one of England.",
-)
-@seed_option
 @set_option
-@ensemble_option
-@out_option
-@click.option("--england", is_flag=True, help="Simulate England's 152 authorities, every child, and add them up.")
-@worker_options
+@run_options(
+    "Replications to simulate: two of each of 100 posterior draws unless given; 20 with point values, one of England.",
+    fewest=1,
+    again="Simulate anew even if the results are there.",
+)
+@click.option(
+    "--england",
+    is_flag=True,
+    help="Simulate England's 152 authorities, every child, and add them up. With point values unless --ensemble is "
+    "given.",
+)
 @click.option("--spells", is_flag=True, help="Also write every spell of every child, from contacts to placements.")
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
 @click.option("--decompose", is_flag=True, help="Also run it with each loop off, and show what each adds.")
-@click.option("--again", is_flag=True, help="Simulate anew even if the results are there.")
 def command(
     scenario: str,
-    years: int | None,
-    replications: int | None,
-    seed: int,
     overrides: tuple[str, ...],
-    ensemble: str | None,
-    out: Path,
+    options: RunOptions,
     england: bool,
-    workers: Workers,
     spells: bool,
     pictures: bool,
     decompose: bool,
-    again: bool,
 ) -> None:
     """Simulate a scenario and write tables and pictures.
 
-    SCENARIO is a file, or the name of one that ships (see `demandsim list`). The same scenario, seed and replications
-    give the same tables whoever does the work. A run that was stopped goes on where it stopped; one that is done is
-    shown without simulating again.
+    SCENARIO is a file, or the name of one that ships (see `demandsim list`). What is uncertain is drawn from the
+    posterior draws that it names, or what it extends. The same scenario, seed and replications give the same tables
+    whoever does the work. A run that was stopped goes on where it stopped; one that is done is shown without simulating
+    again.
     """
-    from demandsim.scenario.scenario import Scenario, outside_range
-
-    read = Scenario.read(scenario, overrides, years, ensemble)
-
-    from demandsim.cli.show import print_headline
+    from demandsim.cli.intervals import say_undrawn, settled
     from demandsim.experiment.england import AUTHORITIES
-    from demandsim.experiment.run import DEFAULT_REPLICATIONS, check_england, manifest_of, run
+    from demandsim.experiment.run import check_england, manifest_of
     from demandsim.results.store import Store
+    from demandsim.scenario.read import read_scenario
 
+    if england and not options.ensemble:
+        options = replace(options, point=True)
+    read = options.drawn(read_scenario(scenario, overrides, options.years))
     authorities = AUTHORITIES if england else 0
     if england:
-        replications = replications or 1
-        check_england(read, replications, authorities)
-    replications = replications_of(read.ensemble is not None, replications, DEFAULT_REPLICATIONS)
-    check_fits(read, replications, workers, authorities)
-    manifest = manifest_of(read, replications, seed, spells, authorities)
-    store = Store(out, manifest)
-    done = store.finished and not again
-    futures = f"{replications} replication{'s' if replications > 1 else ''}"
-    say(f"{manifest.title} ({read.start.year} to {read.start.year + read.years}, {futures})")
-    for name, how in outside_range(read):
-        say(f"Note: {name} {how}.")
+        options = replace(options, replications=options.replications or 1)
+        check_england(read, options.replications_of(read), authorities)
+    options = settled(options, read)
+    check_fits(read, options, authorities)
+    manifest = manifest_of(read, options.replications_of(read), options.seed, spells, authorities)
+    store = Store(options.out, manifest)
+    done = store.finished and not options.rerun
+    _say_heading(manifest, read)
     try:
-        with progress("Simulating") as tell:
-            results = run(read, replications, seed, out, workers, spells, again, tell, authorities, warn)
-        if pictures and not _drawn(results.folder):
-            from demandsim.plots.gallery import draw_all
-
-            with progress("Drawing") as tell:
-                draw_all(results, tell)
-        added = _decomposed(scenario, overrides, read, results, workers) if decompose else []
+        results, added = _simulated(scenario, overrides, read, options, spells, authorities, pictures, decompose)
     except KeyboardInterrupt:
         say()
         kept = f"The tables are done, in {store.final}" if store.finished else f"What is finished is in {store.partial}"
         say(f"Stopped. {kept}; the same command goes on from there.")
         raise SystemExit(130) from None
     say("Already simulated; --again simulates anew." if done else "")
-    print_headline(results)
-    if added:
-        say()
-        print_contributions(added)
+    _say_results(results, added)
+    say_undrawn(options, read)
     say()
     say(f"Files: {results.folder}{_separator()}  (summary.csv for a spreadsheet, pictures{_separator()} for a report)")
     say(f"Next:  demandsim explain {scenario}    or    demandsim new my_scenario")
 
 
+def _say_heading(manifest: Manifest, read: Scenario) -> None:
+    from demandsim.scenario.scenario import outside_range
+
+    many = f"{manifest.replications} replication{'s' if manifest.replications > 1 else ''}"
+    say(f"{manifest.title} ({read.start.year} to {read.start.year + read.years}, {many})")
+    for name, how in outside_range(read):
+        say(f"Note: {name} {how}.")
+
+
+def _say_results(results: Results, added: Sequence[Contribution]) -> None:
+    from demandsim.cli.show import print_headline
+
+    print_headline(results)
+    if added:
+        say()
+        print_contributions(added)
+
+
+def _simulated(
+    scenario: str,
+    overrides: tuple[str, ...],
+    read: Scenario,
+    options: RunOptions,
+    spells: bool,
+    authorities: int,
+    pictures: bool,
+    decompose: bool,
+) -> tuple[Results, Sequence[Contribution]]:
+    """Simulate what is not there yet and draw it, with progress; and each loop's part if it is asked for."""
+    from demandsim.experiment.run import run
+
+    with progress("Simulating") as bar:
+        results = run(read, options, spells=spells, authorities=authorities, on_progress=lambda what, *far: bar(*far))
+    if pictures and not _drawn(results.folder):
+        from demandsim.plots.gallery import draw_all
+
+        with progress("Drawing") as bar:
+            draw_all(results, bar)
+    return results, _decomposed(scenario, overrides, read, results, options) if decompose else []
+
+
 def _decomposed(
-    scenario: str, overrides: tuple[str, ...], whole: Scenario, results: Results, workers: Workers
+    scenario: str, overrides: tuple[str, ...], whole: Scenario, results: Results, options: RunOptions
 ) -> Sequence[Contribution]:
     """Run the scenario without each loop in turn, beside the results, and draw what each adds."""
     from demandsim.experiment.decompose import decompose
@@ -136,21 +150,13 @@ def _decomposed(
     from demandsim.scenario.scenario import Scenario
 
     manifest = results.manifest
+    same = replace(options, replications=manifest.replications, ensemble=None, rerun=False)
 
     def run_without(loop: str) -> Results:
         read = Scenario.read(scenario, [*overrides, f"loop.{loop}=0"], whole.years, whole.ensemble)
         read = replace(read, name=f"{read.name}_without_{loop}")
-        with progress(f"Without {loop.replace('_', ' ')}") as tell:
-            return run(
-                read,
-                manifest.replications,
-                manifest.seed,
-                results.folder.parent,
-                workers,
-                progress=tell,
-                authorities=manifest.authorities,
-                notice=warn,
-            )
+        with progress(f"Without {loop.replace('_', ' ')}") as bar:
+            return run(read, same, authorities=manifest.authorities, on_progress=lambda what, *far: bar(*far))
 
     added = decompose(results, run_without)
     rows = [(one.loop, one.measure.label, one.measure.unit, one.added) for one in added]
@@ -173,7 +179,7 @@ def print_contributions(added: Sequence[Contribution]) -> None:
         )
         for one in added
     ]
-    say(table(("loop", "adds to", "unit", "mean", "sim. error", "nine in ten futures"), rows, left=3))
+    say(table(("loop", "adds to", "unit", "mean", "sim. error", "90% interval"), rows, left=3))
     say("With every loop, less without this one, in the last year. They act on one another and don't add up.")
 
 

@@ -71,12 +71,14 @@ def _list(kept: Sequence[Kept]) -> None:
 
 def _show_comparison(folder: Path, at: str | None) -> None:
     from demandsim.cli.comparison import print_comparison, year_of
+    from demandsim.cli.sensitivity import print_sensitivity
     from demandsim.cli.structures import print_structures
     from demandsim.results.kept_comparison import read_structured
 
     structured = read_structured(folder)
     year = year_of(structured.main, at)
     print_comparison(structured.main, year)
+    print_sensitivity(structured.main)
     print_structures(structured, year)
 
 

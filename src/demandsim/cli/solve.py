@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import textwrap
-from pathlib import Path
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from demandsim.cli.options import (
-    again_option,
-    check_fits,
-    ensemble_option,
-    out_option,
-    scenario_argument,
-    seed_option,
-    set_option,
-    worker_options,
-)
-from demandsim.cli.output import draw, number, progress, say, say_and_keep, stopping, table, warn
+from demandsim.cli.options import check_fits, reference_with, run_options, scenario_argument, set_option
+from demandsim.cli.output import draw, number, say, say_and_keep, stages, stopping, table
 from demandsim.cli.tables import text_width
 
 if TYPE_CHECKING:
-    from demandsim.experiment.execute import Workers
-    from demandsim.results.solve import Answer, End, Solved
-    from demandsim.scenario.scenario import Scenario
+    from demandsim.experiment.options import RunOptions
+    from demandsim.results.meeting import Answer, End, Stretch
+    from demandsim.results.solve import Solved
 
 #: Ratios that people know as reductions: what a value of 0.8 lowers by a fifth.
 REDUCTIONS = {"early_help.relative_risk": "effective early help lowers the hazard of coming back"}
@@ -71,19 +62,12 @@ The last one asks how little early help may achieve for the shift still to pay b
 @click.option(
     "--between", callback=_ends, metavar="LOW:HIGH", help="Where to look; the parameter's own range unless given."
 )
-@click.option(
-    "--replications",
-    type=click.IntRange(2, 100_000),
-    help="Futures at each value: 20 unless given, 40 with --ensemble.",
-)
-@seed_option
-@click.option("--years", type=click.IntRange(1, 30), help="Years to simulate, instead of the scenario's own.")
 @set_option
-@ensemble_option
-@out_option
-@worker_options
+@run_options(
+    "Replications at each value: two of each of 100 posterior draws unless given; 20 with point values.",
+    again="Simulate anew even if the points are there.",
+)
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the picture.")
-@again_option
 def command(
     scenario: str,
     param: str,
@@ -92,73 +76,50 @@ def command(
     by: str | None,
     against: str | None,
     between: tuple[float, float] | None,
-    replications: int | None,
-    seed: int,
-    years: int | None,
     overrides: tuple[str, ...],
-    ensemble: str | None,
-    out: Path,
-    workers: Workers,
+    options: RunOptions,
     pictures: bool,
-    again: bool,
 ) -> None:
     """Say what it would take: the value of a parameter at which a measure meets a target.
 
     The answer is where the mean over replications meets the target. Its 90% interval holds the values at which the
     mean differs from the target by no more than its simulation error: more replications narrow it. Nine in ten
-    futures is another matter: chance moves one authority's year, and each future meets the target at its own value.
+    replications is another matter: chance moves one authority's year, and each meets the target at its own value.
+
+    Where the response is flat at the target, the answer is a stretch of values and its edge. That the target is met
+    nowhere in the range is an answer too. Far from the answers each value has 40 replications.
 
     With --against, the measure extra_spend and the target 0, the answer is the break-even point. A parameter that is
     not a lever (what early help achieves, say) then has the same value in both scenarios, and so does --set.
     """
-    from demandsim.cli.intervals import replications_of
-    from demandsim.experiment.run import DEFAULT_REPLICATIONS
+    from demandsim.cli.intervals import say_undrawn, settled
     from demandsim.experiment.solve import keep_solved, solve
-    from demandsim.scenario.scenario import Scenario
+    from demandsim.scenario.read import read_scenario
 
-    read = Scenario.read(scenario, overrides, years, ensemble)
-    replications = replications_of(read.ensemble is not None, replications, DEFAULT_REPLICATIONS)
-    check_fits(read, replications, workers)
-    other = _reference(against, read, overrides) if against else None
-    say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {replications} replications a value)")
-    with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
-        with progress("Simulating") as bar:
-            solved = solve(
-                *(read, param),
-                target=target,
-                measure=measure,
-                by=by,
-                against=other,
-                between=between,
-                replications=replications,
-                seed=seed,
-                out=out,
-                jobs=workers,
-                again=again,
-                progress=bar,
-                notice=warn,
-            )
-        folder = keep_solved(solved, out)
+    read = options.drawn(read_scenario(scenario, overrides, options.years))
+    options = settled(options, read)
+    check_fits(read, options)
+    other = reference_with(against, read, overrides) if against else None
+    many = f"{options.replications} replications a value"
+    say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {many})")
+    asked: dict[str, Any] = {"target": target, "measure": measure, "by": by, "against": other, "between": between}
+    with stopping(f"What is finished is kept in {options.out}; the same command goes on from there."):
+        with stages() as on_progress:
+            solved = solve(read, param, **asked, options=replace(options, on_progress=on_progress))
+        folder = keep_solved(solved, options.out)
         if pictures:
             from demandsim.plots.solve import response
 
             draw([response(solved)], folder, solved.manifest)
-    say_and_keep(folder, lambda: print_solved(solved))
+
+    def say_it() -> None:
+        print_solved(solved)
+        say_undrawn(options, read)
+
+    say_and_keep(folder, say_it)
     say()
     say(f"Files: {folder}  (answer.csv, solve.csv{', and the picture' if pictures else ''})")
     say(f"Next:  demandsim explain {scenario} {param}, which says how well its value is known")
-
-
-def _reference(given: str, scenario: Scenario, overrides: tuple[str, ...]) -> Scenario:
-    """Return the reference, with the facts of the world that were set, and without the levers."""
-    from demandsim.scenario.read import read_scenario
-    from demandsim.scenario.schema import Role
-
-    names = [text.partition("=")[0].strip() for text in overrides]
-    facts = [
-        text for name, text in zip(names, overrides, strict=True) if scenario.settings[name].declared.role != Role.LEVER
-    ]
-    return read_scenario(given, facts, scenario.years)
 
 
 def print_solved(solved: Solved) -> None:
@@ -172,7 +133,7 @@ def print_solved(solved: Solved) -> None:
         (f"{value:g}", number(one.mean), f"±{number(one.error)}", f"{number(one.low)} to {number(one.high)}")
         for value, one in zip(solved.values, solved.responses, strict=True)
     ]
-    say(table((solved.axis.name, "mean", "sim. error", "nine in ten futures"), rows, left=0))
+    say(table((solved.axis.name, "mean", "sim. error", "90% interval"), rows, left=0))
     say_intervals(solved.manifest)
     say()
     if solved.both:
@@ -181,8 +142,54 @@ def print_solved(solved: Solved) -> None:
         say(f"It meets the target more than once: {len(solved.answers)} answers.")
     elif solved.turns:
         say("Note: over this range it both rises and falls.")
-    for one in solved.answers:
-        say("\n".join(textwrap.wrap(sentence(solved, one), text_width())))
+    for text in sentences(solved):
+        say(textwrap.fill(text, text_width()))
+
+
+def sentences(solved: Solved) -> list[str]:
+    """Return what was found in words: each answer, each stretch; or that the target is met nowhere."""
+    found = [sentence(solved, one) for one in solved.answers] + [stretch(solved, one) for one in solved.stretches]
+    return found or [nowhere(solved)]
+
+
+def stretch(solved: Solved, one: Stretch) -> str:
+    """Return in words over which values the target is met, and where the edge lies."""
+    from demandsim.results.points import amount
+
+    name, target = solved.axis.name, amount(solved.target, solved.question.unit)
+    low = f"{one.low:.3g}, the start of the range," if one.before is None else f"about {one.low:.3g}"
+    high = f"{one.high:.3g}, the end of the range" if one.after is None else f"about {one.high:.3g}"
+    where = f"at {one.low:.3g}" if one.low == one.high else f"from {low} to {high}"
+    text = f"{solved.response} in {solved.year} is not told apart from {target} where {name} is {where}"
+    edges = [
+        f"the edge lies between {outer:.3g} and {inner:.3g}, {'higher' if higher else 'lower'} {side} it"
+        for outer, inner, higher, side in (
+            (one.before, one.low, one.higher_before, "below"),
+            (one.after, one.high, one.higher_after, "above"),
+        )
+        if outer is not None
+    ]
+    end = f". It is {solved.axis.now:g} in the scenario ({solved.axis.basis})."
+    return "; ".join([text, *edges]) + end
+
+
+def nowhere(solved: Solved) -> str:
+    """Return in words that the target is met nowhere in the range, and what the response is instead."""
+    from demandsim.results.points import EXTRA_SPEND, amount
+
+    each, unit, name = solved.responses, solved.question.unit, solved.axis.name
+    low, high = (pick(range(len(each)), key=lambda place: each[place].mean) for pick in (min, max))
+    ends = [f"{amount(each[at].mean, unit)} (±{each[at].error:.2g}) at {solved.values[at]:.3g}" for at in (low, high)]
+    span = f"With {name} from {solved.values[0]:g} to {solved.values[-1]:g}"
+    if solved.question == EXTRA_SPEND and solved.against and solved.target == 0:
+        met = "pays back nowhere" if each[low].mean > 0 else "costs less than the reference everywhere"
+        start = f"{span} it {met} by the end of {solved.year}: its extra spend"
+    else:
+        target = amount(solved.target, unit)
+        start = f"{span} the target of {target} is met nowhere: {solved.response[0].lower()}{solved.response[1:]}"
+    if solved.still:
+        return f"{start} is {ends[0].split(' at ')[0]} throughout. {name} does next to nothing to it."
+    return f"{start} in {solved.year} lies between {ends[0]} and {ends[1]}. A wider range: --between low:high."
 
 
 def sentence(solved: Solved, one: Answer) -> str:
@@ -191,7 +198,7 @@ def sentence(solved: Solved, one: Answer) -> str:
 
     name = solved.axis.name
     interval = f"90% interval {_span(one.low, one.high, solved)}"
-    futures = f"in nine in ten futures the value is from {_span(one.first, one.last, solved)}"
+    each = f"nine in ten replications meet it at values from {_span(one.first, one.last, solved)}"
     if solved.question == EXTRA_SPEND and solved.against and solved.target == 0:
         side, other = ("below", "above") if one.rising else ("above", "below")
         text = (
@@ -211,7 +218,7 @@ def sentence(solved: Solved, one: Answer) -> str:
             f"{one.value:.3g} ({interval}), {'lower' if one.rising else 'higher'} below it and "
             f"{'higher' if one.rising else 'lower'} above"
         )
-    return f"{text}; {futures}. It is {solved.axis.now:g} in the scenario ({solved.axis.basis})."
+    return f"{text}; {each}. It is {solved.axis.now:g} in the scenario ({solved.axis.basis})."
 
 
 def _percent(end: End) -> str:

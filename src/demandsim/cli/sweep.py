@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from demandsim.cli.options import (
-    again_option,
     check_fits,
-    ensemble_option,
-    out_option,
+    reference_with,
+    run_options,
     scenario_argument,
-    seed_option,
     set_option,
-    worker_options,
 )
-from demandsim.cli.output import draw, number, progress, say, say_and_keep, signed, stopping, table, warn
+from demandsim.cli.output import draw, number, say, say_and_keep, signed, stages, stopping, table
 
 if TYPE_CHECKING:
-    from demandsim.experiment.execute import Workers
+    from demandsim.experiment.options import RunOptions
     from demandsim.results.sweep import Sweep
     from demandsim.scenario.grid import Grid
     from demandsim.scenario.scenario import Scenario
@@ -29,8 +27,10 @@ if TYPE_CHECKING:
 MOST_ROWS = 40
 
 
-def _share(context: click.Context, option: click.Parameter, text: str) -> float:
+def _share(context: click.Context, option: click.Parameter, text: str | None) -> float | None:
     """Return the share that a percentage stands for."""
+    if text is None:
+        return None
     try:
         share = float(text.removesuffix("%")) / 100
     except ValueError:
@@ -46,6 +46,7 @@ def _share(context: click.Context, option: click.Parameter, text: str) -> float:
 \b
   demandsim sweep baseline --param demand.level=0.8:1.2:5
   demandsim sweep baseline --param demand.level=0.9:1.1:3 --param workforce.posts=20:24:5 --measure caseload
+  demandsim sweep shift_to_prevention --against baseline --param help.plan=0:0.4:5
   demandsim sweep shift_to_prevention --grid points.csv --measure looked_after --measure spend_intervention
 """
 )
@@ -76,78 +77,71 @@ def _share(context: click.Context, option: click.Parameter, text: str) -> float:
     "--precision",
     callback=_share,
     metavar="P%",
-    default="2%",
-    show_default=True,
     help="Add replications to a point until half the 90% interval of its difference is within P% of the level of "
-    "SCENARIO as it is.",
+    "SCENARIO as it is, 2% unless given; with --against, of the largest difference from the reference, 20%.",
 )
 @click.option(
-    "--replications", type=click.IntRange(2, 100_000), default=40, show_default=True, help="The most at any point."
+    "--against",
+    metavar="REFERENCE",
+    help="Set SCENARIO against this scenario at every point, not against itself: what its difference turns on.",
 )
-@seed_option
-@click.option("--years", type=click.IntRange(1, 30), help="Years to simulate, instead of the scenario's own.")
 @set_option
-@ensemble_option
-@out_option
-@worker_options
+@run_options(
+    "The most at any point: two of each of 100 posterior draws unless given; 40 with point values.",
+    again="Simulate anew even if the points are there.",
+)
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
-@again_option
 def command(
     scenario: str,
     params: tuple[str, ...],
     grid: Path | None,
     measures: tuple[str, ...],
     at: str | None,
-    precision: float,
-    replications: int,
-    seed: int,
-    years: int | None,
+    precision: float | None,
+    against: str | None,
     overrides: tuple[str, ...],
-    ensemble: str | None,
-    out: Path,
-    workers: Workers,
+    options: RunOptions,
     pictures: bool,
-    again: bool,
 ) -> None:
     """Try many values of one or two parameters, and draw what changes.
 
-    Each point is SCENARIO with other values, set against SCENARIO as it is; children have the same luck in both. A
-    point gets five replications, then five more at a time until its difference is precise enough. Points are kept: a
-    sweep that was stopped goes on where it stopped, and another measure or year starts from what is there.
+    Each point is SCENARIO with other values, set against SCENARIO as it is, child by child with the same random draws.
+    What else is uncertain is drawn from the posterior draws that SCENARIO names, or what it extends. A point gets five
+    replications, six with posterior draws, then as many more at a time until its difference is precise enough. Points
+    are kept: a sweep that was stopped goes on where it stopped, and another measure or year starts from what is there.
+
+    With --against, each point is the difference between SCENARIO and the reference. A parameter that is not a lever
+    then has the same value in both, and so does --set.
     """
     if bool(params) == bool(grid):
         raise click.UsageError("give --param NAME=FROM:TO:N once or twice, or --grid FILE")
-    from demandsim.cli.intervals import replications_of
-    from demandsim.experiment.sweep import DEFAULT_MOST, keep_sweep, sweep
-    from demandsim.scenario.scenario import Scenario
+    from demandsim.cli.intervals import say_undrawn, settled
+    from demandsim.experiment.sweep import keep_sweep, most_replications, sweep
+    from demandsim.scenario.read import read_scenario
 
-    read = Scenario.read(scenario, overrides, years, ensemble)
-    replications = replications_of(read.ensemble is not None, replications, DEFAULT_MOST)
-    check_fits(read, replications, workers)
+    read = options.drawn(read_scenario(scenario, overrides, options.years))
+    options = settled(options, read, most_replications(read, options))
+    check_fits(read, options)
+    other = reference_with(against, read, overrides) if against else None
     points = _points(read, params, grid)
     say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {len(points.points)} points)")
     _say_outside(read, points)
-    with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
-        with progress("Simulating") as bar:
-            swept = sweep(
-                *(read, points),
-                measures=measures,
-                at=at,
-                precision=precision,
-                replications=replications,
-                seed=seed,
-                out=out,
-                jobs=workers,
-                again=again,
-                progress=bar,
-                notice=warn,
-            )
-        folder = keep_sweep(swept, out)
+    with stopping(f"What is finished is kept in {options.out}; the same command goes on from there."):
+        with stages() as on_progress:
+            how = replace(options, on_progress=on_progress)
+            asked: dict[str, Any] = {"measures": measures, "at": at, "precision": precision, "against": other}
+            swept = sweep(read, points, **asked, options=how)
+        folder = keep_sweep(swept, options.out)
         if pictures:
             from demandsim.plots.sweep import pictures as pictures_of
 
             draw(pictures_of(swept), folder, swept.manifest)
-    say_and_keep(folder, lambda: print_sweep(swept))
+
+    def say_it() -> None:
+        print_sweep(swept)
+        say_undrawn(options, read)
+
+    say_and_keep(folder, say_it)
     say()
     say(f"Files: {folder}  (sweep.csv has every year{', and the pictures' if pictures else ''})")
     name = points.names[0]
@@ -179,7 +173,9 @@ def print_sweep(swept: Sweep) -> None:
     for place, question in enumerate(swept.questions):
         usual = swept.usual(place, swept.year)
         say()
-        say(f"{question.label} in {label}, {question.unit}; as it is: {number(usual.mean)} ±{number(usual.error)}")
+        what = f"{question.label} in {label}, {question.unit}"
+        as_it_is = f"as it is: {signed(usual.mean) if swept.against else number(usual.mean)} ±{number(usual.error)}"
+        say(f"{what}; difference from {swept.against}, {as_it_is}" if swept.against else f"{what}; {as_it_is}")
         rows = []
         for point in swept.points[:MOST_ROWS]:
             change = swept.difference(point, place, swept.year)
@@ -194,15 +190,17 @@ def print_sweep(swept: Sweep) -> None:
                 )
             )
         heads = [axis.name for axis in swept.axes]
-        say(table((*heads, "mean", "change", "sim. error", "nine in ten futures", "replications"), rows, left=0))
+        column = "difference" if swept.against else "change"
+        say(table((*heads, "mean", column, "sim. error", "90% interval", "replications"), rows, left=0))
         if len(swept.points) > MOST_ROWS:
             say(f"and {len(swept.points) - MOST_ROWS} more points in sweep.csv")
     say()
-    say("Change: mean difference from the scenario as it is, and its 90% simulation error.")
+    from_what = "the reference" if swept.against else "the scenario as it is"
+    column = "Difference" if swept.against else "Change"
+    say(f"{column}: mean difference from {from_what}, and its 90% simulation error.")
     say_intervals(swept.manifest, swept.fewest_members)
-    first, usual = swept.questions[0], swept.usual(0, swept.year)
-    share = f"{100 * swept.precision:g}%"
-    allowed = f"±{number(swept.precision * abs(usual.mean))}, {share} of the level of {first.id} as it is"
+    of_what = "largest difference" if swept.against else f"level of {swept.questions[0].id} as it is"
+    allowed = f"±{number(swept.allowed)}, {100 * swept.precision:g}% of the {of_what}"
     if imprecise:
         say(f"* Not within {allowed}, with {swept.most} replications, the most; --replications allows more.")
     else:

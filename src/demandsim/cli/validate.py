@@ -17,7 +17,7 @@ from demandsim.cli.options import (
     targets_option,
     worker_options,
 )
-from demandsim.cli.output import draw, number, progress, say, say_and_keep, signed, stopping, table, warn
+from demandsim.cli.output import draw, number, say, say_and_keep, signed, stages, stopping, table, warn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +86,8 @@ def command(
     Every target with its verdict: rows the baseline was fitted to, rows held out, and rows that are circular, because
     an input was set from the same statistic. Then the years after the first, beside two forecasts that need no model.
     """
-    from demandsim.cli.intervals import replications_of, say_intervals
+    from demandsim.cli.intervals import say_intervals, settled
+    from demandsim.experiment.options import RunOptions
     from demandsim.experiment.validate import validate
     from demandsim.plots.validation import tolerances
     from demandsim.results.actuals import read_actuals
@@ -101,11 +102,11 @@ def command(
     given = read_targets(figures, to_fit=False) if figures else None
     read = Scenario.read(scenario, overrides, ensemble=ensemble)
     usual = _WITH_ENSEMBLE if read.ensemble else _USUAL
-    replications = replications_of(read.ensemble is not None, replications, usual)
-    check_fits(read, replications, workers)
+    options = settled(RunOptions(replications, seed, out=out, jobs=workers, notice=warn), read, usual)
+    check_fits(read, options)
     with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
-        with progress("Simulating") as on_progress:
-            found = validate(read, later, given, of == "england", replications, seed, out, workers, on_progress)
+        with stages() as on_progress:
+            found = validate(read, later, given, of == "england", options, on_progress=on_progress)
         folder = found.results.folder / "validation"
         with alone(found.results.folder), writing(folder):
             folder.mkdir(exist_ok=True)
@@ -117,7 +118,7 @@ def command(
     manifest = found.results.manifest
 
     def say_it() -> None:
-        say(f"{read.title}{', scaled to England' if of_england else ''} ({replications} replications)")
+        say(f"{read.title}{', scaled to England' if of_england else ''} ({options.replications} replications)")
         print_verdicts(found.rows, intervals=manifest.members > 0)
         print_forecasts(found.later)
         say()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
-from demandsim.experiment.execute import Workers
-from demandsim.experiment.parts import Notice
-from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default_jobs, run
+from demandsim.experiment.options import Changes, RunOptions, options_of
+from demandsim.experiment.run import run
+from demandsim.experiment.shared_draws import Given, shared_draws
 from demandsim.problems import Problem, UserError
 from demandsim.results.comparison import Comparison, compare_results
 from demandsim.results.kept_comparison import folder_of, write_comparison
@@ -15,90 +16,55 @@ from demandsim.results.lock import alone
 from demandsim.results.prices import Terms
 from demandsim.results.store import Results, read_results
 from demandsim.results.structures import Structured
-from demandsim.scenario.ensemble import Ensemble, read_ensemble, with_ensemble
-from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.size import check_size
 
-#: Called with (what is being done, finished, wanted).
-Telling = Callable[[str, int, int], None]
 
-
-def results_of(
-    given: str | Path | Scenario | Results,
-    replications: int = DEFAULT_REPLICATIONS,
-    seed: int = DEFAULT_SEED,
-    years: int | None = None,
-    out: Path = Path("results"),
-    jobs: int | Workers | None = None,
-    tell: Telling = lambda what, finished, wanted: None,
-    notice: Notice = lambda text: None,
-    ensemble: str | Path | Ensemble | None = None,
-) -> Results:
+def results_of(given: Given, options: RunOptions | None = None, **changes: Unpack[Changes]) -> Results:
     """Return the results meant by a results folder, a scenario, or a scenario's name; simulate if there are none.
 
     Raises:
         UserError: the scenario is wrong, or the folder holds no results.
     """
+    options = options_of(options, changes)
     if isinstance(given, Results):
         return given
-    if not isinstance(given, Scenario):
-        folder = Path(given)
-        if folder.is_dir():
-            results = read_results(folder)
-            if not results.manifest.verifiable:
-                notice(f"{folder}: made by {results.manifest.version} without checksums; it can't be verified.")
-            return results
-        given = read_scenario(given, years=years)
-    scenario, workers = with_ensemble(given, ensemble), jobs or default_jobs()
+    if not isinstance(given, Scenario) and (folder := Path(given)).is_dir():
+        results = read_results(folder)
+        if not results.manifest.verifiable:
+            options.notice(f"{folder}: made by {results.manifest.version} without checksums; it can't be verified.")
+        return results
+    scenario, workers = options.scenario(given), options.workers
     if isinstance(workers, int) or not workers.scheduler:
-        check_size(scenario, replications, jobs=workers if isinstance(workers, int) else workers.jobs)
-    return run(
-        scenario,
-        replications,
-        seed,
-        out,
-        workers,
-        progress=lambda finished, wanted: tell(scenario.title, finished, wanted),
-        notice=notice,
-    )
+        jobs = workers if isinstance(workers, int) else workers.jobs
+        check_size(scenario, options.replications_of(scenario), jobs=jobs)
+    return run(scenario, replace(options, ensemble=None))
 
 
 def compare(
-    reference: str | Path | Scenario | Results,
-    *others: str | Path | Scenario | Results,
-    replications: int = DEFAULT_REPLICATIONS,
-    seed: int = DEFAULT_SEED,
-    years: int | None = None,
-    out: Path = Path("results"),
-    jobs: int | Workers | None = None,
-    tell: Telling = lambda what, finished, wanted: None,
-    notice: Notice = lambda text: None,
-    ensemble: str | Path | Ensemble | None = None,
+    reference: Given,
+    *others: Given,
+    options: RunOptions | None = None,
     terms: Terms | None = None,
+    **changes: Unpack[Changes],
 ) -> Comparison:
     """Compare what-ifs with a reference on common random numbers; run those that have not been run.
+
+    Every run has the same posterior draws: those of a finished run, those asked for, or those that the reference names.
 
     Args:
         reference: results, a results folder, a scenario, its file or its name.
         others: the same, one for each what-if.
-        replications: how many replications to simulate where there are no results yet.
-        seed: master seed of those.
-        years: years of those, if not the scenario's own.
-        out: folder for results.
-        jobs: processes, or who else does the work; all cores unless given.
-        tell: told what is being simulated and how far it is.
-        notice: told of lost workers and of simulations that fail.
-        ensemble: that new runs draw from, its file, or "baseline" for the one that ships; the same members in each.
+        options: of new runs; each can be given as a keyword too.
         terms: how money is told: cash and not discounted unless given.
+        changes: options in place of those above.
 
     Raises:
         UserError: something given is wrong, changes nothing, or can't be compared.
     """
-    shared = read_ensemble(ensemble) if isinstance(ensemble, str | Path) else ensemble
-    every = [
-        results_of(one, replications, seed, years, out, jobs, tell, notice, shared) for one in (reference, *others)
-    ]
+    given, options = (reference, *others), options_of(options, changes)
+    options = shared_draws(given, options).of(options)
+    every = [results_of(one, options) for one in given]
     same = [one for one in every[1:] if one.manifest.digest == every[0].manifest.digest]
     if same:
         raise UserError(

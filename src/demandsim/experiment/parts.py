@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import socket
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from importlib.metadata import version
@@ -13,6 +13,7 @@ from importlib.metadata import version
 from demandsim import __version__
 from demandsim.experiment.england import authority
 from demandsim.experiment.execute import TRIES, SetAsideError, Workers, execute
+from demandsim.experiment.options import RunOptions
 from demandsim.model.simulate import simulate
 from demandsim.problems import Problem, UserError
 from demandsim.results.parts import Part
@@ -21,11 +22,6 @@ from demandsim.scenario.scenario import Scenario
 
 #: Problems of as many parts are told; what went wrong in one has usually gone wrong in the others.
 _TOLD = 10
-
-#: Called with (finished, wanted) as parts finish.
-Progress = Callable[[int, int], None]
-#: Called with a line on something that went wrong, after which the run goes on.
-Notice = Callable[[str], None]
 
 
 def made_with() -> dict[str, str]:
@@ -39,49 +35,41 @@ def made_on() -> str:
     return " ".join(filter(None, (platform.system(), platform.machine(), *platform.libc_ver())))
 
 
-def carry_out(
-    store: Store,
-    scenario: Scenario,
-    parts: Sequence[Part],
-    spells: bool,
-    jobs: int | Workers,
-    progress: Progress,
-    notice: Notice,
-    rerun: bool = False,
-) -> None:
+def carry_out(store: Store, scenario: Scenario, parts: Sequence[Part], options: RunOptions) -> None:
     """Have workers write the parts that are not there, or not as they were written.
 
     Raises:
         UserError: with the parts that could not be made; all others are there. Or nothing can be written at all, or
-            another version left an unfinished run there and `rerun` is not asked for.
+            another version left an unfinished run there and a rerun is not asked for.
     """
-    there, damaged = store.open(parts, rerun)
+    there, damaged = store.open(parts, options.rerun)
     if damaged:
-        notice(_damaged(damaged))
+        options.notice(_damaged(damaged))
     finished, seen = len(there), False
-    elsewhere = isinstance(jobs, Workers) and jobs.executor == "dask"  # workers that may have a disk of their own
-    progress(finished, len(parts))
+    workers = options.workers
+    elsewhere = isinstance(workers, Workers) and workers.executor == "dask"  # they may have a disk of their own
+    options.on_progress(scenario.title, finished, len(parts))
     # The largest authorities come first, so that no worker is left with one in the end.
     wanted = sorted((part for part in parts if part not in there), key=lambda part: (-part.authority, part.replication))
     failed: dict[Part, Problem] = {}
 
     def lost(number: int, times: int) -> None:
-        notice(f"The worker of {wanted[number].words} was lost ({times} of {TRIES} tries).")
+        options.notice(f"The worker of {wanted[number].words} was lost ({times} of {TRIES} tries).")
 
-    calls = [(store.absolute(), scenario, part, spells) for part in wanted]
+    calls = [(store.absolute(), scenario, part) for part in wanted]
     try:
-        with closing(execute(simulate_part, calls, jobs, lost)) as receipts:
+        with closing(execute(simulate_part, calls, workers, lost)) as receipts:
             for number, error in receipts:
                 part = wanted[number]
                 if error is not None:
-                    notice(f"{part.words.capitalize()} failed: {error}")
+                    options.notice(f"{part.words.capitalize()} failed: {error}")
                     failed[part] = _problem(store, part, error, str(store.failure(part)))
                     continue
                 seen = seen or store.has_receipt(part)
                 if elsewhere and not seen:
                     raise UserError(_elsewhere(store))
                 finished += 1
-                progress(finished, len(parts))
+                options.on_progress(scenario.title, finished, len(parts))
     except SetAsideError as aside:
         for part in (wanted[number] for number in aside.numbers):
             failed[part] = _problem(store, part, f"each of {TRIES} workers given it was lost, as if killed")
@@ -90,7 +78,7 @@ def carry_out(
         raise UserError([*every[:_TOLD], *([_more(store, len(every))] if len(every) > _TOLD else [])])
 
 
-def simulate_part(store: Store, scenario: Scenario, part: Part, spells: bool) -> str | None:
+def simulate_part(store: Store, scenario: Scenario, part: Part) -> str | None:
     """Simulate one part and write it where all can see it: what a worker does.
 
     Returns:
@@ -101,7 +89,7 @@ def simulate_part(store: Store, scenario: Scenario, part: Part, spells: bool) ->
         raise UserError(_another_version(store))
     try:
         one = authority(scenario, part.authority, manifest.authorities) if part.authority else scenario
-        tables, kept = simulate(one, manifest.seed, part.replication, spells, part.authority)
+        tables, kept = simulate(one, manifest.seed, part.replication, manifest.spells, part.authority)
         store.write_part(part, tables, kept)
     except UserError:
         raise

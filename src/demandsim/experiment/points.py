@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from demandsim import __version__
-from demandsim.experiment.execute import Workers, execute
-from demandsim.experiment.parts import Notice, Progress
+from demandsim.experiment.execute import execute
+from demandsim.experiment.options import RunOptions
 from demandsim.model.simulate import simulate
 from demandsim.results.lock import alone
 from demandsim.results.points import FOLDER, Array, Asked, keep_point, measured, read_point, taken
@@ -28,28 +28,17 @@ class Points:
 
     Args:
         questions: what to return of each.
-        seed: master seed.
-        out: folder for results; points are kept in one folder inside it.
-        workers: processes, or who else carries out the simulations.
-        again: simulate anew what is kept, and put it in its place.
-        notice: told of points that are damaged.
+        options: seed, folder, who does the work and whether to simulate anew; points are kept in one folder inside it.
+        what: they are for, for who is told how far it is.
     """
 
-    def __init__(
-        self,
-        questions: tuple[Asked, ...],
-        seed: int,
-        out: Path,
-        workers: int | Workers,
-        again: bool,
-        notice: Notice = lambda text: None,
-    ) -> None:
+    def __init__(self, questions: tuple[Asked, ...], options: RunOptions, what: str = "Simulating") -> None:
         self._questions = questions
-        self._seed = seed
-        self._folder = out / FOLDER
-        self._workers = workers
-        self._again = again
-        self._notice = notice
+        self._options = options
+        self._seed = options.seed
+        self._folder = options.out / FOLDER
+        self._again = options.rerun
+        self._what = what
         self._found: dict[Path, dict[int, Array]] = {}
         self._stale: set[Path] = set()  # points to be simulated anew, whose files are as they were
         self._written = 0.0
@@ -68,12 +57,11 @@ class Points:
             of += len(_numbers(replications))
         return found, of
 
-    def bring(self, wanted: Sequence[tuple[Scenario, int | range]], progress: Progress) -> None:
+    def bring(self, wanted: Sequence[tuple[Scenario, int | range]]) -> None:
         """Have replications of each scenario: read them, and simulate those that are missing.
 
         Args:
             wanted: scenarios, and how many replications of each from the first on, or which ones.
-            progress: told how many of all replications wanted are there, at the start and as they finish.
 
         Raises:
             UserError: the points can't be written.
@@ -84,23 +72,23 @@ class Points:
             if path not in self._found:
                 kept = {} if self._again else read_point(path)
                 if not kept and not self._again and path.exists():
-                    self._notice(f"{path} is damaged; the point is simulated again.")
+                    self._options.notice(f"{path} is damaged; the point is simulated again.")
                 self._stale |= {path} if self._again else set()
                 self._found[path] = {number: taken(values, self._questions) for number, values in kept.items()}
             every |= {(path, number): scenario for number in _numbers(replications)}
         missing = [key for key in every if key[1] not in self._found[key[0]]]
         done = len(every) - len(missing)
-        progress(done, len(every))
+        self._options.on_progress(self._what, done, len(every))
         fresh: dict[Path, dict[int, Array]] = {}
         calls = [(every[key], self._seed, key[1]) for key in missing]
         try:
-            with closing(execute(_simulated, calls, self._workers)) as results:
+            with closing(execute(_simulated, calls, self._options.workers)) as results:
                 for place, values in results:
                     path, number = missing[place]
                     fresh.setdefault(path, {})[number] = values
                     self._found[path][number] = taken(values, self._questions)
                     done += 1
-                    progress(done, len(every))
+                    self._options.on_progress(self._what, done, len(every))
                     if time.monotonic() - self._written > _PATIENCE:
                         self._write(fresh)
         finally:

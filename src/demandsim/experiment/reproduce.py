@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Unpack
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from demandsim.experiment.execute import Workers
-from demandsim.experiment.parts import Notice, Progress
+from demandsim.experiment.options import Changes, RunOptions, options_of
 from demandsim.experiment.run import run
 from demandsim.problems import Problem, UserError
 from demandsim.results.atomic_write import remove
@@ -47,37 +47,29 @@ class Reproduction:
 
 
 def reproduce(
-    folder: Path,
-    out: Path | None = None,
-    jobs: int | Workers = 1,
-    progress: Progress = lambda finished, wanted: None,
-    notice: Notice = lambda text: None,
+    folder: Path, into: Path | None = None, options: RunOptions | None = None, **changes: Unpack[Changes]
 ) -> Reproduction:
     """Make a finished run again, from the scenario in its folder and its manifest, and compare every file.
 
     Args:
         folder: of a finished run; it is not changed.
-        out: folder in which the new one is made; the one that holds `folder` unless given.
-        jobs: processes to use, or who else does the work.
-        progress: told how many simulations are finished.
-        notice: told of what goes wrong meanwhile.
+        into: folder in which the new one is made; the one that holds `folder` unless given.
+        options: who does the work, and who is told of it.
+        changes: options in place of those above.
 
     Raises:
         UserError: the folder holds no finished run, is damaged, or its scenario can't be read; or nothing can be
-            written in `out`.
+            written in `into`.
     """
     kept = read_results(folder)
     scenario = scenario_of(kept)
-    work = (out or folder.absolute().parent) / f"reproduced-{folder.absolute().name}"
+    work = (into or folder.absolute().parent) / f"reproduced-{folder.absolute().name}"
     manifest = kept.manifest
     spells = manifest.spells or (folder / "spells.parquet").exists()
-    made = run(
-        *(scenario, manifest.replications, manifest.seed, work, jobs, spells),
-        again=True,
-        progress=progress,
-        authorities=manifest.authorities,
-        notice=notice,
+    again = replace(
+        options_of(options, changes), replications=manifest.replications, seed=manifest.seed, out=work, rerun=True
     )
+    made = run(scenario, again, spells=spells, authorities=manifest.authorities)
     names = _names(folder) | _names(made.folder)
     pairs = {name: (folder / name, made.folder / name) for name in sorted(names)}
     same = tuple(name for name, (then, now) in pairs.items() if _content(then) == _content(now))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from demandsim import __version__
 from demandsim.draws import FUTURES_A_MEMBER
 from demandsim.experiment.england import authority_rows
-from demandsim.experiment.execute import Workers
-from demandsim.experiment.parts import Notice, Progress, carry_out, made_on, made_with
+from demandsim.experiment.options import Changes, Notice, RunOptions, options_of
+from demandsim.experiment.parts import carry_out, made_on, made_with
 from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError, one_line
 from demandsim.results.checksums import sealed
@@ -28,16 +27,10 @@ from demandsim.scenario.ensemble import ensemble_text, in_pairs
 from demandsim.scenario.resolved import ENSEMBLE_FILE, RESOLVED, resolved_toml
 from demandsim.scenario.scenario import Scenario
 
-DEFAULT_REPLICATIONS = 20
-DEFAULT_SEED = 2015
 #: Replications of England with an ensemble: two members.
 _FEWEST_OF_ENGLAND = 2 * FUTURES_A_MEMBER
 #: How often parts that go missing before they are put together are simulated again.
 _ROUNDS = 3
-
-
-def default_jobs() -> int:
-    return os.cpu_count() or 1
 
 
 def manifest_of(scenario: Scenario, replications: int, seed: int, spells: bool, authorities: int = 0) -> Manifest:
@@ -70,16 +63,12 @@ def _of_ensemble(scenario: Scenario) -> dict[str, Any]:
 
 
 def run(
-    scenario: Scenario,
-    replications: int = DEFAULT_REPLICATIONS,
-    seed: int = DEFAULT_SEED,
-    out: Path = Path("results"),
-    jobs: int | Workers = 1,
+    scenario: str | Path | Scenario,
+    options: RunOptions | None = None,
+    *,
     spells: bool = False,
-    again: bool = False,
-    progress: Progress = lambda finished, wanted: None,
     authorities: int = 0,
-    notice: Notice = lambda text: None,
+    **changes: Unpack[Changes],
 ) -> Results:
     """Simulate a scenario and keep the results; a run already done is read back, one half done is finished.
 
@@ -87,41 +76,38 @@ def run(
     same results, this one waits and shows how far the other is.
 
     Args:
-        scenario: what to simulate; over an ensemble, if it has one.
-        replications: how many independent futures; an even number with an ensemble, two of each member.
-        seed: master seed.
-        out: folder in which the results folder is made; all workers must see it.
-        jobs: processes to use, or who else does the work.
+        scenario: what to simulate, its file or its name.
+        options: how to; each can be given as a keyword too.
         spells: also keep every spell of every child.
-        again: simulate even if results are there; they are replaced when the new ones are whole.
-        progress: told how many simulations are finished, at the start and as they finish.
         authorities: simulate so many, at the levels of need found in England, and add them up; 0 for a typical one.
-        notice: told of lost workers, of simulations that fail and of what was damaged, as it happens.
+        changes: options in place of those above.
 
     Raises:
         UserError: the results can't be written, the folder holds another version's, another command makes the same
             results and `jobs` says not to wait, or a simulation failed; all the others have been carried out then.
     """
+    options = options_of(options, changes)
     if authorities and spells:
         raise UserError(
             Problem(
                 "--spells", "", "--england with it", "one of them: the spells of all England's children fill a disk"
             )
         )
-    check_england(scenario, replications, authorities)
-    replications = in_pairs(scenario, replications)
-    manifest = manifest_of(scenario, replications, seed, spells, authorities)
-    store = Store(out, manifest)
-    if not again and store.finished and not store.partial.exists():
-        return _same_version(read_results(store.final), manifest, notice)
+    read = options.scenario(scenario)
+    replications = options.replications_of(read)
+    check_england(read, replications, authorities)
+    manifest = manifest_of(read, replications, options.seed, spells, authorities)
+    store = Store(options.out, manifest)
+    if not options.rerun and store.finished and not store.partial.exists():
+        return _same_version(read_results(store.final), manifest, options.notice)
     parts = _parts_of(manifest)
 
     def there() -> tuple[int, int]:
         return store.count(), len(parts)
 
-    with in_turn(store.final, jobs, there, progress, notice):
-        kept = None if again else _kept(store, notice)
-        return kept or _make(store, scenario, parts, spells, jobs, progress, notice, again)
+    with in_turn(store.final, options, there, read.title):
+        kept = None if options.rerun else _kept(store, options.notice)
+        return kept or _make(store, read, parts, options)
 
 
 def _parts_of(manifest: Manifest) -> list[Part]:
@@ -145,27 +131,18 @@ def _kept(store: Store, notice: Notice) -> Results | None:
     return results
 
 
-def _make(
-    store: Store,
-    scenario: Scenario,
-    parts: Sequence[Part],
-    spells: bool,
-    jobs: int | Workers,
-    progress: Progress,
-    notice: Notice,
-    again: bool,
-) -> Results:
+def _make(store: Store, scenario: Scenario, parts: Sequence[Part], options: RunOptions) -> Results:
     """Simulate what is missing and put it together; what went missing meanwhile is simulated again."""
     manifest = store.manifest
     tables: dict[str, Rows] = {"summary.csv": lambda folder: _summary(folder, manifest)}
     if manifest.authorities:
         tables["authorities.csv"] = lambda folder: authority_rows(store, scenario)
     for _ in range(_ROUNDS):
-        carry_out(store, scenario, parts, spells, jobs, progress, notice, again)
+        carry_out(store, scenario, parts, options)
         try:
             return store.finish(parts, _texts(scenario), tables)
         except LostPartError as lost:
-            notice(f"What was kept of {lost.part.words} went missing meanwhile; it is simulated again.")
+            options.notice(f"What was kept of {lost.part.words} went missing meanwhile; it is simulated again.")
     raise UserError(
         Problem(str(store.partial), "", "finished simulations that go missing", "a folder that nobody else clears")
     )

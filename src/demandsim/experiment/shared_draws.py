@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from demandsim.draws import FUTURES_A_MEMBER
-from demandsim.experiment.run import DEFAULT_REPLICATIONS
-from demandsim.results.manifest import Manifest
+from demandsim.experiment.options import RunOptions, usual_replications
+from demandsim.results.manifest import Results
 from demandsim.results.reading import read_results
 from demandsim.scenario.draws_from import check_all, check_draws, draws_of
 from demandsim.scenario.ensemble import Ensemble, read_ensemble
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.resolved import ENSEMBLE_FILE
+from demandsim.scenario.scenario import Scenario
 
-#: Posterior draws of a comparison unless it is told how many replications; each has two.
-DEFAULT_DRAWS = 100
+#: What can be compared: results, a results folder, a scenario, its file or its name.
+Given = str | Path | Scenario | Results
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,39 +34,60 @@ class Shared:
     replications: int
     named: bool = True
 
+    def of(self, options: RunOptions) -> RunOptions:
+        """Return options of the runs."""
+        each = FUTURES_A_MEMBER if self.ensemble else 1
+        count = self.replications if options.replications is None else -(-options.replications // each) * each
+        return replace(options, ensemble=self.ensemble, point=self.ensemble is None, replications=count)
 
-def shared_draws(given: Sequence[str], years: int | None, ensemble: str | None, point: bool) -> Shared:
+
+def shared_draws(given: Sequence[Given], options: RunOptions) -> Shared:
     """Return what the new runs of a comparison share.
 
-    Finished runs decide: new ones must have the same draws. Else `--ensemble` and `--point` do, else the reference.
+    Finished runs decide: new ones must have the same draws. Else the options do, else the reference.
 
     Args:
-        given: the reference and the what-ifs: results folders, files or names.
-        years: as the user gave them.
-        ensemble: a file, or the name of the one that ships, if the user gave one.
-        point: whether the user asked for point values.
+        given: the reference and the what-ifs.
+        options: as the user gave them.
 
     Raises:
         UserError: draws can't be read or don't fit; or a scenario is wrong.
     """
-    finished = next((Path(one) for one in given if Path(one).is_dir()), None)
-    if ensemble is not None:
-        return _of(read_ensemble(ensemble), None)
-    if point:
-        return Shared(None, DEFAULT_REPLICATIONS)
+    if options.ensemble is not None:
+        one = options.ensemble
+        return _of(one if isinstance(one, Ensemble) else read_ensemble(one))
+    if options.point:
+        return _of(None)
+    finished = next(filter(None, map(_results, given)), None)
     if finished is not None:
-        manifest = read_results(finished).manifest
-        return _of(read_ensemble(finished / ENSEMBLE_FILE) if manifest.members else None, manifest)
-    reference, *others = [read_scenario(one, years=years) for one in given]
-    found = draws_of(reference)
+        manifest = finished.manifest
+        return Shared(
+            read_ensemble(finished.folder / ENSEMBLE_FILE) if manifest.members else None, manifest.replications
+        )
+    reference, *others = given
+    if isinstance(reference, Scenario):
+        return _of(reference.ensemble)
+    assert not isinstance(reference, Results)
+    read = read_scenario(reference, years=options.years)
+    found = draws_of(read)
     if found is None:
-        return Shared(None, DEFAULT_REPLICATIONS, named=False)
-    check_all(others, found)
-    return _of(check_draws(reference, found), None)
+        return replace(_of(None), named=False)
+    check_all([_scenario(one, options.years) for one in others], found)
+    return _of(check_draws(read, found))
 
 
-def _of(ensemble: Ensemble | None, manifest: Manifest | None) -> Shared:
-    if manifest is not None:
-        return Shared(ensemble, manifest.replications)
-    assert ensemble is not None
-    return Shared(ensemble, FUTURES_A_MEMBER * min(DEFAULT_DRAWS, len(ensemble.members)))
+def _of(ensemble: Ensemble | None) -> Shared:
+    return Shared(ensemble, usual_replications(ensemble))
+
+
+def _results(given: Given) -> Results | None:
+    if isinstance(given, Results):
+        return given
+    if isinstance(given, Scenario) or not Path(given).is_dir():
+        return None
+    return read_results(Path(given))
+
+
+def _scenario(given: Given, years: int | None) -> Scenario:
+    assert not isinstance(given, Results)
+    return given if isinstance(given, Scenario) else read_scenario(given, years=years)

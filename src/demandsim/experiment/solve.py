@@ -6,31 +6,32 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol, Unpack
 
 import numpy as np
 
-from demandsim.experiment.execute import Workers
-from demandsim.experiment.parts import Notice, Progress
+from demandsim.experiment.options import Changes, RunOptions, options_of
 from demandsim.experiment.points import Points
-from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default_jobs, manifest_of
-from demandsim.experiment.sweep import axis_of, short_digest, year_labels
+from demandsim.experiment.run import manifest_of
+from demandsim.experiment.sweep import axis_of, check_pair, is_fact, reference_of, short_digest, year_labels
 from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError
 from demandsim.results.checksums import seal
 from demandsim.results.lock import alone
-from demandsim.results.points import Array, amount, asked, place_of_year
-from demandsim.results.solve import COARSE, Solved, answers
+from demandsim.results.measures import MEASURES
+from demandsim.results.meeting import Response
+from demandsim.results.points import Array, Asked, asked, place_of_year
+from demandsim.results.solve import COARSE, Solved
 from demandsim.results.store import write_table, writing
-from demandsim.scenario.ensemble import in_pairs, with_ensemble
 from demandsim.scenario.grid import check_parameter, check_point, check_values, with_values
-from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
-from demandsim.scenario.schema import Role
 
 #: Times that values are added at the answer and at the ends of its interval, and the most at a time.
 _ROUNDS, _MOST_A_ROUND = 4, 6
 #: Values nearer to one another than this share of the range are not told apart.
 _NEAR = 0.01
+#: Replications at values that are far from any answer.
+FEW = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +74,12 @@ def solve(
     by: str | None = None,
     against: str | Path | Scenario | None = None,
     between: tuple[float, float] | None = None,
-    replications: int = DEFAULT_REPLICATIONS,
-    seed: int = DEFAULT_SEED,
-    years: int | None = None,
-    out: Path = Path("results"),
-    jobs: int | Workers | None = None,
-    again: bool = False,
-    progress: Progress = lambda finished, wanted: None,
-    notice: Notice = lambda text: None,
+    options: RunOptions | None = None,
+    **changes: Unpack[Changes],
 ) -> Solved:
-    """Find the value of a parameter at which a measure meets a target: seven values over the range, then nearer ones.
+    """Find the values of a parameter at which a measure meets a target: seven over the range, then nearer ones.
+
+    That it is met nowhere within the range is a finding too.
 
     Args:
         scenario: a scenario, its file or its name.
@@ -91,47 +88,39 @@ def solve(
             that reference, or a percentage of its level.
         measure: id of a measure, or "extra_spend".
         by: year, as 2017-18 or a date in it; the last one unless given.
-        against: reference the measure is to be the difference from, over the same ensemble if there is one. A
+        against: reference the measure is to be the difference from, with the same posterior draws if there are any. A
             parameter that is not a lever has the same value in both: it is a fact of the world, not of the what-if.
         between: the range to look in; the parameter's own range of plausible values unless given.
-        replications: futures at each value; an even number with an ensemble, two of each member.
-        seed: master seed.
-        years: to simulate, if not the scenario's own.
-        out: folder for results; each point is kept there and not simulated again.
-        jobs: processes, or who else does the work; all cores unless given.
-        again: simulate points anew.
-        progress: told how many replications are there of those wanted so far.
-        notice: told of points that are damaged, and of another command that does the same.
+        options: how to; the replications are those near the answers, forty elsewhere. Each point is kept and not
+            simulated again.
+        changes: options in place of those above.
 
     Raises:
-        UserError: with everything wrong in what was given; or the target is not reached within the range.
+        UserError: with everything wrong in what was given.
     """
-    read = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, years=years)
-    other = against if against is None or isinstance(against, Scenario) else read_scenario(against, years=years)
+    options = options_of(options, changes)
+    read = options.scenario(scenario)
+    other = reference_of(read, against)
     low, high, wanted = _checked(read, other, param, between, target)
     (question,) = asked([measure])
+    _check_question(question)
     labels = year_labels(read)
     year = place_of_year(labels, by, "--by")
-    if other is not None and read.ensemble:
-        other = with_ensemble(other, read.ensemble)
-    replications = in_pairs(read, replications)
-    both = other is not None and read.settings[param].declared.role != Role.LEVER
-    manifest = manifest_of(read, replications, seed, False)
+    replications = options.replications_of(read)
+    both = other is not None and is_fact(read, param)
+    manifest = manifest_of(read, replications, options.seed, False)
     key = [manifest.digest, other.digest() if other else "", param, repr((low, high)), question.id, labels[year]]
     manifest = replace(manifest, digest=short_digest([*key, repr(wanted)]))
-    points = Points((question,), seed, out, jobs or default_jobs(), again, notice)
-    response = _Response(points, read, other, param, both, wanted, year, replications, progress)
-    folder, begun = out / f"solve-{read.name}-{manifest.digest}", [(read, replications)]
-    with in_turn(folder, jobs, lambda: points.there(begun), progress, notice):
+    points = Points((question,), options)
+    response = _Response(points, read, other, param, both, wanted, year, replications)
+    folder, begun = options.out / f"solve-{read.name}-{manifest.digest}", [(read, replications)]
+    with in_turn(folder, options, lambda: points.there(begun)):
         values, found = _close_in(response, low, high, manifest.members)
     title, change = other.title if other else "", wanted.relative and other is None
-    solved = Solved(
+    return Solved(
         *(manifest, axis_of(read, param), question, labels[year], title, change, both),
         *(response.target, values, found),
     )
-    if not solved.answers:
-        raise UserError(_out_of_reach(solved))
-    return solved
 
 
 def _checked(
@@ -144,14 +133,7 @@ def _checked(
     """
     problems = check_parameter(scenario, param, "--param")
     if other is not None:
-        if not problems and scenario.settings[param].declared.role != Role.LEVER:
-            problems += check_parameter(other, param, "--against")
-        shared = {"start": "start", "years": "number of years", "scale_to_england": "size of the authority"}
-        problems += [
-            Problem("--against", other.name, f"another {words}", f"that of {scenario.name}", "--years, --set")
-            for name, words in shared.items()
-            if getattr(other, name) != getattr(scenario, name)
-        ]
+        problems += check_pair(scenario, other, [] if problems else [param])
     try:
         wanted = target_of(target)
     except UserError as error:
@@ -174,6 +156,34 @@ def _checked(
     return *between, wanted
 
 
+def _check_question(question: Asked) -> None:
+    """Refuse a measure that is an index: it tells higher from lower, and nothing is to be got by it.
+
+    Raises:
+        UserError: it is one.
+    """
+    if question.id in MEASURES and MEASURES[question.id].indexed:
+        found = "an index, which tells higher from lower"
+        expected = "a measure that a target can be set for"
+        hint = f"demandsim sweep SCENARIO --param NAME=FROM:TO:N --measure {question.id}, or another --measure"
+        raise UserError(Problem("--measure", question.id, found, expected, hint))
+
+
+class _Responding(Protocol):
+    """What returns the response at values of the parameter, (replication,) each.
+
+    Attributes:
+        target: in its unit.
+        replications: of each value near an answer.
+    """
+
+    target: float
+    replications: int
+
+    def at(self, values: Sequence[float], replications: int) -> list[Array]:
+        """Return the response at each value."""
+
+
 class _Response:
     """The response at values of the parameter, (replication,) each, and the target in its unit."""
 
@@ -187,74 +197,90 @@ class _Response:
         target: Target,
         year: int,
         replications: int,
-        progress: Progress,
     ) -> None:
         self._points, self._scenario, self._other, self._param, self._both = points, scenario, other, param, both
-        self._year, self._replications, self._progress = year, replications, progress
+        self._year, self.replications = year, replications
         self._against = other is not None or target.relative
         self._offset: Array | float = 0.0
         self.target = target.value
         if target.relative:
-            (usual,) = self._levels([other or scenario])
+            (usual,) = self._levels([other or scenario], replications)
             # Each future is to change by so much of its own level.
             self.target = target.value * float(np.nanmean(usual))
             self._offset = target.value * usual - self.target
 
-    def _levels(self, scenarios: Sequence[Scenario]) -> list[Array]:
-        self._points.bring([(one, self._replications) for one in scenarios], self._progress)
-        return [self._points.values(one, self._replications)[:, self._year, 0] for one in scenarios]
+    def _levels(self, scenarios: Sequence[Scenario], replications: int) -> list[Array]:
+        self._points.bring([(one, replications) for one in scenarios])
+        return [self._points.values(one, replications)[:, self._year, 0] for one in scenarios]
 
-    def at(self, values: Sequence[float]) -> list[Array]:
+    def at(self, values: Sequence[float], replications: int) -> list[Array]:
         """Return the response at each value."""
         whatifs = [with_values(self._scenario, {self._param: value}) for value in values]
         if not self._against:
-            return self._levels(whatifs)
+            return self._levels(whatifs, replications)
         base = self._other or self._scenario
         references = [with_values(base, {self._param: value}) if self._both else base for value in values]
-        found = self._levels([*whatifs, *references])
+        found = self._levels([*whatifs, *references], replications)
+        offset = self._offset if isinstance(self._offset, float) else self._offset[:replications]
         # Rounded, so that no difference is none.
         return [
-            np.round(one - other - self._offset, 9) + 0.0
-            for one, other in zip(found, found[len(values) :], strict=False)
+            np.round(one - other - offset, 9) + 0.0 for one, other in zip(found, found[len(values) :], strict=False)
         ]
 
 
-def _close_in(response: _Response, low: float, high: float, members: int = 0) -> tuple[Array, Array]:
-    """Return values and the response at each: over the whole range, and close to answers and their intervals."""
+def _close_in(response: _Responding, low: float, high: float, members: int = 0) -> tuple[Array, list[Array]]:
+    """Return values and the response at each: few replications over the whole range, all of them near the answers.
+
+    Where the response crosses the target, that is at the answer and at the ends of its interval. Where it meets the
+    target over a stretch, the edge is looked for between the last value outside and the first one inside.
+    """
     found: dict[float, Array] = {}
-    wanted = [float(f"{value:.6g}") for value in np.linspace(low, high, COARSE)]
+
+    def look(values: Sequence[float], replications: int) -> None:
+        found.update(zip(values, response.at(values, replications), strict=True))
+
+    few = min(FEW, response.replications)
+    look([float(f"{value:.6g}") for value in np.linspace(low, high, COARSE)], few)
     for _ in range(1 + _ROUNDS):
-        found |= dict(zip(wanted, response.at(wanted), strict=True))
         values = np.array(sorted(found))
-        every = np.array([found[value] for value in values])
-        wanted = []
-        for one in answers(values, every, response.target, members):
-            for place in (one.value, one.low, one.high):
-                near = [*values, *wanted]
-                if place is not None and min(abs(place - value) for value in near) > _NEAR * (high - low):
-                    wanted.append(float(f"{place:.6g}"))
-        wanted = wanted[:_MOST_A_ROUND]
-        if not wanted:
+        about = Response(values, [found[value] for value in values], response.target, members)
+        spans, places = _where_to_look(about)
+        rough = [
+            value
+            for value in values.tolist()
+            if len(found[value]) < response.replications and any(one <= value <= other for one, other in spans)
+        ]
+        new: list[float] = []
+        for place in places:
+            if min(abs(place - value) for value in [*values, *new]) > _NEAR * (high - low):
+                new.append(float(f"{place:.6g}"))
+        if not rough and not new:
             break
-    return values, every
+        look([*rough, *new[:_MOST_A_ROUND]], response.replications)
+    values = np.array(sorted(found))
+    return values, [found[value] for value in values]
 
 
-def _out_of_reach(solved: Solved) -> Problem:
-    each, unit = solved.responses, solved.question.unit
-    low, high = min(each, key=lambda one: one.mean), max(each, key=lambda one: one.mean)
-    ends = [f"{amount(one.mean, unit)} (±{one.error:.2g})" for one in (low, high)]
-    reached = f"is between {ends[0]} and {ends[1]}"
-    if high.mean - low.mean <= min(low.error, high.error) / 100:
-        reached = f"is {ends[0]} throughout: the parameter does next to nothing to it"
-    response = solved.response[0].lower() + solved.response[1:]
-    return Problem(
-        "--target",
-        solved.question.id,
-        f"{amount(solved.target, unit)}, not within the range: with {solved.axis.name} from {solved.values[0]:g} to "
-        f"{solved.values[-1]:g}, {response} in {solved.year} {reached}",
-        "a target that is reached",
-        "another --target, a wider --between low:high, or another --param",
-    )
+def _where_to_look(about: Response) -> tuple[list[tuple[float, float]], list[float]]:
+    """Return spans in which all replications are wanted, and places to look at next."""
+    values = about.values
+    spans, places = [], []
+    for one in about.answers():
+        ends = [one.value if end is None else end for end in (one.low, one.high)]
+        before, after = values[values < ends[0]], values[values > ends[1]]
+        spans.append((float(before[-1]) if len(before) else ends[0], float(after[0]) if len(after) else ends[1]))
+        places += [place for place in (one.value, one.low, one.high) if place is not None]
+    for flat in about.stretches():
+        low = flat.low if flat.before is None else flat.before
+        high = flat.high if flat.after is None else flat.after
+        inside = values[(values >= flat.low) & (values <= flat.high)]
+        # Inside, the edge alone takes all replications.
+        spans += [(low, float(inside[0]))] * (flat.before is not None) + [(float(inside[-1]), high)] * (
+            flat.after is not None
+        )
+        places += [(low + flat.low) / 2] * (flat.before is not None)
+        places += [(flat.high + high) / 2] * (flat.after is not None)
+    return spans, places
 
 
 def keep_solved(solved: Solved, out: Path) -> Path:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
-from demandsim.experiment.compare import Telling, compare, results_of
-from demandsim.experiment.execute import Workers
-from demandsim.experiment.parts import Notice
-from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED
+from demandsim.experiment.compare import compare, results_of
+from demandsim.experiment.options import Changes, Notice, RunOptions, options_of
 from demandsim.problems import Problem, UserError
 from demandsim.results.comparison import Comparison, compare_results
 from demandsim.results.manifest import Manifest, Results
@@ -27,16 +26,11 @@ _HINT = "the same command without --structures"
 def compare_structures(
     reference: str | Path | Scenario,
     *others: str | Path | Scenario,
-    replications: int = DEFAULT_REPLICATIONS,
-    seed: int = DEFAULT_SEED,
-    years: int | None = None,
-    out: Path = Path("results"),
-    jobs: int | Workers | None = None,
-    tell: Telling = lambda what, finished, wanted: None,
-    notice: Notice = lambda text: None,
+    options: RunOptions | None = None,
     terms: Terms | None = None,
+    **changes: Unpack[Changes],
 ) -> Structured:
-    """Compare what-ifs with a reference under each structure; run what has not been run.
+    """Compare what-ifs with a reference under each structure, by point values; run what has not been run.
 
     A structure's values hold in the reference and the what-ifs alike, before the start too. What a scenario itself
     changes wins.
@@ -44,32 +38,26 @@ def compare_structures(
     Args:
         reference: a scenario, its file or its name; or the folder of a run with point values.
         others: the same, one for each what-if.
-        replications: of new runs; those of a folder, if one is given.
-        seed: of new runs; that of a folder, if one is given.
-        years: of new runs, if not the scenario's own.
-        out: folder for results.
-        jobs: processes, or who else does the work; all cores unless given.
-        tell: told what is being simulated and how far it is.
-        notice: told of lost workers, of simulations that fail, and of switches that a scenario sets itself.
+        options: of new runs; seed and replications are those of a folder, if one is given. `notice` is told of switches
+            that a scenario sets itself.
         terms: how money is told: cash and not discounted unless given.
+        changes: options in place of those above.
 
     Raises:
         UserError: something given is wrong, changes nothing, or can't be compared.
     """
     given, every = (reference, *others), structures()
+    options = replace(options_of(options, changes), point=True, ensemble=None)
     made = _manifests(given)
     if made:
-        replications, seed = made[0].replications, made[0].seed
-    scenarios = [_scenario_of(one, years) for one in given]
+        options = replace(options, replications=made[0].replications, seed=made[0].seed)
+    scenarios = [_scenario_of(one, options.years) for one in given]
     changed = [[under(scenario, structure) for scenario in scenarios] for structure in every]
-    _say_own(scenarios, every, notice)
-    main = compare(
-        *given, replications=replications, seed=seed, years=years, out=out, jobs=jobs, tell=tell, notice=notice,
-        terms=terms,
-    )  # fmt: skip
+    _say_own(scenarios, every, options.notice)
+    main = compare(*given, options=options, terms=terms)
     found: list[tuple[str, Comparison]] = []
     for structure, runs in zip(every, changed, strict=True):
-        first, *rest = [results_of(one, replications, seed, None, out, jobs, tell, notice) for one in runs]
+        first, *rest = [results_of(one, options) for one in runs]
         found.append((structure.name, compare_results(first, rest, main.terms)))
     return Structured(main, tuple(found))
 

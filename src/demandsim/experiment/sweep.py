@@ -1,4 +1,4 @@
-"""Sweep one or two parameters: as many replications at each point as its precision takes, all with the same luck."""
+"""Sweep one or two parameters: as many replications at each point as its precision takes, common random numbers."""
 
 from __future__ import annotations
 
@@ -6,121 +6,203 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
+
+import numpy as np
 
 from demandsim.calendars import financial_year
-from demandsim.experiment.execute import Workers
-from demandsim.experiment.parts import Notice, Progress
+from demandsim.experiment.options import Changes, RunOptions, options_of
 from demandsim.experiment.points import Points
-from demandsim.experiment.run import DEFAULT_SEED, default_jobs, manifest_of
+from demandsim.experiment.run import manifest_of
 from demandsim.experiment.turns import in_turn
+from demandsim.problems import Problem, UserError
 from demandsim.results.checksums import seal
 from demandsim.results.lock import alone
-from demandsim.results.points import asked, place_of_year
+from demandsim.results.measures import MEASURES
+from demandsim.results.points import Array, Asked, asked, index_of, place_of_year
 from demandsim.results.store import write_table, writing
-from demandsim.results.sweep import Axis, Point, Sweep, precise
-from demandsim.scenario.ensemble import in_pairs
-from demandsim.scenario.grid import Grid, grid_of, with_values
+from demandsim.results.sweep import Axis, Point, Sweep, allowed_error, precise
+from demandsim.scenario.ensemble import in_pairs, with_ensemble
+from demandsim.scenario.grid import Grid, check_parameter, grid_of, with_values
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.schema import Role
 
 #: Replications added at a time, and the fewest of any point: fewer say too little of how much they differ.
 BATCH = 5
 DEFAULT_MOST = 40
-DEFAULT_PRECISION = 0.02
+#: Shares that half the interval of a difference is to come within: of the level as it is, and of the largest difference
+#: from a reference.
+DEFAULT_PRECISION, DEFAULT_OF_DIFFERENCE = 0.02, 0.2
+
+#: A point, and what it is set against.
+_Pair = tuple[Scenario, Scenario]
 
 
 def sweep(
     scenario: str | Path | Scenario,
     grid: Grid | Mapping[str, Sequence[float]] | Sequence[str],
     *,
+    against: str | Path | Scenario | None = None,
     measures: Sequence[str] = ("looked_after",),
     at: str | None = None,
-    precision: float = DEFAULT_PRECISION,
-    replications: int = DEFAULT_MOST,
-    seed: int = DEFAULT_SEED,
-    years: int | None = None,
-    out: Path = Path("results"),
-    jobs: int | Workers | None = None,
-    again: bool = False,
-    progress: Progress = lambda finished, wanted: None,
-    notice: Notice = lambda text: None,
+    precision: float | None = None,
+    options: RunOptions | None = None,
+    **changes: Unpack[Changes],
 ) -> Sweep:
-    """Simulate a scenario with other values of some parameters, against the scenario as it is.
+    """Simulate a scenario with other values of some parameters, against the scenario as it is, or against a reference.
 
-    Replications are added five at a time, six with an ensemble, until half the 90% interval of the paired difference is
-    within `precision` of the reference's level, for the first measure in the year asked about.
+    Replications are added five at a time, six with posterior draws, until half the 90% interval of the paired
+    difference is small enough, for the first measure in the year asked about.
 
     Args:
         scenario: a scenario, its file or its name.
         grid: points; values of each parameter by name; or texts as the command takes them, "demand.level=0.8:1.2:5".
+        against: reference that each point is set against, with the same posterior draws. A parameter that is not a
+            lever has the same value in both: it is a fact of the world, not of the what-if.
         measures: ids of measures, or "extra_spend".
         at: year asked about, as 2017-18 or a date in it; the last one unless given.
-        precision: a share, as 0.02.
-        replications: the most at any point; an even number with an ensemble, two of each member.
-        seed: master seed.
-        years: to simulate, if not the scenario's own.
-        out: folder for results; each point is kept there and not simulated again.
-        jobs: processes, or who else does the work; all cores unless given.
-        again: simulate points anew.
-        progress: told how many replications are there of those wanted so far.
-        notice: told of points that are damaged, and of another command that makes the same sweep.
+        precision: a share: of the level as it is, 0.02 unless given; of the largest difference from the reference, 0.2.
+        options: how to; the replications are the most at any point. Each point is kept and not simulated again.
+        changes: options in place of those above.
 
     Raises:
         UserError: with everything wrong in what was given; or another command makes the same sweep and `jobs` says not
             to wait.
     """
-    read = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, years=years)
+    options = options_of(options, changes)
+    read = options.scenario(scenario)
+    other = reference_of(read, against)
     if isinstance(grid, Mapping):
         grid = [f"{name}={','.join(map(repr, values))}" for name, values in grid.items()]
     if not isinstance(grid, Grid):
         grid = grid_of(read, grid)
     questions = asked(measures)
+    _check(read, other, grid, questions)
     labels = year_labels(read)
     year = place_of_year(labels, at)
-    varied = [with_values(read, dict(zip(grid.names, values, strict=True))) for values in grid.points]
-    replications = in_pairs(read, replications)
-    key = [*(one.digest() for one in (read, *varied)), *(one.id for one in questions), labels[year]]
-    digest = short_digest([*key, repr(precision), str(replications), str(seed)])
-    points = Points(questions, seed, out, jobs or default_jobs(), again, notice)
-    first = min(in_pairs(read, BATCH), replications)
-    wanted = [(one, first) for one in (read, *varied)]
-    with in_turn(out / f"sweep-{read.name}-{digest}", jobs, lambda: points.there(wanted), progress, notice):
-        counts = _until_precise(points, read, varied, year, precision, replications, progress)
-    found = tuple(
-        Point(values, points.values(one, count)) for values, one, count in zip(grid.points, varied, counts, strict=True)
+    if precision is None:
+        precision = DEFAULT_PRECISION if other is None else DEFAULT_OF_DIFFERENCE
+    pairs = [_pair(read, other, dict(zip(grid.names, values, strict=True))) for values in grid.points]
+    as_it_is = (read, other or read)
+    most = most_replications(read, options)
+    every = [one.digest() for pair in (as_it_is, *pairs) for one in pair]
+    digest = short_digest(
+        [*every, *(one.id for one in questions), labels[year], repr(precision), str(most), str(options.seed)]
     )
-    reference = points.values(read, max(counts))
-    manifest = replace(manifest_of(read, max(counts), seed, False), digest=digest)
+    points = Points(questions, options)
+    wanted = [(one, min(in_pairs(read, BATCH), most)) for one in (*as_it_is, *(one for one, _ in pairs))]
+    with in_turn(options.out / f"sweep-{read.name}-{digest}", options, lambda: points.there(wanted)):
+        counts = _until_precise(points, as_it_is, pairs, year, precision, most)
+    scale = index_of(points.values(as_it_is[1], max(counts)), questions)
+
+    def point(values: tuple[float, ...], pair: _Pair, count: int) -> Point:
+        found, reference = (points.values(one, count) * scale for one in pair)
+        return Point(values, found, reference)
+
+    found = tuple(point(*each) for each in zip(grid.points, pairs, counts, strict=True))
+    manifest = replace(manifest_of(read, max(counts), options.seed, False), digest=digest)
     axes = tuple(axis_of(read, name) for name in grid.names)
-    return Sweep(manifest, axes, questions, labels, year, reference, found, precision, replications)
+    now = point(tuple(axis.now for axis in axes), as_it_is, max(counts))
+    title = other.title if other else ""
+    return Sweep(manifest, axes, questions, labels, year, now, found, precision, most, title)
+
+
+def reference_of(scenario: Scenario, against: str | Path | Scenario | None) -> Scenario | None:
+    """Return the reference of a what-if, with the same years and posterior draws.
+
+    Raises:
+        UserError: it is wrong, or the draws don't fit it.
+    """
+    if against is None:
+        return None
+    other = against if isinstance(against, Scenario) else read_scenario(against, years=scenario.years)
+    return with_ensemble(other, scenario.ensemble)
+
+
+def is_fact(scenario: Scenario, name: str) -> bool:
+    """Return whether a parameter is a fact of the world, which a what-if and its reference share."""
+    return scenario.settings[name].declared.role != Role.LEVER
+
+
+def check_pair(scenario: Scenario, other: Scenario, names: Sequence[str]) -> list[Problem]:
+    """Return why a what-if can't be set against a reference with other values of some parameters."""
+    problems = [
+        problem for name in names if is_fact(scenario, name) for problem in check_parameter(other, name, "--against")
+    ]
+    shared = {"start": "start", "years": "number of years", "scale_to_england": "size of the authority"}
+    return problems + [
+        Problem("--against", other.name, f"another {words}", f"that of {scenario.name}", "--years, --set")
+        for name, words in shared.items()
+        if getattr(other, name) != getattr(scenario, name)
+    ]
+
+
+def _check(scenario: Scenario, other: Scenario | None, grid: Grid, questions: Sequence[Asked]) -> None:
+    """Refuse what can't be set against a reference, and measures that are withheld.
+
+    Raises:
+        UserError: with everything that is wrong.
+    """
+    problems = check_pair(scenario, other, grid.names) if other else []
+    acts_on = {*grid.names, *(scenario.changes() if other else ())}
+    for question in questions:
+        decisions = sorted(acts_on.intersection(MEASURES[question.id].withheld_by if question.id in MEASURES else ()))
+        if decisions:
+            found = f"with {', '.join(decisions)}, which acts on the decision to take a child into care"
+            expected = "another measure: what separation and moves do to a child is not in it"
+            problems.append(Problem("--measure", question.id, found, expected, "--measure looked_after"))
+    if problems:
+        raise UserError(problems)
+
+
+def _pair(scenario: Scenario, other: Scenario | None, values: Mapping[str, float]) -> _Pair:
+    """Return a point and what it is set against."""
+    one = with_values(scenario, values)
+    if other is None:
+        return one, scenario
+    facts = {name: value for name, value in values.items() if is_fact(scenario, name)}
+    return one, with_values(other, facts) if facts else other
+
+
+def most_replications(scenario: Scenario, options: RunOptions) -> int:
+    """Return the most replications at any point: twice the usual number where there are only point values."""
+    if options.replications is None and scenario.ensemble is None:
+        return DEFAULT_MOST
+    return options.replications_of(scenario)
 
 
 def _until_precise(
     points: Points,
-    reference: Scenario,
-    varied: Sequence[Scenario],
+    as_it_is: _Pair,
+    pairs: Sequence[_Pair],
     year: int,
     precision: float,
     most: int,
-    progress: Progress,
 ) -> list[int]:
     """Simulate every point until it is precise or has the most replications; return how many each has."""
-    batch, members = in_pairs(reference, BATCH), len(reference.ensemble.members) if reference.ensemble else 0
-    counts = [min(batch, most)] * len(varied)
-    still = list(range(len(varied)))
+    scenario, other = as_it_is
+    batch, members = in_pairs(scenario, BATCH), len(scenario.ensemble.members) if scenario.ensemble else 0
+    counts = [min(batch, most)] * len(pairs)
+    still = list(range(len(pairs)))
     while still:
-        points.bring([(reference, max(counts)), *zip(varied, counts, strict=True)], progress)
-        usual = points.values(reference, max(counts))[:, year, 0]
-        going_on = []
+        wanted = [(one, count) for pair, count in zip(pairs, counts, strict=True) for one in pair]
+        points.bring([(scenario, max(counts)), (other, max(counts)), *wanted])
+        changes = [_change(points, pair, count, year) for pair, count in zip(pairs, counts, strict=True)]
+        usual = float(np.nanmean(points.values(scenario, max(counts))[:, year, 0]))
+        against = other is not scenario
+        allowed = allowed_error([float(np.nanmean(one)) for one in changes], usual, precision, against)
+        still = [place for place in still if counts[place] < most and not precise(changes[place], allowed, members)]
         for place in still:
-            count = counts[place]
-            change = points.values(varied[place], count)[:, year, 0] - usual[:count]
-            if count < most and not precise(change, usual[:count], precision, members):
-                going_on.append(place)
-                counts[place] = min(count + batch, most)
-        still = going_on
+            counts[place] = min(counts[place] + batch, most)
     return counts
+
+
+def _change(points: Points, pair: _Pair, count: int, year: int) -> Array:
+    one, other = (points.values(scenario, count)[:, year, 0] for scenario in pair)
+    change: Array = one - other
+    return change
 
 
 def keep_sweep(swept: Sweep, out: Path) -> Path:

@@ -7,26 +7,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from demandsim.experiment.execute import Workers
-from demandsim.experiment.parts import Notice, Progress
+from demandsim.experiment.options import RunOptions
 from demandsim.results.lock import alone
 
 
 @contextmanager
 def in_turn(
-    folder: Path,
-    jobs: int | Workers | None,
-    there: Callable[[], tuple[int, int]],
-    progress: Progress,
-    notice: Notice,
+    folder: Path, options: RunOptions, there: Callable[[], tuple[int, int]], what: str = "Simulating"
 ) -> Iterator[None]:
     """Be the only command that makes the results of a folder.
 
     Args:
         folder: of the results; need not be there.
-        jobs: who does the work, and whether to wait for another command.
+        options: who does the work, whether to wait for another command, and who is told of it.
         there: returns how many simulations are kept by now, and of how many.
-        progress: told that while another command makes them.
-        notice: told once that this one waits.
+        what: the other command makes, for who is told how far it is.
 
     Raises:
         UserError: another command makes them and there was to be no waiting; or nothing can be written there.
@@ -36,9 +31,10 @@ def in_turn(
     def waiting() -> None:
         nonlocal said
         if not said:
-            notice(f"Another command is writing {folder}; this one waits for it (--no-wait would not).")
+            options.notice(f"Another command is writing {folder}; this one waits for it (--no-wait would not).")
             said = True
-        progress(*there())
+        options.on_progress(what, *there())
 
-    with alone(folder, not isinstance(jobs, Workers) or jobs.wait, waiting):
+    workers = options.workers
+    with alone(folder, not isinstance(workers, Workers) or workers.wait, waiting):
         yield

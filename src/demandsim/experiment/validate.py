@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import Unpack
 
 from demandsim.evidence import Target
-from demandsim.experiment.execute import Workers
-from demandsim.experiment.parts import Progress
-from demandsim.experiment.run import DEFAULT_REPLICATIONS, DEFAULT_SEED, default_jobs, run
+from demandsim.experiment.options import Changes, RunOptions, options_of
+from demandsim.experiment.run import run
 from demandsim.problems import Problem, UserError
 from demandsim.results.actuals import Actual
 from demandsim.results.forecasts import Forecast, forecasts, official
@@ -43,11 +42,8 @@ def validate(
     actuals: Sequence[Actual] = (),
     given: Sequence[Target] | None = None,
     england: bool = True,
-    replications: int = DEFAULT_REPLICATIONS,
-    seed: int = DEFAULT_SEED,
-    out: Path = Path("results"),
-    jobs: int | Workers | None = None,
-    progress: Progress = lambda finished, wanted: None,
+    options: RunOptions | None = None,
+    **changes: Unpack[Changes],
 ) -> Validation:
     """Simulate as many years as there are figures for, and set the figures beside what was published.
 
@@ -56,11 +52,8 @@ def validate(
         actuals: figures of later years, besides those that ship.
         given: figures of the first year, as `read_targets` reads them; those that ship unless given.
         england: whether those are of England; else of the simulated authority.
-        replications: how many replications.
-        seed: master seed.
-        out: folder for results.
-        jobs: processes, or who else does the work; all cores unless given.
-        progress: told how many replications are finished.
+        options: how to simulate.
+        changes: options in place of those above.
 
     Raises:
         UserError: a figure is of a year that can't be simulated, or the results can't be written.
@@ -72,7 +65,7 @@ def validate(
         expected = f"a year from {first}-{(first + 1) % 100:02d}, and no more than {LONGEST} of them"
         raise UserError([Problem("--actuals", one.measure, one.year, expected) for one in outside])
     longer = replace(scenario, years=last - first + 1)
-    results = run(longer, replications, seed, out, jobs or default_jobs(), progress=progress)
+    results = run(longer, options_of(options, changes))
     named = {(one.measure, one.year) for one in actuals}
     # Whoever brings figures of an authority alone is not asking about England.
     asked = england and (given is None or any(one.of_england for one in given))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from demandsim import __version__
 from demandsim.experiment.execute import Workers
-from demandsim.experiment.parts import Notice
+from demandsim.experiment.options import Notice, RunOptions
 from demandsim.experiment.turns import in_turn
 from demandsim.page.answers import Answer, Answers, learn
 from demandsim.page.design import Setting, checks, training
@@ -148,7 +148,7 @@ def make(
     runs = Runs(folder, asked.seed, workers, again, notice)
     wanted = _wanted(asked)
     every = wanted.every()
-    with in_turn(folder, workers, lambda: (0, len(every)), lambda done, of: tell("Waiting", done, of), notice):
+    with in_turn(folder, RunOptions(jobs=workers, on_progress=tell, notice=notice), lambda: (0, len(every)), "Waiting"):
         runs.bring(every, lambda done, of: tell("Simulating", done, of))
     tell("Fitting the emulator", 0, 2)
     reference = taken(runs.values(wanted.reference))

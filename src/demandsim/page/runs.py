@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from demandsim import __version__
 from demandsim.experiment.execute import Workers, execute
-from demandsim.experiment.parts import Notice, Progress
+from demandsim.experiment.options import Notice
 from demandsim.model.simulate import simulate
 from demandsim.results.atomic_write import write_parquet, writing
 from demandsim.results.measures import MEASURES
@@ -25,6 +25,9 @@ from demandsim.results.store import FORMAT
 from demandsim.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
+
+#: Called with (finished, wanted) as simulations finish.
+Progress = Callable[[int, int], None]
 
 #: Seconds between two writings; at most so much is lost when the power goes.
 _PATIENCE = 5.0

@@ -60,6 +60,18 @@ def _draw(figure: Figure, comparison: Comparison, points: list[Point]) -> None:
         key.plot(0.03, number, marker, color=colour, markersize=_size(marker))
         key.text(0.1, number, textwrap.fill(name, 30), va="center", fontsize=7)
     _label(axes)
+    if comparison.terms.care_year_value is not None:
+        _worth_line(axes, comparison.terms.care_year_value)
+
+
+def _worth_line(axes: Axes, worth: float) -> None:
+    """Draw where the net benefit is nothing at a value of a care-year: to its right there is one."""
+    across, up = axes.get_xlim(), axes.get_ylim()
+    axes.plot(across, [worth * end / 1e6 for end in across], color=DARK, linewidth=0.9, linestyle=(0, (4, 2)), zorder=1)
+    axes.set_xlim(across)
+    axes.set_ylim(up)
+    words = f"dashed: no net benefit at £{worth:,.0f} a care-year; below it, a benefit"
+    axes.set_title(words, fontsize=6.5, fontweight="normal", color=DARK)
 
 
 def _size(marker: str) -> float:

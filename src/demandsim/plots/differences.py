@@ -40,7 +40,8 @@ def differences(comparison: Comparison) -> Picture:
     """Differences from the reference, one panel a measure."""
     many = len(comparison.others)
     over_time = many <= _OVER_TIME and len(comparison.years) > 1
-    measures = present(_PANELS)[: _ACROSS if many > 1 and over_time else 2 * _ACROSS]
+    panels = [one for one in present(_PANELS) if not any(other.withheld(one) for other in comparison.others)]
+    measures = panels[: _ACROSS if many > 1 and over_time else 2 * _ACROSS]
     if over_time:
         size, draw = (WIDTH, 4.9 if many == 1 else 5.4), _over_time(comparison, measures)
     else:
@@ -92,7 +93,7 @@ def _panel_over_time(axes: Axes, comparison: Comparison, other: Against, measure
     zero_line(axes)
     band(axes, range(len(values)), values, MAIN)
     axes.set_title(wrapped(measure.label, 28), fontsize=7.5)
-    axes.set_ylabel(wrapped(measure.unit, _UNIT_WIDTH), fontsize=7)
+    axes.set_ylabel(wrapped(measure.told_in, _UNIT_WIDTH), fontsize=7)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value)))
     year_ticks(axes, comparison)
 
@@ -110,7 +111,7 @@ def _side_by_side(comparison: Comparison, measures: list[Measure]) -> Callable[[
                 change = other.change(measure, year)
                 whisker(axes, change, place, MAIN, told_apart(change))
             axes.set_title(wrapped(measure.label, 28), fontsize=7.5)
-            axes.set_xlabel(f"{measure.unit}, {label}", fontsize=7)
+            axes.set_xlabel(f"{measure.told_in}, {label}", fontsize=7)
             axes.set_yticks(range(len(names)), [wrapped(name, 34) for name in names], fontsize=6.5)
             axes.set_ylim(len(names) - 0.4, -0.6)
             axes.tick_params(axis="y", length=0)

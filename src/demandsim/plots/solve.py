@@ -44,6 +44,8 @@ def response(solved: Solved) -> Picture:
                 weight="bold",
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
             )
+        for flat in solved.stretches:
+            axes.plot([flat.low, flat.high], [solved.target] * 2, color="#000000", linewidth=4, solid_capstyle="butt")
         mark_now(axes, solved.axis, values)
         axes.set_xlabel(solved.axis.label)
         axes.set_ylabel(unit)
@@ -52,9 +54,9 @@ def response(solved: Solved) -> Picture:
     return Picture(
         "response",
         f"{solved.response}, {solved.year}: what it takes",
-        "Line: mean over replications, child by child with the same luck; band: 90% interval of that mean; dashed: "
-        "nine in ten futures. Diamond: where the mean meets the target; thick line: 90% interval of that value. "
-        "One authority.",
+        "Line: mean over replications, child by child with the same random draws; band: 90% interval of that mean; "
+        "dashed: nine in ten replications lie between. Diamond: where the mean crosses the target; thick line: 90% "
+        "interval of that value, or values over which the target is met. One authority.",
         (WIDTH, 4.2),
         draw,
         list(solved.rows()),

@@ -29,7 +29,16 @@ def pictures(swept: Sweep) -> list[Picture]:
 
 def _change(swept: Sweep, question: int) -> str:
     label = swept.questions[question].label
-    return f"Change in {label[0].lower()}{label[1:]}, {swept.labels[swept.year]}"
+    what = "Difference from the reference in" if swept.against else "Change in"
+    return f"{what} {label[0].lower()}{label[1:]}, {swept.labels[swept.year]}"
+
+
+def _from_what(swept: Sweep) -> str:
+    return "the reference" if swept.against else "the scenario as it is"
+
+
+def _beside(swept: Sweep) -> str:
+    return f"{swept.manifest.title}, against: {swept.against}" if swept.against else ""
 
 
 def _rows(swept: Sweep, question: int) -> list[tuple[Any, ...]]:
@@ -69,12 +78,14 @@ def curve(swept: Sweep, question: int) -> Picture:
     return Picture(
         f"curve_{asked.id}",
         _change(swept, question),
-        "Line: mean difference from the scenario as it is, child by child with the same luck; band: 90% interval "
-        f"of that mean; dashed: nine in ten futures. The level as it is: {usual.mean:,.4g} {asked.unit}. "
+        f"Line: mean difference from {_from_what(swept)}, child by child with the same random draws; band: 90% "
+        "interval of that mean; dashed: nine in ten replications lie between. "
+        f"{'The difference' if swept.against else 'The level'} as it is: {usual.mean:,.4g} {asked.unit}. "
         + _used(swept),
         (WIDTH, 4.0),
         draw,
         _rows(swept, question),
+        beside=_beside(swept),
     )
 
 
@@ -153,11 +164,12 @@ def heat_map(swept: Sweep, question: int) -> Picture:
     return Picture(
         f"map_{asked.id}",
         _change(swept, question),
-        f"Mean difference from the scenario as it is ({now}; frame or ring), with the same luck. "
+        f"Mean difference from {_from_what(swept)}, with the same random draws (as it is: {now}; frame or ring). "
         "Hatched: the 90% interval of that mean covers no difference; black line: the mean is none. " + _used(swept),
         (WIDTH, min(7.0, 2.3 + 0.4 * len(up))),
         draw,
         _rows(swept, question),
+        beside=_beside(swept),
     )
 
 

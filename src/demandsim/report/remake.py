@@ -41,6 +41,7 @@ def _compare(comparison: Comparison) -> str:
     names = [comparison.reference.manifest.scenario, *(one.run.manifest.scenario for one in comparison.others)]
     terms = comparison.terms
     money = f" --prices {terms.prices} --discount-rate {terms.discount_rate:g}" if terms.discount_rate else ""
+    money += "" if terms.care_year_value is None else f" --care-year-value {terms.care_year_value:g}"
     drawn = "" if comparison.reference.manifest.members else " --point"
     return f"demandsim compare {' '.join(map(shlex.quote, names))} {_options(comparison.reference)}{drawn}{money}"
 
@@ -48,7 +49,7 @@ def _compare(comparison: Comparison) -> str:
 def _run(run: Results) -> str:
     manifest = run.manifest
     england = " --england" if manifest.authorities else ""
-    drawn = f" --ensemble {manifest.ensemble}" if manifest.members else ""
+    drawn = f" --ensemble {manifest.ensemble}" if manifest.members else " --point"
     return f"demandsim run {shlex.quote(manifest.scenario)} {_options(run)}{drawn}{england}"
 
 

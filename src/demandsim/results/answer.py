@@ -11,12 +11,14 @@ from demandsim.results.comparison import Against, Comparison
 from demandsim.results.measure import Measure
 from demandsim.results.money_words import (
     lines_words,
+    net_benefit_words,
     net_cost_words,
     payback_words,
     payers_words,
     reserves_words,
 )
 from demandsim.results.moved import present
+from demandsim.results.sensitivity import turns_words
 from demandsim.results.uncertainty import BAND, Estimate, estimate
 from demandsim.results.verdict import for_the_worse, told_apart
 from demandsim.results.words import listed, number
@@ -59,7 +61,7 @@ def answer(comparison: Comparison, other: Against, year: int) -> str:
 def _sentences(comparison: Comparison, other: Against, year: int) -> list[str]:
     label = comparison.reference.year_labels()[year]
     outcomes = [(one, other.change(one, year)) for one in present(OUTCOMES)]
-    waits = [(one, other.change(one, year)) for one in present(_WAITS)]
+    waits = [(one, other.change(one, year)) for one in present(_WAITS) if not other.withheld(one)]
     return [
         f"In {label}, {changes_words(outcomes, first=True)}.",
         f"{net_cost_words(comparison, other)}{harm_words(comparison, other)}.",
@@ -68,7 +70,10 @@ def _sentences(comparison: Comparison, other: Against, year: int) -> list[str]:
         reserves_words(comparison, other),
         payback_words(comparison, other),
         care_year_words(other),
+        net_benefit_words(comparison, other),
         _waits_words(waits, label),
+        withheld_words(other),
+        turns_words(other.sensitivity),
     ]
 
 
@@ -79,6 +84,17 @@ def _waits_words(waits: Sequence[Change], label: str) -> str:
         return f"Waits, unmet need and risk are not told apart in {label}."
     rest = "" if len(apart) == len(waits) else "; others are not told apart"
     return f"Waits, unmet need and risk in {label}: {changes_words(apart)}{rest}."
+
+
+def withheld_words(other: Against) -> str:
+    """Return why a measure is not shown; empty if all are."""
+    names = [one.label for one in present(_WAITS) if other.withheld(one)]
+    if not names:
+        return ""
+    return (
+        f"{listed(names)} is not shown: this what-if acts on the decision to take a child into care, and what "
+        "separation and moves do to a child is not in it."
+    )
 
 
 def harm_words(comparison: Comparison, other: Against) -> str:

@@ -45,9 +45,18 @@ def change_words(measure: Measure, change: Estimate, first: bool = False) -> str
         change: how much.
         first: say what the interval is.
     """
+    if measure.indexed:
+        return _index_words(measure, change, first)
     way = "up" if change.mean > 0 else "down"
     interval = "90% interval " if first else ""
     return f"{named(measure)} {way} {amount(measure, change.mean)} ({interval}{_ends(change)})"
+
+
+def _index_words(measure: Measure, change: Estimate, first: bool) -> str:
+    """Return a change of an index: `exposure lower (index 96.2; 90% interval 94.0 to 99.1; reference 100)`."""
+    way = "higher" if change.mean > 0 else "lower"
+    index, low, high = (f"{100 + value:.1f}" for value in (change.mean, change.low, change.high))
+    return f"{named(measure)} {way} (index {index}; {'90% interval ' if first else ''}{low} to {high}; reference 100)"
 
 
 def _ends(change: Estimate) -> str:

@@ -16,6 +16,8 @@ from demandsim.results.net_cost import NetCost
 from demandsim.results.paired import check_comparable, paired
 from demandsim.results.presented import Presented
 from demandsim.results.prices import Terms, inflation_of
+from demandsim.results.sensitivity import Sensitivity
+from demandsim.results.settings import changed
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate, estimate
@@ -24,6 +26,9 @@ from demandsim.results.year import Year
 from demandsim.vocabulary import DAYS_A_YEAR, LINE_OF_CAUSE, SpendLine, State
 
 Array = NDArray[np.float64]
+
+#: An index of the reference.
+_INDEX = 100.0
 
 
 @dataclass(frozen=True)
@@ -34,11 +39,13 @@ class Against:
         reference: what it is compared with.
         run: the what-if.
         terms: how its money is told.
+        sensitivity: what its outcomes turn on; none unless it was asked for.
     """
 
     reference: Results
     run: Results
     terms: Terms = field(default_factory=Terms)
+    sensitivity: tuple[Sensitivity, ...] = ()
 
     @property
     def name(self) -> str:
@@ -49,8 +56,23 @@ class Against:
         return estimate(values, self.run.manifest.members)
 
     def measure(self, measure: Measure, year: int) -> Array:
-        """Return the paired differences of a measure in a year, one for each replication."""
-        return paired(self.run, self.reference, measure, year)
+        """Return the paired differences of a measure in a year, one for each replication.
+
+        Of an index in hundredths of the reference's mean; not a number where it is withheld.
+        """
+        differences = paired(self.run, self.reference, measure, year)
+        if self.withheld(measure):
+            return np.full_like(differences, np.nan)
+        return differences * _scale(self.reference, measure, year)
+
+    @cached_property
+    def acts_on(self) -> frozenset[str]:
+        """The parameters that the what-if sets."""
+        return changed(self.reference, self.run)
+
+    def withheld(self, measure: Measure) -> bool:
+        """Return whether a measure is not shown, as the what-if acts on what it leaves out."""
+        return bool(measure.withheld_by) and not self.acts_on.isdisjoint(measure.withheld_by)
 
     def change(self, measure: Measure, year: int) -> Estimate:
         """Return the estimate of the paired differences of a measure in a year."""
@@ -87,13 +109,30 @@ class Against:
     @cached_property
     def care_years_avoided(self) -> Array:
         """Care-years (child-years looked after) avoided over the run, for each replication."""
+        avoided: Array = self._care_years.sum(axis=1)
+        return avoided
+
+    @cached_property
+    def _care_years(self) -> Array:
+        """Care-years avoided in each month from the first on: (replication, month)."""
         start = 12 * YEARS_BEFORE
         days = [
-            run.tables["state_days"][:, start:, State.LOOKED_AFTER].sum(axis=1, dtype=np.float64)
+            run.tables["state_days"][:, start:, State.LOOKED_AFTER].astype(np.float64)
             for run in (self.reference, self.run)
         ]
         avoided: Array = (days[0] - days[1]) / DAYS_A_YEAR
         return avoided
+
+    @cached_property
+    def net_benefit(self) -> Array:
+        """What the care-years avoided are worth less the net cost, in millions of pounds, for each replication.
+
+        Care-years are discounted as money is. What children gain or lose otherwise is not in it.
+        """
+        value = self.terms.care_year_value or 0.0
+        worth = value * (self._care_years * self.terms.discount(self._care_years.shape[1])).sum(axis=1)
+        benefit: Array = (worth - self.cumulative[:, -1]) / 1e6
+        return benefit
 
     @cached_property
     def begun(self) -> bool:
@@ -171,6 +210,19 @@ class Comparison(Presented):
 def paired_level(run: Results, measure: Measure, year: int) -> Array:
     """Return a measure of a run, one number for each replication."""
     return measure.of(Year(run.tables, year))
+
+
+def reference_level(reference: Results, measure: Measure, year: int) -> Array:
+    """Return a measure of a reference as a comparison tells it; 100 on average if it is told as an index."""
+    return paired_level(reference, measure, year) * _scale(reference, measure, year)
+
+
+def _scale(reference: Results, measure: Measure, year: int) -> float:
+    """Return what makes a measure an index, if it is told as one."""
+    if not measure.indexed:
+        return 1.0
+    mean = float(np.nanmean(paired_level(reference, measure, year)))
+    return _INDEX / mean if mean else 1.0
 
 
 def compare_results(reference: Results, others: Sequence[Results], terms: Terms | None = None) -> Comparison:

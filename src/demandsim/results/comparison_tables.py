@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from demandsim.results.comparison import Comparison, paired_level
+from demandsim.results.comparison import Comparison, reference_level
 from demandsim.results.financing import PAYERS, reserves_of
 from demandsim.results.measure import Measure
 from demandsim.results.moved import shown
 from demandsim.results.prices import CASH
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import PARTS, Estimate
-from demandsim.results.verdict import verdict
+from demandsim.results.verdict import WITHHELD, verdict
 from demandsim.vocabulary import SpendLine
 
 _CASH = f"{CASH}, not discounted"
@@ -51,22 +51,26 @@ def rows(comparison: Comparison, measures: Sequence[Measure] | None = None) -> R
             for year in comparison.years:
                 differences = other.measure(measure, year)
                 value = other.estimate(differences)
-                usual = other.estimate(paired_level(comparison.reference, measure, year))
+                usual = other.estimate(reference_level(comparison.reference, measure, year))
                 found = verdict(measure, differences, value)
                 yield (
                     other.run.manifest.scenario,
                     measure.id,
                     measure.label,
-                    measure.unit,
+                    measure.told_in,
                     labels[year],
                     f"{usual.mean:.6g}",
-                    *(f"{number:.6g}" for number in (value.mean, value.low, value.high)),
+                    *_cells(value.mean, value.low, value.high),
                     *value.parts,
-                    f"{value.error:.6g}",
-                    "" if found.better is None else f"{found.better:.3g}",
-                    f"{found.tied:.3g}",
-                    "yes" if found.told_apart else "no",
+                    *_cells(value.error),
+                    "" if found.better is None or measure.indexed else f"{found.better:.3g}",
+                    "" if other.withheld(measure) else f"{found.tied:.3g}",
+                    WITHHELD if other.withheld(measure) else "yes" if found.told_apart else "no",
                 )
+
+
+def _cells(*numbers: float) -> list[str]:
+    return ["" if number != number else f"{number:.6g}" for number in numbers]
 
 
 def money_rows(comparison: Comparison) -> Rows:
@@ -109,6 +113,9 @@ def payer_rows(comparison: Comparison) -> Rows:
         for payer in PAYERS:
             value = other.estimate(other.financing.paid_by(payer))
             yield (name, f"paid by: {payer.label.lower()}", span, *_three(value), _CASH)
+        if other.terms.care_year_value is not None:
+            what = f"net benefit at £{other.terms.care_year_value:,.0f} a care-year"
+            yield (name, what, span, *_three(other.estimate(other.net_benefit)), comparison.money_words)
         for place, label in enumerate(labels[YEARS_BEFORE:], start=1):
             value = other.estimate(reserves_of(other.run)[:, place])
             yield (name, "reserves on 31 March", label, *_three(value), _CASH)

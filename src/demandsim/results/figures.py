@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from math import isfinite
 
+from demandsim.results.measure import GROWTH_GROUP
 from demandsim.results.measures import MEASURES
 from demandsim.text_files import number_in
 
@@ -50,7 +51,7 @@ def wrong_value(measure: str, text: str) -> str:
 def bounds_of(measure: str) -> tuple[float, float]:
     """Return between which numbers a measure can lie: a share from 0 to 100, debts and change below nothing too."""
     unit = MEASURES[measure].unit
-    if measure.startswith("growth_"):
+    if MEASURES[measure].group == GROWTH_GROUP:
         return -100.0, 1_000.0
     if measure == "workload":
         return 0.0, 1_000.0  # hours wanted, of the hours there are

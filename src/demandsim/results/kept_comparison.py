@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,14 @@ from demandsim.results.comparison_tables import money_rows, payer_rows, rows
 from demandsim.results.manifest import Results
 from demandsim.results.prices import Terms
 from demandsim.results.reading import read_results
+from demandsim.results.sensitivity import content_of, from_content, sensitivity_rows
 from demandsim.results.store import write_table, write_text, writing
 from demandsim.results.structures import Structured, structure_rows
 
 FILE = "comparison.json"
 _FORMAT = 1
 _TABLES = {"comparison.csv": rows, "money.csv": money_rows, "who_pays.csv": payer_rows}
-_STRUCTURES = "structures.csv"
+_STRUCTURES, _SENSITIVITY = "structures.csv", "sensitivity.csv"
 _HINT = "demandsim compare REFERENCE WHAT_IF, which makes it anew"
 
 
@@ -30,7 +32,8 @@ def folder_of(comparison: Comparison, out: Path, structured: Structured | None =
     every = [comparison, *(other for _, other in structured.others)] if structured else [comparison]
     digests = [run.manifest.digest for one in every for run in runs_of(one)]
     terms = comparison.terms
-    digests += [] if terms == Terms() else [f"{terms.prices} {terms.discount_rate:g}"]
+    digests += [f"sensitivity {one.when}" for other in comparison.others for one in other.sensitivity]
+    digests += [] if terms == Terms() else [f"{terms.prices} {terms.discount_rate:g} {terms.care_year_value}"]
     return out / f"compare-{hashlib.sha256(' '.join(digests).encode()).hexdigest()[:8]}"
 
 
@@ -45,9 +48,14 @@ def write_comparison(folder: Path, comparison: Comparison, structured: Structure
         "format": _FORMAT,
         "prices": comparison.terms.prices,
         "discount_rate": comparison.terms.discount_rate,
+        "care_year_value": comparison.terms.care_year_value,
         "runs": _places(comparison, folder),
     }
     tables = {name: table(comparison) for name, table in _TABLES.items()}
+    if any(other.sensitivity for other in comparison.others):
+        content["sensitivity"] = [content_of(other.sensitivity) for other in comparison.others]
+        named = [(other.run.manifest.scenario, other.sensitivity) for other in comparison.others]
+        tables[_SENSITIVITY] = sensitivity_rows(named)
     if structured and structured.others:
         content["structures"] = {name: _places(other, folder) for name, other in structured.others}
         tables[_STRUCTURES] = structure_rows(structured)
@@ -98,7 +106,9 @@ def read_structured(folder: Path) -> Structured:
         content: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
         lists = [content["runs"], *content.get("structures", {}).values()]
         places = [[Path(os.path.normpath(folder / run)) for run in runs] for runs in lists]
-        terms = Terms(content["prices"], float(content["discount_rate"]))
+        worth = content.get("care_year_value")
+        terms = Terms(content["prices"], float(content["discount_rate"]), None if worth is None else float(worth))
+        turns = [from_content(one) for one in content.get("sensitivity", [])] or [()] * (len(places[0]) - 1)
         known = content["format"] == _FORMAT and all(len(runs) > 1 for runs in places)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         known = False
@@ -106,11 +116,13 @@ def read_structured(folder: Path) -> Structured:
         expected = "a comparison that this version reads"
         raise UserError(Problem(str(folder / FILE), "", "a comparison of another format", expected, _HINT))
     wanted = f"a run that {folder} compares"
-    every = dict.fromkeys(run for runs in places for run in runs)
-    gone = [Problem(str(run), "", "no such folder", wanted, _HINT) for run in every if not run.is_dir()]
+    folders = dict.fromkeys(run for runs in places for run in runs)
+    gone = [Problem(str(run), "", "no such folder", wanted, _HINT) for run in folders if not run.is_dir()]
     if gone:
         raise UserError(gone)
     main, *others = [_compared(runs, terms) for runs in places]
+    every = zip(main.others, turns, strict=True)
+    main = replace(main, others=tuple(replace(other, sensitivity=one) for other, one in every))
     return Structured(main, tuple(zip(content.get("structures", {}), others, strict=True)))
 
 

@@ -11,6 +11,10 @@ from demandsim.results.year import Array, Year
 
 #: Units, besides shares, that don't grow with the authority.
 _RATES = ("ratio", "children per worker", "cases per worker", "days", "months", "standard deviations")
+#: The group of measures that say by how much others have grown.
+GROWTH_GROUP = "growth"
+#: Unit of what a comparison tells as an index.
+INDEX = "index, reference 100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,10 @@ class Measure:
         scales: whether it grows with the authority, so that it can be scaled to England.
         headline: whether it stands in the table that ends a run.
         definition: the counting rule, and the return it matches.
+        indexed: whether a comparison tells it as an index alone, 100 for the reference: it is no number of anything.
+        withheld_by: parameters that act on the very decision whose harm it leaves out. A what-if that sets one of them
+            is not judged by it.
+        from_start: whether nothing is known of it before the start of a run.
     """
 
     id: str
@@ -36,6 +44,14 @@ class Measure:
     scales: bool
     headline: bool
     definition: str
+    indexed: bool = False
+    withheld_by: tuple[str, ...] = ()
+    from_start: bool = False
+
+    @property
+    def told_in(self) -> str:
+        """Return the unit of a comparison."""
+        return INDEX if self.indexed else self.unit
 
 
 def ratio(part: Array, whole: Array, scale: float = 100.0) -> Array:
@@ -53,10 +69,13 @@ def measure(
     definition: str,
     *,
     headline: bool = False,
+    indexed: bool = False,
+    withheld_by: tuple[str, ...] = (),
+    from_start: bool = False,
 ) -> Measure:
     """Return a measure of any shape; whether it scales follows from its unit."""
     scales = not (unit.startswith("%") or unit in _RATES)
-    return Measure(id, label, unit, group, of, scales, headline, definition)
+    return Measure(id, label, unit, group, of, scales, headline, definition, indexed, withheld_by, from_start)
 
 
 def flow(id: str, label: str, group: str, *columns: int, definition: str, headline: bool = False) -> Measure:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 from demandsim.records import Census, Count, Stock
 from demandsim.results.measure import Measure, bands, flow, measure, ratio, share, stock
-from demandsim.vocabulary import AGE_BANDS, LeaverActivity, Placement
+from demandsim.vocabulary import AGE_BANDS, FOSTERED, LeaverActivity, Placement
 
 AGES = [label for label, _, _ in AGE_BANDS]
+
+
+class _Lasted(IntEnum):
+    """Columns of the children who ceased to be looked after, by time in care."""
+
+    UNDER_2_WEEKS = Count.CARE_ENDED_BAND
+    UNDER_1_YEAR = Count.CARE_ENDED_BAND + 1
+    FROM_5_TO_10_YEARS = Count.CARE_ENDED_BAND + 4
+
 
 CARE: list[Measure] = [
     stock(
@@ -56,7 +67,7 @@ CARE: list[Measure] = [
         "Left care within 2 weeks",
         "% of leavers",
         "care",
-        lambda year: ratio(year.count(Count.CARE_ENDED_BAND), year.count(Count.CARE_ENDED)),
+        lambda year: ratio(year.count(_Lasted.UNDER_2_WEEKS), year.count(Count.CARE_ENDED)),
         "Of those ceasing in the year, time in care (SSDA903)",
     ),
     measure(
@@ -64,7 +75,7 @@ CARE: list[Measure] = [
         "Left care within a year",
         "% of leavers",
         "care",
-        lambda year: ratio(year.count(Count.CARE_ENDED_BAND, Count.CARE_ENDED_BAND + 1), year.count(Count.CARE_ENDED)),
+        lambda year: ratio(year.count(_Lasted.UNDER_2_WEEKS, _Lasted.UNDER_1_YEAR), year.count(Count.CARE_ENDED)),
         "Of those ceasing in the year, time in care (SSDA903)",
     ),
     measure(
@@ -72,7 +83,7 @@ CARE: list[Measure] = [
         "Left care after 5 to 10 years",
         "% of leavers",
         "care",
-        lambda year: ratio(year.count(Count.CARE_ENDED_BAND + 4), year.count(Count.CARE_ENDED)),
+        lambda year: ratio(year.count(_Lasted.FROM_5_TO_10_YEARS), year.count(Count.CARE_ENDED)),
         "Of those ceasing in the year, time in care (SSDA903)",
     ),
     share(
@@ -116,13 +127,14 @@ CARE: list[Measure] = [
         lambda year: ratio(year.census(Census.HOME_COHORT_BACK), year.census(Census.HOME_COHORT)),
         "Of children who went home in the year five years before (DfE cohort of 2006-07)",
         headline=True,
+        from_start=True,
     ),
     measure(
         "fostered",
         "Fostered",
         "children",
         "placements",
-        lambda year: year.stock(*(Stock.PLACED + place for place in (0, 1, 2))),
+        lambda year: year.stock(*(Stock.PLACED + place for place in FOSTERED)),
         "With own carers, agency carers, relatives or friends on 31 March (report, paragraph 74)",
         headline=True,
     ),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from demandsim.records import Count
 from demandsim.results.measure import Measure, flow, measure, ratio, share
 
+#: What acts on the decision to take a child into care: what separation, and staying, do to a child is not in exposure.
+DECISIONS = ("enquiry.readiness", "care.readiness", "prevention.edge_of_care")
+
 HARM: list[Measure] = [
     measure(
         "exposure",
@@ -15,6 +18,8 @@ HARM: list[Measure] = [
         "Hazard of serious harm, summed over every child ever known, whatever its status: to compare, not to count by; "
         "harm that care itself may do is not in it",
         headline=True,
+        indexed=True,
+        withheld_by=DECISIONS,
     ),
     share(
         "contacts_again",

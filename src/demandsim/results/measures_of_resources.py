@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from demandsim.records import Count, Stock
-from demandsim.results.measure import Measure, measure, ratio, share, stock
+from demandsim.results.measure import GROWTH_GROUP, Measure, measure, ratio, share, stock
 from demandsim.results.year import Array, Year
 from demandsim.vocabulary import SpendCause, SpendLine
 
@@ -165,7 +165,7 @@ def _growth(id: str, label: str, of: Callable[[Year], Array]) -> Measure:
         f"growth_{id}",
         f"Growth of {label}",
         "% on the year before",
-        "growth",
+        GROWTH_GROUP,
         lambda year: ratio(of(year) - of(year.before), of(year.before)),
         "This year over the year before, less one",
     )

@@ -94,6 +94,25 @@ def _balance(millions: float) -> str:
     return f"deficit of {pounds(millions)}" if millions < 0 else f"reserves of {pounds(millions)}"
 
 
+def net_benefit_words(comparison: Comparison, other: Against) -> str:
+    """Return the net benefit at the value of a care-year that somebody stated; empty if nobody did."""
+    worth = other.terms.care_year_value
+    if worth is None or other.net_cost.nothing:
+        return ""
+    value = other.estimate(other.net_benefit)
+    at = f"At £{worth:,.0f} a care-year avoided"
+    above = f"above nothing in {100 * float((other.net_benefit > 0).mean()):.0f}% of replications"
+    if not told_apart(value):
+        return f"{at}, its net benefit is not told apart from nothing ({_benefit_span(value)}; {above})."
+    size = f"{'a loss of ' if value.mean < 0 else ''}{pounds(value.mean)}"
+    return f"{at}, its net benefit is {size} ({_benefit_span(value)}; {above})."
+
+
+def _benefit_span(value: Estimate) -> str:
+    ends = [f"{'-' if end < 0 else ''}£{number(abs(end))}" for end in (value.low, value.high)]
+    return f"90% interval {ends[0]} to {ends[1]} million"
+
+
 def payback_words(comparison: Comparison, other: Against) -> str:
     """Return whether, when and how likely a what-if pays back within the run."""
     cost, count = other.net_cost, len(comparison.years)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from demandsim.results.comparison import Against, Comparison, paired_level
-from demandsim.results.measure import Measure
+from demandsim.results.measure import GROWTH_GROUP, Measure
 from demandsim.results.measures import MEASURES, headline_measures
 from demandsim.results.uncertainty import BAND, spread
 
@@ -17,8 +17,6 @@ Array = NDArray[np.float64]
 
 #: So many measures are added for each what-if, and for all together.
 _EACH, _ALL = 5, 8
-#: Growth is the difference of measures that are shown themselves.
-_LEFT_OUT = "growth"
 
 
 def shown(comparison: Comparison, year: int) -> list[Measure]:
@@ -37,7 +35,8 @@ def moved_most(other: Against, year: int) -> list[tuple[str, float]]:
     How far is the mean difference over the standard deviation of the reference's replications: what is usual from one
     to another. Beyond noise: told apart from no change however many measures are looked at (Bonferroni).
     """
-    candidates = [one for one in MEASURES.values() if not one.headline and one.group != _LEFT_OUT]
+    # Growth is the difference of measures that are shown themselves.
+    candidates = [one for one in MEASURES.values() if not one.headline and one.group != GROWTH_GROUP]
     found = []
     for measure in candidates:
         differences = other.measure(measure, year)

@@ -65,7 +65,7 @@ def asked(names: Iterable[str]) -> tuple[Asked, ...]:
     Raises:
         UserError: with every name that means nothing.
     """
-    known = {name: Asked(name, measure.label, measure.unit) for name, measure in MEASURES.items()}
+    known = {name: Asked(name, measure.label, measure.told_in) for name, measure in MEASURES.items()}
     known[EXTRA_SPEND.id] = EXTRA_SPEND
     names = list(dict.fromkeys(names))
     some = ", ".join([*(measure.id for measure in headline_measures()), EXTRA_SPEND.id])
@@ -123,6 +123,20 @@ def taken(values: Array, questions: tuple[Asked, ...]) -> Array:
     so_far = values[:, [_COLUMN[name] for name in _SPENT]].sum(axis=1).cumsum()
     columns = [so_far if one is EXTRA_SPEND else values[:, _COLUMN[one.id]] for one in questions]
     return np.stack(columns, axis=1)
+
+
+def index_of(reference: Array, questions: tuple[Asked, ...]) -> Array:
+    """Return what to multiply levels with, (year, question): an index has 100 for the mean of the reference.
+
+    Args:
+        reference: (replication, year, question).
+        questions: as asked.
+    """
+    scale = np.ones(reference.shape[1:])
+    for place, one in enumerate(questions):
+        if one.id in MEASURES and MEASURES[one.id].indexed:
+            scale[:, place] = 100.0 / np.nanmean(reference[:, :, place], axis=0)
+    return scale
 
 
 def read_point(path: Path) -> dict[int, Array]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 from demandsim.draws import member_of
 from demandsim.problems import Problem, UserError
 from demandsim.results.manifest import Manifest, Results
+from demandsim.results.settings import settings_of
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.vocabulary import DAYS_A_YEAR, SpendLine
 
@@ -26,8 +25,8 @@ GREEN_BOOK = 3.5
 _RISES = tuple(
     f"inflation.{line}" for line in ("fostering", "residential", "care_other", "social_work", "other", "prevention")
 )
-#: Files of a run's folder that say what its prices do.
-_SCENARIO, _ENSEMBLE = "resolved.toml", "ensemble.csv"
+#: File of a run's folder that says which values were drawn.
+_ENSEMBLE = "ensemble.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,17 @@ class Terms:
     Attributes:
         prices: `cash`, as simulated, or `real`: at the prices of the first year.
         discount_rate: % a year, from the second year on; 0 if not discounted.
+        care_year_value: pounds that a care-year avoided is held to be worth, beside what is saved; None if nobody says.
     """
 
     prices: str = CASH
     discount_rate: float = 0.0
+    care_year_value: float | None = None
+
+    def discount(self, months: int) -> Array:
+        """Return what a pound of each month from the first on counts for."""
+        counts: Array = (1 + self.discount_rate / 100) ** -(np.arange(months) // 12).astype(float)
+        return counts
 
     def factors(self, results: Results) -> Array:
         """Return what to multiply the spend of each month with: (replication, month, line), from the first month on.
@@ -49,8 +55,8 @@ class Terms:
             UserError: it can't be told which prices a run has.
         """
         months = 12 * (results.manifest.years - YEARS_BEFORE)
-        discount = (1 + self.discount_rate / 100) ** -(np.arange(months) // 12)
-        factors = np.ones((results.manifest.replications, months, SpendLine.words.size)) * discount[:, None]
+        shape = (results.manifest.replications, months, SpendLine.words.size)
+        factors = np.ones(shape) * self.discount(months)[:, None]
         rises = inflation_of(results)
         if self.prices == REAL and rises.any():
             factors /= (1 + rises[:, None, :] / 100) ** _years_of_rises(results.manifest)[:, None]
@@ -76,7 +82,7 @@ def inflation_of(results: Results) -> Array:
         UserError: the folder of the run does not say so.
     """
     manifest = results.manifest
-    content = _resolved(results)
+    content = settings_of(results)
     drawn = _drawn(results) if manifest.members else {}
     rises = np.zeros((manifest.replications, len(_RISES)))
     for line, name in enumerate(_RISES):
@@ -91,17 +97,6 @@ def inflation_of(results: Results) -> Array:
             members = [member_of(number, manifest.members) for number in range(manifest.replications)]
             rises[:, line] = np.array(drawn[name])[members]
     return rises
-
-
-def _resolved(results: Results) -> dict[str, Any]:
-    path = results.folder / _SCENARIO
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        expected = "the scenario of the run, which says how prices rise"
-        raise UserError(
-            Problem(str(path), "", "a file that can't be read", expected, "demandsim run SCENARIO --again")
-        ) from None
 
 
 def _drawn(results: Results) -> dict[str, list[float]]:

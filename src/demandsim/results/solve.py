@@ -5,98 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
+from demandsim.results.meeting import Answer, End, Response, Stretch
 from demandsim.results.points import EXTRA_SPEND, Array, Asked
 from demandsim.results.presented import Presented
 from demandsim.results.store import Manifest
 from demandsim.results.sweep import Axis
-from demandsim.results.uncertainty import Estimate, estimate
+from demandsim.results.uncertainty import Estimate
+from demandsim.results.verdict import told_apart
 
 #: Evenly spaced values looked at over the whole range, before going nearer to the answer.
 COARSE = 7
-#: An end of an interval; None if it lies beyond the range that was looked at.
-End = float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A value at which the mean response meets the target.
-
-    Attributes:
-        value: there it does.
-        low, high: 90% interval: at values outside it, the mean response differs from the target by more than its
-            simulation error.
-        first, last: nine in ten futures meet the target, each at its own value, between these.
-        rising: whether the response rises there.
-    """
-
-    value: float
-    low: End
-    high: End
-    first: End
-    last: End
-    rising: bool
-
-
-def meetings(values: Array, curve: Array, target: float) -> list[float]:
-    """Return where straight lines between points meet a target, in order."""
-    gaps = curve - target
-    found = [float(value) for value, gap in zip(values, gaps, strict=True) if gap == 0]
-    for place in np.flatnonzero(gaps[:-1] * gaps[1:] < 0):
-        share = gaps[place] / (gaps[place] - gaps[place + 1])
-        found.append(float(values[place] + share * (values[place + 1] - values[place])))
-    return sorted(found)
-
-
-def answers(values: Array, found: Array, target: float, members: int = 0) -> list[Answer]:
-    """Return each value at which the mean response meets the target; those whose intervals meet are one.
-
-    Args:
-        values: of the parameter, rising.
-        found: response, (value, replication).
-        target: in the unit of the response.
-        members: of the ensemble; 0 where the other parameters have one value.
-    """
-    each = [estimate(row, members) for row in found]
-    mean = np.array([one.mean for one in each])
-    error = np.array([one.error for one in each])
-    sure = [place for curve in (mean - error, mean + error) for place in meetings(values, curve, target)]
-    bands = np.array([(one.low, one.high) for one in each]).T
-    futures = [place for curve in bands for place in meetings(values, curve, target)]
-    groups: list[list[float]] = []
-    for value in meetings(values, mean, target):
-        last = groups[-1][-1] if groups else None
-        # Between two meetings the mean may come near the target without leaving it for certain.
-        if last is not None and not any(last < place < value for place in sure):
-            groups[-1].append(value)
-        else:
-            groups.append([value])
-    made = []
-    for group in groups:
-        value = group[len(group) // 2]
-        ends = (_before(sure, group[0]), _after(sure, group[-1]))
-        around = (_before(futures, group[0]), _after(futures, group[-1]))
-        made.append(Answer(value, *ends, *around, _slope(values, mean, value) > 0))
-    return made
-
-
-def _slope(values: Array, mean: Array, at: float) -> float:
-    """Return the rise of the mean between the points on either side of a value."""
-    place = int(np.clip(np.searchsorted(values, at), 1, len(values) - 1))
-    below = place - 1
-    above = min(place + 1, len(values) - 1) if values[place] == at else place
-    return float(mean[above] - mean[below])
-
-
-def _before(places: Sequence[float], value: float) -> End:
-    return max((place for place in places if place <= value), default=None)
-
-
-def _after(places: Sequence[float], value: float) -> End:
-    return min((place for place in places if place >= value), default=None)
 
 
 @dataclass(frozen=True, repr=False)
@@ -113,7 +34,7 @@ class Solved(Presented):
         both: whether the parameter has the same value in the reference.
         target: in the unit of the response.
         values: of the parameter, rising.
-        found: response, (value, replication).
+        found: response at each, one for each replication; more of them near the answers.
     """
 
     manifest: Manifest
@@ -125,17 +46,33 @@ class Solved(Presented):
     both: bool
     target: float
     values: Array
-    found: Array
+    found: Sequence[Array]
+
+    @cached_property
+    def curve(self) -> Response:
+        """The response about the target."""
+        return Response(self.values, self.found, self.target, self.manifest.members)
 
     @cached_property
     def answers(self) -> list[Answer]:
-        """Values at which the mean response meets the target; none if it doesn't between the ends."""
-        return answers(self.values, self.found, self.target, self.manifest.members)
+        """Values at which the mean response crosses the target; none if it doesn't between the ends."""
+        return self.curve.answers()
 
     @cached_property
+    def stretches(self) -> list[Stretch]:
+        """Values over which the mean response meets the target without crossing it."""
+        return self.curve.stretches()
+
+    @property
     def responses(self) -> list[Estimate]:
         """Response at each value."""
-        return [estimate(row, self.manifest.members) for row in self.found]
+        return self.curve.each
+
+    @property
+    def still(self) -> bool:
+        """Whether the response is the same over the whole range, as far as can be told."""
+        means = self.curve.mean
+        return not told_apart(self.curve.difference(int(means.argmin()), int(means.argmax())))
 
     @property
     def turns(self) -> bool:
@@ -145,7 +82,7 @@ class Solved(Presented):
         for place, value in enumerate(self.values):
             if value - self.values[kept[-1]] >= apart:
                 kept.append(place)
-        steps = [estimate(step, self.manifest.members) for step in np.diff(self.found[kept], axis=0)]
+        steps = [self.curve.difference(one, other) for one, other in pairwise(kept)]
         return any(one.mean > 2 * one.error for one in steps) and any(one.mean < -2 * one.error for one in steps)
 
     @property
@@ -160,17 +97,23 @@ class Solved(Presented):
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Yield the response at each value, the heading first."""
         yield (self.axis.name, "mean", "low (5%)", "high (95%)", "error of the mean (90%)", "target", "replications")
-        for value, one in zip(self.values, self.responses, strict=True):
+        for value, one, count in zip(self.values, self.responses, map(len, self.found), strict=True):
             numbers = (one.mean, one.low, one.high, one.error, self.target)
-            yield (f"{value:.12g}", *(f"{number:.6g}" for number in numbers), self.found.shape[1])
+            yield (f"{value:.12g}", *(f"{number:.6g}" for number in numbers), count)
 
     def answer_rows(self) -> Iterator[tuple[Any, ...]]:
-        """Yield each answer, the heading first; an empty end lies beyond the range."""
-        yield ("parameter", "value", "low (90%)", "high (90%)", "nine in ten futures from", "to", "response rises")
+        """Yield each answer and each stretch, the heading first; an empty end lies beyond the range."""
+        yield (
+            *("parameter", "what", "value", "low (90%)", "high (90%)"),
+            *("nine in ten replications from", "to", "response rises"),
+        )
         for one in self.answers:
             ends = (one.value, one.low, one.high, one.first, one.last)
-            yield (
-                self.axis.name,
-                *("" if end is None else f"{end:.6g}" for end in ends),
-                "yes" if one.rising else "no",
-            )
+            yield (self.axis.name, "crosses", *map(_cell, ends), "yes" if one.rising else "no")
+        for flat in self.stretches:
+            yield (self.axis.name, "met from", *map(_cell, (flat.low, flat.before, flat.low)), "", "", "")
+            yield (self.axis.name, "met to", *map(_cell, (flat.high, flat.high, flat.after)), "", "", "")
+
+
+def _cell(end: End) -> str:
+    return "" if end is None else f"{end:.6g}"

@@ -172,7 +172,7 @@ def structure_rows(structured: Structured) -> Iterator[tuple[Any, ...]]:
     for place, other in enumerate(structured.main.others):
         for year in structured.main.years:
             for turn in structured.turns(place, year):
-                about = other.run.manifest.scenario, turn.measure.id, turn.measure.label, turn.measure.unit
+                about = other.run.manifest.scenario, turn.measure.id, turn.measure.label, turn.measure.told_in
                 yield (*about, labels[year], "main", *_numbers(turn.main), "", turn.outcome.value)
                 for name, change, found in turn.others:
                     against = found.value if told_apart(turn.main) else ""

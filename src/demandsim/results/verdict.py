@@ -45,6 +45,7 @@ MORE_IS_BETTER = frozenset(
     {"assessed_in_time", "conferences_in_time", "plans_reviewed", "social_workers", "adoptions", "reserves"}
 )
 NOT_TOLD_APART = "not told apart"
+WITHHELD = "not shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Verdict:
         tied: share of replications without a difference.
         told_apart: whether the mean difference is larger than its 90% simulation error.
         improves: whether the mean difference is for the better.
+        way: of an index, which no share of replications is told of: higher or lower; else empty.
     """
 
     better: float | None
@@ -63,12 +65,17 @@ class Verdict:
     tied: float
     told_apart: bool
     improves: bool = False
+    way: str = ""
 
     @property
     def words(self) -> str:
         """Return it as a table has it."""
+        if self.tied != self.tied:
+            return WITHHELD
         if not self.told_apart:
             return "no change" if self.tied == 1 else NOT_TOLD_APART
+        if self.way:
+            return self.way
         if self.better is None or self.worse is None:
             return "-"
         return f"better in {100 * self.better:.0f}%" if self.improves else f"worse in {100 * self.worse:.0f}%"
@@ -95,7 +102,8 @@ def verdict(measure: Measure, differences: Array, change: Estimate) -> Verdict:
         sign = 1 if measure.id in MORE_IS_BETTER else -1
         improves = sign * change.mean > 0
         better, worse = float(np.mean(sign * known > 0)), float(np.mean(sign * known < 0))
-    return Verdict(better, worse, tied, told_apart(change), improves)
+    way = ("higher" if change.mean > 0 else "lower") if measure.indexed else ""
+    return Verdict(better, worse, tied, told_apart(change), improves, way)
 
 
 def for_the_worse(measure: Measure, change: Estimate) -> bool:

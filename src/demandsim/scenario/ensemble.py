@@ -75,13 +75,14 @@ class Ensemble:
         """Return the numbers of a member by parameter, and by place where it is a list."""
         found: dict[str, dict[int | None, float]] = {}
         for key, value in zip(self.names, self.members[member], strict=True):
-            name, place = _name_and_place(key)
+            name, place = name_and_place(key)
             found.setdefault(name, {})[place] = value
         return found
 
 
 @lru_cache(maxsize=4096)
-def _name_and_place(key: str) -> tuple[str, int | None]:
+def name_and_place(key: str) -> tuple[str, int | None]:
+    """Return the parameter that a number of an ensemble is of, and its place if that is a list."""
     match = _KEY.fullmatch(key)
     name, place = match.groups() if match else (key, None)
     return name, None if place is None else int(place)
@@ -156,7 +157,7 @@ def _not_of(scenario: Scenario, ensemble: Ensemble) -> list[Problem]:
     if ensemble.made_for and not set(ensemble.made_for) & set(files):
         found = f"an ensemble for {' and '.join(ensemble.made_for)}"
         return [Problem(where, "", found, f"one for {' or '.join(files)}", hint)]
-    named = dict.fromkeys(_name_and_place(key)[0] for key in ensemble.names)
+    named = dict.fromkeys(name_and_place(key)[0] for key in ensemble.names)
     problems = [
         Problem(where, name, f"a {setting.declared.role}, which somebody sets", "an uncertainty", hint)
         for name in named
@@ -265,7 +266,7 @@ def _check_format(where: str, lines: Sequence[str]) -> None:
 
 
 def _problems_of_name(where: str, key: str) -> list[Problem]:
-    name, place = _name_and_place(key)
+    name, place = name_and_place(key)
     if name not in PARAMETERS:
         return [not_a_parameter(where, key, name, "demandsim explain baseline")]
     columns = len(PARAMETERS[name].columns)
@@ -283,7 +284,7 @@ def _member(
         return ()
     values = []
     for key, text in zip(names, row[1:], strict=True):
-        parameter = PARAMETERS.get(_name_and_place(key)[0])
+        parameter = PARAMETERS.get(name_and_place(key)[0])
         value = number_in(text)
         values.append(value)
         if not ((parameter.low <= value <= parameter.high) if parameter else isfinite(value)):

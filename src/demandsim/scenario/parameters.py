@@ -24,6 +24,7 @@ class Parameter:
         meaning: one line for the parameter page and for `demandsim explain`.
         columns: what each number of a list stands for; empty for a single number.
         sums_to_one: whether the list is a set of shares.
+        moves: whether a scenario may move it over time though it is an uncertainty.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Parameter:
     meaning: str
     columns: tuple[str, ...] = ()
     sums_to_one: bool = False
+    moves: bool = False
 
     @property
     def group(self) -> str:
@@ -81,9 +83,10 @@ _DECLARED = (
         0,
         10_000,
         "Families contacting the authority for the first time in the period modelled",
+        moves=True,
     ),
     Parameter("demand.level", "ratio", 0, 20, "New families and contacts about known children, as a ratio to 2013-14"),
-    Parameter("demand.growth", "% a year", -20, 20, "Growth of new families per child after 2014-15"),
+    Parameter("demand.growth", "% a year", -20, 20, "Growth of new families per child after 2014-15", moves=True),
     Parameter(
         "demand.before",
         "ratio",
@@ -93,7 +96,12 @@ _DECLARED = (
         columns=("2008-09", "2009-10", "2010-11", "2011-12", "2012-13"),
     ),
     Parameter(
-        "demand.after", "ratio", 0, 10, "New families of 2014-15, as a ratio to 2013-14; later years grow from there"
+        "demand.after",
+        "ratio",
+        0,
+        10,
+        "New families of 2014-15, as a ratio to 2013-14; later years grow from there",
+        moves=True,
     ),
     Parameter("demand.monthly_shape", "share", 0, 1, "Share of a year's contacts by month", MONTHS, True),
     Parameter("demand.police_teenage", "ratio", 0, 20, "Police contacts about children aged 13 to 17, as a ratio"),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from demandsim.problems import Problem
-from demandsim.scenario.parameters import BANDS, INFLATED, NEEDS, PARAMETERS
+from demandsim.scenario.parameters import BANDS, INFLATED, NEEDS, PARAMETERS, PLACES
 from demandsim.scenario.scenario import Setting
 from demandsim.scenario.schema import Role
 
@@ -18,8 +18,8 @@ from demandsim.scenario.schema import Role
 _ROUNDING = 1e-6
 ROUTES = ("care.home", "care.adoption", "care.guardianship", "care.other")
 _FIRST_CHOICE = ("placement.under_1", "placement.1_to_4", "placement.5_to_9", "placement.10_to_15", "placement.16_up")
-#: Places in a list of placement shares of children's homes and other placements.
-_RESIDENTIAL = (3, 4)
+#: Where a list of placement shares has those that are no family.
+_RESIDENTIAL = tuple(PLACES.index(place) for place in ("children's home", "other"))
 _LEAST_HAZARD = 0.01
 #: Missing episodes of a child in a year: each raises the risk of the next, up to twenty times.
 _MOST_MISSING = 12

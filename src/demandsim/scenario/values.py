@@ -32,7 +32,7 @@ def path_of(
     if parameter.columns:
         problems.append(Problem(where, key, "a path", "value, as this parameter is a list"))
         return ()
-    if role == Role.UNCERTAINTY and not parameter.name.startswith("demand."):
+    if role == Role.UNCERTAINTY and not parameter.moves:
         problems.append(
             Problem(
                 where,
