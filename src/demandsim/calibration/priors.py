@@ -30,10 +30,8 @@ _WEIGHT = 0.3
 #: Routes out of care, by age: with those who stay until 18, the shares of each age add up to 1.
 _ROUTES = ("care.home", "care.adoption", "care.guardianship", "care.other")
 _SHARES = ("share", "probability")
-#: Switches: 1 is as fitted and 0 off. What is not known about them is in the parameters that they multiply.
-_SWITCHES = ("loop.",)
 #: Hours were set together, so that all the work is what it was in 2013-14: one alone moved is another world.
-_TOGETHER = ("hours.", "workforce.hours", "pressure.reference")
+_HOURS, _SET_WITH_HOURS = "hours", ("workforce.hours", "pressure.reference")
 #: So near to the ends of its range that the value itself is not reached.
 _MOST = 0.995
 _DIGITS = 6
@@ -75,16 +73,16 @@ def fitted(scenario: Scenario) -> tuple[Prior, ...]:
 
 
 def uncertain(scenario: Scenario) -> tuple[Prior, ...]:
-    """Return the prior of every number that is not known exactly: what an ensemble draws.
+    """Return the prior of every number that is not known exactly, strengths of loops too: what an ensemble draws.
 
-    A list that was not fitted stays as it is: nobody has said how its numbers hang together.
+    A list that was published is known. The numbers of one that was not are drawn apart, shares against one another.
     """
     return priors_in(
         scenario,
         [
             name
             for name in _uncertain(scenario)
-            if _basis(scenario, name) == Basis.FITTED or not isinstance(scenario.settings[name].value, tuple)
+            if _basis(scenario, name) != Basis.PUBLISHED or not isinstance(scenario.settings[name].value, tuple)
         ],
     )
 
@@ -134,7 +132,10 @@ def _uncertain(scenario: Scenario) -> list[str]:
     return [
         name
         for name, setting in scenario.settings.items()
-        if setting.role == Role.UNCERTAINTY and not setting.stands and not name.startswith(_SWITCHES + _TOGETHER)
+        if setting.role == Role.UNCERTAINTY
+        and not setting.stands
+        and PARAMETERS[name].group != _HOURS
+        and name not in _SET_WITH_HOURS
     ]
 
 
@@ -178,7 +179,14 @@ def _list(name: str, setting: Setting, units: Mapping[int, float]) -> tuple[floa
             numbers[place] = odds / (1 + odds)
         else:
             numbers[place] *= float(np.exp(spread * unit))
-    return _added_up(numbers) if parameter.sums_to_one else tuple(_rounded(number) for number in numbers)
+    if parameter.sums_to_one:
+        return _added_up(numbers)
+    low, high = setting.range or (parameter.low, parameter.high)
+    # A number as declared may lie outside the range; it goes no further.
+    return tuple(
+        _rounded(min(max(number, min(low, declared)), max(high, declared)))
+        for number, declared in zip(numbers, setting.value, strict=True)  # type: ignore[arg-type]
+    )
 
 
 def _added_up(numbers: Sequence[float]) -> tuple[float, ...]:
