@@ -52,7 +52,7 @@ MOVES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "leaving_at_16": (("left_before_18",), ("looked_after", "spend_looked_after", "leavers_busy")),
     "partnership_that_works": (("help_by_partners", "early_help_delivered"), ("exposure", "contacts")),
     "partners_withdraw": (("exposure", "unserved"), ("help_by_partners", "early_help_delivered")),
-    "better_assessment": ((), ("unprotected_other", "contacts_again")),
+    "better_assessment": ((), ("unprotected_other", "exposure", "referrals")),
     "history_in_every_assessment": (("referrals", "enquiries", "plans"), ("unprotected_neglect", "exposure")),
     "found_inadequate": (("enquiries", "spend_intervention", "practice"), ()),
     "sustained_leadership": (("help_delivered", "practice"), ("exposure", "director_changed")),

@@ -158,7 +158,7 @@ TABLE = [
         tag="implied",
     ),
     *_rows("partners agree on thresholds", ("partners.passed_on=0.5",), "contacts down", "exposure same 1"),
-    *_rows("half the noise in assessment", ("assessment.noise=0.5",), "unprotected_other down", "contacts_again down"),
+    *_rows("half the noise in assessment", ("assessment.noise=0.5",), "unprotected_other down", "exposure down"),
     *_rows(
         "history in every assessment",
         ("assessment.history=1",),
