@@ -206,6 +206,40 @@ TABLE = [
     ),
     *_rows("overspend", (), "spend_prevention down", "unserved up", year=3, scenario="overspend"),
     *_rows("programmes on open cases", (), "exposure down", scenario="programmes_on_open_cases", tag="implied"),
+    *_rows(
+        "an interview after every missing episode",
+        ("missing.interviewed=1",),
+        "exploitation_identified up",
+        "missing_episodes down",
+        "placement_moves down",
+        tag="implied",
+    ),
+    *_rows(
+        "half as many again over 20 miles away",
+        ("distance.level=1.5",),
+        "missing_episodes up",
+        "placement_moves up",
+        "workload up",
+        # By way of going missing, exploitation and hours of travel.
+        "exposure up",
+    ),
+    *_rows(
+        "four times as many homes lose their manager",
+        ("homes.manager_gaps=0.46",),
+        "homes_without_manager up",
+        "homes_judged_4 up",
+        "childrens_homes down",
+        tag="implied",
+    ),
+    *_rows(
+        "everybody fostered until 18 stays put",
+        ("leaver.staying_put=1",),
+        "leavers_busy up",
+        "leavers_suitable up",
+        "spend_leaving_care up",
+        "looked_after same 2",
+        tag="implied",
+    ),
     *_rows("targeted_cut", (), "exposure up", "care_started up", scenario="targeted_cut", tag="implied"),
 ]
 

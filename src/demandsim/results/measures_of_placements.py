@@ -74,10 +74,10 @@ PLACEMENTS: list[Measure] = [
     measure(
         "home_places_closed",
         "Places lost as homes close",
-        "places per year",
+        "% of places in children's homes",
         "placements",
-        lambda year: year.count(Count.PLACES_CLOSED),
-        "Places in children's homes judged inadequate that close",
+        lambda year: ratio(year.count(Count.PLACES_CLOSED), year.stock(Stock.PLACES_HOMES)),
+        "In the year, in homes judged inadequate that close; of the places there are on 31 March",
     ),
     share(
         "leavers_in_touch",
