@@ -32,6 +32,8 @@ _ROUTES = ("care.home", "care.adoption", "care.guardianship", "care.other")
 _SHARES = ("share", "probability")
 #: Hours were set together, so that all the work is what it was in 2013-14: one alone moved is another world.
 _HOURS, _SET_WITH_HOURS = "hours", ("workforce.hours", "pressure.reference")
+#: Averages of the baseline itself, which others are measured against.
+_MEASURED = ("leaver.usual",)
 #: So near to the ends of its range that the value itself is not reached.
 _MOST = 0.995
 _DIGITS = 6
@@ -135,7 +137,7 @@ def _uncertain(scenario: Scenario) -> list[str]:
         if setting.role == Role.UNCERTAINTY
         and not setting.stands
         and PARAMETERS[name].group != _HOURS
-        and name not in _SET_WITH_HOURS
+        and name not in _SET_WITH_HOURS + _MEASURED
     ]
 
 
