@@ -23,7 +23,7 @@ from demandsim.problems import Problem, UserError
 from demandsim.results.atomic_write import remove, write_text, writing
 from demandsim.results.calibration import Fit, keep_fit, read_fit
 from demandsim.results.checksums import seal
-from demandsim.results.fit_rows import Row, contradictions, rows_of
+from demandsim.results.fit_rows import Row, contradictions, of_other_years, rows_of
 from demandsim.results.store import put_in_place
 from demandsim.scenario.ensemble import write_ensemble
 from demandsim.scenario.replaced import not_a_parameter
@@ -131,6 +131,7 @@ def _checked(
     problems = [problem for name in only for problem in _not_fitted(scenario, name, "--only", name in free)]
     problems += [problem for name in free for problem in _not_fitted(scenario, name, "--free", True)]
     problems += contradictions(figures, "--targets")
+    problems += of_other_years(figures, scenario.start.year)
     rows = rows_of(figures, scenario.circular_targets(), scenario.scale_to_england)
     if not rows:
         problems.append(

@@ -204,7 +204,7 @@ def print_forecasts(rows: Sequence[Forecast]) -> None:
     if not rows:
         return
     say()
-    say("Later years: fitted to nothing after 2013-14. Errors in per cent, or points for a share.")
+    say("Later years: nothing is fitted to them. Errors in per cent, or points for a share.")
     cells = [
         (
             row.actual.year,

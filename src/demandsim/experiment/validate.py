@@ -60,7 +60,8 @@ def validate(
     """
     first = scenario.start.year
     last = max([first + YEARS - 1, *(int(one.year[:4]) for one in actuals)])
-    outside = [one for one in actuals if not first <= int(one.year[:4]) < first + LONGEST]
+    # The year before the first is not forecast: it tells how things grew.
+    outside = [one for one in actuals if not first - 1 <= int(one.year[:4]) < first + LONGEST]
     if outside:
         expected = f"a year from {first}-{(first + 1) % 100:02d}, and no more than {LONGEST} of them"
         raise UserError([Problem("--actuals", one.measure, one.year, expected) for one in outside])

@@ -148,6 +148,8 @@ def _count_places(looked_after: Sequence[Period], counter: Counter) -> None:
     lived = [_place_on(one, closes(counter.year)) for one in looked_after]
     places = [(one.place, one.provider) for one in lived]
     fostered = sum(place in (*care["kinship"], *care["foster"]) for place, _ in places)
+    own = sum(place in care["foster"] and provider in care["own_providers"] for place, provider in places)
+    counter.count("local_own_carers", own, _RULE + "PLACE U4 to U6 with PR1 or PR2 on 31 March")
     agency = sum(place in care["foster"] and provider in care["agency_providers"] for place, provider in places)
     counter.count("fostered", fostered, _RULE + "PLACE U1 to U6 on 31 March")
     counter.count("agency_fostered", agency, _RULE + "PLACE U4 to U6 with PR3 to PR5 on 31 March")

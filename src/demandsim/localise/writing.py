@@ -10,8 +10,8 @@ from typing import Any
 from demandsim.evidence import Target, targets
 from demandsim.localise.disclosure import BASE, LEAST, MARK, rounded
 from demandsim.localise.figures import Figure, Findings, Source
-from demandsim.localise.parameters import LocalValue
 from demandsim.localise.quality import GONE, Quality
+from demandsim.localise.shown import LocalValue
 from demandsim.localise.years import label, opens
 from demandsim.results.fit_rows import HEADING
 from demandsim.results.measures import MEASURES

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from demandsim.calendars import financial_year
 from demandsim.evidence import Target, targets
 from demandsim.problems import Problem, UserError, did_you_mean
 from demandsim.results.figures import wrong_value, year_in
@@ -161,12 +162,23 @@ def _wrong_to_fit(row: dict[str, str]) -> Iterator[_Wrong]:
     if not row["tolerance"]:
         yield "tolerance", "nothing", "how near the model must come: what is fitted needs one"
     year = year_in(row["year"])
-    if year not in _YEARS:
+    if not year:
+        yield "year", repr(row["year"]), "a financial year, as 2023-24"
+    elif year not in _YEARS and row["scale"] != "authority":
         yield "year", repr(row["year"]), f"{_YEARS[0]}: later years are never fitted, see demandsim validate --actuals"
     for one in targets():
         same = (row["measure"], year) == (one.measure, one.year)
         if one.use == "validate" and same and row["scale"] != "authority":
             yield "use", f"calibrate, for {one.id} ({one.measure})", "validate: it is held out and never fitted"
+
+
+def of_other_years(given: Sequence[Target], start: int) -> list[Problem]:
+    """Return problems with an authority's targets of another year than a scenario starts in, or the one before it."""
+    years = (financial_year(start), financial_year(start - 1))
+    wrong = [one for one in given if one.use == "calibrate" and not one.of_england and one.year not in years]
+    found = ", ".join(sorted({one.year for one in wrong}))
+    expected = f"{years[0]}, the year that the scenario starts in: later years are for demandsim validate --actuals"
+    return [Problem("--targets", "year", found, expected, _PAGE)] if wrong else []
 
 
 def contradictions(given: Sequence[Target], where: str) -> list[Problem]:

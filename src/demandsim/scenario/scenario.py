@@ -182,7 +182,7 @@ def outside_range(scenario: Scenario) -> list[tuple[str, str]]:
     """Return the changed parameters whose new values lie outside the range of plausible ones, and how."""
     found = []
     if scenario.start.year != _START_OF_THE_FIGURES:
-        found.append(("scenario.start", "moves labels only: open cases and demand are still those of 31 March 2013"))
+        found.append(("scenario.start", "moves dates and working days: what has no [local] table is still of 2013-14"))
     for name, setting in scenario.settings.items():
         if setting.old_name:
             found.append((setting.old_name, f"is called {name} now; the old name goes with the next version"))

@@ -1,0 +1,119 @@
+"""Counting an authority's own returns: children first, whose ids are joined across tables, then workers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from demandsim.localise.care_figures import Care, count_care
+from demandsim.localise.cases import cases_of, without_those_on_open_cases, years_of_census
+from demandsim.localise.dates import mostly_firsts, read_dates
+from demandsim.localise.episodes import episodes_of, years_of_returns
+from demandsim.localise.figures import Counter, Findings, Source
+from demandsim.localise.ids import join_ids
+from demandsim.localise.need_figures import Need, count_need
+from demandsim.localise.periods import periods_of
+from demandsim.localise.quality import Quality
+from demandsim.localise.table import Table
+from demandsim.localise.workforce import workforce_figures
+from demandsim.problems import Problem, UserError
+
+_HELP = "docs/how-to/localise.md"
+
+
+def those(tables: Sequence[Table], *names: str) -> list[Table]:
+    """Return the tables of some kinds."""
+    return [table for table in tables if table.kind and table.kind.id in names]
+
+
+def count_children(tables: Sequence[Table], counted: Findings, quality: Quality, month_first: bool) -> None:
+    """Count the returns of children: the ids of both are joined first."""
+    care = those(tables, "care_episodes", "care_header", "care_unaccompanied")
+    need = [table for table in tables if table.kind and table.kind.id.startswith("need_")]
+    for table in (*care, *need):
+        read_dates(table, quality, month_first)
+    join_ids([*care, *need], quality)
+    if episodes := [table for table in those(care, "care_episodes") if len(table)]:
+        _count_care(episodes, care, counted, quality)
+    if those(need, "need_cases"):
+        _count_need(need, counted, quality)
+
+
+def _count_care(episodes: Sequence[Table], care: Sequence[Table], counted: Findings, quality: Quality) -> None:
+    years = years_of_returns(episodes)
+    returns = sorted(set(years))
+    rows = episodes_of(episodes, quality)
+    of_group = {table.group: year for table, year in zip(episodes, years, strict=True)}
+    births = _births(those(care, "care_header"), of_group, rows.keys(), quality)
+    first = {child: of_child[0].start for child, of_child in rows.items()}
+    for child, born in list(births.items()):
+        if child in first and born > first[child]:
+            quality.note(episodes[-1].file, "SSDA903 episodes", "birth_after")
+            del births[child]
+    alone = {child for table in those(care, "care_unaccompanied") for child in table.text("child")}
+    found = Care(periods_of(rows, births, returns, quality), births, alone, returns)
+    for year in returns:
+        used = [table for table, of in zip(episodes, years, strict=True) if of <= year]
+        counter = Counter(year, tuple(Source(table.file, table.sha256) for table in used))
+        count_care(found, counter, quality)
+        counted.add(counter.figures, counter.tallies)
+
+
+def _births(headers: Sequence[Table], of_group: dict[str, int], children: object, quality: Quality) -> dict[str, date]:
+    """Return the date of birth of each child: the latest return's."""
+    found: dict[str, date] = {}
+    for _, table in sorted(enumerate(headers), key=lambda one: (of_group.get(one[1].group, 0), one[0])):
+        if mostly_firsts(table.days("dob")):
+            quality.note(table.file, table.words, "births_first")
+        for child, born, line in zip(table.text("child"), table.days("dob"), table.lines, strict=True):
+            if born is None:
+                quality.note(table.file, table.words, "birth_blank", line)
+                continue
+            if found.get(child, born) != born:
+                quality.note(table.file, table.words, "birth_changed", line)
+            found[child] = born
+    return found
+
+
+def _count_need(need: Sequence[Table], counted: Findings, quality: Quality) -> None:
+    _check_folders(need)
+    years = years_of_census(need)
+    cases = without_those_on_open_cases(cases_of(need, years, quality), quality)
+    for table in those(need, "need_children"):
+        expected = table.days("expectedpersonbirthdate")
+        for born, due, line in zip(table.days("personbirthdate"), expected, table.lines, strict=True):
+            if born is None:
+                quality.note(table.file, table.words, "birth_expected" if due else "birth_blank", line)
+    returns = sorted({years[table.group] for table in those(need, "need_cases") if table.group in years})
+    found = Need(cases, returns)
+    for year in returns:
+        used = [table for table in those(need, "need_cases") if years.get(table.group) in (year - 1, year)]
+        counter = Counter(year, tuple(Source(table.file, table.sha256) for table in used))
+        count_need(found, counter, quality)
+        counted.add(counter.figures, counter.tallies)
+
+
+def _check_folders(need: Sequence[Table]) -> None:
+    """Refuse two censuses in one folder: nothing tells which of their rows belong together.
+
+    Raises:
+        UserError: for each folder with two.
+    """
+    found: dict[str, list[str]] = {}
+    for table in those(need, "need_cases"):
+        found.setdefault(table.group, []).append(table.file)
+    problems = [
+        Problem(files[1], "", f"a second census beside {files[0]}", "each year's tables in a folder of its own", _HELP)
+        for files in found.values()
+        if len(files) > 1
+    ]
+    if problems:
+        raise UserError(problems)
+
+
+def count_workers(tables: Sequence[Table], counted: Findings, quality: Quality, month_first: bool) -> None:
+    """Count the workforce censuses."""
+    workers = those(tables, "workers")
+    for table in workers:
+        read_dates(table, quality, month_first)
+    counted.add(workforce_figures(workers, those(tables, "vacancies"), quality))
