@@ -42,6 +42,7 @@ class Sign(NamedTuple):
     within: float = 0.0
     scenario: str = "baseline"
     tag: str = "emergent"
+    pairs: int = PAIRS
 
     @property
     def name(self) -> str:
@@ -204,7 +205,7 @@ TABLE = [
         "plans same 2",
         tag="implied",
     ),
-    *_rows("overspend", (), "spend_prevention down", "unserved up", year=3, scenario="overspend"),
+    *_rows("overspend", (), "spend_prevention down", "unserved up", year=3, scenario="overspend", pairs=2 * PAIRS),
     *_rows("programmes on open cases", (), "exposure down", scenario="programmes_on_open_cases", tag="implied"),
     *_rows(
         "an interview after every missing episode",
@@ -245,30 +246,31 @@ TABLE = [
 
 
 @cache
-def _values(scenario: str, changes: tuple[str, ...], measure: str, year: int) -> np.ndarray:
+def _values(scenario: str, changes: tuple[str, ...], measure: str, year: int, pairs: int) -> np.ndarray:
     """Return a measure of one year of every replication."""
-    return np.array([float(MEASURES[measure].of(Year(tables, year))[0]) for tables in _tables(scenario, changes, year)])
+    runs = _tables(scenario, changes, year, pairs)
+    return np.array([float(MEASURES[measure].of(Year(tables, year))[0]) for tables in runs])
 
 
 @cache
-def _tables(scenario: str, changes: tuple[str, ...], years: int) -> list[dict[str, np.ndarray]]:
+def _tables(scenario: str, changes: tuple[str, ...], years: int, pairs: int) -> list[dict[str, np.ndarray]]:
     read = read_scenario(scenario, list(changes), years)
-    runs = [simulate(read, SEED, number)[0] for number in range(PAIRS)]
+    runs = [simulate(read, SEED, number)[0] for number in range(pairs)]
     return [{name: table[None] for name, table in run.items()} for run in runs]
 
 
 def _differences(row: Sign) -> tuple[np.ndarray, float]:
-    level = _values("baseline", row.setting, row.measure, row.year)
+    level = _values("baseline", row.setting, row.measure, row.year, row.pairs)
     names = {change.partition("=")[0] for change in row.changes}
     kept = tuple(change for change in row.setting if change.partition("=")[0] not in names)
-    return _values(row.scenario, (*kept, *row.changes), row.measure, row.year) - level, float(np.nanmean(level))
+    return _values(row.scenario, (*kept, *row.changes), row.measure, row.year, row.pairs) - level, float(np.nanmean(level))
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
 def test_a_policy_moves_what_it_must(row: Sign) -> None:
     differences, level = _differences(row)
-    mean, error = differences.mean(), differences.std(ddof=1) / PAIRS**0.5
-    sigmas = stats.t.ppf(0.95, PAIRS - 1)
+    mean, error = differences.mean(), differences.std(ddof=1) / row.pairs**0.5
+    sigmas = stats.t.ppf(0.95, row.pairs - 1)
     if row.moves == "up":
         assert mean - sigmas * error > 0
     elif row.moves == "down":
@@ -276,7 +278,7 @@ def test_a_policy_moves_what_it_must(row: Sign) -> None:
     elif row.moves == "notdown":
         assert mean - sigmas * error > -row.within * level
     else:
-        assert abs(mean) + stats.t.ppf(0.975, PAIRS - 1) * error < row.within * level
+        assert abs(mean) + stats.t.ppf(0.975, row.pairs - 1) * error < row.within * level
 
 
 def test_where_nothing_is_changed_nothing_differs() -> None:
