@@ -263,7 +263,8 @@ def _differences(row: Sign) -> tuple[np.ndarray, float]:
     level = _values("baseline", row.setting, row.measure, row.year, row.pairs)
     names = {change.partition("=")[0] for change in row.changes}
     kept = tuple(change for change in row.setting if change.partition("=")[0] not in names)
-    return _values(row.scenario, (*kept, *row.changes), row.measure, row.year, row.pairs) - level, float(np.nanmean(level))
+    changed = _values(row.scenario, (*kept, *row.changes), row.measure, row.year, row.pairs)
+    return changed - level, float(np.nanmean(level))
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
