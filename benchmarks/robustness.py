@@ -3,7 +3,8 @@
 python benchmarks/robustness.py kills     200 kills spread over a whole run, a quarter of them near its end
 python benchmarks/robustness.py races     50 races of two and three identical commands on run, compare and sweep
 python benchmarks/robustness.py damages   100 damages of finished and unfinished results
-python benchmarks/robustness.py           all three
+python benchmarks/robustness.py others    40 kills of compare, over posterior draws, and of reproduce
+python benchmarks/robustness.py           all four
 
 Every case is numbered; --first and --count choose some, so that one that fails can be seen again. The tables of an
 undisturbed command are the measure: bytes, not values.
@@ -41,7 +42,7 @@ COMPARE = (
 SWEEP = ("sweep", "baseline", *SMALL, "--param", "demand.level=0.9:1.1:2", "--replications", "5", "--jobs", "2")
 SWEEP = (*SWEEP, "--no-pictures")
 SIGNALS = ("KILL", "TERM", "INT", "worker")
-COUNTS = {"kills": 200, "races": 50, "damages": 100}
+COUNTS = {"kills": 200, "races": 50, "damages": 100, "others": 40}
 
 #: Problems of one case, in words; none if all went well.
 Problems = list[str]
@@ -263,7 +264,45 @@ def _damaged(number: int, kept: Path, folder: Path, right: dict[str, bytes]) -> 
     return [f"{harm.__name__} {path.name}: {problem}" for problem in problems]
 
 
-CASES = {"kills": kills, "races": races, "damages": damages}
+# -- other commands ---------------------------------------------------------------------------------------------------
+
+
+def others(numbers: Sequence[int]) -> Iterator[Problems]:
+    """Kill a comparison over posterior draws, or the same run made again; the same command then ends as it should."""
+    right, seconds = undisturbed(*COMPARE)
+    with tempfile.TemporaryDirectory() as name:
+        kept, folder = Path(name) / "kept", Path(name) / "case"
+        kept.mkdir()
+        done(kept, *RUN)
+        whole = content(kept / "results")
+        (finished_run,) = (path for path in (kept / "results").iterdir() if path.is_dir())
+        again = ("reproduce", f"results/{finished_run.name}", "--jobs", "2")
+        for number in numbers:
+            compares = number % 2 == 0
+            if compares:
+                folder.mkdir()
+            else:
+                shutil.copytree(kept, folder)
+            yield _killed_and_again(
+                number, folder, COMPARE if compares else again, seconds, right if compares else whole
+            )
+            shutil.rmtree(folder)
+
+
+def _killed_and_again(
+    number: int, folder: Path, command: Sequence[str], seconds: float, right: dict[str, bytes]
+) -> Problems:
+    rng, how = random.Random(number), SIGNALS[number // 2 % len(SIGNALS)]
+    killed(folder, how, after(rng.uniform(0, 1.1 * seconds)), *command)
+    ended = done(folder, *command)
+    problems = [f"exit {ended.returncode}: {ended.stderr[-600:]}"] if ended.returncode else []
+    if command[0] == "reproduce" and "Every byte is the same" not in ended.stdout:
+        problems.append(f"said: {ended.stdout[-600:]}")
+    problems += differences(content(folder / "results"), right)
+    return [f"{command[0]}, {how}: {problem}" for problem in problems]
+
+
+CASES = {"kills": kills, "races": races, "damages": damages, "others": others}
 
 
 def main() -> int:
