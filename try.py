@@ -48,7 +48,8 @@ def main() -> int:
     if installed:
         return installed
     if testing:
-        command = [str(python), "-m", "pytest", "-n", "auto", *sys.argv[2:]]
+        # A file's tests in one process each, so that what they share is simulated once.
+        command = [str(python), "-m", "pytest", "-n", "auto", "--dist", "loadfile", *sys.argv[2:]]
     else:
         command = [str(python), "-m", "demandsim", *(sys.argv[1:] or ["run", "baseline"])]
     running = subprocess.Popen(command, cwd=HERE)
