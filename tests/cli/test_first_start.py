@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 SAID = "Compiling the model, once"
 RUN = ["run", "baseline", "--years", "1", "--replications", "1", "--set", "population.children=500", "--no-pictures"]
@@ -74,6 +76,20 @@ def test_bounds_are_checked_by_code_of_its_own(tmp_path: Path) -> None:
     ]
     assert all(name.startswith("compiled-") for name in folders)
     assert folders[0] != folders[1]
+
+
+def test_a_copy_elsewhere_or_written_again_is_compiled_for_itself(tmp_path: Path) -> None:
+    """Numba would compile it anew in silence, in every process that starts before one has finished."""
+    copy = tmp_path / "copy" / "demandsim"
+    shutil.copytree(ROOT / "src" / "demandsim", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    code = "from demandsim.engine.compiling import FOLDER; print(FOLDER.name)"
+    cache = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    one = ended(python("-c", code, PYTHONPATH=str(copy.parent), **cache))[1]
+    os.utime(copy / "model" / "census.py", (1e9, 1e9))
+    again = ended(python("-c", code, PYTHONPATH=str(copy.parent), **cache))[1]
+    shutil.move(copy.parent, tmp_path / "moved")
+    moved = ended(python("-c", code, PYTHONPATH=str(tmp_path / "moved"), **cache))[1]
+    assert len({one, again, moved}) == 3
 
 
 def test_a_python_without_numba_gets_one_clear_sentence(tmp_path: Path) -> None:

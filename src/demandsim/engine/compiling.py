@@ -49,18 +49,20 @@ _MARKER = "compiled"
 
 
 def _digest() -> str:
-    """Return what tells one version of everything that is compiled from another.
+    """Return what tells one version of everything that is compiled from another, and one copy of it from another.
 
-    Numba itself looks at the file of a function only: a constant or a function of another file would go unseen.
+    Numba itself looks at the file of a function only: a constant or a function of another file would go unseen. What it
+    kept for a file it uses neither for a copy of it elsewhere nor after the file was written again.
     """
     package = Path(__file__).parent.parent
     parts = ("*.py", "engine/*.py", "state/*.py", "model/*.py", "scenario/parameters.py")
     files = [file for part in parts for file in package.glob(part)]
     processor = llvmlite.binding.get_host_cpu_name()
     settings = f"{numba.__version__} {platform.python_version()} {processor} {bool(config.BOUNDSCHECK)} {config.OPT}"
-    found = hashlib.sha256(settings.encode())
+    found = hashlib.sha256(f"{settings} {package}".encode())
     for file in sorted(files):
         found.update(file.read_bytes())
+        found.update(str(file.stat().st_mtime_ns).encode())
     return found.hexdigest()[:16]
 
 

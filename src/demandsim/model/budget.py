@@ -109,7 +109,8 @@ def budget_of_year(world: World) -> float:
     grown = (1 + values.budget_growth / 100) ** years
     a_child = values.budget_total * grown + posts / 1e4 * values.cost_social_worker + prevention
     a_child += world.inspection.money
-    budget: float = a_child * values.population_children * growth_of_children(values, clock.now)
+    # Posts given up may have cost more than all that there is; nobody has less than nothing to spend.
+    budget: float = max(0.0, a_child) * values.population_children * growth_of_children(values, clock.now)
     return budget
 
 
