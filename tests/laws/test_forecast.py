@@ -1,4 +1,4 @@
-"""What the brakes go by: the forecast of a year, from what was spent, what it will be spent at, and what is owed."""
+"""What spending controls go by: the forecast of a year, from what was spent, what it will be spent at, and what is owed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ CHILDREN, YEARS = 20_000, 3
 
 
 def test_a_forecast_is_spend_so_far_and_as_of_late_for_the_rest_less_what_is_owed() -> None:
-    scenario = small(CHILDREN, YEARS, budget__total=600, budget__reserves=0, budget__brakes=[0, 0, 0])
+    scenario = small(
+        CHILDREN, YEARS, budget__total=600, budget__reserves=0, budget__spending_controls=[0, 0, 0], inspection__money=0
+    )
     tables, values = tables_of(scenario), scenario.at_start()
     spent = tables["spend"][0, 12:].sum(axis=1) / 100
     owed = 0.0

@@ -135,9 +135,9 @@ def test_at_the_load_of_2013_14_nothing_presses() -> None:
 
 def test_practice_averages_to_what_was_fitted_over_authorities_and_their_directors() -> None:
     off = {f"loop__{loop}": 0.0 for loop in LOOPS}
-    effects = []
+    effects, scenario = [], small()
     for key in range(300):
-        world = authority_of(small(), key, **off).memory.world[0]
+        world = authority_of(scenario, key, **off).memory.world[0]
         for month in range(1, 49):
             world["clock"]["month"] = world["clock"]["first_month"] + month
             press(world, 0.0)

@@ -69,6 +69,8 @@ def test_every_picture_has_room_for_its_words(
             if not (page.contains(box.x0, box.y0) and page.contains(box.x1, box.y1)):
                 outside.append(text.get_text())
 
+    # What is looked at is drawn once; files of pictures are looked at elsewhere.
+    monkeypatch.setattr(Figure, "savefig", lambda *_, **__: None)
     monkeypatch.setattr(style.plt, "close", look)
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
@@ -80,7 +82,8 @@ def test_every_picture_has_room_for_its_words(
 
 
 @pytest.mark.parametrize("many", [1, 2])
-def test_a_run_of_one_year_shows_points(tmp_path: Path, many: int) -> None:
+def test_a_run_of_one_year_shows_points(tmp_path: Path, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Figure, "savefig", lambda figure, *_, **__: figure.canvas.draw())
     reference, more = (
         run(small(3_000, 1, demand__level=level), replications=3, seed=7, out=tmp_path, jobs=1) for level in (1.0, 1.3)
     )
