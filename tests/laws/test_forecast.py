@@ -1,4 +1,4 @@
-"""What spending controls go by: the forecast of a year, from what was spent, what it will be spent at, and what is owed."""
+"""What spending controls go by: a year's forecast, of what was spent, what is spent of late, and what is owed."""
 
 from __future__ import annotations
 
