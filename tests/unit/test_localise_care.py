@@ -27,7 +27,7 @@ def read(tmp_path: Path) -> Read:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
         options = {"children": 10_000.0, "private": True, "accept": True} | options
-        return localise("Midshire", base, [tmp_path], **options)  # type: ignore[arg-type]
+        return localise(str(options.pop("la", "Midshire")), base, [tmp_path], **options)  # type: ignore[arg-type]
 
     return localised
 

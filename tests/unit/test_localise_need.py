@@ -167,6 +167,22 @@ def test_an_authority_or_a_year_that_the_files_cannot_speak_for(tmp_path: Path, 
         localise(la, base, [tmp_path], children=10_000)
 
 
+def test_an_authority_that_was_another_of_its_name_before_a_merger_is_told_apart(read: Read) -> None:
+    text = "time_period,geographic_level,old_la_code,new_la_code,la_name,referral_count\n"
+    text += "2018,Local authority,835,E10000009,Dorset,4000\n2020,Local authority,838,E06000059,Dorset,3000\n"
+    found = read(("c.csv", text), la="Dorset", base=2019)
+    assert (_value(found, "referrals", 2017), _value(found, "referrals", 2019)) == (None, 3000)
+
+
+def test_an_authority_that_changed_its_code_only_is_the_same(read: Read) -> None:
+    text = "time_period,geographic_level,old_la_code,new_la_code,la_name,referral_count\n"
+    text += "2018,Local authority,825,E10000002,Buckinghamshire,4000\n"
+    text += "2021,Local authority,825,E06000060,Buckinghamshire,3000\n"
+    found = read(("c.csv", text), la="E06000060", base=2020)
+    assert (_value(found, "referrals", 2017), _value(found, "referrals", 2020)) == (4000, 3000)
+    assert found.authority == "Buckinghamshire"
+
+
 def test_returns_of_two_authorities_are_refused(read: Read) -> None:
     one, other = _census(_child("A", _referral("2023-05-01"))), _census(_child("B", _referral("2022-05-01")), year=2023)
     with pytest.raises(UserError, match="not of 998 and 999"):

@@ -48,9 +48,6 @@ _SHOWN = 14
     show_default=True,
     help="Whether day or month stands first in dates with slashes.",
 )
-@click.option(
-    "--through-splits", is_flag=True, help="Take years of an authority that merged into this one for its own."
-)
 @click.option("--private", is_flag=True, help="Exact counts and lines of mistakes: not to be passed on, and marked so.")
 @click.option("--accept", is_flag=True, help="Go on where more than 2% of a table's rows can't be read.")
 @click.option(
@@ -65,7 +62,6 @@ def command(
     base: str,
     children: float | None,
     dates: str,
-    through_splits: bool,
     private: bool,
     accept: bool,
     out: Path,
@@ -85,9 +81,7 @@ def command(
     if not year:
         raise UserError(Problem("--base", "", repr(base), "a financial year, as 2023-24", "demandsim localise --help"))
     with stopping("Nothing was written."), progress("Reading") as on_progress:
-        found = localise(
-            *(la, int(year[:4]), files, children, dates == "mdy", through_splits, private, accept), on_progress
-        )
+        found = localise(*(la, int(year[:4]), files, children, dates == "mdy", private, accept), on_progress)
         path = write(found, out)
     print_localised(found)
     say()

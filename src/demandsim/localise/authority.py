@@ -24,14 +24,17 @@ class Authority:
     Attributes:
         name: as people write it.
         keys: its names and codes, plain.
+        others: codes of others, which may have had its name: Dorset was another authority until 2019.
     """
 
     name: str
     keys: frozenset[str]
+    others: frozenset[str] = frozenset()
 
     def is_row(self, cells: Sequence[str]) -> bool:
-        """Return whether some cell of a row's area is the authority's."""
-        return any(plain(cell) in self.keys for cell in cells if cell)
+        """Return whether some cell of a row's area is the authority's, and none is a code of another."""
+        given = {plain(cell) for cell in cells if cell}
+        return not given.isdisjoint(self.keys) and given.isdisjoint(self.others)
 
 
 def plain(text: str) -> str:
@@ -40,42 +43,58 @@ def plain(text: str) -> str:
     return " ".join(sorted(words)) if len(words) > 1 else "".join(words)
 
 
-def find_authority(given: str, base: int, tables: Sequence[Table], through: bool) -> Authority:
+def find_authority(given: str, base: int, tables: Sequence[Table]) -> Authority:
     """Return the authority that a name or a code means.
 
     Args:
         given: with --la.
         base: year of the scenario.
         tables: read; published ones say which names belong to which code.
-        through: whether to take a predecessor's years for its own.
 
     Raises:
         UserError: it did not exist in the year, no table has it, or returns are of another.
     """
-    keys, name, problems = {plain(given)}, given.strip(), list[Problem]()
+    keys, problems = {plain(given)}, list[Problem]()
+    name = _named(given, tables)
+    others: set[str] = set()
     for row in rows_of("authorities.csv"):
-        own = {plain(row["name"]), plain(row["old_code"]), *(plain(code) for code in row["new_code"].split(";"))}
-        if plain(given) in own:
-            keys, name = own, row["name"]
+        codes = {plain(row["old_code"]), *(plain(code) for code in row["new_code"].split(";"))}
+        if plain(given) in {plain(row["name"]), *codes}:
+            keys, name = {plain(row["name"]), *codes}, row["name"]
             problems += _existed(row, base)
-            if through:
-                keys |= _predecessors(row)
-    known: dict[str, set[str]] = {}
+        else:
+            others |= codes
+    others -= keys
+    known: set[str] = set()
     for table in tables:
         for cells in areas(table):
-            if keys & cells:
+            known |= cells
+            if keys & cells and not others & cells:
                 keys |= cells
-            for cell in cells:
-                known.setdefault(cell, set()).update(cells)
     published = [table for table in tables if table.kind is None]
-    if published and not problems and not any(key in known for key in keys):
+    if published and not problems and keys.isdisjoint(known):
         hint = did_you_mean(given, sorted(_names(published)))
         expected = "a name or a code that stands in the published tables"
         problems.append(Problem(_OPTION, "", f"{given!r}, which no table has{hint}", expected, _HELP))
     problems += _of_others(tables, keys)
     if problems:
         raise UserError(problems)
-    return Authority(name, frozenset(key for key in keys if key))
+    return Authority(name, frozenset(key for key in keys if key), frozenset(others))
+
+
+def _named(given: str, tables: Sequence[Table]) -> str:
+    """Return the name that tables give a code; what was given, if none does."""
+    for table in tables:
+        for names, codes in (
+            ("la_name", ("old_la_code", "new_la_code")),
+            ("geog_n", ("geog_c",)),
+            ("la name", ("la",)),
+        ):
+            for code in codes:
+                for name, cell in zip(table.text(names), table.text(code), strict=True):
+                    if name and plain(cell) == plain(given):
+                        return name
+    return given.strip()
 
 
 def areas(table: Table) -> Iterator[set[str]]:
@@ -107,18 +126,14 @@ def _existed(row: dict[str, str], base: int) -> list[Problem]:
     return []
 
 
-def _predecessors(row: dict[str, str]) -> set[str]:
-    """Return names and codes of what an authority took over whole: one of which it got a part is no predecessor."""
-    found: set[str] = set()
-    for one in rows_of("authorities.csv"):
-        if [part.strip() for part in one["successors"].split(";")] == [row["name"]]:
-            found |= {plain(one["name"]), plain(one["old_code"]), plain(one["new_code"])}
-    return found
+def _code(text: str) -> str:
+    """Return a code as a header has it; what is none may be anything, and is not repeated."""
+    return text if re.fullmatch(r"[0-9]{3}|E[0-9]{8}", text) else "of no code"
 
 
 def _of_others(tables: Sequence[Table], keys: set[str]) -> list[Problem]:
     """Return problems where returns say that they are of another authority, or of two."""
-    said = {table.file: table.about["authority"] for table in tables if table.about.get("authority")}
+    said = {table.file: _code(table.about["authority"]) for table in tables if table.about.get("authority")}
     codes = sorted(set(said.values()))
     expected = "returns of one authority"
     if len(codes) > 1:

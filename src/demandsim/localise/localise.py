@@ -69,7 +69,6 @@ def localise(
     paths: Sequence[Path],
     children: float | None = None,
     month_first: bool = False,
-    through_splits: bool = False,
     private: bool = False,
     accept: bool = False,
     on_progress: Progress = lambda done, wanted: None,
@@ -82,7 +81,6 @@ def localise(
         paths: files, in any order.
         children: aged 0 to 17; from a published table unless given.
         month_first: whether dates with slashes have the month first.
-        through_splits: whether to take a predecessor's years for the authority's own.
         private: whether to keep exact counts.
         accept: whether to go on where over 2% of a table's rows are dropped.
         on_progress: told how far it is.
@@ -93,7 +91,7 @@ def localise(
     quality, problems = Quality(), list[Problem]()
     tables = read_tables(_files(paths), quality)
     on_progress(1, 5)
-    authority = find_authority(la, base, tables, through_splits)
+    authority = find_authority(la, base, tables)
     counted = Findings()
     count_children(tables, counted, quality, month_first)
     on_progress(2, 5)
