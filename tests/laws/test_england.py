@@ -77,6 +77,9 @@ def test_the_table_of_authorities_adds_up_to_england(tmp_path: Path) -> None:
     judged = [row["judgement on 31 March"] for row in rows]
     for place, label in enumerate(JUDGEMENTS):
         assert judged.count(label) == Year(england.tables, 1).stock(Stock.JUDGED + place)[0]
+    text = (england.folder / "judgements.csv").read_text(encoding="utf-8-sig")
+    (spread,) = csv.DictReader(text.splitlines())
+    assert {label: judged.count(label) for label in JUDGEMENTS} == {label: int(spread[label]) for label in JUDGEMENTS}
     for name in ("referrals", "looked_after", "spend_intervention"):
         measure = MEASURES[name]
         whole = measure.of(Year(england.tables, 1))[0]

@@ -154,6 +154,8 @@ def print_headline(results: Results) -> None:
     whole = results.manifest.authorities
     what = f"England: {whole} authorities added up" if whole else "One authority"
     say(f"{what}. 90% interval: nine in ten simulated futures. Published: England's figure for its size.")
+    if whole:
+        _say_judgements(results)
     say("Gap: mean against published; * outside the target's tolerance. Sim. error: half the 90% interval of the mean.")
     say("Hours and caseloads rest on judgements: nobody published them (demandsim explain baseline hours).")
     replications = results.manifest.replications
@@ -169,6 +171,20 @@ def print_headline(results: Results) -> None:
         years = [first] if first == last else [first, last]
         whole_rows = [(label, unit, each[: len(years)]) for label, unit, each in parts]
         print_parts("What makes the 90% intervals:", [f"{year}: " for year in years], whole_rows)
+
+
+def _say_judgements(results: Results) -> None:
+    """Say how authorities are judged in the last year of the first replication, and how many moved."""
+    from demandsim.text_files import MOST_CSV_BYTES, csv_rows, read_text
+
+    path = results.folder / "judgements.csv"
+    if not path.is_file():  # of a version before 0.2
+        return
+    heading, *rows = csv_rows(path, read_text(path, MOST_CSV_BYTES, "a CSV file", ""))
+    *_, last = (row for row in rows if row[0] == rows[0][0])
+    judged = ", ".join(f"{number} {judgement}" for judgement, number in zip(heading[2:-1], last[2:-1], strict=True))
+    moved = f"; {last[-1]} had another judgement a year before" if last[-1] else ""
+    say(f"Judged by the end of {last[1]}: {judged}{moved} (judgements.csv).")
 
 
 def _between(line: Line, results: Results) -> str:

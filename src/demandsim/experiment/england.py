@@ -80,6 +80,19 @@ def authority_rows(store: Store, scenario: Scenario) -> Iterator[list[Any]]:
                 yield [replication, place + 1, f"{level:.4f}", label, judgements[label][place], *numbers]
 
 
+def judgement_rows(store: Store) -> Iterator[list[Any]]:
+    """Yield, for each year, the authorities by judgement and how many had another a year before, the heading first."""
+    yield ["replication", "year", *JUDGEMENTS, "another a year before"]
+    labels = store.manifest.year_labels()
+    for replication in range(store.manifest.replications):
+        tables, before = store.read_authorities(replication), None
+        for place in range(YEARS_BEFORE, len(labels)):
+            now = _judgements(Year(tables, place))
+            moved = sum(one != other for one, other in zip(now, before, strict=True)) if before else ""
+            yield [replication, labels[place], *(now.count(judgement) for judgement in JUDGEMENTS), moved]
+            before = now
+
+
 def _judgements(year: Year) -> list[str]:
     """Return the judgement that stood for each authority at the end of a year."""
     stood = np.array([year.stock(Stock.JUDGED + place) for place in range(len(JUDGEMENTS))])

@@ -10,7 +10,7 @@ from typing import Any, Unpack
 
 from demandsim import __version__
 from demandsim.draws import FUTURES_A_MEMBER
-from demandsim.experiment.england import authority_rows
+from demandsim.experiment.england import authority_rows, judgement_rows
 from demandsim.experiment.options import Changes, Notice, RunOptions, options_of
 from demandsim.experiment.parts import carry_out, made_on, made_with
 from demandsim.experiment.turns import in_turn
@@ -137,6 +137,7 @@ def _make(store: Store, scenario: Scenario, parts: Sequence[Part], options: RunO
     tables: dict[str, Rows] = {"summary.csv": lambda folder: _summary(folder, manifest)}
     if manifest.authorities:
         tables["authorities.csv"] = lambda folder: authority_rows(store, scenario)
+        tables["judgements.csv"] = lambda folder: judgement_rows(store)
     for _ in range(_ROUNDS):
         carry_out(store, scenario, parts, options)
         try:
