@@ -11,6 +11,7 @@ from demandsim.localise.written import Node, Sheet, filled, iso
 from demandsim.records import Count, Stock
 from demandsim.results.year import Year
 from demandsim.vocabulary import SpendCause as Cause
+from demandsim.vocabulary import SpendLine as Line
 
 #: Months from April to the census of 30 September.
 _TO_SEPTEMBER = 6
@@ -62,17 +63,18 @@ def outturn(run: Simulated, year: int) -> Sheet:
     def spent(*causes: int) -> float:
         return float(found.spend_on(*causes)[run.replication]) * _MILLION
 
-    own, agency = spent(Cause.FOSTER_IN_HOUSE, Cause.KINSHIP), spent(Cause.FOSTER_AGENCY)
-    homes = spent(Cause.CHILDRENS_HOME, Cause.OTHER_PLACEMENT, Cause.SPOT)
-    other, work = spent(Cause.CARE_OTHER), spent(Cause.POSTS, Cause.AGENCY)
-    targeted = spent(Cause.TARGETED, Cause.OPEN_CASES, Cause.EDGE_OF_CARE, Cause.REUNIFICATION)
-    universal = spent(Cause.UNIVERSAL)
+    def on(line: int) -> float:
+        return float(found.spend(line)[run.replication]) * _MILLION
+
+    agency, universal = spent(Cause.FOSTER_AGENCY), spent(Cause.UNIVERSAL)
+    own, targeted = on(Line.FOSTERING) - agency, on(Line.PREVENTION) - universal
+    homes, other, work = on(Line.RESIDENTIAL), on(Line.CARE_OTHER), on(Line.SOCIAL_WORK)
     lines = [
         ("6", "6 Residential care", 0.0, homes),
         ("7", "7 Fostering services", own, agency),
         ("10", "10 Other children looked after services", other, 0.0),
         ("16", "16 Total Children Looked After", own + other, homes + agency),
-        ("17", "17 Other children's and families services", spent(Cause.INTERVENTION_OTHER), 0.0),
+        ("17", "17 Other children's and families services", on(Line.INTERVENTION_OTHER), 0.0),
         ("18", "18 Social work (includes LA functions in relation to child protection)", work, 0.0),
         ("21", "21 Total  Safeguarding Children and Young Peoples Services", work, 0.0),
         ("25", "25 Targeted family support", targeted, 0.0),
