@@ -37,7 +37,7 @@ ON_THE_EDGE = 2
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    return run(small(CHILDREN, YEARS), 1, 1, tmp_path_factory.mktemp("runs"), 1, spells=True)
+    return run(small(CHILDREN, YEARS), replications=1, seed=1, out=tmp_path_factory.mktemp("runs"), jobs=1, spells=True)
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +201,6 @@ def test_what_is_written_is_a_scenario_that_holds_before_the_start(found: Locali
 
 
 def test_a_run_without_spells_says_how_to_keep_them(tmp_path: Path) -> None:
-    results = run(small(2_000, 1), 1, 1, tmp_path, 1)
+    results = run(small(2_000, 1), replications=1, seed=1, out=tmp_path, jobs=1)
     with pytest.raises(UserError, match="--spells"):
         export(results.folder, "903", tmp_path / "out")
