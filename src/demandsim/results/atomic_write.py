@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import errno
 import io
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow as pa
+import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from demandsim.problems import Problem, UserError
@@ -87,6 +89,13 @@ def write_table(path: Path, rows: Iterable[Sequence[Any]]) -> None:
         csv.writer(text).writerows(safe_cells(rows))
         text.flush()
         text.detach()
+
+
+def write_csv(path: Path, table: pa.Table) -> None:
+    """Write a large table of numbers as CSV, as `write_table` does a small one."""
+    with atomic_write(path) as stream:
+        stream.write(codecs.BOM_UTF8)
+        pa_csv.write_csv(table, stream, pa_csv.WriteOptions(quoting_style="needed"))
 
 
 def remove(path: Path) -> None:

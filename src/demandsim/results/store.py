@@ -8,7 +8,7 @@ last. Whatever stops a run, the same command goes on from there.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from demandsim.problems import Problem, UserError
-from demandsim.results.atomic_write import UNFINISHED, remove, write_parquet, write_table, write_text, writing
+from demandsim.results.atomic_write import (
+    UNFINISHED,
+    remove,
+    write_csv,
+    write_parquet,
+    write_table,
+    write_text,
+    writing,
+)
 from demandsim.results.checksums import damage, seal
 from demandsim.results.manifest import FILE, FORMAT, Manifest, Results, manifest_text, read_manifest
 from demandsim.results.parts import Part, Parts
@@ -177,7 +185,7 @@ class Store:
             for kind in self.manifest.kinds:
                 write_parquet(folder / f"{kind}.parquet", pa.concat_tables(self._parts.put_together(parts, kind)))
             months = pq.read_table(folder / "months.parquet")
-            write_table(folder / "months.csv", _readable(months, self.manifest))
+            write_csv(folder / "months.csv", _readable(months, self.manifest))
             for name, rows in tables.items():
                 write_table(folder / name, rows(folder))
             write_table(folder / "columns.csv", [("column", "kind", "unit", "meaning"), *meanings()])
@@ -238,9 +246,11 @@ def _wide(replication: int, tables: Tables, kinds: dict[str, tuple[str, list[str
     return pa.table(arrays, names=["replication", index, *columns_of(kinds)])
 
 
-def _readable(months: pa.Table, manifest: Manifest) -> Iterator[list[Any]]:
-    """Yield the monthly table for a spreadsheet: dates instead of numbers of months, short numbers."""
-    yield months.column_names
-    for row in zip(*(column.to_pylist() for column in months.columns), strict=True):
-        year, month = divmod(row[1] + 3, 12)
-        yield [row[0], f"{manifest.first_year + year}-{month + 1:02d}", *(f"{value:.8g}" for value in row[2:])]
+def _readable(months: pa.Table, manifest: Manifest) -> pa.Table:
+    """Return the monthly table for a spreadsheet: dates instead of numbers of months."""
+    place = months.column_names.index("month")
+    numbers = months["month"].to_pylist()
+    names = {
+        number: f"{manifest.first_year + (number + 3) // 12}-{(number + 3) % 12 + 1:02d}" for number in set(numbers)
+    }
+    return months.set_column(place, "month", pa.array([names[number] for number in numbers]))
