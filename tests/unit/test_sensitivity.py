@@ -98,10 +98,12 @@ def _sensitivity() -> Sensitivity:
 def test_what_it_turns_on_is_said_kept_and_read_back() -> None:
     one = _sensitivity()
     text = turns_words([one])
-    assert text.startswith("The change in children looked after turns most on help.plan (-")
+    assert text.startswith(
+        "The change in children looked after turns most on what six months take off severity (help.plan: -"
+    )
     assert "at its 5%" in text
-    assert text.endswith("chance alone makes 60% of its variance.")
-    assert "and" not in text.split("turns most on")[1].split("which")[0]  # the other is not told apart
+    assert text.endswith("of its variance; chance alone 60%.")
+    assert ";" not in text.split("turns most on")[1].split("It makes")[0]  # the other is not told apart
     assert from_content(content_of([one])) == (one,)
     heading, first, second, chance, everything = sensitivity_rows([("more", [one])])
     assert len({len(row) for row in (heading, first, second, chance, everything)}) == 1

@@ -30,7 +30,8 @@ def print_sensitivity(comparison: Comparison) -> None:
     for place, other in every:
         for one in other.sensitivity:
             say()
-            say(f"{place}. {other.name}: what {one.label} {_when(one)} turns on, {one.unit}; as drawn {_drawn(one)}")
+            what = f"what {one.label} {_when(one)} turns on, {one.unit}; as drawn {_drawn(one)}"
+            say(textwrap.fill(f"{place}. {other.name}: {what}", text_width()))
             say(table(("parameter", "5%", "95%", "at 5%", "at 95%", "apart", "error", "variance"), _rows(one)))
             rest = max(0.0, one.parameters - sum(effect.share for effect in one.effects))
             say(
@@ -53,8 +54,8 @@ def _rows(one: Sensitivity) -> list[tuple[str, ...]]:
     return [
         (
             effect.key,
-            number(effect.low) if effect.low >= 0 else signed(effect.low),
-            number(effect.high) if effect.high >= 0 else signed(effect.high),
+            f"{effect.low:.3g}",
+            f"{effect.high:.3g}",
             signed(effect.at_low.mean),
             signed(effect.at_high.mean),
             signed(effect.swing.mean) if effect.seen else f"({signed(effect.swing.mean)})",

@@ -8,10 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from demandsim.plots.style import LIGHT, MAIN, SECOND, WIDTH, Picture
-from demandsim.plots.what_ifs import DARK, beside, halo, short_names, wrapped
+from demandsim.plots.what_ifs import DARK, beside, short_names, wrapped
 from demandsim.results.comparison import Comparison
 from demandsim.results.sensitivity import Effect, Sensitivity, sensitivity_rows
-from demandsim.results.words import number, signed
 
 _NOTE = (
     "Each bar: the mean difference with one parameter at its posterior 5% and at its 95%, all others as drawn. "
@@ -33,7 +32,7 @@ def sensitivity(comparison: Comparison) -> Picture:
         "sensitivity",
         _title([one for _, one in panels]),
         _NOTE,
-        (WIDTH, 1.5 + len(panels) * (0.75 + 0.3 * most)),
+        (WIDTH, 1.5 + len(panels) * (0.75 + 0.36 * most)),
         _drawing(panels, len(comparison.others) > 1),
         list(sensitivity_rows(named)),
         beside=beside(comparison),
@@ -46,7 +45,8 @@ def _title(every: Sequence[Sensitivity]) -> str:
     seen = [effect for effect in first.effects if effect.seen]
     if not seen:
         return f"{_short(first)} turns on no single parameter that can be seen"
-    return f"{_short(first)} turns most on {seen[0].key}"
+    meaning = seen[0].meaning
+    return f"{_short(first)} turns most on {meaning[0].lower()}{meaning[1:]}"
 
 
 def _short(one: Sensitivity) -> str:
@@ -71,34 +71,39 @@ def _panel(axes: Axes, one: Sensitivity) -> None:
         _bar(axes, place, effect)
     axes.axvline(0, color=DARK, linewidth=0.8, zorder=1)
     axes.axvline(one.drawn.mean, color=DARK, linewidth=0.9, linestyle=(0, (4, 2)), zorder=1)
-    labels = [wrapped(f"{effect.key}: {effect.meaning}", 46, 2) for effect in one.effects]
-    axes.set_yticks(range(len(labels)), labels, fontsize=6.5)
+    labels = [f"{wrapped(effect.meaning, 50, 2)}\n{effect.key}" for effect in one.effects]
+    axes.set_yticks(range(len(labels)), labels, fontsize=6)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel(f"{one.unit}, difference from the reference", fontsize=7)
     axes.margins(x=0.16)
+    axes.annotate(
+        "share of the variance",
+        (1, 1),
+        xycoords="axes fraction",
+        xytext=(-2, 3),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        fontsize=6,
+        color=DARK,
+    )
     axes.grid(axis="x")
     axes.grid(visible=False, axis="y")
 
 
 def _bar(axes: Axes, place: int, effect: Effect) -> None:
     low, high = effect.at_low.mean, effect.at_high.mean
-    middle, left, right = (low + high) / 2, min(low, high), max(low, high)
+    left, right = min(low, high), max(low, high)
     axes.barh(place, right - left, left=left, height=0.55, color=MAIN if effect.seen else LIGHT, zorder=2)
     error = effect.swing.error / 2
-    axes.plot(
-        [middle - abs(high - low) / 2 - error, middle + abs(high - low) / 2 + error],
-        [place, place],
-        color=DARK,
-        linewidth=0.9,
-        zorder=3,
-        path_effects=halo(),
-    )
+    for whisker in ((left - error, left), (right, right + error)):
+        axes.plot(whisker, [place, place], color=DARK, linewidth=0.9, zorder=3)
     ends = ((low, effect.low, low <= high), (high, effect.high, high < low))
     for value, at, on_left in ends:
         side = left - error if on_left else right + error
         axes.annotate(
-            f"{number(at)}" if at >= 0 else signed(at),
+            f"{at:.3g}".replace("-", "\u2212"),
             (side, place),
             xytext=(-3 if on_left else 3, 0),
             textcoords="offset points",

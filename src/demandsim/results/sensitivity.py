@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from demandsim.results.uncertainty import Estimate, estimate, spread
 from demandsim.results.verdict import told_apart
-from demandsim.results.words import listed, number, signed
+from demandsim.results.words import number, signed
 
 Array = NDArray[np.float64]
 
@@ -130,16 +130,19 @@ def turns_words(every: Sequence[Sensitivity]) -> str:
 def _sentence(one: Sensitivity) -> str:
     what = f"{one.label[0].upper()}{one.label[1:]}"
     seen = [effect for effect in one.effects if effect.seen]
-    chance = f"chance alone makes {_percent(one.chance)} of its variance"
+    chance = f"chance alone {_percent(one.chance)} of its variance"
     if not seen:
-        return f"{what} turns on no single uncertain parameter that can be seen: {chance}."
+        return (
+            f"{what} turns on no single uncertain parameter that can be seen: {chance.replace('alone', 'alone makes')}."
+        )
     named = [
-        f"{effect.key} ({_amount(one, effect.at_low)} at its 5%, {_amount(one, effect.at_high)} at its 95%)"
+        f"{effect.meaning[0].lower()}{effect.meaning[1:]} ({effect.key}: {_amount(one, effect.at_low)} at its 5%, "
+        f"{_amount(one, effect.at_high)} at its 95%)"
         for effect in seen[:_NAMED]
     ]
     made = _percent(sum(effect.share for effect in seen[:_NAMED]))
-    many = "makes" if len(named) == 1 else "make"
-    return f"{what} turns most on {listed(named)}, which {many} about {made} of its variance; {chance}."
+    many = "It makes" if len(named) == 1 else "They make"
+    return f"{what} turns most on {'; '.join(named)}. {many} about {made} of its variance; {chance.split(' of ')[0]}."
 
 
 def _amount(one: Sensitivity, value: Estimate) -> str:
