@@ -51,7 +51,7 @@ def _headline(run: Results, key: str) -> Table:
         f"Headline measures: {run.manifest.title}",
         (Column("Measure"), Column("Unit"), *heads, Column(f"Published, {first}", Kind.LEVEL)),
         rows,
-        "Below each number: its 90% interval. Published: England's figure for the size of what was simulated.",
+        "Each number has its 90% interval. Published: England's figure for the size of what was simulated.",
     )
 
 

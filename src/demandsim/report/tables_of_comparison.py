@@ -16,7 +16,7 @@ from demandsim.results.verdict import verdict
 from demandsim.results.words import years_of
 from demandsim.vocabulary import SpendLine
 
-INTERVAL = "Below each number: its 90% interval, in which nine in ten replications lie."
+INTERVAL = "Each number has its 90% interval, in which nine in ten replications lie."
 #: What-ifs in a table of measures.
 _ABREAST = 2
 _CASH = "cash, not discounted"

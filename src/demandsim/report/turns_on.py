@@ -58,7 +58,7 @@ def _structures(structured: Structured, year: int, key: str) -> list[Block]:
             f"{other.name}: change in {label} under each structure",
             (Column("Measure"), *heads, Column("Verdict")),
             rows,
-            "Below each number: its 90% interval over replications.",
+            "Each number has its 90% interval over replications.",
         )
         blocks += [table] * bool(rows)
     return blocks

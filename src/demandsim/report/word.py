@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +10,7 @@ from docx import Document as Empty
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from demandsim.plots.style import caption_of, drawing
@@ -20,6 +20,7 @@ from demandsim.report.document import Block, Commands, Document, Figure, Heading
 
 Progress = Callable[[int, int], None]
 _A4, _MARGIN = (Cm(21.0), Cm(29.7)), Cm(1.8)
+_GREY = RGBColor(0x50, 0x5A, 0x5F)
 _SMALL, _USUAL = Pt(7), Pt(8)
 
 
@@ -32,6 +33,7 @@ def word(document: Document, progress: Progress = lambda written, wanted: None) 
     """
     made = Empty()
     made.styles["Normal"].font.name, made.styles["Normal"].font.size = "Arial", Pt(10)
+    made.styles["Caption"].font.color.rgb, made.styles["Caption"].font.bold = _GREY, False
     about = made.core_properties
     about.title, about.author, about.language = one_line(document.title)[:255], "demandsim", "en-GB"
     _page(made.sections[0], wide=False)
@@ -78,7 +80,7 @@ def _block(made: Any, block: Block, figure: int, section: Section) -> None:
     elif isinstance(block, Figure):
         _figure(made, block, figure)
     else:
-        _table(made, block)
+        _table(made, block, section.wide)
 
 
 def _figure(made: Any, block: Figure, number: int) -> None:
@@ -90,7 +92,7 @@ def _figure(made: Any, block: Figure, number: int) -> None:
     made.add_paragraph(f"{caption_of(picture, block.manifest)} The numbers stand {block.numbers}.").style = "Caption"
 
 
-def _table(made: Any, table: Table) -> None:
+def _table(made: Any, table: Table, wide: bool) -> None:
     title = made.add_paragraph()
     title.add_run(one_line(table.title)).bold = True
     title.paragraph_format.keep_with_next = True
@@ -105,10 +107,32 @@ def _table(made: Any, table: Table) -> None:
             run = paragraph.add_r()
             run.text = text
             _look(made, paragraph, size, bold=not place, right=column.kind != Kind.TEXT)
+    _set_widths(written, _widths([heads, *rows]), wide)
     header = written._tbl.tr_lst[0].get_or_add_trPr()
     header.append(header.makeelement(qn("w:tblHeader"), {}))
     if table.note:
         made.add_paragraph(one_line(table.note)).style = "Caption"
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Return the share of the page that each column gets: by how much text is in it, within limits."""
+    weights = []
+    for column in zip(*rows, strict=True):
+        longest_word = max(len(word) for text in column for word in text.split() or [""])
+        mean = sum(map(len, column)) / len(column)
+        weights.append(max(min(longest_word, 18), min(mean, 45), 5))
+    return [weight / sum(weights) for weight in weights]
+
+
+def _set_widths(written: Any, shares: Sequence[float], wide: bool) -> None:
+    across = _A4[wide] - 2 * _MARGIN
+    written.autofit = False
+    grid = written._tbl.tblGrid.gridCol_lst
+    for column, share in zip(grid, shares, strict=True):
+        column.w = Emu(int(across * share))
+    for row in written._tbl.tr_lst:
+        for cell, share in zip(row.tc_lst, shares, strict=True):
+            cell.width = Emu(int(across * share))
 
 
 def _words(cell: Any, kind: Kind) -> str:

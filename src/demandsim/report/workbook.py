@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -27,6 +28,8 @@ _TITLE, _HEADING = "Headline 1", "Headline 2"
 _NARROWEST, _WIDEST = 12, 60
 #: A cell may have no more characters.
 _LONGEST = 32_000
+#: Height of a line of text, in points.
+_LINE = 16.0
 _FONT = Font(name="Arial", size=12)
 
 
@@ -86,6 +89,9 @@ def _cover(sheet: Worksheet, document: Document) -> None:
     for row, (text, style) in enumerate(lines, start=2):
         _words(sheet, row, text, style)
     sheet.column_dimensions["A"].width = 100
+    for row in range(1, sheet.max_row + 1):
+        _make_room(sheet, row, 1)
+    _fit_to_paper(sheet, "portrait")
 
 
 def _contents(sheet: Worksheet, sheets: Sequence[_Sheet]) -> None:
@@ -171,6 +177,23 @@ def _mark_up(
             [len(column.heading) / 2, *(len(str(row[place - 1])) for row in rows if column.kind == Kind.TEXT)]
         )
         sheet.column_dimensions[get_column_letter(place)].width = min(_WIDEST, max(_NARROWEST, longest + 2))
+    for number in range(first, first + len(rows) + 1):
+        _make_room(sheet, number, len(columns))
+    _fit_to_paper(sheet, "landscape")
+
+
+def _fit_to_paper(sheet: Worksheet, way: str) -> None:
+    sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = way, 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _make_room(sheet: Worksheet, row: int, columns: int) -> None:
+    """Make a row as high as its wrapped text: not every program does so when it opens a file."""
+    widths = [sheet.column_dimensions[get_column_letter(place)].width for place in range(1, columns + 1)]
+    cells = [sheet.cell(row, place).value for place in range(1, columns + 1)]
+    texts = [cell if isinstance(cell, str) else "" for cell in cells]
+    lines = max(ceil(1.15 * len(text) / width) for text, width in zip(texts, widths, strict=True))
+    sheet.row_dimensions[row].height = _LINE * max(1, lines) + 2
 
 
 def _write(sheet: Worksheet, row: int, place: int, cell: Cell, kind: Kind = Kind.TEXT):  # type: ignore[no-untyped-def]
