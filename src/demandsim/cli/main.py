@@ -27,6 +27,10 @@ COMMANDS = {
         "demandsim.cli.page",
         "Make a page that answers while one drags: one HTML file with levers, pictures and what-ifs.",
     ),
+    "discover": (
+        "demandsim.cli.discover",
+        "Say when a what-if pays back, or does less harm: scenario discovery.",
+    ),
     "calibrate": (
         "demandsim.cli.calibrate",
         "Fit uncertain parameters to published statistics, and say how well they are identified.",

@@ -1,0 +1,189 @@
+"""`demandsim discover`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from demandsim.cli.options import again_option, ensemble_option, out_option, point_option, seed_option, worker_options
+from demandsim.cli.output import draw, number, progress, say, say_and_keep, stopping, warn
+from demandsim.cli.tables import table
+
+if TYPE_CHECKING:
+    from demandsim.experiment.execute import Workers
+    from demandsim.results.discovery import Discovery
+    from demandsim.scenario.scenario import Scenario
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  demandsim discover baseline shift_to_prevention
+  demandsim discover baseline shift_to_prevention --range demand.level=0.9:1.1 --points 400
+  demandsim discover baseline higher_thresholds --measure exposure --at 2017-18
+  demandsim discover baseline edge_of_care --measure looked_after --below -10
+"""
+)
+@click.argument("scenario")
+@click.argument("what_if", metavar="WHAT-IF")
+@click.option(
+    "--range",
+    "ranges",
+    multiple=True,
+    metavar="NAME=FROM:TO",
+    help="Vary a parameter too, beside the posterior draws: in WHAT-IF alone if it sets it, else in both. "
+    "Repeat for several.",
+)
+@click.option(
+    "--measure",
+    default="extra_spend",
+    show_default=True,
+    metavar="ID",
+    help="What is asked about, as a difference from SCENARIO. extra_spend: whether it pays back.",
+)
+@click.option(
+    "--below", type=float, metavar="NUMBER", help="Find where the difference is at or below it; 0 unless given."
+)
+@click.option("--above", type=float, metavar="NUMBER", help="Instead: where the difference is at or above it.")
+@click.option("--at", "at", metavar="YEAR", help="Year to look at, as 2017-18; the last one unless given.")
+@click.option("--points", type=click.IntRange(40, 10_000), default=200, show_default=True, help="Points to simulate.")
+@click.option(
+    "--replications",
+    type=click.IntRange(1, 100),
+    default=2,
+    show_default=True,
+    help="Of each point, with and without it.",
+)
+@seed_option
+@click.option("--years", type=click.IntRange(1, 30), help="Years to simulate, instead of the scenarios' own.")
+@ensemble_option
+@point_option
+@out_option
+@worker_options
+@click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the picture.")
+@again_option
+def command(
+    scenario: str,
+    what_if: str,
+    ranges: tuple[str, ...],
+    measure: str,
+    below: float | None,
+    above: float | None,
+    at: str | None,
+    points: int,
+    replications: int,
+    seed: int,
+    years: int | None,
+    ensemble: str | None,
+    point: bool,
+    out: Path,
+    workers: Workers,
+    pictures: bool,
+    again: bool,
+) -> None:
+    """Say when a what-if pays back, or does less harm: scenario discovery.
+
+    WHAT-IF is simulated beside SCENARIO at many points: posterior draws, with values from the ranges you choose. Boxes
+    found by PRIM say where it mostly does what is asked: their density is the share of their points at which it does,
+    their coverage the share of all such points that they hold. Every fourth point is held back to try the boxes on. A
+    classification tree stands beside them.
+    """
+    if below is not None and above is not None:
+        raise click.UsageError("give --below or --above, not both")
+    if point and ensemble:
+        raise click.UsageError("give --point or --ensemble, not both: point values, or posterior draws.")
+    from demandsim.experiment.discover import Wanted, discover, keep_discovery, ranges_of
+
+    reference, changed = _scenarios(scenario, what_if, years, ensemble, point)
+    chosen = ranges_of(reference, changed, ranges)
+    wanted = Wanted(measure, at, above if above is not None else below or 0.0, above is None)
+    say(f"{changed.title}, against {reference.title} ({points} points, {replications} replications each)")
+    with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
+        with progress("Simulating") as bar:
+            found = discover(
+                *(reference, changed, chosen),
+                wanted=wanted,
+                points=points,
+                replications=replications,
+                seed=seed,
+                out=out,
+                jobs=workers,
+                again=again,
+                progress=bar,
+                notice=warn,
+            )
+        folder = keep_discovery(found, out, changed.name)
+        if pictures:
+            from demandsim.plots.discovery import discovery
+
+            draw([discovery(found)], folder, found.manifest)
+    say()
+    say_and_keep(folder, lambda: print_discovery(found))
+    say()
+    say(f"Files: {folder}  (points.csv, boxes.csv{', and the picture' if pictures else ''})")
+    say(f"Next:  demandsim compare {scenario} {what_if}    or    demandsim explain {scenario} NAME")
+
+
+def _scenarios(
+    scenario: str, what_if: str, years: int | None, ensemble: str | None, point: bool
+) -> tuple[Scenario, Scenario]:
+    """Return both scenarios with the posterior draws that they share, if there are any."""
+    from demandsim.problems import Problem, UserError
+    from demandsim.scenario.draws_from import draws_of
+    from demandsim.scenario.ensemble import with_ensemble
+    from demandsim.scenario.read import read_scenario
+
+    reference, changed = (read_scenario(one, years=years) for one in (scenario, what_if))
+    if reference.digest() == changed.digest():
+        expected = "a scenario that changes something"
+        raise UserError(
+            Problem(what_if, "", f"the very scenario it is compared with: {scenario}", expected, "demandsim list")
+        )
+    draws = None if point else ensemble or draws_of(reference)
+    return with_ensemble(reference, draws), with_ensemble(changed, draws)
+
+
+def print_discovery(found: Discovery) -> None:
+    """Print when the what-if does what is asked: in words, as boxes, and as a tree."""
+    import textwrap
+
+    from demandsim.cli.tables import text_width
+    from demandsim.results.discovery import answer_words
+
+    say(f"{found.what_if}, against {found.manifest.title}")
+    say()
+    say(textwrap.fill(answer_words(found), text_width()))
+    _print_boxes(found)
+    leaves = found.leaves()
+    if len(leaves) > 1:
+        say()
+        say("A classification tree of the same points:")
+        rows = [(leaf.way, f"{leaf.points}", f"{100 * leaf.cases / leaf.points:.0f}%") for leaf in leaves]
+        say(table(("where", "points", "share"), rows))
+    say()
+    say(
+        "Chance: how likely as many are in the box if that limit meant nothing; it takes no account of how many numbers"
+    )
+    say("were looked at. Believe the points held back.")
+
+
+def _print_boxes(found: Discovery) -> None:
+    for place, box in enumerate(found.boxes(), start=1):
+        say()
+        tried = box.held
+        held = f"{tried.cases} of {tried.points}" if tried.points else "none"
+        say(
+            f"Box {place}: density {100 * box.found.density:.0f}% of {box.found.points} points, coverage "
+            f"{100 * box.found.coverage:.0f}%; held back: {held}"
+        )
+        rows = []
+        for column, chance in zip(box.limits.columns, box.chances, strict=True):
+            lowest, highest = found.range_of(column)
+            low, high = max(lowest, box.limits.low[column]), min(highest, box.limits.high[column])
+            drawn = f"{number(lowest)} to {number(highest)}"
+            name = f"{found.names[column]}, {found.units[column]}"
+            rows.append((name, f"{low:.3g}", f"{high:.3g}", drawn, f"{chance:.2g}"))
+        say(table(("parameter", "from", "to", "drawn", "chance"), rows))
