@@ -45,6 +45,27 @@ def test_peeling_takes_a_small_share_of_what_helps_least() -> None:
     assert boxes[-1].low[0] == pytest.approx(0.5, abs=0.05)
 
 
+def test_peeling_is_that_of_the_ema_workbench() -> None:
+    """Coverage, density and mass at every fifth step, of ema_workbench 2.5.3 with its original objective."""
+    rng = np.random.default_rng(4)
+    values = rng.random((1000, 4))
+    cases = ((values[:, 0] > 0.6) & (values[:, 2] < 0.5)) ^ (rng.random(1000) < 0.05)
+    theirs = [
+        (1.0, 0.228, 1.0),
+        (0.943, 0.278, 0.772),
+        (0.904, 0.346, 0.595),
+        (0.882, 0.439, 0.458),
+        (0.855, 0.552, 0.353),
+        (0.829, 0.697, 0.271),
+        (0.811, 0.889, 0.208),
+        (0.658, 0.943, 0.159),
+        (0.5, 0.942, 0.121),
+    ]
+    inside = [box.holds(values) for box in peeled(values, cases)][::5]
+    ours = [(cases[one].sum() / cases.sum(), cases[one].mean(), one.mean()) for one in inside]
+    assert np.array(ours) == pytest.approx(np.array(theirs), abs=0.0006)
+
+
 def test_a_limit_that_means_nothing_is_dropped_and_one_that_does_stays() -> None:
     values = _points(5, 400, 2)
     cases = values[:, 0] > 0.5

@@ -19,6 +19,7 @@ from demandsim.report.cells import shown
 from demandsim.report.document import Document, Figure, Kind, Table
 from demandsim.report.html import page
 from demandsim.report.results_given import Given, read_given
+from demandsim.results.sensitivity import Effect, Sensitivity
 from demandsim.results.structures import Structured
 from demandsim.results.uncertainty import Estimate
 
@@ -143,6 +144,30 @@ def test_every_parameter_and_file_of_the_run_is_told(given: Given, document: Doc
     assert len(tables["changed_a"].rows) == 2
     assert [row[0] for row in tables["stress_des"].rows][-1] == "6.1"
     assert len(tables["sign_off"].rows) == 4
+
+
+def test_what_the_answers_turn_on_is_told_and_rates_the_assumptions(given: Given) -> None:
+    folder, structured = given.comparisons[0]
+    at = [Estimate(mean, mean - 1, mean + 1, 0.1) for mean in (-3.0, -1.0, 2.0)]
+    effects = tuple(
+        Effect(key, "a meaning", "a unit", 0.1, 0.9, *at, share)
+        for key, share in (("care.rate", 0.31), ("care.home[2]", 0.05), ("help.need", 0.001))
+    )
+    turned = Sensitivity("looked_after", "the change", "children", "2014-15", at[0], effects, 60, 8, 0.4, 0.6)
+    first, *others = structured.main.others
+    main = replace(structured.main, others=(replace(first, sensitivity=(turned,)), *others))
+    made = build(replace(given, comparisons=((folder, Structured(main)),)))
+    tables = {one.name: one for _, one in made.tables()}
+    assert [row[2] for row in tables["sensitivity_a"].rows] == ["care.rate", "care.home[2]", "help.need"]
+    impact = {row[0]: str(row[-1]) for row in tables["assumptions_a"].rows}
+    assert impact["care.rate"] == "Red: 31% of a variance"
+    assert impact["care.home"].startswith("Amber")
+    assert impact["help.need"].startswith("Green")
+    assert impact["population.children"] == "Not assessed"
+    text = page(made)
+    assert "--sensitivity" not in text
+    assert "--structures" in text
+    assert "care.rate" in "".join(Page(text).words).split("What the answers turn on")[2]
 
 
 def test_old_results_name_parameters_that_are_no_more(given: Given) -> None:

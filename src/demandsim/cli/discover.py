@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.options import again_option, ensemble_option, out_option, point_option, seed_option, worker_options
-from demandsim.cli.output import draw, number, progress, say, say_and_keep, stopping, warn
+from demandsim.cli.options import check_fits, run_options
+from demandsim.cli.output import draw, number, say, say_and_keep, stages, stopping
 from demandsim.cli.tables import table
 
 if TYPE_CHECKING:
-    from demandsim.experiment.execute import Workers
+    from demandsim.experiment.options import RunOptions
     from demandsim.results.discovery import Discovery
     from demandsim.scenario.scenario import Scenario
 
@@ -50,21 +50,12 @@ if TYPE_CHECKING:
 @click.option("--above", type=float, metavar="NUMBER", help="Instead: where the difference is at or above it.")
 @click.option("--at", "at", metavar="YEAR", help="Year to look at, as 2017-18; the last one unless given.")
 @click.option("--points", type=click.IntRange(40, 10_000), default=200, show_default=True, help="Points to simulate.")
-@click.option(
-    "--replications",
-    type=click.IntRange(1, 100),
-    default=2,
-    show_default=True,
-    help="Of each point, with and without it.",
+@run_options(
+    "Of each point, with the what-if and without; two unless given.",
+    fewest=1,
+    again="Simulate anew even if the points are there.",
 )
-@seed_option
-@click.option("--years", type=click.IntRange(1, 30), help="Years to simulate, instead of the scenarios' own.")
-@ensemble_option
-@point_option
-@out_option
-@worker_options
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the picture.")
-@again_option
 def command(
     scenario: str,
     what_if: str,
@@ -74,15 +65,8 @@ def command(
     above: float | None,
     at: str | None,
     points: int,
-    replications: int,
-    seed: int,
-    years: int | None,
-    ensemble: str | None,
-    point: bool,
-    out: Path,
-    workers: Workers,
+    options: RunOptions,
     pictures: bool,
-    again: bool,
 ) -> None:
     """Say when a what-if pays back, or does less harm: scenario discovery.
 
@@ -93,29 +77,19 @@ def command(
     """
     if below is not None and above is not None:
         raise click.UsageError("give --below or --above, not both")
-    if point and ensemble:
-        raise click.UsageError("give --point or --ensemble, not both: point values, or posterior draws.")
-    from demandsim.experiment.discover import Wanted, discover, keep_discovery, ranges_of
+    from demandsim.experiment.discover import DEFAULT_REPLICATIONS, Wanted, discover, keep_discovery, ranges_of
 
-    reference, changed = _scenarios(scenario, what_if, years, ensemble, point)
+    reference, changed = _scenarios(scenario, what_if, options)
     chosen = ranges_of(reference, changed, ranges)
     wanted = Wanted(measure, at, above if above is not None else below or 0.0, above is None)
-    say(f"{changed.title}, against {reference.title} ({points} points, {replications} replications each)")
-    with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
-        with progress("Simulating") as bar:
-            found = discover(
-                *(reference, changed, chosen),
-                wanted=wanted,
-                points=points,
-                replications=replications,
-                seed=seed,
-                out=out,
-                jobs=workers,
-                again=again,
-                progress=bar,
-                notice=warn,
-            )
-        folder = keep_discovery(found, out, changed.name)
+    each = options.replications or DEFAULT_REPLICATIONS
+    check_fits(reference, replace(options, replications=2 * points * each))
+    say(f"{changed.title}, against {reference.title} ({points} points, replications of each: {each})")
+    with stopping(f"What is finished is kept in {options.out}; the same command goes on from there."):
+        with stages() as on_progress:
+            how = replace(options, on_progress=on_progress)
+            found = discover(reference, changed, chosen, wanted=wanted, points=points, options=how)
+        folder = keep_discovery(found, options.out, changed.name)
         if pictures:
             from demandsim.plots.discovery import discovery
 
@@ -127,23 +101,18 @@ def command(
     say(f"Next:  demandsim compare {scenario} {what_if}    or    demandsim explain {scenario} NAME")
 
 
-def _scenarios(
-    scenario: str, what_if: str, years: int | None, ensemble: str | None, point: bool
-) -> tuple[Scenario, Scenario]:
+def _scenarios(scenario: str, what_if: str, options: RunOptions) -> tuple[Scenario, Scenario]:
     """Return both scenarios with the posterior draws that they share, if there are any."""
     from demandsim.problems import Problem, UserError
-    from demandsim.scenario.draws_from import draws_of
     from demandsim.scenario.ensemble import with_ensemble
     from demandsim.scenario.read import read_scenario
 
-    reference, changed = (read_scenario(one, years=years) for one in (scenario, what_if))
+    reference, changed = (read_scenario(one, years=options.years) for one in (scenario, what_if))
     if reference.digest() == changed.digest():
-        expected = "a scenario that changes something"
-        raise UserError(
-            Problem(what_if, "", f"the very scenario it is compared with: {scenario}", expected, "demandsim list")
-        )
-    draws = None if point else ensemble or draws_of(reference)
-    return with_ensemble(reference, draws), with_ensemble(changed, draws)
+        found, expected = f"the very scenario it is compared with: {scenario}", "a scenario that changes something"
+        raise UserError(Problem(what_if, "", found, expected, "demandsim list"))
+    reference = options.drawn(reference)
+    return reference, with_ensemble(changed, reference.ensemble)
 
 
 def print_discovery(found: Discovery) -> None:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats.qmc import LatinHypercube
 
 from demandsim.draws import FUTURES_A_MEMBER
-from demandsim.experiment.execute import Workers
-from demandsim.experiment.parts import Notice, Progress
+from demandsim.experiment.options import Changes, RunOptions, options_of
 from demandsim.experiment.points import Points
-from demandsim.experiment.run import DEFAULT_SEED, default_jobs, manifest_of
-from demandsim.experiment.sweep import short_digest, year_labels
+from demandsim.experiment.run import manifest_of
+from demandsim.experiment.sweep import check_asked, short_digest, year_labels
 from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError
 from demandsim.results.checksums import seal
 from demandsim.results.discovery import Discovery
 from demandsim.results.lock import alone
-from demandsim.results.points import EXTRA_SPEND, asked, place_of_year
+from demandsim.results.points import EXTRA_SPEND, asked, index_of, place_of_year
 from demandsim.results.store import write_table, writing
 from demandsim.scenario.ensemble import Ensemble, future
 from demandsim.scenario.grid import check_parameter, check_point, check_values, with_values
@@ -88,13 +88,8 @@ def discover(
     *,
     wanted: Wanted | None = None,
     points: int = DEFAULT_POINTS,
-    replications: int = DEFAULT_REPLICATIONS,
-    seed: int = DEFAULT_SEED,
-    out: Path = Path("results"),
-    jobs: int | Workers | None = None,
-    again: bool = False,
-    progress: Progress = lambda finished, wanted: None,
-    notice: Notice = lambda text: None,
+    options: RunOptions | None = None,
+    **changes: Unpack[Changes],
 ) -> Discovery:
     """Simulate reference and what-if at many points, and say at which the what-if does what is asked.
 
@@ -108,44 +103,38 @@ def discover(
         ranges: low and high end of parameters to vary beside the draws.
         wanted: what is asked of the what-if; to pay back by the last year unless given.
         points: how many.
-        replications: of each.
-        seed: master seed.
-        out: folder for results; each point is kept there and not simulated again.
-        jobs: processes, or who else does the work; all cores unless given.
-        again: simulate points anew.
-        progress: told how many simulations are there of those wanted.
-        notice: told of points that are damaged.
+        options: how to; the replications are those of each point, two unless given. Each point is kept and not
+            simulated again.
+        changes: options in place of those above.
 
     Raises:
         UserError: nothing varies, or something given is wrong.
     """
-    wanted = wanted or Wanted()
+    options, wanted = options_of(options, changes), wanted or Wanted()
     if scenario.ensemble is None and not ranges:
         hint = "demandsim discover baseline shift_to_prevention --range demand.level=0.9:1.1"
         raise UserError(Problem("--range", "", "no posterior draws and no range", "something that varies", hint))
-    (question,) = asked([wanted.measure])
-    labels = year_labels(scenario)
+    questions = asked([wanted.measure])
+    check_asked(what_if, scenario, list(ranges), questions)
+    labels, count = year_labels(scenario), options.replications or DEFAULT_REPLICATIONS
     year = place_of_year(labels, wanted.at)
-    chosen = _hypercube(ranges, points, seed)
+    chosen = _hypercube(ranges, points, options.seed)
     pairs = [_pair(scenario, what_if, dict(zip(ranges, row, strict=True)), place) for place, row in enumerate(chosen)]
     _check(pairs, ranges, chosen)
-    brought = [
-        (one, range(replications * place, replications * (place + 1)))
-        for place, pair in enumerate(pairs)
-        for one in pair
-    ]
-    digest = short_digest([*(one.digest() for one, _ in brought), repr(wanted), str(replications), str(seed)])
-    simulated = Points((question,), seed, out, jobs or default_jobs(), again, notice)
-    folder = out / f"discover-{what_if.name}-{digest}"
-    with in_turn(folder, jobs, lambda: simulated.there(brought), progress, notice):
-        simulated.bring(brought, progress)
-    levels = np.array([simulated.values(one, numbers)[:, year, 0].mean() for one, numbers in brought])
+    brought = [(one, range(count * place, count * (place + 1))) for place, pair in enumerate(pairs) for one in pair]
+    digest = short_digest([*(one.digest() for one, _ in brought), repr(wanted), str(count), str(options.seed)])
+    simulated = Points(questions, options)
+    with in_turn(options.out / f"discover-{what_if.name}-{digest}", options, lambda: simulated.there(brought)):
+        simulated.bring(brought)
+    levels = np.array([simulated.values(one, numbers) for one, numbers in brought])
+    scale = index_of(levels[0::2].reshape(-1, *levels.shape[2:]), questions)
+    means = (levels * scale)[:, :, year, 0].mean(axis=1)
     names, units, values = _numbers(scenario, what_if, ranges, chosen)
-    manifest = replace(manifest_of(scenario, replications * points, seed, False), digest=digest)
+    manifest = replace(manifest_of(scenario, count * points, options.seed, False), digest=digest)
     return Discovery(
-        *(manifest, what_if.title, question, labels[year], wanted.below, wanted.limit, names, units, values),
-        differences=levels[1::2] - levels[0::2],
-        replications=replications,
+        *(manifest, what_if.title, questions[0], labels[year], wanted.below, wanted.limit, names, units, values),
+        differences=means[1::2] - means[0::2],
+        replications=count,
     )
 
 

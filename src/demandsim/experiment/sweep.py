@@ -79,7 +79,7 @@ def sweep(
     if not isinstance(grid, Grid):
         grid = grid_of(read, grid)
     questions = asked(measures)
-    _check(read, other, grid, questions)
+    check_asked(read, other, grid.names, questions)
     labels = year_labels(read)
     year = place_of_year(labels, at)
     if precision is None:
@@ -139,14 +139,14 @@ def check_pair(scenario: Scenario, other: Scenario, names: Sequence[str]) -> lis
     ]
 
 
-def _check(scenario: Scenario, other: Scenario | None, grid: Grid, questions: Sequence[Asked]) -> None:
+def check_asked(scenario: Scenario, other: Scenario | None, names: Sequence[str], questions: Sequence[Asked]) -> None:
     """Refuse what can't be set against a reference, and measures that are withheld.
 
     Raises:
         UserError: with everything that is wrong.
     """
-    problems = check_pair(scenario, other, grid.names) if other else []
-    acts_on = {*grid.names, *(scenario.changes() if other else ())}
+    problems = check_pair(scenario, other, names) if other else []
+    acts_on = {*names, *(scenario.changes() if other else ())}
     for question in questions:
         decisions = sorted(acts_on.intersection(MEASURES[question.id].withheld_by if question.id in MEASURES else ()))
         if decisions:

@@ -78,7 +78,11 @@ def log(run: Results, impacts: Mapping[str, str], key: str) -> list[Block]:
 
 def _about_impact(impacts: Mapping[str, str]) -> list[Block]:
     if impacts:
-        return []
+        words = (
+            "Impact, from the sensitivity: red where a parameter makes a tenth or more of the variance of a what-if's "
+            "difference, amber from a fiftieth, else green. What no posterior draw varies is not assessed."
+        )
+        return [Text(words)]
     return [
         Text(
             "Impact is not assessed: these results have no sensitivity. Until it is, treat every red assumption as one "

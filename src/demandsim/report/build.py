@@ -16,6 +16,7 @@ from demandsim.report.quality import changes_log, roles
 from demandsim.report.remake import remake
 from demandsim.report.results_given import Given
 from demandsim.report.stress import stress
+from demandsim.report.turns_on import impacts_of
 from demandsim.results.manifest import Manifest, Results
 from demandsim.results.points import place_of_year
 from demandsim.results.tables import YEARS_BEFORE
@@ -36,14 +37,14 @@ def build(given: Given, at: str | None = None) -> Document:
     runs = given.all_runs()
     reference = given.comparisons[0][1].main.reference if given.comparisons else runs[0]
     told, found, data = [], [], []
-    for key, (folder, structured) in zip(ascii_lowercase, given.comparisons, strict=False):
+    for key, (_, structured) in zip(ascii_lowercase, given.comparisons, strict=False):
         found += points(structured.main)
         data += comparison_data(structured.main, key)
-        told += sections(folder, structured, _year(structured.main.reference, at), key)
+        told += sections(structured, _year(structured.main.reference, at), key)
     for run in given.runs:
         found += run_points(run)
         told.append(run_section(run))
-    impacts: Mapping[str, str] = {}
+    impacts = {name: rating for _, one in given.comparisons for name, rating in impacts_of(one.main).items()}
     return Document(
         _title(given),
         _under(reference.manifest),

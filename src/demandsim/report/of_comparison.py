@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from demandsim.plots import findings
 from demandsim.plots.cost_and_outcome import plane
@@ -37,11 +36,10 @@ def points(comparison: Comparison) -> list[str]:
     return [f"{title(comparison)}." for title in every]
 
 
-def sections(folder: Path, structured: Structured, year: int, key: str) -> list[Section]:
+def sections(structured: Structured, year: int, key: str) -> list[Section]:
     """Return the sections of a comparison.
 
     Args:
-        folder: in which it lies.
         structured: the comparison, and the same under other structures.
         year: place in the tables of the year by which changes are told.
         key: a letter that sets it apart from other comparisons of the report.
@@ -51,7 +49,7 @@ def sections(folder: Path, structured: Structured, year: int, key: str) -> list[
         Section(f"answer_{key}", "What each what-if does", tuple(_answers(comparison, year))),
         Section(f"changes_{key}", "What changes", tuple(_changes(comparison, year, key))),
         Section(f"money_{key}", "What it costs and who pays", tuple(_money(comparison, key))),
-        Section(f"turns_on_{key}", "What the answers turn on", tuple(turns_on(folder, structured, year, key))),
+        Section(f"turns_on_{key}", "What the answers turn on", tuple(turns_on(structured, year, key))),
     ]
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from demandsim.report.document import Block, Column, Commands, Heading, Listing, Table, Text
 from demandsim.report.results_given import Given
 from demandsim.results.checksums import read_checksums
-from demandsim.results.comparison import Comparison
 from demandsim.results.manifest import Results
+from demandsim.results.prices import CASH
+from demandsim.results.structures import Structured
 from demandsim.results.tables import YEARS_BEFORE
 
 
@@ -21,7 +22,7 @@ def remake(given: Given) -> list[Block]:
     platforms = sorted({run.manifest.platform for run in runs if run.manifest.platform})
     blocks: list[Block] = [
         Text("From the scenario files, with the same version:"),
-        Commands([*(_compare(one.main) for _, one in given.comparisons), *map(_run, given.runs)]),
+        Commands([*(_compare(one) for _, one in given.comparisons), *map(_run, given.runs)]),
         Text("From the folders of the runs alone. Each says whether every byte is the same:"),
         Commands([f"demandsim reproduce {shlex.quote(run.manifest.folder)}" for run in runs]),
         Heading("Versions"),
@@ -37,13 +38,18 @@ def _options(run: Results) -> str:
     return f"--years {manifest.years - YEARS_BEFORE} --replications {manifest.replications} --seed {manifest.seed}"
 
 
-def _compare(comparison: Comparison) -> str:
+def _compare(structured: Structured) -> str:
+    comparison = structured.main
     names = [comparison.reference.manifest.scenario, *(one.run.manifest.scenario for one in comparison.others)]
     terms = comparison.terms
-    money = f" --prices {terms.prices} --discount-rate {terms.discount_rate:g}" if terms.discount_rate else ""
+    money = f" --prices {terms.prices} --discount-rate {terms.discount_rate:g}" if terms.prices != CASH else ""
     money += "" if terms.care_year_value is None else f" --care-year-value {terms.care_year_value:g}"
-    drawn = "" if comparison.reference.manifest.members else " --point"
-    return f"demandsim compare {' '.join(map(shlex.quote, names))} {_options(comparison.reference)}{drawn}{money}"
+    asked = " --sensitivity" * any(other.sensitivity for other in comparison.others)
+    asked += " --structures" * bool(structured.others)
+    drawn = "" if asked or comparison.reference.manifest.members else " --point"
+    return (
+        f"demandsim compare {' '.join(map(shlex.quote, names))} {_options(comparison.reference)}{drawn}{money}{asked}"
+    )
 
 
 def _run(run: Results) -> str:

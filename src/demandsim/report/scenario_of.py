@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any
 from demandsim.problems import one_line
 from demandsim.results.manifest import Results
 from demandsim.scenario.parameters import PARAMETERS
-from demandsim.scenario.resolved import RESOLVED
+from demandsim.scenario.resolved import ENSEMBLE_FILE, RESOLVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,16 @@ def _content(folder: Path) -> Mapping[str, Any]:
         return tomllib.loads((folder / f"{RESOLVED}.toml").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+
+
+def drawn_in(folder: Path) -> list[str]:
+    """Return the names of the numbers that the posterior draws of a run have; none if it has none."""
+    try:
+        lines = (folder / ENSEMBLE_FILE).read_text(encoding="utf-8-sig").splitlines()
+    except OSError:
+        return []
+    heading = next((line for line in lines if not line.startswith("#")), "")
+    return next(iter(csv.reader([heading])), [])[1:]
 
 
 def why_of(run: Results) -> str:

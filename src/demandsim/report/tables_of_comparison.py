@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from demandsim.plots.what_ifs import short_names
 from demandsim.report.document import Cell, Column, Kind, Table
-from demandsim.results.comparison import Against, Array, Comparison, paired_level
+from demandsim.results.comparison import Against, Array, Comparison, reference_level
 from demandsim.results.financing import PAYERS, first_in_deficit, reserves_of
 from demandsim.results.measure import Measure
 from demandsim.results.measures import MEASURES
@@ -38,8 +38,8 @@ def _measures(named: list[tuple[Against, str]], comparison: Comparison, year: in
         columns += [Column(f"{short}: change", Kind.CHANGE), Column(f"{short}: verdict")]
     rows: list[list[Cell]] = []
     for measure in shown(comparison, year):
-        usual = named[0][0].estimate(paired_level(comparison.reference, measure, year)).mean
-        row: list[Cell] = [f"{measure.label}, {measure.unit}", usual]
+        usual = named[0][0].estimate(reference_level(comparison.reference, measure, year)).mean
+        row: list[Cell] = [f"{measure.label}, {measure.told_in}", usual]
         for other, _ in named:
             row += _change(other, measure, year)
         rows.append(row)
@@ -64,7 +64,7 @@ def differences(comparison: Comparison, drawn: list[str], key: str) -> list[Tabl
     """Return for each what-if the change of each measure drawn, year by year."""
     measures = [MEASURES[one] for one in drawn]
     labels = comparison.reference.year_labels()
-    heads = tuple(Column(f"{one.label}, {one.unit}", Kind.CHANGE) for one in measures)
+    heads = tuple(Column(f"{one.label}, {one.told_in}", Kind.CHANGE) for one in measures)
     return [
         Table(
             f"changes_{key}_{place}",
@@ -155,7 +155,8 @@ def reserves(comparison: Comparison, key: str) -> Table:
 
 
 def cost_and_outcome(comparison: Comparison, key: str) -> Table:
-    """Return the net cost of each what-if beside the care-years it avoids."""
+    """Return the net cost of each what-if beside the care-years it avoids, and the net benefit if they have a value."""
+    worth = comparison.terms.care_year_value
     return Table(
         f"cost_and_outcome_{key}",
         f"Net cost and care-years avoided over {years_of(len(comparison.years))}",
@@ -163,12 +164,14 @@ def cost_and_outcome(comparison: Comparison, key: str) -> Table:
             Column("What-if"),
             Column("Care-years avoided", Kind.CHANGE),
             Column("Net cost, £ million", Kind.CHANGE),
+            *([Column(f"Net benefit at £{worth:,.0f} a care-year, £ million", Kind.CHANGE)] if worth else []),
         ),
         [
             (
                 name,
                 other.estimate(other.care_years_avoided),
                 other.estimate(other.net_cost.at_year(len(comparison.years))),
+                *([other.estimate(other.net_benefit)] if worth else []),
             )
             for other, name in _named(comparison)
         ],
