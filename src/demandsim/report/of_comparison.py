@@ -59,7 +59,8 @@ def _answers(comparison: Comparison, year: int) -> list[Block]:
         blocks += [Heading(other.name), Text(answer(comparison, other, year))]
         why, changes = why_of(other.run), changes_of(other.run, comparison.reference)
         blocks += [Text(f"The question, as the scenario puts it. {why}")] * bool(why)
-        blocks += [Listing([f"{one.name}: {one.words}" for one in changes])] * bool(changes)
+        if changes:
+            blocks += [Text("What it changes in the reference:"), Listing([one.words for one in changes])]
     return [*blocks, Text(_brackets(comparison))]
 
 

@@ -41,8 +41,8 @@ class Assumption:
     @property
     def words(self) -> str:
         """Return how it was changed, and why."""
-        unit = f" {self.unit}" if self.unit else ""
-        return f"{self.before} to {self.value}{unit}. Because: {self.source}"
+        what = f"{self.meaning} ({self.name}), " if self.meaning else f"{self.name}, "
+        return f"{what}{self.unit}: {self.before} becomes {self.value}. Because: {self.source}"
 
 
 @lru_cache(maxsize=64)
