@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,7 +22,6 @@ from demandsim.cli.output import say, stages, stopping, warn
 if TYPE_CHECKING:
     from demandsim.experiment.execute import Workers
     from demandsim.page.make import Asked, Made
-    from demandsim.scenario.scenario import Scenario
 
 
 @click.command(
@@ -74,23 +74,24 @@ if TYPE_CHECKING:
     show_default=True,
     help="Folder in which simulations are kept: the same command goes on where it was stopped.",
 )
+@click.option("--serve", is_flag=True, help="Open the page on this machine alone, where Simulate this runs the model.")
+@click.option(
+    "--port", type=click.IntRange(0, 65_535), default=0, help="Port of --serve; any that is free unless given."
+)
+@click.option("--browser/--no-browser", default=True, show_default=True, help="Open the browser with --serve.")
 @worker_options
 @click.option("--again", is_flag=True, help="Simulate once more what is kept.")
 def command(
     scenario: str,
     what_ifs: tuple[str, ...],
     out: Path | None,
-    levers: tuple[str, ...],
-    settings: int,
-    checks: int,
-    years: int | None,
-    seed: int,
-    overrides: tuple[str, ...],
-    ensemble: str | None,
-    point: bool,
     results: Path,
     workers: Workers,
     again: bool,
+    serve: bool,
+    port: int,
+    browser: bool,
+    **chosen: Any,
 ) -> None:
     """Make a page that answers while one drags: one HTML file with levers, pictures and what-ifs.
 
@@ -99,86 +100,86 @@ def command(
     all that ship unless given. Those that sliders can't express are simulated beforehand.
     """
     from demandsim.page.file import check_file, write_page
-    from demandsim.page.make import Asked
+    from demandsim.page.make import folder_of, make
+    from demandsim.page.write import page_html
 
-    if out is None:
-        raise click.UsageError("give --out FILE.html")
-    if point and ensemble:
+    if out is None and not serve:
+        raise click.UsageError("give --out FILE.html, or --serve")
+    if chosen["point"] and chosen["ensemble"]:
         raise click.UsageError("give --point or --ensemble, not both: point values, or posterior draws.")
-    check_file(out)
-    read, others = _scenarios(scenario, what_ifs, overrides, years, ensemble, point)
-    from demandsim.page.levers import levers_of
-
-    asked = Asked(read, levers_of(read, levers), others, settings, checks, seed)
+    if out:
+        check_file(out)
+    asked = _asked(scenario, what_ifs, chosen)
+    read = asked.scenario
     say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {len(asked.levers)} levers)")
+    folder, again_with = folder_of(asked, results), _command(scenario, what_ifs, out, chosen)
     with stopping(f"What is finished is kept in {results}; the same command goes on from there."):
-        made = _made(asked, results, workers, again)
-        size = write_page(
-            out,
-            made,
-            _command(scenario, what_ifs, out, levers, settings, checks, years, seed, overrides, ensemble, point),
-        )
-    _say(made, out, size)
+        with stages() as tell:
+            made = make(asked, folder, workers, again, tell, warn)
+        size = write_page(out, made, again_with) if out else 0
+    _say(made)
+    if out:
+        say(f"File:  {out}  ({size / 1e6:.1f} MB; opens in any browser, needs no network)")
+    if serve:
+        _serve(made, folder, workers, port, browser, lambda token: page_html(made, again_with, token))
+    else:
+        say("Next:  open it, move a lever, and save what you find as a scenario")
 
 
-def _scenarios(
-    given: str,
-    what_ifs: tuple[str, ...],
-    overrides: tuple[str, ...],
-    years: int | None,
-    ensemble: str | None,
-    point: bool,
-) -> tuple[Scenario, tuple[Scenario, ...]]:
-    """Return the scenario and its what-ifs, over the same posterior draws."""
+def _asked(scenario: str, what_ifs: tuple[str, ...], chosen: Mapping[str, Any]) -> Asked:
+    """Return what the page is made of."""
+    from demandsim.page.levers import levers_of
+    from demandsim.page.make import Asked
     from demandsim.page.presets import read_all
 
-    return read_all(given, what_ifs, overrides, years, ensemble, point)
+    of = ("overrides", "years", "ensemble", "point")
+    read, others = read_all(scenario, what_ifs, *(chosen[name] for name in of))
+    return Asked(read, levers_of(read, chosen["levers"]), others, chosen["settings"], chosen["checks"], chosen["seed"])
 
 
-def _made(asked: Asked, results: Path, workers: Workers, again: bool) -> Made:
-    from demandsim.page.make import folder_of, make
-
-    with stages() as tell:
-        return make(asked, folder_of(asked, results), workers, again, tell, warn)
-
-
-def _command(
-    scenario: str,
-    what_ifs: tuple[str, ...],
-    out: Path,
-    levers: tuple[str, ...],
-    settings: int,
-    checks: int,
-    years: int | None,
-    seed: int,
-    overrides: tuple[str, ...],
-    ensemble: str | None,
-    point: bool,
-) -> str:
+def _command(scenario: str, what_ifs: tuple[str, ...], out: Path | None, chosen: Mapping[str, Any]) -> str:
     """Return the command that makes the same page, to be printed on it."""
     parts = ["demandsim", "page", scenario, *what_ifs]
-    parts += [part for name in levers for part in ("--lever", name)] + [
-        part for one in overrides for part in ("--set", one)
-    ]
-    parts += ["--years", str(years)] if years else []
-    parts += ["--settings", str(settings), "--checks", str(checks), "--seed", str(seed)]
-    parts += ["--ensemble", ensemble] if ensemble else []
-    parts += ["--point"] if point else []
-    return shlex.join([*parts, "--out", out.name])
+    parts += [part for name in chosen["levers"] for part in ("--lever", name)]
+    parts += [part for one in chosen["overrides"] for part in ("--set", one)]
+    for name in ("years", "settings", "checks", "seed", "ensemble"):
+        parts += [f"--{name}", str(chosen[name])] if chosen[name] is not None else []
+    parts += ["--point"] if chosen["point"] else []
+    return shlex.join([*parts, "--out", out.name if out else "page.html"])
 
 
-def _say(made: Made, out: Path, size: int) -> None:
-    tried = made.trial
-    words_only = [one.label for one, error in zip(made.answers.measures, tried.errors, strict=True) if not error.good]
+def _say(made: Made) -> None:
+    """Say how far the page can be trusted."""
+    tried, measures = made.trial, made.answers.measures
+    missed = [one.label for one, error in zip(measures, tried.errors, strict=True) if not error.good_few]
     say(
         f"Near enough: {100 * tried.few:.1f}% of answers with few levers moved (bar 95%), {100 * tried.every:.1f}% "
         f"with all moved (bar 85%). Right signs: {100 * tried.signs:.1f}%. 90% intervals hold {100 * tried.held:.0f}%."
     )
-    if words_only:
-        say(f"In words only, as they miss their bar: {', '.join(words_only)}.")
-    simulated = sum(preset.answer is not None for preset in made.presets)
+    if missed:
+        say(f"In words only, as they miss their bar: {', '.join(missed)}.")
     if made.presets:
+        simulated = sum(preset.answer is not None for preset in made.presets)
         say(f"What-ifs: {len(made.presets)}, of which {simulated} simulated beforehand.")
     say()
-    say(f"File:  {out}  ({size / 1e6:.1f} MB; opens in any browser, needs no network)")
-    say("Next:  open it, move a lever, and save what you find as a scenario")
+
+
+def _serve(made: Made, folder: Path, workers: Workers, port: int, browser: bool, page: Callable[[str], str]) -> None:
+    """Serve the page until Ctrl-C."""
+    import webbrowser
+
+    from demandsim.page.runs import Runs
+    from demandsim.page.serve import Server, Simulator
+
+    server = Server(Simulator(made, Runs(folder, made.asked.seed, workers, notice=warn)), page, port)
+    say(f"Page:  {server.url}")
+    say("Only this machine can open it. Ctrl-C ends it.")
+    if browser:
+        webbrowser.open(server.url)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        say()
+        say("Ended.")
+    finally:
+        server.server_close()

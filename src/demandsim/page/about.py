@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from demandsim.page.make import OF_A_CHECK, REFERENCE, Made
+from demandsim.page.design import FEW
+from demandsim.page.make import OF_A_CHECK, Made
 from demandsim.page.outputs import Output
 from demandsim.page.trial import BAR_ALL, BAR_FEW, Error
 
 
-def _off(one: Output, error: Error) -> str:
-    return f"{error.off:.1f} points" if one.share else f"{100 * error.off:.1f}%"
+def _off(one: Output, off: float) -> str:
+    return f"{off:.1f} points" if one.share else f"{100 * off:.1f}%"
 
 
 def error_words(one: Output, error: Error) -> str:
     """Return what stands under a picture."""
-    measured = f"Measured error: within {_off(one, error)} of the simulation's mean in 95 of 100 checks."
-    return measured if error.good else f"{measured} That misses the bar, so this moves in words only."
+    few, every = _off(one, error.off_few), _off(one, error.off_all)
+    return f"Measured error, 95 answers in 100: within {few} with up to {FEW} levers moved, {every} with all."
 
 
 def error_row(one: Output, error: Error) -> dict[str, str]:
     """Return a row of the table of errors."""
-    bar = f"{one.near:g} points" if one.in_points else f"{100 * one.near:g}%"
+    shown = {
+        (True, True): "numbers",
+        (True, False): f"numbers up to {FEW} levers, then words",
+        (False, True): f"words up to {FEW} levers, then numbers",
+        (False, False): "words only",
+    }
     return {
         "label": one.label,
-        "off": _off(one, error),
-        "bar": bar,
-        "few": f"{100 * error.few:.0f}%",
-        "every": f"{100 * error.every:.0f}%",
-        "shown": "number" if error.good else "words only",
+        "bar": f"{one.near:g} points" if one.in_points else f"{100 * one.near:g}%",
+        "off_few": _off(one, error.off_few),
+        "near_few": f"{100 * error.near_few:.0f}%",
+        "off_all": _off(one, error.off_all),
+        "near_all": f"{100 * error.near_all:.0f}%",
+        "shown": shown[error.good_few, error.good_all],
     }
 
 
@@ -59,7 +66,7 @@ def how_made(made: Made) -> list[str]:
         else "Parameters have one value each: intervals hold stochastic variation only."
     )
     return [
-        f"{made.simulations:,} simulations, seed {asked.seed}: {REFERENCE} of the reference, one of each of "
+        f"{made.simulations:,} simulations, seed {asked.seed}: {asked.replications} of the reference, one of each of "
         f"{asked.settings:,} settings to learn from, {OF_A_CHECK} of each of {2 * asked.checks} checks, and of the "
         f"what-ifs that sliders can't express. Each replication has the same random draws in all of them. {uncertain}",
         "The page needs no network and sends nothing. Made by:",

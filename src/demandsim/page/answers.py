@@ -16,14 +16,19 @@ from scipy.special import ndtri
 from demandsim.page.emulator import Emulator, fit
 from demandsim.page.outputs import SPEND, Output
 from demandsim.results.uncertainty import BAND
+from demandsim.threads import on_one_thread
 
 Array = NDArray[np.float64]
 
 TAIL = (1 - BAND) / 2
 #: Standard deviations in half of a 90% interval, where it is normal.
 HALF = float(-ndtri(TAIL))
+#: Half the variance is what the mean of a logarithm is short of the mean's; where that is large it is not known well.
+MOST_BIAS = 0.05
 #: A shift on the scale of a logarithm beyond which nothing was simulated.
 _MOST_SHIFT = 5.0
+#: Of the variance that a move makes, what every lever shares; and the least move that counts as one.
+_SHARED, _LEAST_MOVE = 0.8, 0.1
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ class Answers:
             usual, ends = self.reference.mean[:, place], (self.reference.low[:, place], self.reference.high[:, place])
             shift, width = moves[:, place], HALF * np.sqrt(variance[:, place])
             if not one.share:
-                shift = shift + variance[:, place] / 2
+                shift = shift + np.minimum(variance[:, place] / 2, MOST_BIAS)
             mean[:, place] = level = _moved(one, usual, shift)
             low[:, place] = _end(one, usual, ends[0], level, shift, width, -1)
             high[:, place] = _end(one, usual, ends[1], level, shift, width, 1)
@@ -136,6 +141,7 @@ def _end(one: Output, usual: Array, end: Array, level: Array, shift: Array, widt
     return _moved(one, usual, shift + sign * np.hypot(usual_width, width))
 
 
+@on_one_thread
 def learn(
     measures: tuple[Output, ...], reference: Array, scaled: Array, values: Array, replications: Sequence[int], seed: int
 ) -> Answers:
@@ -169,7 +175,14 @@ def learn(
 
 
 def _spread(scaled: Array, left: Array) -> Array:
-    """Return how much variance each lever's move adds: (lever, ...)."""
+    """Return how much variance each lever's move adds: (lever, ...).
+
+    Each setting counts by its variance relative to how far its levers move, else those that move all would drown those
+    that move one. Half of what an average lever adds is every lever's: a few settings say little of a single one.
+    """
     sizes, flat = np.abs(scaled), (left**2).reshape(len(left), -1)
-    found = np.stack([nnls(sizes, column)[0] for column in flat.T], axis=1)
-    return found.reshape(scaled.shape[1], *left.shape[1:])
+    weights = 1 / np.maximum(sizes.sum(axis=1, keepdims=True), _LEAST_MOVE)
+    usual = _SHARED * (weights * flat).mean(axis=0)
+    own = [nnls(weights * sizes, column)[0] for column in (weights * flat - usual).T]
+    found: Array = (usual + np.stack(own, axis=1)).reshape(scaled.shape[1], *left.shape[1:])
+    return found

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import RidgeCV
 from sklearn.neural_network import MLPRegressor
 
 Array = NDArray[np.float64]
 
 #: Networks in the average, their two layers, and how strongly large weights are held back.
-NETWORKS, LAYERS, PENALTY = 3, (64, 64), 1e-2
+NETWORKS, LAYERS, PENALTY = 3, (64, 64), 1.0
 #: Most rounds of learning, and settings that a network looks at before each step.
 _ROUNDS, _BATCH = 250, 64
 #: Products of two levers that the quadratic keeps, and the penalties it chooses from.
@@ -100,7 +102,7 @@ def _network(scaled: Array, wanted: Array, seed: int) -> tuple[Layer, ...]:
         hidden_layer_sizes=LAYERS,
         activation="tanh",
         alpha=PENALTY,
-        batch_size=min(_BATCH, len(scaled)),
+        batch_size=min(_BATCH, len(scaled) // 2),
         learning_rate_init=2e-3,
         max_iter=_ROUNDS,
         tol=1e-5,
@@ -109,7 +111,9 @@ def _network(scaled: Array, wanted: Array, seed: int) -> tuple[Layer, ...]:
         n_iter_no_change=15,
         random_state=seed,
     )
-    model.fit(scaled, wanted)
+    with catch_warnings():  # that rounds ran out says nothing: the checks say how good it is
+        simplefilter("ignore", ConvergenceWarning)
+        model.fit(scaled, wanted)
     return tuple(zip(model.coefs_, model.intercepts_, strict=True))
 
 

@@ -117,7 +117,7 @@ def _wrong(scenario: Scenario, name: str) -> list[Problem]:
     setting, hint = scenario.settings[name], f"demandsim explain {scenario.name} {name}"
     if setting.declared.role != Role.LEVER:
         expected = "a lever: what somebody can decide"
-        return [Problem("--lever", name, f"a parameter that is a {setting.declared.role}", expected, hint)]
+        return [Problem("--lever", name, f"of the role {setting.declared.role}", expected, hint)]
     if setting.range is None or setting.range[0] >= setting.range[1]:
         return [Problem("--lever", name, "no range of plausible values", "range = [low, high] in the scenario", hint)]
     low, high = setting.range

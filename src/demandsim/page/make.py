@@ -26,7 +26,7 @@ from demandsim.scenario.scenario import Scenario
 Array = NDArray[np.float64]
 Stages = Callable[[str, int, int], None]
 
-#: Replications of the reference, of which each setting has one; of each check; and of each what-if.
+#: Most replications of the reference, of which each setting has one; of each check; and of each what-if.
 REFERENCE, OF_A_CHECK, OF_A_WHAT_IF = 100, 10, 20
 #: Settings to learn from, and to try the emulator on: so many that move few levers, and so many that move all.
 SETTINGS, CHECKS = 2_200, 50
@@ -51,6 +51,11 @@ class Asked:
     settings: int
     checks: int
     seed: int
+
+    @property
+    def replications(self) -> int:
+        """Return how many replications the reference has."""
+        return min(REFERENCE, self.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +174,16 @@ def _wanted(asked: Asked) -> _Wanted:
     tried = checks(levers, asked.checks, scenario.years, asked.seed)
 
     def numbers(first: int, count: int) -> list[int]:
-        return [number % REFERENCE for number in range(first, first + count)]
+        return [number % asked.replications for number in range(first, first + count)]
 
     def runs(one: Scenario, first: int, count: int) -> list[Run]:
         return [Run(one, number) for number in numbers(first, count)]
 
     others = [(one, expressed(scenario, levers, one)) for one in asked.what_ifs]
     return _Wanted(
-        [Run(scenario, number) for number in range(REFERENCE)],
+        [Run(scenario, number) for number in range(asked.replications)],
         [
-            (one, Run(moved(scenario, levers, one.values, one.start), place % REFERENCE))
+            (one, Run(moved(scenario, levers, one.values, one.start), place % asked.replications))
             for place, one in enumerate(learned)
         ],
         [

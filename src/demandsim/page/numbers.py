@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.calendars import financial_year
-from demandsim.page.answers import HALF, Answer
+from demandsim.page.answers import HALF, MOST_BIAS, Answer
+from demandsim.page.design import FEW
 from demandsim.page.emulator import QUADRATIC
 from demandsim.page.make import Made, Preset
 from demandsim.page.outputs import SPEND, Output
@@ -47,6 +48,7 @@ def model_of(made: Made, labels: list[str], serve: str) -> dict[str, Any]:
         "years": len(labels),
         "levers": len(made.asked.levers),
         "half": HALF,
+        "most_bias": MOST_BIAS,
         "share": QUADRATIC,
         "pairs": emulator.pairs,
         "quadratic": _packed(emulator.quadratic),
@@ -87,8 +89,8 @@ def _measure(made: Made, place: int) -> dict[str, Any]:
         "spend": one.id in SPEND,
         "counted": one.unit in _COUNTED,
         "decimals": decimals_of(one, float(np.nanmean(reference.mean[:, place]))),
-        "tellable": error.good,
-        "blur": float(f"{error.blur:.4g}"),
+        "told": [error.good_few, error.good_all],
+        "blurs": [float(f"{blur:.4g}") for blur in (error.blur_few, error.blur_all)],
         **{name: _short(getattr(reference, name)[:, place]) for name in ("mean", "low", "high")},
     }
 
@@ -108,6 +110,7 @@ def _page(made: Made, labels: list[str]) -> dict[str, Any]:
         "start": 1 if len(labels) > 2 else 0,
         "first_year": scenario.start.year,
         "cost_decimals": 1 if most_cost(made) >= 2 else 2,
+        "few": FEW,
         "frame": FRAME,
         "extends": _extends(scenario, path, ships),
         "reference": scenario.name if ships else path.name,

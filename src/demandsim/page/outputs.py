@@ -33,9 +33,9 @@ class Section:
 
 
 SECTIONS = (
-    Section("Children", ("looked_after", "children_in_need", "plans", "referrals")),
-    Section("Harm and unmet need", ("exposure", "unserved", "contacts_again", "care_emergency")),
-    Section("Social workers", ("workload", "unallocated", "caseload", "vacancy_rate")),
+    Section("Children", ("looked_after", "children_in_need", "plans")),
+    Section("Demand, harm and unmet need", ("referrals", "exposure", "unserved")),
+    Section("Social workers", ("workload", "unallocated", "caseload")),
     Section(
         "Spend by line",
         (
@@ -48,14 +48,23 @@ SECTIONS = (
         ),
     ),
     Section(
-        "Front door and protection",
-        ("re_referrals", "assessed_in_time", "enquiries", "conferences_in_time", "plans_started", "plans_repeat"),
+        "More on the front door and protection",
+        (
+            "re_referrals",
+            "contacts_again",
+            "assessed_in_time",
+            "enquiries",
+            "conferences_in_time",
+            "plans_started",
+            "plans_repeat",
+        ),
         folded=True,
     ),
     Section(
-        "Care and placements",
+        "More on care, placements and staff",
         (
             "care_started",
+            "care_emergency",
             "care_ended",
             "left_home",
             "adoptions",
@@ -64,6 +73,7 @@ SECTIONS = (
             "childrens_homes",
             "three_placements",
             "social_workers",
+            "vacancy_rate",
         ),
         folded=True,
     ),

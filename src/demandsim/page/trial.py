@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.page.answers import Answer, Answers
-from demandsim.page.outputs import Output
+from demandsim.page.outputs import SPEND, Output
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 #: Replications that a simulation's mean is held to have, for how well it is known.
 USUAL_REPLICATIONS = 20
@@ -42,23 +43,30 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """How far off one measure is.
+    """How far off one measure is, where few levers move and where all do.
 
     Attributes:
-        off: what 95% of checks are within: a share of the level, or points.
-        blur: typical error of a difference, in the measure's unit.
-        few, every: shares of answers by year that are near enough, where few levers move and where all do.
+        off_few, off_all: what 95% of answers by year are within: a share of the level, or points.
+        near_few, near_all: shares of answers by year that are near enough.
+        blur_few, blur_all: typical error of a difference, in the measure's unit.
     """
 
-    off: float
-    blur: float
-    few: float
-    every: float
+    off_few: float
+    off_all: float
+    near_few: float
+    near_all: float
+    blur_few: float
+    blur_all: float
 
     @property
-    def good(self) -> bool:
-        """Return whether the measure passes its bar."""
-        return self.few >= BAR_FEW and self.every >= BAR_ALL
+    def good_few(self) -> bool:
+        """Return whether the measure passes its bar where few levers move."""
+        return self.near_few >= BAR_FEW
+
+    @property
+    def good_all(self) -> bool:
+        """Return whether the measure passes its bar where all levers move."""
+        return self.near_all >= BAR_ALL
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,7 @@ class Trial:
     Attributes:
         errors: one for each measure.
         few, every: shares of all answers that are near enough.
+        cost_few, cost_all: what 95% of costs over the run are within, in millions of pounds.
         signs: share of clear differences whose sign is right.
         held: share of simulated values that lie within the emulator's 90% intervals.
         fewest_held: the smallest such share of any setting.
@@ -78,6 +87,8 @@ class Trial:
     errors: tuple[Error, ...]
     few: float
     every: float
+    cost_few: float
+    cost_all: float
     signs: float
     held: float
     fewest_held: float
@@ -103,8 +114,10 @@ def trial(model: Answers, checked: Sequence[Checked]) -> Trial:
     held = np.array([_held(one) for one in checked])
     return Trial(
         errors,
-        _share(near[few], acts[few]),
-        _share(near[np.logical_not(few)], acts[np.logical_not(few)]),
+        _share(near, acts & few[:, None]),
+        _share(near, acts & np.logical_not(few)[:, None]),
+        _cost_off(measures, [one for one in checked if one.few]),
+        _cost_off(measures, [one for one in checked if not one.few]),
         _signs(checked, said - usual, acts),
         float(np.nanmean(held)) if len(held) else np.nan,
         float(np.nanmin(held)) if len(held) else np.nan,
@@ -122,18 +135,27 @@ def _allowed(measures: Sequence[Output], truth: Array) -> Array:
     return np.stack(columns, axis=-1)
 
 
-def _share(near: Array, acts: Array) -> float:
-    return float(near[acts].mean()) if acts.any() else np.nan
+def _share(near: Flags, chosen: Flags) -> float:
+    return float(near[chosen].mean()) if chosen.any() else np.nan
 
 
-def _error(one: Output, off: Array, truth: Array, near: Array, acts: Array, few: Array) -> Error:
+def _error(one: Output, off: Array, truth: Array, near: Flags, acts: Flags, few: Flags) -> Error:
     size = off if one.share else off / np.maximum(np.abs(truth), one.offset)
-    found = [_share(near[chosen], acts[chosen]) for chosen in (few, np.logical_not(few))]
-    blur = float(np.sqrt(np.nanmean(off[acts] ** 2))) if acts.any() else np.nan
-    return Error(float(np.nanquantile(size[acts], HELD)), blur, *found)
+    both = [acts & few[:, None], acts & np.logical_not(few)[:, None]]
+    ends = [float(np.nanquantile(size[chosen], HELD)) if chosen.any() else np.nan for chosen in both]
+    blurs = [float(np.sqrt(np.nanmean(off[chosen] ** 2))) if chosen.any() else np.nan for chosen in both]
+    return Error(*ends, *(_share(near, chosen) for chosen in both), *blurs)
 
 
-def _signs(checked: Sequence[Checked], said: Array, acts: Array) -> float:
+def _cost_off(measures: Sequence[Output], checked: Sequence[Checked]) -> float:
+    lines = [place for place, one in enumerate(measures) if one.id in SPEND]
+    off = [
+        abs(one.answer.cost[-1] - (one.values - one.reference)[..., lines].sum(axis=(1, 2)).mean()) for one in checked
+    ]
+    return float(np.quantile(off, HELD)) if off else np.nan
+
+
+def _signs(checked: Sequence[Checked], said: Array, acts: Flags) -> float:
     """Return in how many of the differences over two standard errors the emulator has the sign of the simulation."""
     right = wrong = 0
     for place, one in enumerate(checked):

@@ -65,7 +65,7 @@ function Emulator(model) {
           for (let lever = 0; lever < levers; lever++) variance += sizes[lever] * spread[lever * size + at];
         }
         const width = model.half * Math.sqrt(variance), usual = one.mean[year];
-        if (!one.share) shift += variance / 2;
+        if (!one.share) shift += Math.min(variance / 2, model.most_bias);
         const level = moved(one, usual, shift);
         found.mean[year] = level;
         found.low[year] = end(one, usual, one.low[year], level, shift, width, -1);

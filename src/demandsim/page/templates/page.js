@@ -51,12 +51,14 @@
     return !(value >= levers[place].low - 1e-9 && value <= levers[place].high + 1e-9);
   });
   const moved = () => levers.map((lever, place) => place).filter((place) => state.values[place] !== levers[place].now);
+  const kind = () => Number(moved().length > model.page.few);
+  const tellable = (one) => Boolean(simulated()) || one.told[kind()];
   const by = `in ${labels[last]}`;
-  function same(one, value) { return Math.abs(value) < one.blur || Words.zero(value, one.decimals); }
+  function same(one, value) { return (!simulated() && Math.abs(value) < one.blurs[kind()]) || Words.zero(value, one.decimals); }
   function says(one, found) {
     if (!found) return "No answer here: beyond what was simulated.";
-    const change = found.difference[last], untold = !one.tellable && !simulated();
-    if (untold) {
+    const change = found.difference[last];
+    if (!tellable(one)) {
       const way = same(one, change) ? "About the same as the reference" : change > 0 ? "Higher than the reference" : "Lower than the reference";
       return `${way} ${by}. In words only: the emulator is not near enough here.`;
     }
@@ -77,7 +79,8 @@
     if (mean.every((value) => value <= nothing)) return "On average it never costs more than the reference.";
     const width = (cost.high[last] - cost.low[last]) / 2 / model.half;
     const share = cost.back === undefined ? normal(width > 0 ? -mean[last] / width : mean[last] > 0 ? -9 : 9) : cost.back;
-    const chance = `${cost.back === undefined ? "about " : ""}${Math.round(100 * share)} in 100 replications`;
+    const chance = share < 0.005 ? "almost no replications" : share > 0.995 ? "almost all replications"
+      : `${cost.back === undefined ? "about " : ""}${Math.round(100 * share)} in 100 replications`;
     if (mean[last] > nothing) return `On average it does not pay back by ${labels[last]}; ${chance} cost no more than the reference by then.`;
     const year = mean.length - [...mean].reverse().findIndex((value) => value > nothing);
     return `On average it pays back by ${labels[year]}; ${chance} cost no more than the reference by ${labels[last]}.`;
@@ -98,12 +101,12 @@
     const name = care.label.toLowerCase();
     if (quiet) return [`Nothing is moved: ${now} ${name} ${by} on the reference.`, `90% interval ${Words.level(care, of.low[last])} to ${Words.level(care, of.high[last])}. Move a lever, or choose a what-if.`];
     const change = of.difference[last], span = Words.span(care, of.less[last], of.more[last]);
-    const first = same(care, change) || (!care.tellable && !simulated())
+    const first = same(care, change) || !tellable(care)
       ? `No clear change in ${name} ${by}: ${now} beside ${before} (90% interval ${span}).`
       : `${Words.change(care, change).replace(/^./, (letter) => letter.toUpperCase())} ${name} ${by}: ${now}, not ${before} (90% interval ${span}).`;
     const harm = measures.findIndex((one) => one.id === "exposure");
     let second = "";
-    if (harm >= 0 && (measures[harm].tellable || simulated())) {
+    if (harm >= 0 && tellable(measures[harm])) {
       const difference = found.measures[harm].difference[last], share = 100 * difference / measures[harm].mean[last];
       second = same(measures[harm], difference) ? "No clear change in modelled exposure to serious harm. "
         : `Modelled exposure to serious harm is ${Math.abs(share).toFixed(1)}% ${share > 0 ? "higher" : "lower"}. `;
@@ -116,7 +119,7 @@
     if (!one.table.open) return;
     one.table.querySelectorAll("tbody tr").forEach((row, year) => {
       const cells = row.querySelectorAll("[data-now]");
-      const told = found && (measure.tellable || simulated());
+      const told = found && tellable(measure);
       const text = !told ? ["no answer", "no answer"] : [
         `${Words.level(measure, found.mean[year])} (${Words.plain(found.low[year], measure.decimals)} to ${Words.plain(found.high[year], measure.decimals)})`,
         `${Words.signed(measure, found.difference[year])} (${Words.signed(measure, found.less[year])} to ${Words.signed(measure, found.more[year])})`];
@@ -157,7 +160,7 @@
     const cost = one.place < 0, measure = cost ? money : measures[one.place];
     const of = current && (cost ? current.cost : current.measures[one.place]);
     one.text = of ? (cost ? Words.signed(money, of.mean[last]) : Words.plain(of.mean[last], measure.decimals)) : "";
-    draw(one, of, cost || measure.tellable || simulated());
+    draw(one, of, cost || tellable(measure));
     overlay(one, state.overlay && (cost ? state.overlay.cost : state.overlay.measures[one.place]));
     one.says.textContent = cost ? (of ? quiet ? "The reference is the zero line." : `${costWords(of)}. ${payback(of)}` : "No answer here: beyond what was simulated.") : says(measure, of);
     if (cost) fillCost(one, of); else fill(one, of, measure);

@@ -1,0 +1,195 @@
+"""The page in a real browser: levers by mouse and keyboard, numbers as simulated, scenarios saved, nothing let out."""
+
+from __future__ import annotations
+
+import csv
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser_page import LEVERS, YEARS, Written, chromium, context, page, written
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from demandsim.page.numbers import labels_of
+from demandsim.page.write import page_html
+
+THRESHOLD, PREVENTION, POSTS = range(3)
+
+
+def number_in(text: str) -> float:
+    return float(text.split(" ")[0].replace(",", "").replace("−", "-").replace("+", "").removesuffix("%"))
+
+
+def table_of(page: Page, label: str) -> list[list[str]]:
+    """Return the cells of a picture's table, which opens."""
+    figure = page.locator("figure", has=page.get_by_role("heading", name=re.compile(f"^{label} ")))
+    figure.locator("summary").click()
+    expect(figure.locator("td[data-now]").first).not_to_be_empty()
+    return [row.locator("td").all_inner_texts() for row in figure.locator("tbody tr").all()]
+
+
+def test_a_lever_moves_by_mouse_by_keyboard_and_by_its_box(page: Page) -> None:
+    """Each way moves the finding, and the other half of the lever follows."""
+    finding = page.locator("#finding")
+    expect(finding).to_contain_text("Nothing is moved")
+    page.locator("summary", has_text="Prevention").first.click()
+    slider, box = page.locator(f"#slider-{PREVENTION}"), page.locator(f"#number-{PREVENTION}")
+    size = slider.bounding_box()
+    assert size
+    page.mouse.move(size["x"] + size["width"] / 2, size["y"] + size["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(size["x"] + size["width"] * 0.9, size["y"] + size["height"] / 2, steps=5)
+    page.mouse.up()
+    expect(finding).not_to_contain_text("Nothing is moved")
+    by_mouse = float(box.input_value())
+    assert by_mouse > 90
+    slider.press("ArrowRight")
+    assert float(box.input_value()) == pytest.approx(by_mouse + 1)
+    box.fill("70")
+    assert float(slider.input_value()) == 70
+    expect(page.locator("#status")).to_contain_text(finding.inner_text())
+    page.get_by_role("button", name="Put all back").click()
+    expect(finding).to_contain_text("Nothing is moved")
+    assert float(box.input_value()) == 59.2
+
+
+def test_numbers_are_those_of_python(page: Page, written: Written) -> None:
+    """The script's arithmetic is that of `demandsim.page.answers`, from the first year and from a later one."""
+    answers, levers = written.made.answers, written.made.asked.levers
+    values = [1.4, 100.0, 21.5]
+    scaled = np.array([lever.scaled(value) for lever, value in zip(levers, values, strict=True)])
+    place = [one.id for one in answers.measures].index("children_in_need")
+    settings = "&".join(f"{name}={value}" for name, value in zip(LEVERS, values, strict=True))
+    labels = labels_of(written.made.asked.scenario)
+    for start in (0, 2):
+        page.goto(f"{written.file.as_uri()}#from={labels[start]}&{settings}")
+        page.reload()
+        found, answer = table_of(page, "Children in need"), answers.answer(scaled, start)
+        assert [number_in(row[2]) for row in found] == pytest.approx(answer.mean[:, place], abs=0.51)
+        assert [number_in(row[3]) for row in found] == pytest.approx(answer.difference[:, place], abs=0.51)
+        low = [float(re.findall(r"\(([\d,.]+) to", row[2])[0].replace(",", "")) for row in found]
+        assert low == pytest.approx(answer.low[:, place], abs=0.51)
+    assert abs(answer.difference[:2, place]).max() == 0
+    assert abs(answer.difference[-1, place]) > 5
+
+
+def test_what_is_saved_runs_and_agrees_with_the_page(page: Page, written: Written, tmp_path: Path) -> None:
+    """A downloaded scenario runs; its mean is near what the page says of it, or within what chance allows."""
+    page.goto(f"{written.file.as_uri()}#from=2013-14&contact.referral_threshold=1.4")
+    page.reload()
+    page.locator("#title").fill('Raise "thresholds" <b>now</b>')
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as scenario").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert file.name == "raise_thresholds_b_now_b.toml"
+    assert 'title = "Raise \\"thresholds\\" <b>now</b>"' in file.read_text(encoding="utf-8")
+    said = [number_in(row[2]) for row in table_of(page, "Children in need")]
+    command = [sys.executable, "-m", "demandsim", "run", str(file), "--replications", "20", "--jobs", "1"]
+    options = ["--ensemble", "baseline", "--no-pictures", "--out", str(tmp_path)]
+    done = subprocess.run([*command, *options], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (summary,) = tmp_path.glob("*/summary.csv")
+    with summary.open(encoding="utf-8-sig", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["measure"] == "children_in_need"][-YEARS:]
+    for number, row in zip(said, rows, strict=True):
+        # The error is half the 90% interval of the mean: some 1.7 standard errors.
+        assert number == pytest.approx(float(row["mean"]), rel=0.05, abs=2 * float(row["error"]))
+
+
+def test_a_link_holds_the_settings(page: Page, context: BrowserContext) -> None:
+    page.locator("summary", has_text="Prevention").first.click()
+    page.locator(f"#number-{PREVENTION}").fill("88.5")
+    page.locator("#start").select_option("2")
+    page.get_by_role("button", name="Copy link").click()
+    page.wait_for_function("location.hash.includes('88.5')")
+    other = context.new_page()
+    other.goto(page.url)
+    assert other.locator(f"#number-{PREVENTION}").input_value() == "88.5"
+    assert other.locator("#start").input_value() == "2"
+    assert other.locator("#finding").inner_text() == page.locator("#finding").inner_text()
+
+
+def test_what_ifs_set_sliders_or_are_simulated_and_say_so(page: Page, written: Written) -> None:
+    what_if = page.locator("#what-if")
+    what_if.select_option("higher_thresholds")
+    assert page.locator(f"#number-{THRESHOLD}").input_value() == "1.285"
+    expect(page.locator("#mark")).to_have_text("Emulated. ")
+    what_if.select_option("shift_to_prevention")
+    expect(page.locator("#mark")).to_have_text("Simulated beforehand. ")
+    expect(page.locator("#why")).to_contain_text("Simulated beforehand")
+    (preset,) = (one for one in written.made.presets if one.answer)
+    place = [one.id for one in written.made.answers.measures].index("children_in_need")
+    found = [number_in(row[2]) for row in table_of(page, "Children in need")]
+    assert preset.answer
+    assert found == pytest.approx(preset.answer.mean[:, place], abs=0.51)
+
+
+def test_beyond_what_was_simulated_there_is_no_answer(page: Page) -> None:
+    page.locator("summary", has_text="Prevention").first.click()
+    page.locator(f"#number-{PREVENTION}").fill("500")
+    expect(page.locator("#finding")).to_have_text("Beyond what was simulated: no answer.")
+    expect(page.locator(f"#beyond-{PREVENTION}")).to_be_visible()
+    assert {path.get_attribute("d") for path in page.locator("figure .now").all()} == {""}
+    assert "no answer" in page.locator("figure .says").first.inner_text().lower()
+
+
+def test_titles_with_markup_are_shown_and_not_run(context: BrowserContext, written: Written, tmp_path: Path) -> None:
+    """A title, a reason and a source with markup; the policy would stop a script even so."""
+    bad = "</script><img src=x onerror=alert(1)><script>alert(2)</script>"
+    made = written.made
+    levers = tuple(replace(lever, source=bad) for lever in made.asked.levers)
+    presets = tuple(replace(one, scenario=replace(one.scenario, title=bad, why=bad)) for one in made.presets)
+    asked = replace(made.asked, scenario=replace(made.asked.scenario, title=bad), levers=levers)
+    file = tmp_path / "bad.html"
+    file.write_text(page_html(replace(made, asked=asked, presets=presets), bad), encoding="utf-8")
+    page = context.new_page()
+    alerts: list[str] = []
+    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    page.goto(file.as_uri())
+    expect(page.locator("h1")).to_have_text(bad)
+    page.locator("#what-if").select_option("shift_to_prevention")
+    expect(page.locator("#why")).to_contain_text("</script>")
+    assert page.locator("img").count() == 0
+    assert alerts == []
+
+
+@pytest.mark.parametrize("width", [1366, 360])
+def test_an_accessibility_checker_finds_nothing(page: Page, width: int) -> None:
+    """axe with the rules of WCAG 2.2 AA, everything opened and a lever moved; nothing is wider than the window."""
+    page.set_viewport_size({"width": width, "height": 768})
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.locator(f"#number-{PREVENTION}").fill("500")
+    page.locator(f"#number-{POSTS}").fill("21.5")
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found.response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+def test_without_javascript_it_is_a_report(chromium: Browser, written: Written) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(written.file.as_uri())
+    assert not page.locator("#levers").is_visible()
+    figures = page.locator("figure").all()
+    assert len(figures) == len(written.made.answers.measures) + 1
+    assert all(figure.locator("tbody tr").count() == YEARS for figure in figures)
+    usual = written.made.answers.reference.mean[-1, 0]
+    assert f"{usual:.0f} children looked after" in page.locator("#finding").inner_text()
+    context.close()
+
+
+def test_the_file_is_small_and_allows_nothing_else(written: Written) -> None:
+    text = written.file.read_text(encoding="utf-8")
+    assert len(text.encode()) < 2e6
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
+    assert policy
+    assert "default-src &#39;none&#39;" in policy[1]
+    assert "unsafe" not in policy[1]
+    assert re.findall(r"""(?:src|href)=["']?(?!#|data:)[^\s>"']+""", text) == []
