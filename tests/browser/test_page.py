@@ -135,7 +135,7 @@ def test_beyond_what_was_simulated_there_is_no_answer(page: Page) -> None:
     page.locator(f"#number-{PREVENTION}").fill("500")
     expect(page.locator("#finding")).to_have_text("Beyond what was simulated: no answer.")
     expect(page.locator(f"#beyond-{PREVENTION}")).to_be_visible()
-    assert {path.get_attribute("d") for path in page.locator("figure .now").all()} == {""}
+    assert {path.get_attribute("d") for path in page.locator("section figure .now").all()} == {""}
     assert "no answer" in page.locator("figure .says").first.inner_text().lower()
 
 

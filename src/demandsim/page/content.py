@@ -25,6 +25,8 @@ Array = NDArray[np.float64]
 
 #: Groups of levers that are open at first.
 _OPEN_GROUPS = 1
+#: Share of levers at their ends that go beyond the scale of differences, at either side.
+_REST = 0.03
 _LIVE = ("With these settings (90% interval)", "Difference (90% interval)")
 
 
@@ -109,8 +111,13 @@ def _picture(made: Made, place: int, labels: list[str]) -> dict[str, Any]:
     for preset in made.presets:
         if preset.answer:
             span += [float(np.nanmin(preset.answer.mean[:, place])), float(np.nanmax(preset.answer.mean[:, place]))]
+    every = [*made.ends, *(preset.answer for preset in made.presets if preset.answer)]
+    change = (
+        float(np.nanquantile([np.nanmin(end.difference_low[:, place]) for end in every], _REST)),
+        float(np.nanquantile([np.nanmax(end.difference_high[:, place]) for end in every], 1 - _REST)),
+    )
     published = _published(made.asked.scenario, one, labels)
-    drawn = picture(one.label, one.unit, labels, mean, ends, (min(span), max(span)), decimals, published)
+    drawn = picture(one.label, one.unit, labels, mean, ends, (min(span), max(span)), decimals, change, published)
     last = [plain(float(values[-1]), decimals) for values in (mean, *ends)]
     return {
         **drawn,

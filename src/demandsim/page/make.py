@@ -17,7 +17,7 @@ from demandsim.experiment.turns import in_turn
 from demandsim.page.answers import Answer, Answers, learn
 from demandsim.page.design import Setting, checks, training
 from demandsim.page.levers import Lever, moved
-from demandsim.page.outputs import outputs, taken
+from demandsim.page.outputs import outputs, scale_of_indices, taken
 from demandsim.page.runs import Run, Runs
 from demandsim.page.trial import Checked, Trial, trial
 from demandsim.page.what_ifs import Expressed, expressed, paid_back, simulated_answer
@@ -86,6 +86,8 @@ class Made:
         answers: the emulator, with the reference.
         trial: how far off it is.
         presets: what-ifs.
+        ends: what each lever comes to at either end of its slider, alone.
+        scale: what measures are multiplied by, so that indices are 100 in the reference.
         low, high: between which nearly all simulated values lie: (measure,).
         simulations: how many are behind it.
     """
@@ -94,6 +96,8 @@ class Made:
     answers: Answers
     trial: Trial
     presets: tuple[Preset, ...]
+    ends: tuple[Answer, ...]
+    scale: Array
     low: Array
     high: Array
     simulations: int
@@ -156,16 +160,21 @@ def make(
     with in_turn(folder, RunOptions(jobs=workers, on_progress=tell, notice=notice), lambda: (0, len(every)), "Waiting"):
         runs.bring(every, lambda done, of: tell("Simulating", done, of))
     tell("Fitting the emulator", 0, 2)
-    reference = taken(runs.values(wanted.reference))
-    values = taken(runs.values([run for _, run in wanted.learn]))
+    unscaled = taken(runs.values(wanted.reference))
+    scale = scale_of_indices(unscaled)
+    reference = unscaled * scale
+    values = taken(runs.values([run for _, run in wanted.learn])) * scale
     scaled = np.array([_scaled(asked.levers, one.values) for one, _ in wanted.learn])
     answers = learn(outputs(), reference, scaled, values, [run.replication for _, run in wanted.learn], asked.seed)
     tell("Fitting the emulator", 1, 2)
-    tried = trial(answers, [_checked(asked, runs, answers, reference, one) for one in wanted.try_on])
+    tried = trial(answers, [_checked(asked, runs, answers, scale, one) for one in wanted.try_on])
+    ends = tuple(answers.answer(sign * direction, 0) for direction in np.eye(len(asked.levers)) for sign in (-1.0, 1.0))
     tell("Fitting the emulator", 2, 2)
     both = np.concatenate([values.reshape(-1, values.shape[-1]), reference.reshape(-1, values.shape[-1])])
     low, high = np.nanquantile(both, [0.01, 0.99], axis=0)
-    return Made(asked, answers, tried, _presets(asked, wanted, runs, reference), low, high, len(every))
+    return Made(
+        asked, answers, tried, _presets(asked, wanted, runs, reference, scale), ends, scale, low, high, len(every)
+    )
 
 
 def _wanted(asked: Asked) -> _Wanted:
@@ -198,14 +207,14 @@ def _scaled(levers: Sequence[Lever], values: Sequence[float]) -> list[float]:
     return [lever.scaled(value) for lever, value in zip(levers, values, strict=True)]
 
 
-def _checked(asked: Asked, runs: Runs, answers: Answers, reference: Array, one: tuple[Setting, list[Run]]) -> Checked:
+def _checked(asked: Asked, runs: Runs, answers: Answers, scale: Array, one: tuple[Setting, list[Run]]) -> Checked:
     setting, its_runs = one
     answer = answers.answer(np.array(_scaled(asked.levers, setting.values)), setting.start)
-    usual = reference[[run.replication for run in its_runs]]
-    return Checked(answer, taken(runs.values(its_runs)), usual, setting.few, setting.start)
+    usual = answers.reference.values[[run.replication for run in its_runs]]
+    return Checked(answer, taken(runs.values(its_runs)) * scale, usual, setting.few, setting.start)
 
 
-def _presets(asked: Asked, wanted: _Wanted, runs: Runs, reference: Array) -> tuple[Preset, ...]:
+def _presets(asked: Asked, wanted: _Wanted, runs: Runs, reference: Array, scale: Array) -> tuple[Preset, ...]:
     simulated = {one.name: (because, its_runs) for one, because, its_runs in wanted.what_ifs}
     found = []
     for one in asked.what_ifs:
@@ -215,7 +224,7 @@ def _presets(asked: Asked, wanted: _Wanted, runs: Runs, reference: Array) -> tup
             found.append(Preset(one, how))
             continue
         because, its_runs = simulated[one.name]
-        values, usual = taken(runs.values(its_runs)), reference[[run.replication for run in its_runs]]
+        values, usual = taken(runs.values(its_runs)) * scale, reference[[run.replication for run in its_runs]]
         answer, back = simulated_answer(outputs(), values, usual, reference), paid_back(outputs(), values, usual)
         found.append(Preset(one, None, because, answer, back))
     return tuple(found)

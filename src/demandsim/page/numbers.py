@@ -29,7 +29,7 @@ _COUNTED = ("children", "per year", "full-time equivalents", "child-months")
 
 def decimals_of(one: Output, usual: float) -> int:
     """Return how many decimals a measure is shown with."""
-    if one.unit.startswith("%") or one.unit == "cases per worker":
+    if one.unit.startswith("%") or one.unit == "cases per worker" or one.indexed:
         return 1
     if one.unit.startswith("£"):
         return 1 if usual >= 10 else 2
@@ -87,6 +87,7 @@ def _measure(made: Made, place: int) -> dict[str, Any]:
         "share": one.share,
         "offset": one.offset,
         "spend": one.id in SPEND,
+        "withheld_by": one.withheld_by,
         "counted": one.unit in _COUNTED,
         "decimals": decimals_of(one, float(np.nanmean(reference.mean[:, place]))),
         "told": [error.good_few, error.good_all],
@@ -140,6 +141,7 @@ def preset_of(preset: Preset) -> dict[str, Any]:
         "title": one_line(scenario.title),
         "why": one_line(scenario.why),
         "because": preset.because,
+        "acts_on": sorted(scenario.changes()),
         "values": list(preset.sliders.values) if preset.sliders else None,
         "start": preset.sliders.start if preset.sliders else 0,
         "answer": answer_numbers(preset.answer, preset.back) if preset.answer else None,
@@ -172,9 +174,5 @@ def _short(values: Array) -> list[float]:
 
 def most_cost(made: Made) -> float:
     """Return how far the cost of a setting goes from nothing: that of a lever at its end, or of a what-if."""
-    levers = len(made.asked.levers)
-    ends = [
-        made.answers.answer(np.eye(levers)[lever] * sign, 0).cost for lever in range(levers) for sign in (-1.0, 1.0)
-    ]
-    ends += [preset.answer.cost for preset in made.presets if preset.answer]
-    return max(0.5, float(np.quantile(np.abs(ends).max(axis=1), 0.95)))
+    every = [*made.ends, *(preset.answer for preset in made.presets if preset.answer)]
+    return max(0.5, float(np.quantile([np.abs(one.cost).max() for one in every], 0.95)))

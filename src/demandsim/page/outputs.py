@@ -94,6 +94,7 @@ _WORDS = {
     "unserved": ("Above early help threshold, no service", ""),
     "contacts_again": ("Contacts again within 12 months", ""),
 }
+_INDEX = "index, reference = 100"
 _IN_TIME = frozenset({"assessed_in_time", "conferences_in_time"})
 #: Shares that may go above 100: of what there is, not of what happens.
 _OPEN_SHARES = frozenset({"workload", "contacts_again"})
@@ -113,6 +114,8 @@ class Output:
         offset: added before the logarithm is taken.
         near: how near its mean must come: a share of the mean, or points.
         scales: whether it grows with the authority.
+        indexed: whether it is told as an index, 100 in the reference of the same year.
+        withheld_by: parameters that act on something it leaves out: where they move, it is not told.
     """
 
     id: str
@@ -123,6 +126,8 @@ class Output:
     offset: float
     near: float
     scales: bool
+    indexed: bool = False
+    withheld_by: tuple[str, ...] = ()
 
     @property
     def in_points(self) -> bool:
@@ -145,7 +150,9 @@ def _output(name: str) -> Output:
     share = of.unit.startswith("%") and name not in _OPEN_SHARES
     near = _POINTS if name in _IN_TIME else _NEAR_RARE if name in _RARE or share else _NEAR
     offset = _COUNT_OFFSET if of.scales and not of.unit.startswith("£") else 0.01
-    return Output(name, label or of.label, unit or of.unit, of.definition, share, offset, near, of.scales)
+    unit = _INDEX if of.indexed else unit or of.unit
+    told = (name, label or of.label, unit, of.definition)
+    return Output(*told, share, offset, near, of.scales, of.indexed, of.withheld_by)
 
 
 def taken(values: Array) -> Array:
@@ -158,6 +165,13 @@ def taken(values: Array) -> Array:
         else:
             columns.append(values[..., _COLUMN[one.id]])
     return np.stack(columns, axis=-1)
+
+
+def scale_of_indices(reference: Array) -> Array:
+    """Return what to multiply measures by, so that indices are 100 in the reference's mean: (year, measure)."""
+    mean = np.nanmean(reference, axis=0)
+    indexed = np.array([one.indexed for one in outputs()])
+    return np.where(indexed & (mean > 0), 100 / np.where(mean > 0, mean, 1.0), 1.0)
 
 
 #: The lines of spend, which add up to all of it.

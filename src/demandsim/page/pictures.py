@@ -16,6 +16,8 @@ FRAME = {"width": 330, "height": 190, "left": 40, "right": 282, "top": 10, "bott
 _TICKS = 4
 #: A scale begins at nothing if its low end is below this share of its high end.
 _FROM_NOTHING = 0.45
+#: A scale of differences goes this far from nothing at least.
+_LEAST = 1e-3
 
 
 def scale_of(low: float, high: float) -> tuple[float, float, list[float]]:
@@ -60,6 +62,7 @@ def picture(
     ends: tuple[Array, Array],
     span: tuple[float, float],
     decimals: int,
+    change: tuple[float, float] = (0.0, 0.0),
     published: Mapping[int, float] | None = None,
 ) -> dict[str, Any]:
     """Return what the template of a picture draws.
@@ -72,19 +75,24 @@ def picture(
         ends: of its 90% interval.
         span: values that the scale must hold.
         decimals: of the values.
+        change: differences from the reference that the other scale must hold.
         published: figures by place of the year.
     """
     published = published or {}
     every = [*span, *ends[0], *ends[1], *published.values()]
     low, high, ticks = scale_of(float(np.nanmin(every)), float(np.nanmax(every)))
-    places = max(0, -int(np.floor(np.log10(ticks[1] - ticks[0]) + 1e-9)))
+    less, more, steps = scale_of(min(-_LEAST, *change), max(_LEAST, *change))
     return {
         "label": label,
         "unit": unit,
         "low": low,
         "high": high,
-        "ticks": [{"y": up(tick, low, high), "text": plain(tick, places)} for tick in ticks],
+        "ticks": _ticks(ticks, low, high),
         "base": up(0.0 if low <= 0 <= high else low, low, high),
+        "less": less,
+        "more": more,
+        "steps": _ticks(steps, less, more),
+        "zero": up(0.0, less, more),
         "years": [
             {"x": across(year, len(labels)), "text": f"{labels[year][2:4]}/{labels[year][-2:]}"}
             for year in range(0, len(labels), 3 if len(labels) > 6 else 1)
@@ -104,6 +112,11 @@ def picture(
             for year in range(len(labels))
         ],
     }
+
+
+def _ticks(values: Sequence[float], low: float, high: float) -> list[dict[str, Any]]:
+    places = max(0, -int(np.floor(np.log10(values[1] - values[0]) + 1e-9)))
+    return [{"y": up(value, low, high), "text": plain(value, places)} for value in values]
 
 
 def plain(value: float, decimals: int) -> str:

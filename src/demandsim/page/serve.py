@@ -52,7 +52,7 @@ class Simulator:
         runs = [Run(moved(scenario, levers, values, start), number) for number in numbers]
         with self._one_at_a_time:
             self.runs.bring(runs, lambda done, of: None)
-            found = taken(self.runs.values(runs))
+            found = taken(self.runs.values(runs)) * self.made.scale
         measures, same = self.made.answers.measures, reference[list(numbers)]
         answer = simulated_answer(measures, found, same, reference)
         return {**answer_numbers(answer, paid_back(measures, found, same)), "replications": len(runs)}

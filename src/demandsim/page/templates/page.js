@@ -6,10 +6,11 @@
   const { levers, labels } = model.page, measures = model.measures;
   const last = labels.length - 1;
   const money = { unit: "£ million", decimals: model.page.cost_decimals };
-  const state = { values: levers.map((lever) => lever.now), start: model.page.start, whatIf: "", overlay: null };
+  const state = { values: levers.map((lever) => lever.now), start: model.page.start, whatIf: "", overlay: null, view: "levels" };
   const boxes = levers.map((lever, place) => ({ slider: $(`slider-${place}`), number: $(`number-${place}`), row: $(`lever-${place}`), beyond: $(`beyond-${place}`) }));
   const figures = [...document.querySelectorAll("figure[data-measure]")].map((figure) => ({
     figure, place: Number(figure.dataset.measure), low: Number(figure.dataset.low), high: Number(figure.dataset.high),
+    less: Number(figure.dataset.less), more: Number(figure.dataset.more),
     line: figure.querySelector(".now"), band: figure.querySelector(".now-band"), end: figure.querySelector(".end"),
     dots: figure.querySelector(".overlay"), says: figure.querySelector(".says"), table: figure.querySelector("details"),
     part: figure.closest("details.part"),
@@ -17,18 +18,22 @@
   const frame = model.page.frame;
 
   /* -- drawing ---------------------------------------------------------------------------------------------------- */
+  /* Whether a picture shows differences: those of cost are no others. */
+  const changes = (one) => state.view === "changes" && one.place >= 0;
+  const drawn = (one, found) => changes(one) ? [found.difference, found.less, found.more] : [found.mean, found.low, found.high];
   const x = (year) => frame.left + (frame.right - frame.left) * (last ? year / last : 0.5);
   const y = (one, value) => {
-    const share = (value - one.low) / (one.high - one.low);
+    const [low, high] = changes(one) ? [one.less, one.more] : [one.low, one.high];
+    const share = (value - low) / (high - low);
     return Math.round(10 * (frame.bottom + (frame.top - frame.bottom) * Math.min(1.04, Math.max(-0.04, share)))) / 10;
   };
   const points = (one, values) => Array.from(values, (value, year) => `${x(year).toFixed(1)} ${y(one, value)}`);
   function draw(one, found, tellable) {
-    const shown = found && tellable;
-    one.line.setAttribute("d", shown ? "M" + points(one, found.mean).join("L") : "");
-    one.band.setAttribute("d", shown ? "M" + [...points(one, found.low), ...points(one, found.high).reverse()].join("L") + "Z" : "");
+    const shown = found && tellable, [mean, low, high] = shown ? drawn(one, found) : [];
+    one.line.setAttribute("d", shown ? "M" + points(one, mean).join("L") : "");
+    one.band.setAttribute("d", shown ? "M" + [...points(one, low), ...points(one, high).reverse()].join("L") + "Z" : "");
     one.end.textContent = shown ? one.text : "";
-    if (shown) one.end.setAttribute("y", Math.min(frame.bottom, Math.max(frame.top + 8, y(one, found.mean[last]) + 4)));
+    if (shown) one.end.setAttribute("y", Math.min(frame.bottom, Math.max(frame.top + 8, y(one, mean[last]) + 4)));
   }
   function overlay(one, found) {
     one.dots.replaceChildren();
@@ -38,8 +43,9 @@
       for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
       one.dots.append(made);
     };
-    found.mean.forEach((value, year) => {
-      make("line", { class: "simulated-bar", x1: x(year), x2: x(year), y1: y(one, found.low[year]), y2: y(one, found.high[year]) });
+    const [mean, low, high] = drawn(one, found);
+    mean.forEach((value, year) => {
+      make("line", { class: "simulated-bar", x1: x(year), x2: x(year), y1: y(one, low[year]), y2: y(one, high[year]) });
       make("circle", { class: "simulated", cx: x(year), cy: y(one, value), r: 3 });
     });
   }
@@ -52,12 +58,17 @@
   });
   const moved = () => levers.map((lever, place) => place).filter((place) => state.values[place] !== levers[place].now);
   const kind = () => Number(moved().length > model.page.few);
-  const tellable = (one) => Boolean(simulated()) || one.told[kind()];
+  const withheld = (one) => {
+    const kept = simulated(), acts = kept ? kept.acts_on : moved().map((place) => levers[place].name);
+    return acts.some((name) => one.withheld_by.includes(name));
+  };
+  const tellable = (one) => !withheld(one) && (Boolean(simulated()) || one.told[kind()]);
   const by = `in ${labels[last]}`;
   function same(one, value) { return (!simulated() && Math.abs(value) < one.blurs[kind()]) || Words.zero(value, one.decimals); }
   function says(one, found) {
     if (!found) return "No answer here: beyond what was simulated.";
     const change = found.difference[last];
+    if (withheld(one)) return "Withheld: these settings act on the decision to take a child into care, and what care does to a child is not in it.";
     if (!tellable(one)) {
       const way = same(one, change) ? "About the same as the reference" : change > 0 ? "Higher than the reference" : "Lower than the reference";
       return `${way} ${by}. In words only: the emulator is not near enough here.`;
@@ -107,9 +118,9 @@
     const harm = measures.findIndex((one) => one.id === "exposure");
     let second = "";
     if (harm >= 0 && tellable(measures[harm])) {
-      const difference = found.measures[harm].difference[last], share = 100 * difference / measures[harm].mean[last];
+      const of = found.measures[harm], difference = of.difference[last], index = Words.level(measures[harm], of.mean[last]);
       second = same(measures[harm], difference) ? "No clear change in modelled exposure to serious harm. "
-        : `Modelled exposure to serious harm is ${Math.abs(share).toFixed(1)}% ${share > 0 ? "higher" : "lower"}. `;
+        : `Modelled exposure to serious harm is ${difference > 0 ? "higher" : "lower"} (index ${index}, reference 100). `;
     }
     return [first, `${second}${costWords(found.cost)}. ${payback(found.cost)}`];
   }
@@ -159,7 +170,7 @@
     if (one.part && !one.part.open) return;
     const cost = one.place < 0, measure = cost ? money : measures[one.place];
     const of = current && (cost ? current.cost : current.measures[one.place]);
-    one.text = of ? (cost ? Words.signed(money, of.mean[last]) : Words.plain(of.mean[last], measure.decimals)) : "";
+    one.text = of ? (cost ? Words.signed(money, of.mean[last]) : changes(one) ? Words.signed(measure, of.difference[last]) : Words.plain(of.mean[last], measure.decimals)) : "";
     draw(one, of, cost || tellable(measure));
     overlay(one, state.overlay && (cost ? state.overlay.cost : state.overlay.measures[one.place]));
     one.says.textContent = cost ? (of ? quiet ? "The reference is the zero line." : `${costWords(of)}. ${payback(of)}` : "No answer here: beyond what was simulated.") : says(measure, of);
@@ -228,6 +239,12 @@
   }
   $("what-if").addEventListener("change", () => choose($("what-if").value));
   $("reset").addEventListener("click", () => { choose(""); });
+
+  document.querySelectorAll("input[name=view]").forEach((input) => input.addEventListener("change", () => {
+    state.view = input.value;
+    document.documentElement.dataset.view = input.value;
+    soon();
+  }));
 
   /* -- links, files, simulating ------------------------------------------------------------------------------------ */
   function fragment() {
