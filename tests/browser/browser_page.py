@@ -12,11 +12,14 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from demandsim.page.levers import levers_of
 from demandsim.page.make import Asked, Made, folder_of, make
 from demandsim.page.presets import read_all
+
+# A machine that runs other tests at the same time may be slow to draw.
+expect.set_options(timeout=30_000)
 
 SCENARIO, WHAT_IFS = "baseline", ("higher_thresholds", "shift_to_prevention")
 OVERRIDES, YEARS = ("population.children=8000",), 4

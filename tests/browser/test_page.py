@@ -130,6 +130,21 @@ def test_what_ifs_set_sliders_or_are_simulated_and_say_so(page: Page, written: W
     assert found == pytest.approx(preset.answer.mean[:, place], abs=0.51)
 
 
+def test_pictures_show_levels_or_changes(page: Page, written: Written) -> None:
+    """Of differences the scale is another; they begin at nothing before the levers act."""
+    page.goto(f"{written.file.as_uri()}#from=2014-15&contact.referral_threshold=1.4")
+    page.reload()
+    figure = page.locator("figure", has=page.get_by_role("heading", name=re.compile("^Children in need "))).first
+    level = figure.locator(".end").inner_text()
+    page.get_by_label("change from the reference").check()
+    expect(figure.locator(".end")).to_have_text(re.compile("^[+\u2212][0-9]"))
+    assert not figure.locator(".usual").is_visible()
+    zero = figure.locator(".of-changes .axis").get_attribute("y1")
+    assert (figure.locator(".now").get_attribute("d") or "").startswith(f"M40.0 {float(zero or 0):g}L")
+    page.get_by_label("levels").check()
+    expect(figure.locator(".end")).to_have_text(level)
+
+
 def test_beyond_what_was_simulated_there_is_no_answer(page: Page) -> None:
     page.locator("summary", has_text="Prevention").first.click()
     page.locator(f"#number-{PREVENTION}").fill("500")

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,6 +160,14 @@ def make(
     every = wanted.every()
     with in_turn(folder, RunOptions(jobs=workers, on_progress=tell, notice=notice), lambda: (0, len(every)), "Waiting"):
         runs.bring(every, lambda done, of: tell("Simulating", done, of))
+    with catch_warnings():
+        # A share of nothing, in every replication of a small authority, is no number; the page shows a dash.
+        simplefilter("ignore", RuntimeWarning)
+        return _fitted(asked, runs, wanted, tell)
+
+
+def _fitted(asked: Asked, runs: Runs, wanted: _Wanted, tell: Stages) -> Made:
+    """Return the page that simulations make."""
     tell("Fitting the emulator", 0, 2)
     unscaled = taken(runs.values(wanted.reference))
     scale = scale_of_indices(unscaled)
@@ -173,7 +182,15 @@ def make(
     both = np.concatenate([values.reshape(-1, values.shape[-1]), reference.reshape(-1, values.shape[-1])])
     low, high = np.nanquantile(both, [0.01, 0.99], axis=0)
     return Made(
-        asked, answers, tried, _presets(asked, wanted, runs, reference, scale), ends, scale, low, high, len(every)
+        asked,
+        answers,
+        tried,
+        _presets(asked, wanted, runs, reference, scale),
+        ends,
+        scale,
+        low,
+        high,
+        len(wanted.every()),
     )
 
 

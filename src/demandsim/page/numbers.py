@@ -91,7 +91,7 @@ def _measure(made: Made, place: int) -> dict[str, Any]:
         "counted": one.unit in _COUNTED,
         "decimals": decimals_of(one, float(np.nanmean(reference.mean[:, place]))),
         "told": [error.good_few, error.good_all],
-        "blurs": [float(f"{blur:.4g}") for blur in (error.blur_few, error.blur_all)],
+        "blurs": _short(np.array([error.blur_few, error.blur_all])),
         **{name: _short(getattr(reference, name)[:, place]) for name in ("mean", "low", "high")},
     }
 

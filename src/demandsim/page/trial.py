@@ -104,7 +104,8 @@ def trial(model: Answers, checked: Sequence[Checked]) -> Trial:
     truth = np.stack([usual + np.nanmean(one.values - one.reference, axis=0) for one in checked])
     said = np.stack([one.answer.mean for one in checked])
     off = np.abs(said - truth)
-    near = off <= np.maximum(_allowed(measures, truth), 2 * known)
+    # A share of nothing, in every replication of a check, is nothing to be off by.
+    near = np.isnan(off) | (off <= np.maximum(_allowed(measures, truth), 2 * known))
     acts = np.array([np.arange(usual.shape[0]) >= one.start for one in checked])
     few = np.array([one.few for one in checked])
     errors = tuple(
