@@ -83,6 +83,15 @@ def test_stocks_stand_at_their_31_march_beside_what_was_published_then(run: Resu
             assert same_color(point.get_markerfacecolor(), SECOND if target.use == "calibrate" else "white")
 
 
+@pytest.mark.parametrize(
+    ("name", "unit"), [("social_workers", "full-time\nequivalents"), ("three_placements", "%"), ("plans", "children")]
+)
+def test_an_axis_names_its_unit_in_words(name: str, unit: str) -> None:
+    axes = _axes()
+    over_time.panel(axes, MEASURES[name], [_estimate(5, 4, 7)], {}, ["2013"])
+    assert axes.get_ylabel() == unit
+
+
 def test_flows_are_labelled_by_their_financial_year(run: Results) -> None:
     axes = _drawn(over_time.flows(run))[0]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["12-13", "13-14", "14-15"]

@@ -21,6 +21,8 @@ from demandsim.results.year import Year
 
 #: Characters of a panel's title that fit beside its neighbours.
 _TITLE_WIDTH = 27
+#: Characters of a unit that fit beside a panel, in one line.
+_UNIT_WIDTH = 20
 _HEADING = ("measure", "year", "mean", "low (5%)", "high (95%)")
 _NOTE = (
     "Line: mean; band: nine in ten simulated futures; filled point: a published figure the model was fitted to; "
@@ -142,7 +144,8 @@ def panel(
     highest = np.nanmax([*high, *(value for value, _ in published.values()), 1e-9])
     axes.set_ylim(0, 100 if measure.unit.startswith("%") and 40 < highest <= 100 else 1.08 * highest)
     axes.set_title(textwrap.fill(measure.label, _TITLE_WIDTH))
-    axes.set_ylabel(measure.unit if len(measure.unit) < 20 else measure.unit[0])
+    long = len(measure.unit) >= _UNIT_WIDTH
+    axes.set_ylabel("%" if long and measure.unit.startswith("%") else textwrap.fill(measure.unit, _UNIT_WIDTH))
     years_below(axes, labels, every=1 if len(labels) < 5 else 3)
     return axes
 
