@@ -30,7 +30,7 @@ WHOLES: dict[str, Callable[[Year], Array]] = {
     "% of placements made": lambda year: year.count(Count.CARE_STARTED, Count.MOVE),
     "% of posts": lambda year: year.stock(Stock.POSTS),
     "% of visits due": lambda year: year.count(Count.VISIT_DUE),
-    "% of hours there are": lambda year: year.count(Count.HOURS_SUPPLIED),
+    "% of capacity": lambda year: year.count(Count.HOURS_SUPPLIED),
 }
 #: Shares of the sum of their bands, which need not be the count that the unit names.
 BANDED = [one for one in MEASURES.values() if one.unit.startswith("%") and one.id[-2] == "_" and one.id[-1].isdigit()]
