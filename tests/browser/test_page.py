@@ -39,6 +39,7 @@ def test_a_lever_moves_by_mouse_by_keyboard_and_by_its_box(page: Page) -> None:
     expect(finding).to_contain_text("Nothing is moved")
     page.locator("summary", has_text="Prevention").first.click()
     slider, box = page.locator(f"#slider-{PREVENTION}"), page.locator(f"#number-{PREVENTION}")
+    slider.scroll_into_view_if_needed()
     size = slider.bounding_box()
     assert size
     page.mouse.move(size["x"] + size["width"] / 2, size["y"] + size["height"] / 2)
