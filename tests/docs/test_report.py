@@ -15,7 +15,7 @@ PAGE = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
 ROWS = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if line.startswith("|")][2:]
 MODEL = ROOT / "src" / "demandsim" / "model"
 #: What else may stand in code on the page.
-OTHER = {"--england", "judgement on 31 March", "authorities.csv", "src/demandsim/model", "scenarios"}
+OTHER = {"--england", "judgements.csv", "src/demandsim/model", "scenarios"}
 
 
 def _paragraphs() -> set[int]:
