@@ -16,7 +16,7 @@ from demandsim.problems import UserError
 from demandsim.results.comparison import Comparison, compare_results
 from demandsim.results.financing import PAYERS, first_in_deficit, reserves_of
 from demandsim.results.kept_comparison import read_comparison
-from demandsim.results.money_words import net_cost_words, payback_words, payers_words, reserves_words
+from demandsim.results.money_words import net_benefit_words, net_cost_words, payback_words, payers_words, reserves_words
 from demandsim.results.net_cost import NetCost
 from demandsim.results.prices import REAL, Terms, inflation_of
 from demandsim.results.store import Results
@@ -202,3 +202,26 @@ def test_a_damaged_comparison_is_refused_and_so_is_one_whose_run_is_gone(plain: 
     (folder / "money.csv").write_text("", encoding="utf-8")
     with pytest.raises(UserError, match=r"money\.csv is not as it was written"):
         read_comparison(folder)
+
+
+def test_net_benefit_is_what_care_years_are_worth_less_the_net_cost_discounted_alike(
+    plain: Results, dearer: Results, out: Path
+) -> None:
+    given = run(small(8_000, YEARS, prevention__universal=123.7), replications=MANY, seed=7, out=out, jobs=1)
+    worth = Terms(care_year_value=60_000)
+    other = _compared(plain, given, worth).others[0]
+    expected = (60_000 * other.care_years_avoided - other.cumulative[:, -1]) / 1e6
+    assert other.net_benefit == pytest.approx(expected)
+    assert net_benefit_words(_compared(plain, given), _compared(plain, given).others[0]) == ""
+    words = net_benefit_words(_compared(plain, given, worth), other)
+    assert words.startswith("At £60,000 a care-year avoided, its net benefit is ")
+    assert words.endswith("% of replications).")
+    later = _compared(plain, given, Terms(REAL, 3.5, 60_000)).others[0]
+    months = later._care_years
+    counts = np.repeat([1.0, 1 / 1.035, 1 / 1.035**2], 12)
+    assert later.net_benefit == pytest.approx((60_000 * months @ counts - later.cumulative[:, -1]) / 1e6)
+    # It has a folder of its own, and is read back.
+    folder = keep(_compared(plain, dearer, worth), out)
+    assert read_comparison(folder).terms == worth
+    assert folder != keep(_compared(plain, dearer), out)
+    assert "net benefit at £60,000 a care-year" in (folder / "who_pays.csv").read_text(encoding="utf-8-sig")
