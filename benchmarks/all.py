@@ -170,7 +170,7 @@ def ten_years(quick: bool) -> Table:
         whole_run = ["-m", "demandsim", "run", "baseline", "--no-pictures", "--again", "--out", folder]
         parts = {
             "demandsim, one future": lambda: [_processor(lambda: model(CHILDREN, 0), resource.RUSAGE_SELF)],
-            "demandsim, 20 futures and their summary, from the command line": lambda: [
+            "demandsim, 20 replications and their summary, from the command line": lambda: [
                 _processor(lambda: _timed(*whole_run), resource.RUSAGE_CHILDREN)
             ],
         }

@@ -4,7 +4,7 @@
     python benchmarks/degenerate.py --page    only the page again, from degenerate.csv
 
 No trial says what ordinary casework does, and the figures that are fitted say little about how much of severity is for
-good. So both are set on a grid, and the levels of the pathway are fitted anew at each point, by Gauss-Newton steps with
+good. So both are set on a grid, and the levels of the pathway are refitted at each point, by Gauss-Newton steps with
 the same random numbers. If the fits tie, the spread of the answers is what is not known.
 """
 
@@ -36,7 +36,7 @@ DOSES, PERMANENT = (0.0, 0.5, 1.0), (0.3, 0.6)
 #: The corners first: a point that is in the file is not made again.
 POINTS = ((1.0, 0.3), (0.0, 0.3), (1.0, 0.6), (0.0, 0.6), (0.5, 0.3), (0.5, 0.6))
 CASEWORK = ("help.need", "help.plan", "help.looked_after")
-#: What is fitted anew: rates move by a factor, thresholds by standard deviations.
+#: What is fitted again: rates move by a factor, thresholds by standard deviations.
 RATES = ("demand.new_families", "contact.rate", "enquiry.concerns", "harm.rate", "care.rate", "care.after_home")
 THRESHOLDS = (
     "contact.referral_threshold",

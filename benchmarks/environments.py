@@ -1,4 +1,4 @@
-"""Virtual environments for the peers, made the first time, in `benchmarks/.peers`; delete it to make them anew."""
+"""Virtual environments for the peers, made the first time, in `benchmarks/.peers`; delete it to make them again."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Followed:
     """One authority, and what was kept of its children at the end of each month.
 
     Args:
-        replication: its number; the same one has the same luck in every arm.
+        replication: its number; the same one has the same random draws in every arm.
         years: after the start.
         changes: of the baseline, as `name=value`, in force from long before the start.
         paths: values that move, as points of (month, value) counted from the start: each holds from its month on.

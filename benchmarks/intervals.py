@@ -1,6 +1,6 @@
 """Whether the interval of a difference is right: how often the 90% interval covers a difference that is zero.
 
-A small authority is compared with itself, with other luck. Nothing is changed, so the true difference is zero. 100
+A small authority is compared with itself, with other random draws. Nothing is changed: the true difference is zero. 100
 comparisons of 10 replications: about a minute.
 """
 
@@ -27,7 +27,7 @@ def differences(repeat: int) -> list[list[float]]:
     scenario = read_scenario("baseline", SMALL, YEARS)
     found: list[list[float]] = [[] for _ in MEASURED]
     for replication in range(REPLICATIONS):
-        # The number of an authority gives it luck of its own.
+        # The number of an authority gives it random draws of its own.
         usual, other = (simulate(scenario, repeat, replication, authority=number)[0] for number in (1, 2))
         years = [Year({name: table[None] for name, table in tables.items()}, YEARS) for tables in (usual, other)]
         for place, name in enumerate(MEASURED):

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "laws"
 
 from test_policy_signs import TABLE, Sign
 
-from demandsim.draws import FUTURES_A_MEMBER
+from demandsim.draws import REPLICATIONS_A_DRAW
 from demandsim.model.simulate import get_ready, simulate
 from demandsim.results.measures import MEASURES
 from demandsim.results.uncertainty import spread
@@ -81,7 +81,9 @@ def turns_on(found: np.ndarray) -> str:
     """Return the parameters that effects of draws follow most, with rank correlations; those of chance are left out."""
     ensemble = read_ensemble("baseline")
     values = np.array(ensemble.members)[:DRAWS]
-    ranks = spearmanr(np.column_stack([found.reshape(DRAWS, FUTURES_A_MEMBER).mean(axis=1), values])).statistic[0, 1:]
+    ranks = spearmanr(np.column_stack([found.reshape(DRAWS, REPLICATIONS_A_DRAW).mean(axis=1), values])).statistic[
+        0, 1:
+    ]
     told = sorted(zip(ensemble.names, ranks, strict=True), key=lambda one: -abs(one[1]))[:MOST]
     return ", ".join(f"{name} ({rank:+.2f})" for name, rank in told if abs(rank) > BY_CHANCE) or "no one parameter"
 
@@ -96,7 +98,7 @@ def main() -> None:
     with ProcessPoolExecutor() as pool:
         for case, names in wanted.items():
             order = tuple(sorted(names))
-            runs = list(pool.map(partial(measured, case, order), range(DRAWS * FUTURES_A_MEMBER), chunksize=10))
+            runs = list(pool.map(partial(measured, case, order), range(DRAWS * REPLICATIONS_A_DRAW), chunksize=10))
             values |= {(case, name): np.array(runs)[:, place] for place, name in enumerate(order)}
     print("| what | expected | tag | relative effect in year | of draws | turns on |\n" + "| --- " * 6 + "|")
     for row in TABLE:

@@ -2,7 +2,7 @@
 
 Each structure supposes something else about how the model works (its switches). What sets the levels is then fitted to
 the published figures again: Gauss-Newton on simulations of one year with common random numbers, derivatives by
-differences, the priors of calibration as the ridge. A few minutes on one core. Run it when the baseline is fitted anew.
+differences, the priors of calibration as the ridge. A few minutes on one core. Run it after a new fit of the baseline.
 
     python tools/refit_structures.py
     python tools/refit_structures.py no_shields
@@ -51,7 +51,7 @@ LEVELS = (
     "start.care_starts",
 )
 SEED, FIRST = 2015, 2_000_000
-#: Replications of a slope (luck is the same on both sides), of a step, and of what is said of misses.
+#: Replications of a slope (chance is the same on both sides), of a step, and of what is said of misses.
 FEWEST, FEW, MANY = 6, 12, 48
 ITERATIONS, STEP, FURTHEST = 5, 0.5, 2.0
 #: Parts of a step that are tried, the whole first. A step that betters the cost by less than this share is the last.
@@ -121,16 +121,16 @@ class Fitting:
     Args:
         scenario: with the switches set.
         rows: the targets.
-        luck: by how much the replications of a step lie off because they are few, in the unit of `gaps`.
+        chance: by how much the replications of a step lie off because they are few, in the unit of `gaps`.
     """
 
-    def __init__(self, scenario: Scenario, rows: Sequence[Row], luck: Array) -> None:
-        self.scenario, self.rows, self._luck = scenario, rows, luck
+    def __init__(self, scenario: Scenario, rows: Sequence[Row], chance: Array) -> None:
+        self.scenario, self.rows, self._chance = scenario, rows, chance
         self.priors = priors_in(scenario, LEVELS)
 
     def gaps(self, units: Array) -> Array:
         """Return how far the targets are missed, in standard deviations of these."""
-        found: Array = self._missed(units, FEW) - self._luck
+        found: Array = self._missed(units, FEW) - self._chance
         return found
 
     def _missed(self, units: Array, many: int) -> Array:

@@ -276,16 +276,16 @@ def replication_key(seed: int, replication: int, authority: int = 0) -> int:
     Args:
         seed: master seed.
         replication: its number.
-        authority: its number where a replication is of many authorities, each with luck of its own; else 0.
+        authority: its number where a replication is of many authorities, each with random draws of its own; else 0.
     """
     within = (authority,) if authority else ()
     return int(SeedSequence((seed, replication), spawn_key=within).generate_state(1, np.uint64)[0])
 
 
-#: Replications that have the values of one member of an ensemble, and luck of their own.
-FUTURES_A_MEMBER = 2
+#: Replications that have the values of one member of an ensemble, and random draws of their own.
+REPLICATIONS_A_DRAW = 2
 
 
 def member_of(replication: int, members: int) -> int:
     """Return the member of an ensemble, from 0, whose values a replication has; members come round again."""
-    return replication // FUTURES_A_MEMBER % members
+    return replication // REPLICATIONS_A_DRAW % members

@@ -11,7 +11,7 @@ from demandsim.results.measures import MEASURES
 from demandsim.scenario.files import shipped
 from demandsim.scenario.parameters import PARAMETERS
 
-PAGE = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "reference" / "report.md").read_text(encoding="utf-8")
 ROWS = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if line.startswith("|")][2:]
 MODEL = ROOT / "src" / "demandsim" / "model"
 #: What else may stand in code on the page.

@@ -59,12 +59,12 @@ def test_neglect_is_seen_as_less_than_it_is_and_as_it_is_where_history_is_analys
 
 def test_less_noise_is_as_spread_out_and_lets_about_as_many_through() -> None:
     rng = np.random.default_rng(1)
-    severity, luck = VALUES["contact.slope"] + rng.standard_normal(200_000), rng.standard_normal(200_000)
+    severity, chance = VALUES["contact.slope"] + rng.standard_normal(200_000), rng.standard_normal(200_000)
     above = []
     for times in (1.0, 0.3):
         how = _world(assessment__noise=times)["assessment"]
         centre = how["centre"][0]
-        seen = centre + how["scale"] * (severity + how["noise"] * luck - centre)
+        seen = centre + how["scale"] * (severity + how["noise"] * chance - centre)
         assert seen.var() == pytest.approx(1 + VALUES["severity.observation_noise"] ** 2, rel=0.02)
         above.append(seen > VALUES["contact.referral_threshold"])
     assert above[1].mean() == pytest.approx(above[0].mean(), abs=0.01)

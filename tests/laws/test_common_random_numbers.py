@@ -1,4 +1,4 @@
-"""A child's luck is its own: what changes elsewhere changes nothing for it."""
+"""A child's chance is its own: what changes elsewhere changes nothing for it."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_paired_differences_vary_five_times_less_than_independent_ones(column: i
 
 
 def test_the_limit_of_the_guarantee_queues_couple_children() -> None:
-    """With few early help places, one family more can make another wait: then times move, though luck does not."""
+    """With few early help places, one family more can make another wait: then times move, though chance does not."""
     scarce = {"prevention__targeted": 20, "start__care_starts": 0}
     before = _spells(small(children=15_000, years=2, **scarce))
     after = _spells(small(children=15_000, years=2, demand__new_families=185, **scarce))

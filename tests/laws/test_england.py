@@ -1,4 +1,4 @@
-"""England as its authorities side by side: each with luck of its own, spread as published, added up exactly."""
+"""England as its authorities side by side: each with random draws of its own, spread as published, added up exactly."""
 
 from __future__ import annotations
 

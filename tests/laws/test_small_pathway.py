@@ -1,4 +1,4 @@
-"""The model's way of scheduling gives, case for case, what SimPy's processes and resource give with the same luck."""
+"""The model's way of scheduling gives, case for case, what SimPy's processes and resource give with the same draws."""
 
 from __future__ import annotations
 

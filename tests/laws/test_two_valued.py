@@ -1,4 +1,4 @@
-"""A run over an ensemble of two values: what the parameters make is theirs, and what is left is luck."""
+"""A run over an ensemble of two values: what the parameters make is theirs, and what is left is chance."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ def test_the_part_of_the_parameters_is_how_far_apart_they_set_the_levels(found: 
     distance = many.mean() - few.mean()
     true = distance**2 / 4 * MEMBERS / (MEMBERS - 1)
     one = spread(values, MEMBERS)
-    luck = np.sqrt((few.var(ddof=1) + many.var(ddof=1)) / 2)
-    error = distance / 2 * luck * np.sqrt(2 / MEMBERS)
+    chance = np.sqrt((few.var(ddof=1) + many.var(ddof=1)) / 2)
+    error = distance / 2 * chance * np.sqrt(2 / MEMBERS)
     assert one.parameters == pytest.approx(true, abs=4 * error)
-    # Luck is what differs within a value, whichever member has it.
-    ratio = one.chance / luck**2
+    # Chance is what differs within a value, whichever member has it.
+    ratio = one.chance / chance**2
     assert fisher.ppf(0.0005, MEMBERS, 2 * MEMBERS - 2) < ratio < fisher.ppf(0.9995, MEMBERS, 2 * MEMBERS - 2)
 
 

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from scipy.special import ndtri, stdtrit
 
-from demandsim.draws import FUTURES_A_MEMBER, member_of
+from demandsim.draws import REPLICATIONS_A_DRAW, member_of
 from demandsim.results.uncertainty import estimate, spread, total
 
 HALF = ndtri(0.95)
 
 
 def _made(random: np.random.Generator, members: int, parameters: float, chance: float, rounds: int = 1) -> np.ndarray:
-    """Return a measure over replications: what the member's parameters make of it, and luck on top."""
+    """Return a measure over replications: what the member's parameters make of it, and chance on top."""
     levels = random.normal(100, parameters, members) if parameters else np.full(members, 100.0)
-    each = [levels[member_of(number, members)] for number in range(FUTURES_A_MEMBER * members * rounds)]
+    each = [levels[member_of(number, members)] for number in range(REPLICATIONS_A_DRAW * members * rounds)]
     return np.array(each) + random.normal(0, chance, len(each))
 
 
@@ -90,7 +90,7 @@ def _covered(members: int, parameters: float, chance: float, many: int = 152, ro
 def test_a_new_total_of_many_authorities_lies_in_its_interval_nine_times_in_ten(
     members: int, parameters: float, chance: float
 ) -> None:
-    """Luck evens out among authorities, and what is not known of the parameters does not."""
+    """Chance evens out among authorities, and what is not known of the parameters does not."""
     assert _covered(members, parameters, chance) == pytest.approx(0.90, abs=4 * np.sqrt(0.09 / 1_000))
 
 

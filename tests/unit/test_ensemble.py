@@ -283,7 +283,7 @@ def test_a_solve_takes_the_ensemble_in_the_reference_too(tmp_path: Path) -> None
     )
     assert min(len(one) for one in solved.found) == 4
     place = list(solved.values).index(1.0) if 1.0 in solved.values else None
-    # With the same members and the same luck, the same scenario is no different.
+    # With the same members and the same random draws, the same scenario is no different.
     assert place is None or np.abs(solved.found[place]).max() == 0
     assert solved.manifest.members == 3
 

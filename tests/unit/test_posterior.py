@@ -60,9 +60,9 @@ def test_lines_are_learned_from_noisy_draws_and_say_how_sure_they_are() -> None:
 def test_a_later_wave_that_chance_drowns_leaves_the_lines_as_they_were() -> None:
     units = 0.1 * CHANCE.standard_normal((300, 4))
     seen = LEVEL + units @ SLOPES.T + 5.0 * CHANCE.standard_normal((300, 2))
-    anew, after = learned(units, seen, None), learned(units, seen, _lines())
+    again, after = learned(units, seen, None), learned(units, seen, _lines())
     wide = CHANCE.standard_normal((300, 4))
-    off, lost = (np.abs((lines(wide) - _lines()(wide))[:, 0]).mean() for lines in (after, anew))
+    off, lost = (np.abs((lines(wide) - _lines()(wide))[:, 0]).mean() for lines in (after, again))
     # Without what was believed before, the ridge says that nothing moves.
     assert off < 0.5
     assert lost > 1.0

@@ -24,12 +24,12 @@ from demandsim.results.sweep import Axis
 
 
 def _noisy(function: Any, replications: int, seed: int, target: float = 0.0) -> Any:
-    """Return a stand-in for the simulator: each replication is the function moved up or down by its own luck."""
-    luck = np.random.default_rng(seed).normal(0, 1, replications)
+    """Return a stand-in for the simulator: each replication is the function moved up or down by its own chance."""
+    chance = np.random.default_rng(seed).normal(0, 1, replications)
     return SimpleNamespace(
         target=target,
         replications=replications,
-        at=lambda values, count: [function(value) + luck[:count] for value in values],
+        at=lambda values, count: [function(value) + chance[:count] for value in values],
     )
 
 
@@ -40,15 +40,15 @@ def test_straight_lines_meet_a_target_where_they_should() -> None:
 
 
 def test_a_known_curve_is_solved_to_its_root_and_its_interval() -> None:
-    luck = np.random.default_rng(3).normal(0, 1, 20)
+    chance = np.random.default_rng(3).normal(0, 1, 20)
     response = _noisy(lambda value: value**3, 20, seed=3, target=8.0)
     values, found = _close_in(response, 0.0, 4.0)
     (one,) = Response(values, found, 8.0).answers()
-    error = stdtrit(19, 0.95) * luck.std(ddof=1) / np.sqrt(20)
-    assert one.value == pytest.approx((8 - luck.mean()) ** (1 / 3), abs=0.005)
-    assert one.low == pytest.approx((8 - luck.mean() - error) ** (1 / 3), abs=0.02)
-    assert one.high == pytest.approx((8 - luck.mean() + error) ** (1 / 3), abs=0.02)
-    low, high = np.quantile(luck, [0.05, 0.95])
+    error = stdtrit(19, 0.95) * chance.std(ddof=1) / np.sqrt(20)
+    assert one.value == pytest.approx((8 - chance.mean()) ** (1 / 3), abs=0.005)
+    assert one.low == pytest.approx((8 - chance.mean() - error) ** (1 / 3), abs=0.02)
+    assert one.high == pytest.approx((8 - chance.mean() + error) ** (1 / 3), abs=0.02)
+    low, high = np.quantile(chance, [0.05, 0.95])
     assert one.first == pytest.approx((8 - high) ** (1 / 3), abs=0.08)
     assert one.last == pytest.approx((8 - low) ** (1 / 3), abs=0.08)
     assert one.rising
@@ -65,8 +65,8 @@ def test_the_interval_holds_the_true_root_nine_times_in_ten() -> None:
 
 
 def test_an_interval_that_leaves_the_range_has_no_end() -> None:
-    luck = np.array([-1.0, -0.5, 0.5, 1.0])
-    (one,) = Response(np.array([0.0, 1.0]), np.array([luck - 0.1, luck + 5]), 0.0).answers()
+    chance = np.array([-1.0, -0.5, 0.5, 1.0])
+    (one,) = Response(np.array([0.0, 1.0]), np.array([chance - 0.1, chance + 5]), 0.0).answers()
     assert one.low is None
     assert one.high == pytest.approx(0.2, abs=0.1)
     assert one.first is None
@@ -84,9 +84,9 @@ def test_a_response_that_turns_has_two_answers() -> None:
 
 
 def test_a_response_that_wavers_about_the_target_is_one_answer() -> None:
-    luck = np.random.default_rng(0).normal(0, 1, 10)
-    mean = np.array([-9.0, -0.1, 0.1, -0.1, 9.0]) - luck.mean()
-    (one,) = Response(np.arange(5.0), mean[:, np.newaxis] + luck, 0.0).answers()
+    chance = np.random.default_rng(0).normal(0, 1, 10)
+    mean = np.array([-9.0, -0.1, 0.1, -0.1, 9.0]) - chance.mean()
+    (one,) = Response(np.arange(5.0), mean[:, np.newaxis] + chance, 0.0).answers()
     assert one.low is not None
     assert one.high is not None
     assert one.low < 1 < 3 < one.high
@@ -136,7 +136,7 @@ RISK = "early_help.relative_risk"
 
 @pytest.fixture
 def brought(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, float]]:
-    """Replace the simulator by demand x (risk - 0.7) and luck; return (demand, risk) of every scenario asked for."""
+    """Replace the simulator by demand x (risk - 0.7) and chance; return (demand, risk) of every scenario asked for."""
     every: list[tuple[float, float]] = []
 
     def settings(scenario: Any) -> tuple[float, float]:
@@ -202,11 +202,11 @@ def _unallocated(posts: float) -> float:
 
 
 def _flat_response(function: Any, replications: int = 10) -> Any:
-    luck = np.random.default_rng(2).uniform(0.8, 1.2, replications)
+    chance = np.random.default_rng(2).uniform(0.8, 1.2, replications)
     return SimpleNamespace(
         target=0.0,
         replications=replications,
-        at=lambda values, count: [function(value) * luck[:count] for value in values],
+        at=lambda values, count: [function(value) * chance[:count] for value in values],
     )
 
 

@@ -56,7 +56,7 @@ def say_intervals(manifest: Manifest, least: int | None = None) -> None:
         manifest: of the run.
         least: posterior draws used where fewest are, if that is not everywhere the same.
     """
-    from demandsim.draws import FUTURES_A_MEMBER
+    from demandsim.draws import REPLICATIONS_A_DRAW
     from demandsim.results.uncertainty import FEW_MEMBERS
 
     if not manifest.members:
@@ -66,7 +66,7 @@ def say_intervals(manifest: Manifest, least: int | None = None) -> None:
     used = manifest.members_used if least is None else least
     if used < FEW_MEMBERS:
         few = f"{used} posterior draw{'s say' if used > 1 else ' says'} little of parameter uncertainty"
-        say(f"{few}: {_more(manifest, FUTURES_A_MEMBER)}.")
+        say(f"{few}: {_more(manifest, REPLICATIONS_A_DRAW)}.")
 
 
 def _more(manifest: Manifest, each: int) -> str:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @run_options(
     "Replications to simulate: two of each of 100 posterior draws unless given; 20 with point values, one of England.",
     fewest=1,
-    again="Simulate anew even if the results are there.",
+    again="Rerun even if the results are there.",
 )
 @click.option(
     "--england",
@@ -90,7 +90,7 @@ def command(
         kept = f"The tables are done, in {store.final}" if store.finished else f"What is finished is in {store.partial}"
         say(f"Stopped. {kept}; the same command goes on from there.")
         raise SystemExit(130) from None
-    say("Already simulated; --again simulates anew." if done else "")
+    say("Already simulated; --again reruns it." if done else "")
     _say_results(results, added)
     say_undrawn(options, read)
     say()
@@ -179,7 +179,7 @@ def print_contributions(added: Sequence[Contribution]) -> None:
         )
         for one in added
     ]
-    say(table(("loop", "adds to", "unit", "mean", "sim. error", "90% interval"), rows, left=3))
+    say(table(("loop", "adds to", "unit", "mean", "MC error", "90% interval"), rows, left=3))
     say("With every loop, less without this one, in the last year. They act on one another and don't add up.")
 
 

@@ -147,7 +147,7 @@ def print_headline(results: Results) -> None:
             )
         )
         parts.append((line.measure.label, line.measure.unit, [line.authority, end.authority]))
-    headings = ("measure", "unit", first, "90% interval", "published", "gap", "sim. error", last, "90% interval")
+    headings = ("measure", "unit", first, "90% interval", "published", "gap", "MC error", last, "90% interval")
     width = 7 if first == last else len(headings)  # a run of one year has said it all
     say(table(headings[:width], [row[:width] for row in rows], left=2))
     say()

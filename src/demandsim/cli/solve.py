@@ -65,7 +65,7 @@ The last one asks how little early help may achieve for the shift still to pay b
 @set_option
 @run_options(
     "Replications at each value: two of each of 100 posterior draws unless given; 20 with point values.",
-    again="Simulate anew even if the points are there.",
+    again="Rerun even if the points are there.",
 )
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the picture.")
 def command(
@@ -133,7 +133,7 @@ def print_solved(solved: Solved) -> None:
         (f"{value:g}", number(one.mean), f"±{number(one.error)}", f"{number(one.low)} to {number(one.high)}")
         for value, one in zip(solved.values, solved.responses, strict=True)
     ]
-    say(table((solved.axis.name, "mean", "sim. error", "90% interval"), rows, left=0))
+    say(table((solved.axis.name, "mean", "MC error", "90% interval"), rows, left=0))
     say_intervals(solved.manifest)
     say()
     if solved.both:

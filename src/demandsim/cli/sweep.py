@@ -88,7 +88,7 @@ def _share(context: click.Context, option: click.Parameter, text: str | None) ->
 @set_option
 @run_options(
     "The most at any point: two of each of 100 posterior draws unless given; 40 with point values.",
-    again="Simulate anew even if the points are there.",
+    again="Rerun even if the points are there.",
 )
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures.")
 def command(
@@ -191,7 +191,7 @@ def print_sweep(swept: Sweep) -> None:
             )
         heads = [axis.name for axis in swept.axes]
         column = "difference" if swept.against else "change"
-        say(table((*heads, "mean", column, "sim. error", "90% interval", "replications"), rows, left=0))
+        say(table((*heads, "mean", column, "MC error", "90% interval", "replications"), rows, left=0))
         if len(swept.points) > MOST_ROWS:
             say(f"and {len(swept.points) - MOST_ROWS} more points in sweep.csv")
     say()

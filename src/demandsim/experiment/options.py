@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict
 
-from demandsim.draws import FUTURES_A_MEMBER
+from demandsim.draws import REPLICATIONS_A_DRAW
 from demandsim.experiment.execute import Workers
 from demandsim.scenario.draws_from import draws_of
 from demandsim.scenario.ensemble import Ensemble, in_pairs, with_ensemble
@@ -50,7 +50,7 @@ class RunOptions:
         ensemble: posterior draws, their file, or "baseline" for those that ship; those that a scenario names unless
             given.
         point: give every parameter its one value instead.
-        rerun: simulate even what is there already.
+        rerun: simulate even what was simulated before.
         on_progress: told what is being simulated and how far it is.
         notice: told of lost workers, of simulations that fail and of what was damaged, as it happens.
     """
@@ -125,4 +125,4 @@ def usual_replications(ensemble: Ensemble | None) -> int:
     """Return how many replications there are unless told: two of each of some posterior draws, if there are any."""
     if ensemble is None:
         return DEFAULT_REPLICATIONS
-    return FUTURES_A_MEMBER * min(DEFAULT_DRAWS, len(ensemble.members))
+    return REPLICATIONS_A_DRAW * min(DEFAULT_DRAWS, len(ensemble.members))

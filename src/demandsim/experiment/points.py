@@ -1,4 +1,4 @@
-"""Simulate many points with the same luck: what is kept is read, what is missing is simulated and kept."""
+"""Simulate many points with the same random draws: what is kept is read, what is missing is simulated and kept."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _PATIENCE = 1.0
 
 
 class Points:
-    """Values of scenarios, replication by replication; the same replication has the same luck in every scenario.
+    """Values of scenarios, replication by replication, each with the same random draws in every scenario.
 
     Args:
         questions: what to return of each.
-        options: seed, folder, who does the work and whether to simulate anew; points are kept in one folder inside it.
+        options: seed, folder, who does the work and whether to simulate again; points are kept in one folder inside it.
         what: they are for, for who is told how far it is.
     """
 
@@ -40,7 +40,7 @@ class Points:
         self._again = options.rerun
         self._what = what
         self._found: dict[Path, dict[int, Array]] = {}
-        self._stale: set[Path] = set()  # points to be simulated anew, whose files are as they were
+        self._stale: set[Path] = set()  # points to be simulated again, whose files are as they were
         self._written = 0.0
 
     def values(self, scenario: Scenario, replications: int | range) -> Array:

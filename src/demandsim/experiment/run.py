@@ -28,7 +28,7 @@ from demandsim.scenario.resolved import ENSEMBLE_FILE, RESOLVED, resolved_toml
 from demandsim.scenario.scenario import Scenario
 
 #: Replications of England with an ensemble: two members.
-_FEWEST_OF_ENGLAND = 2 * FUTURES_A_MEMBER
+_FEWEST_OF_ENGLAND = 2 * REPLICATIONS_A_DRAW
 #: How often parts that go missing before they are put together are simulated again.
 _ROUNDS = 3
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from demandsim.draws import FUTURES_A_MEMBER
+from demandsim.draws import REPLICATIONS_A_DRAW
 from demandsim.experiment.options import RunOptions, usual_replications
 from demandsim.results.manifest import Results
 from demandsim.results.reading import read_results
@@ -36,7 +36,7 @@ class Shared:
 
     def of(self, options: RunOptions) -> RunOptions:
         """Return options of the runs."""
-        each = FUTURES_A_MEMBER if self.ensemble else 1
+        each = REPLICATIONS_A_DRAW if self.ensemble else 1
         count = self.replications if options.replications is None else -(-options.replications // each) * each
         return replace(options, ensemble=self.ensemble, point=self.ensemble is None, replications=count)
 

@@ -205,7 +205,7 @@ class _Response:
         self.target = target.value
         if target.relative:
             (usual,) = self._levels([other or scenario], replications)
-            # Each future is to change by so much of its own level.
+            # Each replication is to change by so much of its own level.
             self.target = target.value * float(np.nanmean(usual))
             self._offset = target.value * usual - self.target
 

@@ -123,7 +123,7 @@ class Findings:
     tallies: dict[tuple[str, int], Tally] = field(default_factory=dict)
 
     def add(self, figures: Iterable[Figure], tallies: Iterable[Tally] = ()) -> None:
-        """Take figures over; what is there already stays."""
+        """Take figures over; what was there stays."""
         for figure in figures:
             self.figures.setdefault((figure.measure, figure.year), figure)
         for tally in tallies:

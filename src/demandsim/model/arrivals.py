@@ -173,12 +173,12 @@ def first_contacts(whole: Whole) -> None:
 
 
 @compiled
-def _age(totals: Floats, luck: float) -> float:
+def _age(totals: Floats, uniform: float) -> float:
     """Return an age in years: the band by its share, even within the band."""
-    band = first_above(totals, luck)
+    band = first_above(totals, uniform)
     start = totals[band - 1] if band else 0.0
     slope = (_BAND_EDGES[band + 1] - _BAND_EDGES[band]) / (totals[band] - start)
-    return slope * (luck - start) + _BAND_EDGES[band]
+    return slope * (uniform - start) + _BAND_EDGES[band]
 
 
 @compiled

@@ -84,8 +84,8 @@ def neglected(world: World, id: int, need: int) -> int:
     """Return whether a child's need is neglect, which is a family's: 1 or 0."""
     if need != Need.ABUSE_OR_NEGLECT:
         return 0
-    luck = draw(world.clock.key, first_of_family(id), Stage.NEGLECT, 0, 0)
-    return int(luck < world.values.neglect_share)
+    uniform = draw(world.clock.key, first_of_family(id), Stage.NEGLECT, 0, 0)
+    return int(uniform < world.values.neglect_share)
 
 
 @compiled

@@ -135,7 +135,7 @@ def _month(world: World) -> float:
 
 
 @compiled
-def _harmed(world: World, child: Child, luck: float) -> bool:
+def _harmed(world: World, child: Child, uniform: float) -> bool:
     """Return whether the child is seriously harmed in the month, and count how likely that was: its exposure."""
     rules, values = world.rules, world.values
     shield = rules.shield[child.state]
@@ -147,7 +147,7 @@ def _harmed(world: World, child: Child, luck: float) -> bool:
     hazard *= exp(values.harm_slope * min(child.severity, values.harm_cap))
     likely = hazard * _month(world)
     world.tally.count[Count.EXPOSURE] += likely
-    return bool(luck < likely)
+    return bool(uniform < likely)
 
 
 @compiled
@@ -169,8 +169,8 @@ def _see_harm(world: World, child: Child) -> None:
 
 
 @compiled
-def _care_likely(world: World, child: Child, luck: float) -> float:
-    """Return how likely the child is to become looked after in the month, where luck could have it; else 0.
+def _care_likely(world: World, child: Child, uniform: float) -> float:
+    """Return how likely the child is to become looked after in the month, where the draw allows it; else 0.
 
     Multipliers don't compound: the largest applies.
     """
@@ -181,52 +181,52 @@ def _care_likely(world: World, child: Child, luck: float) -> float:
     times = max(rules.care_in[child.state], fragile)
     likely: float = rules.care[age(child, now)] * times * rules.by_need[child.need] * _month(world)
     # Most are told by the worst that there is, which needs no exponential.
-    if luck >= likely * rules.care_worst:
+    if uniform >= likely * rules.care_worst:
         return 0.0
     return likely * exp(values.care_slope * min(child.severity, values.harm_cap) + child.kept)
 
 
 @compiled
-def _kept_at_home(world: World, luck: float) -> bool:
+def _kept_at_home(world: World, uniform: float) -> bool:
     """Return whether a family group conference, where there is room for one, finds another way."""
     help = world.help
     if help.edge_of_care < 1.0:
         return False
     help.edge_of_care -= 1.0
     world.tally.count[Count.EDGE_OFFERED] += 1
-    return bool(luck >= world.values.prevention_edge_of_care_relative_risk)
+    return bool(uniform >= world.values.prevention_edge_of_care_relative_risk)
 
 
 @compiled
 def _contact(world: World, child: Child) -> None:
     """Let the family be contacted about, or a new concern come up on an open case."""
     clock, rules = world.clock, world.rules
-    luck = _luck_of_contact(world, child)
+    uniform = _draw_of_contact(world, child)
     worse = exp(world.values.contact_slope * min(child.severity, world.values.harm_cap))
     if child.state == State.CHILD_IN_NEED:
-        if luck < rules.concern * worse * rules.by_need[child.need] * _month(world):
+        if uniform < rules.concern * worse * rules.by_need[child.need] * _month(world):
             sooner(world, child, Step.CONCERN)
         return
     hazard = rules.contact * worse + rules.contact_unrelated
     if age(child, clock.now) >= _TEENAGE:
         hazard *= rules.teenage
-    if luck < hazard * _month(world):
+    if uniform < hazard * _month(world):
         partners = partners_contacts(world, rules.contact * worse, rules.contact_unrelated)
         received(world, child, moment_in_month(world, child), partners)
 
 
 @compiled
-def _luck_of_contact(world: World, child: Child) -> float:
+def _draw_of_contact(world: World, child: Child) -> float:
     """Return the family's draw of the month; those of four months are made at once."""
     clock = world.clock
     four_months = clock.month >> 2
     if child.drawn != four_months:
-        lucks = uniforms(clock.key, first_of_family(child.id), Stage.FAMILY_MONTH, four_months, 0)
+        contact_draws = uniforms(clock.key, first_of_family(child.id), Stage.FAMILY_MONTH, four_months, 0)
         for month in range(4):
-            child.lucks[month] = lucks[month]
+            child.contact_draws[month] = contact_draws[month]
         child.drawn = four_months
-    luck: float = child.lucks[clock.month & 3]
-    return luck
+    uniform: float = child.contact_draws[clock.month & 3]
+    return uniform
 
 
 @compiled

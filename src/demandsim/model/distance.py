@@ -26,12 +26,12 @@ def usually_far(values: Values, placement: int) -> float:
 
 
 @compiled
-def is_far(world: World, placement: int, luck: float, full: bool) -> bool:
+def is_far(world: World, placement: int, uniform: float, full: bool) -> bool:
     """Return whether a placement is over 20 miles away; likelier where the first choice was full."""
     likely = usually_far(world.values, placement) * world.values.distance_level
     if full:
         likely += world.rules.spill_away
-    return bool(luck < likely)
+    return bool(uniform < likely)
 
 
 @compiled

@@ -61,14 +61,14 @@ def _monthly(values: Values) -> tuple[float, float]:
 
 
 @compiled
-def _judged(world: World, home: Home, luck: float) -> int:
+def _judged(world: World, home: Home, uniform: float) -> int:
     """Return what a home is judged to be; likelier inadequate without a manager, as many as in 2013-14 on average."""
     values, provision = world.values, world.provision
     times = against_the_mean(values.homes_without_manager, home.unmanaged > 0, provision.usually_unmanaged)
     inadequate = min(1.0, values.placement_homes_inadequate * times)
-    if luck < inadequate:
+    if uniform < inadequate:
         return Judgement.INADEQUATE
-    rest = (luck - inadequate) / (1.0 - inadequate)
+    rest = (uniform - inadequate) / (1.0 - inadequate)
     if rest < _ADEQUATE:
         return Judgement.ADEQUATE
     return Judgement.GOOD if rest < _OR_GOOD else Judgement.OUTSTANDING

@@ -60,10 +60,10 @@ def quality_of(world: World, practice: float) -> int:
 
 
 @compiled
-def _judgement(world: World, luck: float) -> int:
+def _judgement(world: World, uniform: float) -> int:
     """Return what an inspection finds: practice, and noise."""
     noise = world.values.inspection_noise
-    return quality_of(world, (world.inspection.practice + noise * normal(luck)) / sqrt(1.0 + noise**2))
+    return quality_of(world, (world.inspection.practice + noise * normal(uniform)) / sqrt(1.0 + noise**2))
 
 
 @compiled

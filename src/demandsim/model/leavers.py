@@ -102,14 +102,14 @@ def _how_well(world: World, child: Child) -> float:
 
 
 @compiled
-def _activity(world: World, well: float, luck: float) -> int:
+def _activity(world: World, well: float, uniform: float) -> int:
     """Return the activity at 19: in education or work likelier the better it went, in the published mix of each."""
     totals = world.rules.leaver_activity
     busy = totals[LeaverActivity.WORK]
     likely = shifted(busy, well)
-    if luck < likely:
-        return first_above(totals, luck / likely * busy)
-    return first_above(totals, busy + (luck - likely) / (1.0 - likely) * (1.0 - busy))
+    if uniform < likely:
+        return first_above(totals, uniform / likely * busy)
+    return first_above(totals, busy + (uniform - likely) / (1.0 - likely) * (1.0 - busy))
 
 
 @compiled
@@ -127,11 +127,11 @@ def may_leave_early(world: World, child: Child) -> None:
     if hazard <= 0.0 or child.adult_at - clock.now > _TWO_YEARS or care.route != LeavingRoute.EIGHTEEN:
         return
     days = clock.month_end - clock.now
-    luck = draw(clock.key, child.id, Stage.LEAVING, clock.month, 0)
+    uniform = draw(clock.key, child.id, Stage.LEAVING, clock.month, 0)
     chance = 1.0 - exp(-hazard * days / DAYS_A_YEAR)
-    if luck < chance:
+    if uniform < chance:
         care.route = LeavingRoute.OTHER
-        care.exit_at = min(care.exit_at, clock.now + days * luck / chance)
+        care.exit_at = min(care.exit_at, clock.now + days * uniform / chance)
         cancel(world, child)
         step, when = wait_in_care(world, child)
         schedule(world, child, step, when)

@@ -46,8 +46,8 @@ def care_ends(world: World, child: Child) -> tuple[int, float]:
     if route == LeavingRoute.ADOPTION:
         count[Count.ADOPTED_AGE + band(_ADOPTION_AGES, years)] += 1
     elif route == LeavingRoute.GUARDIANSHIP:
-        luck = draw(world.clock.key, child.id, Stage.CARE, care.periods - 1, Draw.ORDER)
-        count[Count.LEFT_SPECIAL_GUARDIANSHIP] += luck < world.values.care_special_guardianship
+        uniform = draw(world.clock.key, child.id, Stage.CARE, care.periods - 1, Draw.ORDER)
+        count[Count.LEFT_SPECIAL_GUARDIANSHIP] += uniform < world.values.care_special_guardianship
     # With another family for good; what may happen to the child there is looked at as for all.
     child.settled = True
     end_episode(world, child, route)

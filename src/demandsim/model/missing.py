@@ -58,10 +58,10 @@ def goes_missing(world: World, child: Child) -> tuple[int, float]:
 
 
 @compiled
-def month_outside(world: World, child: Child, luck: float) -> None:
+def month_outside(world: World, child: Child, uniform: float) -> None:
     """Let a month's danger outside the family come to a child: going missing from home, exploitation going on.
 
-    Few go missing: luck rules most out, so that no draw of their own is made for them.
+    Few go missing: uniform rules most out, so that no draw of their own is made for them.
     """
     if child.exploited != Exploited.NO:
         _exploitation_goes_on(world, child)
@@ -69,7 +69,7 @@ def month_outside(world: World, child: Child, luck: float) -> None:
     if left < _YEARS_AT_RISK and child.state != State.LOOKED_AFTER and not child.settled:
         clock = world.clock
         at_most = world.rules.missing_home * (clock.month_end - clock.month_start) * world.rules.contact_worst
-        if luck < at_most:
+        if uniform < at_most:
             _may_go_missing_from_home(world, child, min(at_most, 1.0))
 
 
@@ -100,10 +100,10 @@ def _may_go_missing_from_home(world: World, child: Child, looked_at: float) -> N
 
 
 @compiled
-def _may_be_exploited(world: World, child: Child, luck: float, held: bool, found: float) -> None:
+def _may_be_exploited(world: World, child: Child, uniform: float, held: bool, found: float) -> None:
     """Let exploitation begin while a child is missing, and be found out about by a return interview."""
     values, count = world.values, world.tally.count
-    if child.exploited == Exploited.NO and luck < values.missing_exploited:
+    if child.exploited == Exploited.NO and uniform < values.missing_exploited:
         child.exploited = Exploited.HIDDEN
         count[Count.EXPLOITED] += 1
     if child.exploited == Exploited.HIDDEN and held and found < values.missing_interview_finds:

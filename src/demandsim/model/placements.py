@@ -67,11 +67,11 @@ def move(world: World, child: Child) -> tuple[int, float]:
 
 
 @compiled
-def _find(world: World, child: Child, luck: float) -> tuple[int, bool]:
+def _find(world: World, child: Child, uniform: float) -> tuple[int, bool]:
     """Return a type of placement with room, and whether the first choice was full; that delays leaving care."""
     years = age(child, world.clock.now)
     care: Care = cares_of(world)[child.row]
-    first = FIRST_CHOICE[first_above(world.rules.placement_choice[child.need, years], luck)]
+    first = FIRST_CHOICE[first_above(world.rules.placement_choice[child.need, years], uniform)]
     if care.period_placements == 0:
         first = _beside_a_sibling(world, child, first)
     kind = find_room(world, first, years)

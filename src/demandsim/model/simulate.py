@@ -32,10 +32,10 @@ def simulate(
 
     Args:
         scenario: what to simulate; of an ensemble, the replication takes its member.
-        seed: master seed; the same seed and replication give a child the same luck in every scenario.
+        seed: master seed; the same seed and replication give a child the same random draws in every scenario.
         replication: number of the replication, from 0.
         spells: also return every spell of every child, from contacts to periods of care.
-        authority: number of the authority where a replication is of many, from 1; each has luck of its own.
+        authority: number of the authority where a replication is of many, from 1; each has random draws of its own.
 
     Returns:
         tables: arrays of (month or year, column) for the year before the start and every year after it.

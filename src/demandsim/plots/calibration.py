@@ -39,7 +39,7 @@ def nearness(fit: Fit) -> Picture:
         draw,
         list(fit.target_rows()),
         PUBLISHED,
-        of_futures=False,
+        of_replications=False,
     )
 
 
@@ -70,7 +70,7 @@ def knowledge(fit: Fit) -> Picture:
         (WIDTH, 1.3 + 0.135 * half),
         draw,
         list(fit.parameter_rows()),
-        of_futures=False,
+        of_replications=False,
     )
 
 

@@ -51,7 +51,7 @@ def lengths(results: Results) -> Picture:
     return Picture(
         "lengths",
         f"How long cases last in {label}, beside the published figures",
-        "Bars: simulated mean, with the range of nine in ten futures; diamonds: published for "
+        "Bars: simulated mean, with the range of nine in ten replications; diamonds: published for "
         "England. Held out: never fitted. Where there is no diamond none was published in the sources kept.",
         (WIDTH, 6.4),
         draw,

@@ -37,8 +37,8 @@ def loops(results: Results, contributions: Sequence[Row]) -> Picture:
     return Picture(
         "loops",
         f"What each feedback loop adds by {year}",
-        "Bar: mean difference between the scenario and the same with that loop off, child by child with the same luck; "
-        "black line: 90% interval of that mean; thin line: nine in ten futures. Loops act on one another, so they "
+        "Bar: mean difference between the scenario and the same with that loop off, with the same random draws; "
+        "black line: 90% interval of that mean; thin line: nine in ten replications. Loops act on one another, so they "
         "don't add up.",
         (WIDTH, 3.3),
         draw,

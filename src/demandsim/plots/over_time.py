@@ -1,4 +1,4 @@
-"""Small multiples over time: a mean, the band that holds nine in ten futures, and the published points."""
+"""Small multiples over time: a mean, the band that holds nine in ten replications, and the published points."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TITLE_WIDTH = 27
 _UNIT_WIDTH = 20
 _HEADING = ("measure", "year", "mean", "low (5%)", "high (95%)")
 _NOTE = (
-    "Line: mean; band: nine in ten simulated futures; filled point: a published figure the model was fitted to; "
+    "Line: mean; band: nine in ten replications; filled point: a published figure the model was fitted to; "
     "hollow: one it was not. They are England's, for the size of what was simulated."
 )
 

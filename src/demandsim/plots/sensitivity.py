@@ -36,7 +36,7 @@ def sensitivity(comparison: Comparison) -> Picture:
         _drawing(panels, len(comparison.others) > 1),
         list(sensitivity_rows(named)),
         beside=beside(comparison),
-        of_futures=False,
+        of_replications=False,
     )
 
 

@@ -65,7 +65,7 @@ class Picture:
         rows: the numbers, the heading first.
         source: of the published figures in it.
         beside: what the scenario is set against, if anything.
-        of_futures: whether its intervals are those of a run's futures; else the note says what they are.
+        of_replications: whether its intervals are those over replications; else the note says what they are.
     """
 
     name: str
@@ -76,7 +76,7 @@ class Picture:
     rows: Sequence[Sequence[Any]]
     source: str = ""
     beside: str = ""
-    of_futures: bool = True
+    of_replications: bool = True
 
 
 @contextmanager
@@ -85,11 +85,11 @@ def house_style() -> Any:
         yield
 
 
-def run_line(manifest: Manifest, of_futures: bool = True) -> str:
-    """Return which run a picture shows, and what its intervals hold if they are of its futures."""
+def run_line(manifest: Manifest, of_replications: bool = True) -> str:
+    """Return which run a picture shows, and what its intervals hold if they are over its replications."""
     replications = f"{manifest.replications} replication{'s' if manifest.replications > 1 else ''}"
     run = f"{manifest.scenario} ({manifest.digest}), {replications}, seed {manifest.seed}"
-    intervals = f"; intervals: {manifest.intervals}" if of_futures and manifest.replications > 1 else ""
+    intervals = f"; intervals: {manifest.intervals}" if of_replications and manifest.replications > 1 else ""
     return f"Run: demandsim {manifest.version}, {run}{intervals}."
 
 
@@ -105,7 +105,7 @@ class _Words:
 
 def caption_of(picture: Picture, manifest: Manifest) -> str:
     """Return how to read a picture, where its published figures come from, and which run it shows."""
-    return one_line(f"{picture.note} {picture.source} {run_line(manifest, picture.of_futures)}")
+    return one_line(f"{picture.note} {picture.source} {run_line(manifest, picture.of_replications)}")
 
 
 def _words_around(picture: Picture, manifest: Manifest) -> _Words:

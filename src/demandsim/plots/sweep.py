@@ -90,7 +90,7 @@ def curve(swept: Sweep, question: int) -> Picture:
 
 
 def band(axes: Axes, values: np.ndarray[Any, Any], each: list[Estimate]) -> None:
-    """Draw means with the interval of the mean, and the futures around them."""
+    """Draw means with the interval of the mean, and the interval of replications around them."""
     mean, error = np.array([one.mean for one in each]), np.array([one.error for one in each])
     for end in ([one.low for one in each], [one.high for one in each]):
         axes.plot(values, end, color=GREY, linewidth=0.8, linestyle=(0, (4, 2)))

@@ -24,7 +24,7 @@ FILE = "comparison.json"
 _FORMAT = 1
 _TABLES = {"comparison.csv": rows, "money.csv": money_rows, "who_pays.csv": payer_rows}
 _STRUCTURES, _SENSITIVITY = "structures.csv", "sensitivity.csv"
-_HINT = "demandsim compare REFERENCE WHAT_IF, which makes it anew"
+_HINT = "demandsim compare REFERENCE WHAT_IF, which makes it again"
 
 
 def folder_of(comparison: Comparison, out: Path, structured: Structured | None = None) -> Path:

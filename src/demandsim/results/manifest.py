@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from demandsim.draws import FUTURES_A_MEMBER
+from demandsim.draws import REPLICATIONS_A_DRAW
 from demandsim.results.presented import Presented
 from demandsim.results.tables import Tables
 
@@ -62,7 +62,7 @@ class Manifest:
     @property
     def members_used(self) -> int:
         """Return how many members of the ensemble some replication has."""
-        return min(self.members, -(-self.replications // FUTURES_A_MEMBER))
+        return min(self.members, -(-self.replications // REPLICATIONS_A_DRAW))
 
     @property
     def kinds(self) -> tuple[str, ...]:

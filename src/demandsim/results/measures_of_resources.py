@@ -71,7 +71,7 @@ WORKFORCE: list[Measure] = [
         "% of capacity",
         "workforce",
         lambda year: ratio(year.count(Count.HOURS_WANTED), year.count(Count.HOURS_SUPPLIED)),
-        "Hours the work needs over hours there are. Hours of an activity are judgements (register P089 to P096)",
+        "Hours needed over hours there are; hours of an activity are judgements (register P089 to P096)",
         headline=True,
     ),
     stock(

@@ -116,7 +116,7 @@ class Store:
                 "manifest.json",
                 f"an unfinished run of {', '.join(found)}",
                 self.manifest.made_by(),
-                "the same command with --again, which begins it anew, or --out with another folder",
+                "the same command with --again, which begins it again, or --out with another folder",
             )
         )
 

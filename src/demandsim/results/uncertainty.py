@@ -12,7 +12,7 @@ from demandsim.draws import member_of
 
 Array = NDArray[np.float64]
 
-#: Share of simulated futures between the ends of a band.
+#: Share of replications between the ends of a band.
 BAND = 0.90
 #: Standard deviations in half of such a band, where it is normal.
 _NORMAL = float(ndtri((1 + BAND) / 2))
@@ -28,7 +28,7 @@ class Estimate:
 
     Attributes:
         mean: over replications.
-        low, high: nine in ten simulated futures of one authority lie between them.
+        low, high: nine in ten replications of one authority lie between them.
         error: half the 90% confidence interval of the mean; shrinks as replications are added.
         chance: half of the 90% interval that chance alone would make.
         parameters: half of the one that the parameters alone would make; not a number where they have one value.
@@ -52,7 +52,7 @@ class Spread:
     """How a measure varies over replications, in squares of its unit.
 
     Attributes:
-        chance: variance between futures of the same parameters.
+        chance: variance between replications of the same parameters.
         parameters: variance that the parameters make, right on average: where they make little, it may be below
             nothing. Not a number where they have one value.
         mean: variance of the mean over replications.
@@ -67,7 +67,7 @@ class Spread:
     size: float = 1.0
 
     def half_of_total(self, many: float) -> float:
-        """Return half the 90% interval of a new mean of `many` authorities: luck averages out, parameters do not."""
+        """Return half the 90% interval of a new mean of `many` authorities: chance averages out, parameters do not."""
         if self.groups < 2:
             return np.nan
         if np.isnan(self.parameters):
@@ -131,13 +131,13 @@ def estimate(values: Array, members: int = 0) -> Estimate:
 
 
 def total(values: Array, many: float, members: int = 0) -> Estimate:
-    """Return the estimate of a measure of many authorities with the same parameters, each with luck of its own.
+    """Return the estimate of a measure of many authorities with the same parameters, each with random draws of its own.
 
     The interval is that in which one new figure of all of them lies nine times in ten, if it is normal: chance evens
     out among them, the parameters don't, and the mean is not known exactly.
 
     Args:
-        values: of the whole, as if all authorities had the luck of the one simulated.
+        values: of the whole, as if all authorities had the random draws of the one simulated.
         many: authorities.
         members: of the ensemble; 0 where the parameters have one value.
     """

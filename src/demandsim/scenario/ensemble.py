@@ -1,6 +1,6 @@
 """Sets of values of what is uncertain, all of which agree with the published figures: a run draws from them.
 
-Every member is used by two replications with different luck. So what the parameters make of a result and what chance
+Two replications with different random draws use every member. So what the parameters make of a result and what chance
 makes of it can be told apart.
 """
 
@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from math import isfinite
 from pathlib import Path
 
-from demandsim.draws import FUTURES_A_MEMBER, member_of
+from demandsim.draws import REPLICATIONS_A_DRAW, member_of
 from demandsim.problems import Problem, UserError
 from demandsim.scenario.files import shipped_folder
 from demandsim.scenario.grid import with_values
@@ -146,7 +146,7 @@ def in_pairs(scenario: Scenario, replications: int) -> int:
     """Return how many replications are simulated: with an ensemble, as many of each member."""
     if scenario.ensemble is None:
         return replications
-    return -(-replications // FUTURES_A_MEMBER) * FUTURES_A_MEMBER
+    return -(-replications // REPLICATIONS_A_DRAW) * REPLICATIONS_A_DRAW
 
 
 def _not_of(scenario: Scenario, ensemble: Ensemble) -> list[Problem]:

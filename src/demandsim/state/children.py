@@ -33,7 +33,7 @@ class Child(Entity):
     kept: float  # logarithm of what early help does to the hazard of care beside that
     help_ends: float  # when early help ends; `LONG_AGO` without any
     home_since: float  # when it last came home from care; `LONG_AGO` if never
-    lucks: Annotated[Singles, (4,)]  # of contact, the family's, of the four months that `drawn` numbers
+    contact_draws: Annotated[Singles, (4,)]  # the family's, of the four months that `drawn` numbers
     drawn: Short
     state: Tiny  # where it stands, one of `State`
     need: Tiny  # primary need

@@ -1,6 +1,6 @@
 """Parameter values turned into what the steps read: tables by age, rates by day, scales of distributions.
 
-Compiled anew whenever a lever moves or load changes, so that no step looks a parameter up by name.
+Compiled again whenever a lever moves or load changes, so that no step looks a parameter up by name.
 """
 
 from __future__ import annotations
@@ -307,7 +307,7 @@ def _protection(world: Any) -> None:
 def _need(world: Any) -> None:
     rules, v = world.rules, world.values
     running_totals(v.need_length, rules.need_length)
-    # Pressed workers close cases sooner than they would, which leaves severity as it is.
+    # Workers with a high workload close cases sooner than they would, which leaves severity as it is.
     sooner = world.practice.sooner
     rules.need_days[0] = v.need_short_days / sooner
     rules.need_days[1] = v.need_medium_days / sooner
