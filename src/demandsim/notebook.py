@@ -31,6 +31,8 @@ from demandsim.results.sweep import Sweep
 
 Rows = Iterable[Sequence[Any]]
 Tables = dict[str, Callable[[], Any]]
+#: How tables write what is not known.
+_NOT_KNOWN = ("", "nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def _numbers(column: Any) -> Any:
     import pandas as pd
 
     numbers = pd.to_numeric(column, errors="coerce")
-    return numbers if (numbers.notna() | column.eq("")).all() else column
+    return numbers if (numbers.notna() | column.isin(_NOT_KNOWN)).all() else column
 
 
 def _one_of(where: str, name: str, known: dict[str, Callable[[], Any]]) -> Callable[[], Any]:

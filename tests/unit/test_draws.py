@@ -64,7 +64,7 @@ def test_normal_has_the_moments_and_the_order_of_a_normal() -> None:
     assert NORMALS[int(stats.norm.cdf(1.5) * SLICES)] == pytest.approx(1.5, abs=0.01)
 
 
-#: Decisions may be added at the end of a class, never moved or removed: that would change every child's chance.
+#: Decisions may be added at the end of a class, never moved or removed: that would change every child's draws.
 ORDER = {
     "Family": "MOMENT ACCEPTED SIZE SEVERITY SOURCE YOUNGEST",
     "Episode": (
