@@ -79,7 +79,7 @@ def test_bounds_are_checked_by_code_of_its_own(tmp_path: Path) -> None:
 
 
 def test_a_copy_elsewhere_or_written_again_is_compiled_for_itself(tmp_path: Path) -> None:
-    """Numba would compile it anew in silence, in every process that starts before one has finished."""
+    """Numba would compile it again in silence, in every process that starts before one has finished."""
     copy = tmp_path / "copy" / "demandsim"
     shutil.copytree(ROOT / "src" / "demandsim", copy, ignore=shutil.ignore_patterns("__pycache__"))
     code = "from demandsim.engine.compiling import FOLDER; print(FOLDER.name)"
