@@ -153,10 +153,10 @@ def print_headline(results: Results) -> None:
     say()
     whole = results.manifest.authorities
     what = f"England: {whole} authorities added up" if whole else "One authority"
-    say(f"{what}. 90% interval: nine in ten simulated futures. Published: England's figure for its size.")
+    say(f"{what}. 90% interval: nine in ten replications. Published: England's figure for its size.")
     if whole:
         _say_judgements(results)
-    say("Gap: mean against published; * outside the target's tolerance. Sim. error: half the 90% interval of the mean.")
+    say("Gap: mean against published; * outside the target's tolerance. MC error: half the 90% interval of the mean.")
     say("Hours and caseloads rest on judgements: nobody published them (demandsim explain baseline hours).")
     replications = results.manifest.replications
     if replications == 1:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from demandsim import __version__
-from demandsim.draws import FUTURES_A_MEMBER
+from demandsim.draws import REPLICATIONS_A_DRAW
 from demandsim.experiment.england import authority_rows, judgement_rows
 from demandsim.experiment.options import Changes, Notice, RunOptions, options_of
 from demandsim.experiment.parts import carry_out, made_on, made_with
