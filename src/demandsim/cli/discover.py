@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 @run_options(
     "Of each point, with the what-if and without; two unless given.",
     fewest=1,
-    again="Simulate anew even if the points are there.",
+    again="Rerun even if the points are there.",
 )
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the picture.")
 def command(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats.qmc import LatinHypercube
 
-from demandsim.draws import FUTURES_A_MEMBER
+from demandsim.draws import REPLICATIONS_A_DRAW
 from demandsim.experiment.options import Changes, RunOptions, options_of
 from demandsim.experiment.points import Points
 from demandsim.experiment.run import manifest_of
@@ -155,7 +155,7 @@ def _hypercube(ranges: Mapping[str, tuple[float, float]], points: int, seed: int
 
 def _pair(scenario: Scenario, what_if: Scenario, chosen: Mapping[str, float], place: int) -> tuple[Scenario, Scenario]:
     """Return reference and what-if at a point."""
-    drawn = [future(one, FUTURES_A_MEMBER * place) for one in (scenario, what_if)]
+    drawn = [future(one, REPLICATIONS_A_DRAW * place) for one in (scenario, what_if)]
     world = {name: value for name, value in chosen.items() if not _sets(what_if, name)}
     return with_values(drawn[0], world, "--range"), with_values(drawn[1], chosen, "--range")
 

@@ -33,7 +33,7 @@ def discovery(found: Discovery) -> Picture:
         lambda figure: _draw(figure, found, box, shown),
         list(found.rows()),
         beside=f"{found.what_if}, against {found.manifest.title}",
-        of_futures=False,
+        of_replications=False,
     )
 
 
