@@ -48,7 +48,7 @@ class Written:
     made: Made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     """Return a page that the command wrote; one worker has it made, the others wait."""
     base = tmp_path_factory.getbasetemp()
@@ -65,7 +65,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     return Written(folder / "page.html", folder, make(asked, kept, 1, False, lambda what, done, of: None))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Return the system's Chromium. Where there is none, tests are skipped, but in CI they fail."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
