@@ -47,7 +47,7 @@ MOVES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "shared_intelligence": (("exploitation_identified",), ("exposure",)),
     "local_places": ((), ("far_from_home", "missing_episodes", "placement_moves", "workload")),
     "places_anywhere": (("far_from_home", "missing_episodes", "workload"), ("first_choice_full",)),
-    "managers_in_every_home": (("childrens_homes",), ("homes_without_manager", "placement_moves")),
+    "managers_in_every_home": ((), ("homes_without_manager",)),
     "staying_put": (("leavers_busy", "leavers_staying_put", "leavers_suitable", "spend_leaving_care"), ()),
     "leaving_at_16": (("left_before_18",), ("looked_after", "spend_looked_after", "leavers_busy")),
     "partnership_that_works": (("help_by_partners", "early_help_delivered"), ("exposure", "contacts")),
