@@ -35,8 +35,8 @@ from demandsim.vocabulary import Placement
 MOST_SECONDS = 10.0
 #: Characters of problems that one file may print.
 MOST_TEXT = 30_000
-#: Money can be below nothing: debts, and forecasts below the budget.
-_SIGNED = (Stock.RESERVES, Stock.FORECAST)
+#: What can be below nothing: debts, forecasts below the budget, and practice, which is around that of 2013-14.
+_SIGNED = (Stock.RESERVES, Stock.FORECAST, Stock.PRACTICE)
 #: Counts that may be: severity may lie below the mean, and help that does harm delivers less than nothing.
 _SIGNED_COUNTS = (Count.CLOSED_SEVERITY, Count.DOSE)
 

@@ -295,7 +295,7 @@ def test_a_place_that_nobody_takes_is_not_paid_for() -> None:
 
 
 def test_the_ledger_is_whole_pence_of_what_happened_times_what_it_costs() -> None:
-    tables, values = _run(budget__total=9000), small(CHILDREN).at_start()
+    tables, values = _run(budget__total=9000, inspection__money=0), small(CHILDREN).at_start()
     spend, days = tables["spend"], tables["placed_days"].astype(float)
     assert (spend == np.round(spend)).all()
     weekly = {

@@ -54,7 +54,7 @@ MOVES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "partners_withdraw": (("exposure", "unserved"), ("help_by_partners", "early_help_delivered")),
     "better_assessment": ((), ("unprotected_other", "exposure", "referrals")),
     "history_in_every_assessment": (("referrals", "enquiries", "plans"), ("unprotected_neglect", "exposure")),
-    "found_inadequate": (("enquiries", "spend_intervention", "practice"), ()),
+    "found_inadequate": (("practice",), ("exposure",)),
     "sustained_leadership": (("help_delivered", "practice"), ("exposure", "director_changed")),
     "public_tragedy": (("enquiries", "plans", "care_started", "looked_after", "workload"), ()),
 }

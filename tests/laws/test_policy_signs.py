@@ -321,7 +321,9 @@ def test_help_stopped_for_two_years_and_restored_is_missed_for_longer(tmp_path: 
     )
     gaps = []
     for year in (2, 3, 6):
-        differences = _values(str(stopped), (), "exposure", year) - _values("baseline", (), "exposure", year)
+        differences = _values(str(stopped), (), "exposure", year, PAIRS) - _values(
+            "baseline", (), "exposure", year, PAIRS
+        )
         gaps.append(differences.mean())
     # Help is back from the third year on; what it would have done is not.
     assert gaps[0] > gaps[1] > 0.25 * gaps[0]

@@ -108,7 +108,7 @@ def _director(world: World) -> None:
     effects, mean = values.inspection_director, 0.0
     for judged in range(len(USUAL_MIX)):
         mean += USUAL_MIX[judged] * effects[judged]
-    leaves = values.practice_director_changes / MONTHS_A_YEAR * effects[inspection.judged] / mean
+    leaves = values.practice_director_changes / MONTHS_A_YEAR * effects[inspection.judged] / max(mean, 1e-9)
     inspection.director_changed &= clock.month % MONTHS_A_YEAR != 0
     if draw(clock.key, 0, Stage.PRACTICE, clock.month, 0) >= min(leaves, 1.0):
         return

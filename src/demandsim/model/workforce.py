@@ -172,7 +172,8 @@ def hours_wanted(world: World) -> float:
         + values.hours_care_month * state_days[State.LOOKED_AFTER]
     )
     travel = values.hours_far_month * more_far_than_usual(world)
-    hours: float = events + held / month + travel
+    # Less travel and fewer interviews than usual save no more hours than there are.
+    hours: float = max(0.0, events + held / month + travel)
     return hours
 
 
