@@ -21,7 +21,7 @@ STEP = 3
 @entry
 def _begin(whole: Whole, number: int) -> None:
     for id in range(number):
-        new_child(whole[0], 4 * id, 6000.0, (0.0, 0.0, 0.0), 0)
+        new_child(whole[0], 4 * id, 6000.0, (0.0, 0.0, 0.0), 0, 0)
 
 
 @entry

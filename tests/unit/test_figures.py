@@ -109,6 +109,13 @@ def test_a_share_without_cases_has_no_gap_and_no_verdict() -> None:
     assert _line(30.0).inside is False
 
 
+def test_what_is_told_from_a_mean_lies_on_either_side_of_it() -> None:
+    for measure in ("practice", "severity_at_closure"):
+        low, high = bounds_of(measure)
+        assert low == -high < -8
+    assert bounds_of("help_delivered")[0] == 0
+
+
 def test_no_interval_holds_what_a_measure_cannot_be() -> None:
     tables = tables_of(small(children=2_000, years=1), 3)
     for line in lines(tables, ["2012-13", "2013-14"], 5_000.0):

@@ -10,7 +10,7 @@ from conftest import ROOT
 
 from demandsim.evidence import targets
 from demandsim.problems import UserError
-from demandsim.results.fit_rows import HEADING, contradictions, gaps, read_targets, rows_of
+from demandsim.results.fit_rows import HEADING, contradictions, gaps, of_other_years, read_targets, rows_of
 from demandsim.scenario.read import read_scenario
 
 BASELINE = read_scenario("baseline")
@@ -64,13 +64,13 @@ def test_everything_wrong_in_a_file_is_said_at_once(tmp_path: Path) -> None:
         tmp_path,
         'L1,referals,"5,00",authority,2013-14,5,%,calibrate,,',
         "L2,looked_after,-1,borough,2013-14,0,percent,fit,,",
-        "L3,referrals,5000,authority,2019-20,,%,calibrate,,",
+        "L3,referrals,500000,England,2019-20,,%,calibrate,,",
         "L4,referrals,5000",
     )
     text = "\n".join(found)
     for words in (
         "line 2, value: found '5,00'",
-        "line 2, measure: found 'referals': no measure of that name (did you mean 'referrals'?)",
+        "line 2, measure: found 'referals': no measure of that name (did you mean 'referrals', Referrals?)",
         "line 3, value: found '-1'",
         "line 3, scale: found 'borough'",
         "line 3, tolerance: found '0'",
@@ -81,6 +81,24 @@ def test_everything_wrong_in_a_file_is_said_at_once(tmp_path: Path) -> None:
         "line 5: found 3 cells",
     ):
         assert words in text
+
+
+def test_an_authoritys_own_figures_are_of_the_year_that_its_scenario_starts_in_or_the_one_before(
+    tmp_path: Path,
+) -> None:
+    read = read_targets(
+        _file(
+            tmp_path,
+            "L1,referrals,5000,authority,2019-20,5,%,calibrate,,",
+            "L2,plans,300,authority,2018-19,5,%,calibrate,,",
+            "L3,enquiries,900,authority,2021-22,5,%,validate,,",
+        )
+    )
+    assert of_other_years(read, 2019) == []
+    (problem,) = of_other_years(read, 2013)
+    assert problem.found == "2018-19, 2019-20"
+    (problem,) = of_other_years(read, 2020)
+    assert problem.found == "2018-19"
 
 
 def test_a_row_that_is_held_out_is_not_to_be_fitted(tmp_path: Path) -> None:

@@ -92,7 +92,9 @@ def test_one_part_of_a_whole_that_grows_takes_from_the_others() -> None:
     moved = at(BASELINE, priors, up).settings
     assert moved["care.adoption"].value[1] > BASELINE.settings["care.adoption"].value[1]  # type: ignore[index]
     assert moved["care.home"].value[1] < BASELINE.settings["care.home"].value[1]  # type: ignore[index]
-    assert moved["care.home"].value[2] == BASELINE.settings["care.home"].value[2]  # type: ignore[index]
+    # Another age is left as it is, but for rounding.
+    other = BASELINE.settings["care.home"].value[2]  # type: ignore[index]
+    assert moved["care.home"].value[2] == pytest.approx(other, abs=2e-6)  # type: ignore[index]
 
 
 def test_an_overlay_reads_back_to_the_same_values(tmp_path: object) -> None:

@@ -30,7 +30,15 @@ def test_every_target_of_the_years_simulated_is_there_once_and_in_its_block(foun
     tally = {block: sum(row.block == block for row in found.rows) for block in Block}
     assert tally[Block.FITTED] == 50
     circular = {row.id for row in found.rows if row.block == Block.CIRCULAR}
-    assert circular == {"T09", "T38", "T41", "T46", "T48", "T49", "T50", "T51", "T52", "T53"}
+    assert circular == {"T09", "T38", "T41", "T46", "T48", "T49", "T50", "T51", "T52", "T53"} | {
+        "T58",
+        "T59",
+        "T61",
+        "T62",
+        "T63",
+        "T65",
+        "T66",
+    }
     # Of a target with several rows those alone whose very figures inputs were set from.
     growth = {row.line.measure.id for row in found.rows if row.id == "T53" and row.block == Block.CIRCULAR}
     assert growth == {"growth_referrals", "growth_enquiries"}
@@ -54,16 +62,23 @@ def _targets() -> list[dict[str, str]]:
 
 
 def test_a_gap_is_judged_by_the_tolerance_of_its_own_target(found: Validation) -> None:
+    empty = set()
     for row in found.rows:
         target = row.line.target
         assert target is not None
         if target.tolerance is None:
             assert row.word == "-"
             continue
+        if np.isnan(row.line.england.mean):
+            # Of nobody inspected there are no shares, and nothing to judge.
+            assert (row.word, row.verdict, row.part, row.needed) == ("-", None, None, None), row
+            empty.add(row.id)
+            continue
         gap, error = abs(row.line.england.mean - target.value), row.line.england.error
         inside, outside = gap + error <= target.tolerance, gap - error > target.tolerance
         assert row.word == ("inside" if inside else "outside" if outside else "not told apart yet"), row
         assert (row.needed is None) == (inside or outside), row
+    assert empty <= {"T59"}
     # Three replications of a small authority tell few rows apart.
     assert {verdict for tally in counts(found.rows).values() for verdict in tally if tally[verdict]} == set(Verdict)
 
@@ -145,6 +160,17 @@ def test_figures_of_users_are_read_strictly_and_every_fault_is_said(tmp_path: Pa
         read_actuals(path)
 
 
-def test_a_year_before_the_start_cannot_be_forecast(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="2012-13"):
-        validate(small(5_000), (Actual("plans", "2012-13", 1.0),), out=tmp_path, jobs=1)
+@pytest.mark.parametrize("year", ["2011-12", "2010-11", "2043-44"])
+def test_a_year_that_is_not_simulated_cannot_be_forecast(tmp_path: Path, year: str) -> None:
+    with pytest.raises(UserError, match=year):
+        validate(small(5_000), (Actual("plans", year, 1.0),), out=tmp_path, jobs=1)
+
+
+def test_the_year_before_the_start_is_not_forecast_and_tells_how_things_grew(tmp_path: Path) -> None:
+    before, later = Actual("plans", "2012-13", 40.0), Actual("plans", "2014-15", 60.0)
+    first = Actual("plans", "2013-14", 50.0)
+    own = validate(small(2_000), (before, first, later), england=False, replications=2, out=tmp_path, jobs=1)
+    (row,) = own.later
+    assert row.actual == later
+    assert row.last == 50.0
+    assert row.growth == pytest.approx(62.5)

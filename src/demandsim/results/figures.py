@@ -14,6 +14,8 @@ SUPPRESSED = frozenset(("c", "x", ":", "..", "...", ".", "-", "z", "~", "low", "
 _YEAR = re.compile(r"(20[0-9]{2})[-/\u2013]?(?:20)?([0-9]{2})")
 #: More than this is of another unit: children and episodes of all England, or its spend in £ million.
 _MOST_CHILDREN, _MOST_MILLIONS, _MOST = 20e6, 100e3, 1e6
+#: Measured from a mean, on either side of it; and no further from it than so many standard deviations.
+_FROM_A_MEAN, _FURTHEST = frozenset(("practice", "severity_at_closure")), 20.0
 
 
 def is_suppressed(text: str) -> bool:
@@ -55,6 +57,8 @@ def bounds_of(measure: str) -> tuple[float, float]:
         return -100.0, 1_000.0
     if measure == "workload":
         return 0.0, 1_000.0  # hours wanted, of the hours there are
+    if measure in _FROM_A_MEAN:
+        return -_FURTHEST, _FURTHEST
     if unit.startswith("%"):
         return 0.0, 100.0
     if unit == "£ million":

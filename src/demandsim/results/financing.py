@@ -102,7 +102,10 @@ class Financing:
 
     @cached_property
     def deficit(self) -> Array:
-        """What nobody has paid yet: how much larger the deficit is than the reference's in the end."""
+        """What nobody has paid yet: how much larger the deficit is than the reference's in the end.
+
+        A smaller budget can make it smaller: no more is owed than a part of the budget, and the council pays the rest.
+        """
         return self._change(np.minimum(0.0, reserves_of(self.reference)), np.minimum(0.0, reserves_of(self.run)))
 
     @cached_property
