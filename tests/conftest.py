@@ -77,6 +77,11 @@ UNBOUND: dict[str, Any] = {
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
+def surroundings() -> dict[str, str]:
+    """Return the environment of a command: ours without COLUMNS, which readline sets and tables would wrap by."""
+    return {**{name: value for name, value in os.environ.items() if name != "COLUMNS"}, "PYTHONIOENCODING": "utf-8"}
+
+
 def quiet(said: str) -> bool:
     """Return whether nothing is said on the side but how far something is that takes long."""
     return all(line.endswith(" so far") for line in said.splitlines())
@@ -102,7 +107,7 @@ def demandsim(tmp_path: Path) -> Command:
     """Return a function that runs the command in an empty folder, as a separate process."""
 
     def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONIOENCODING": "utf-8", **options.pop("env", {})}
+        environment = {**surroundings(), **options.pop("env", {})}
         return subprocess.run(
             [sys.executable, "-m", "demandsim", *arguments],
             cwd=options.pop("cwd", tmp_path),

@@ -41,7 +41,7 @@ def test_a_run_writes_what_it_says_and_prints_the_headlines(demandsim: Command, 
     folder = _folder(tmp_path / "results")
     assert str(folder.relative_to(tmp_path)) in done.stdout
     expected = {"months.parquet", "months.csv", "years.parquet", "spells.parquet", "summary.csv", "columns.csv"}
-    assert expected | {"resolved.toml", "manifest.json", "SHA256SUMS", "pictures"} == {
+    assert expected | {"resolved.toml", "ensemble.csv", "manifest.json", "SHA256SUMS", "pictures"} == {
         path.name for path in folder.iterdir()
     }
     pictures = {path.suffix for path in (folder / "pictures").iterdir()}
@@ -260,7 +260,7 @@ def test_a_new_scenario_is_good_as_it_is(demandsim: Command, tmp_path: Path) -> 
     path = tmp_path / "work" / "my_scenario.toml"
     assert demandsim("check", str(path)).returncode == 0
     before = path.read_bytes()
-    _wrong(demandsim("new", "work/my_scenario.toml"), "there already", "--force")
+    _wrong(demandsim("new", "work/my_scenario.toml"), "a file that already exists", "--force")
     assert path.read_bytes() == before
     assert demandsim("new", "work/my_scenario.toml", "--force").returncode == 0
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import Command, quiet
+from conftest import Command, quiet, surroundings
 
 RUN = (
     "run",
@@ -48,8 +48,9 @@ def _changed(change: str, folder: Path, *arguments: str) -> subprocess.Completed
     return subprocess.run(
         [sys.executable, "-c", CHANGED.format(change), *arguments],
         cwd=folder,
+        env=surroundings(),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=300,
         check=False,
     )
@@ -178,7 +179,7 @@ def test_what_fails_is_reported_and_the_rest_is_kept(demandsim: Command, tmp_pat
 
 def test_england_is_run_and_shown_like_an_authority(demandsim: Command, tmp_path: Path) -> None:
     few = "import demandsim.experiment.england as england\nengland.AUTHORITIES = 3"
-    done = _changed(few, tmp_path, *RUN[:-3], "--no-pictures", "--england")
+    done = _changed(few, tmp_path, *RUN[: RUN.index("--replications")], "--no-pictures", "--england")
     assert done.returncode == 0, done.stderr
     for words in ("England as 3 authorities", "1 replication)", "3 authorities added up", "there are no intervals"):
         assert words in done.stdout

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from demandsim.cli.beside import WIDTH, Columns, say_beside
+from demandsim.cli.beside import Columns, say_beside
 
 ROWS = [("Children looked after", "children", "547"), ("Reserves", "£ million", "9.49")]
+
+
+@pytest.fixture(params=[80, 118], autouse=True)
+def width(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Return how many characters the terminal's lines have."""
+    monkeypatch.setenv("COLUMNS", str(request.param))
+    return int(request.param)
 
 
 def _printed(many: int, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -19,9 +26,11 @@ def _printed(many: int, capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("many", [1, 2, 3, 8])
-def test_every_what_if_is_printed_once_within_the_width(many: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_what_if_is_printed_once_within_the_width(
+    many: int, width: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     lines = _printed(many, capsys)
-    assert max(map(len, lines)) <= WIDTH
+    assert max(map(len, lines)) <= width
     heads = " ".join(line for line in lines if line.startswith("measure"))
     assert [heads.count(f"change {place}") for place in range(1, many + 1)] == [1] * many
     parts = sum(line.startswith("measure") for line in lines)
@@ -29,11 +38,15 @@ def test_every_what_if_is_printed_once_within_the_width(many: int, capsys: pytes
     assert lines.count("") == parts - 1
 
 
-def test_a_column_wider_than_the_terminal_still_has_a_part_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
-    wide: Columns = (("x" * WIDTH,), [("1",), ("2",)])
+def test_a_column_wider_than_the_terminal_still_has_a_part_of_its_own(
+    width: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wide: Columns = (("x" * width,), [("1",), ("2",)])
     say_beside(("measure", "unit", "reference"), ROWS, [wide, wide], left=2)
-    lines = capsys.readouterr().out.splitlines()
-    assert sum(line.startswith("measure") for line in lines) == 2
+    parts = capsys.readouterr().out.split("\n\n")
+    assert all(part.startswith("measure") and "\nReserves" in part for part in parts)
+    assert ["x" * width in part for part in parts] == [False, True] * 2
+    assert ["reference" in part for part in parts] == [True, False] * 2
 
 
 def test_words_are_to_the_left_and_numbers_to_the_right(capsys: pytest.CaptureFixture[str]) -> None:

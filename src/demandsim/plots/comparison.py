@@ -18,4 +18,6 @@ PICTURES: tuple[Callable[[Comparison], Picture], ...] = (differences, money, pla
 def pictures(comparison: Comparison) -> list[Picture]:
     """Return the pictures of a comparison, and what it turns on if that was simulated."""
     drawn = [picture(comparison) for picture in PICTURES]
-    return drawn + [sensitivity(comparison)] * any(other.sensitivity for other in comparison.others)
+    if any(other.sensitivity for other in comparison.others):
+        drawn.append(sensitivity(comparison))
+    return drawn
