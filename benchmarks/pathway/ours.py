@@ -95,7 +95,7 @@ def open_cases(whole: Whole, drawn: Any, first: int, last: int) -> None:
     """Let the cases with these numbers come."""
     world: World = whole[0]
     for number in range(first, last):
-        case = new_child(world, number, NEVER, (0.0, 0.0, 0.0), 0)
+        case = new_child(world, number, NEVER, (0.0, 0.0, 0.0), 0, 0)
         plan: Plan = plans_of(world)[case.row]
         plan.enquiry_started, plan.started, plan.late_review_due = drawn[1, number], drawn[2, number], drawn[3, number]
         schedule(world, case, _OPENED, drawn[0, number])

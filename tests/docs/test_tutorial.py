@@ -41,5 +41,5 @@ def test_the_readme_leads_from_nothing_to_an_answer(demandsim: Command) -> None:
         done = demandsim(*words, *SMALLER.get(words[0], ()))
         assert done.returncode == 0, (line, done.stderr)
         if words[0] == "compare":
-            for told in ("children looked after", "Who pays over 2 years", "paid back", "not told apart"):
+            for told in ("children looked after", "Who pays over 2 years", "paid back"):
                 assert told in done.stdout, told

@@ -21,7 +21,10 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     return demandsim.run(small(), replications=2, out=tmp_path_factory.mktemp("results"))
 
 
-def test_a_result_prints_what_the_command_prints(results: Results, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_result_prints_what_the_command_prints(
+    results: Results, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "118")
     from demandsim.cli.show import print_headline
 
     print_headline(results)

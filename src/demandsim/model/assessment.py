@@ -91,7 +91,7 @@ def neglected(world: World, id: int, need: int) -> int:
 @compiled
 def count_unprotected(world: World, child: Child) -> None:
     """Count the month of a child whose severity asks for protection that it does not have; or that it has it now."""
-    count, kind = world.tally.count, child.neglected
+    count, kind = world.tally.count, int(child.neglected)
     if child.state == State.PROTECTION_PLAN or child.state == State.LOOKED_AFTER:
         if child.unprotected:
             count[Count.PROTECTED + kind] += 1

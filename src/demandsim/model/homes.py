@@ -116,7 +116,7 @@ def _inspect(world: World, number: int, judged: float, closes: float) -> None:
     """Judge a home; if it is inadequate it may close, and another one, new, takes its place in the list."""
     home: Home = homes_of(world)[number]
     home.judgement = _judged(world, home, judged)
-    world.tally.count[Count.HOME_JUDGED + home.judgement] += 1
+    world.tally.count[Count.HOME_JUDGED + int(home.judgement)] += 1
     if home.judgement == Judgement.INADEQUATE and closes < world.values.placement_inadequate_close:
         provision, count = world.provision, world.tally.count
         lost = provision.limit[Placement.CHILDRENS_HOME] / provision.homes
