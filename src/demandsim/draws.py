@@ -211,6 +211,7 @@ class Seed:
     SEVERITY = 4
     SLOW = 5
     KNOWN = 6
+    FAST = 7
 
 
 @looked_up_often

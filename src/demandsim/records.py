@@ -157,6 +157,7 @@ class Count:
     # From here on, counts with a column for each label.
     NEED_ENDED_BAND = words.word("need_episodes_ended", "episodes of need ended, by length", _LENGTHS)
     PLAN_ENDED_BAND = words.word("plans_ended", "plans ended, by length", _LENGTHS)
+    CARE_STARTED_NEWBORN = words.word("care_started_newborn", "starting to be looked after within a week of birth")
     CARE_STARTED_AGE = words.word("care_started", "starting to be looked after, by age", _AGES)
     CARE_ENDED_BAND = words.word(
         "care_ended",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 from recount import (
     ADOPTION_AGES,
@@ -23,6 +24,7 @@ from recount import (
     band,
     banded,
     by_age,
+    day_of,
     number_in,
     working_days,
 )
@@ -222,6 +224,7 @@ def into_care(year: Year) -> Found:
     return {
         "care_started": len(begun),
         **by_age("care_started", CARE_AGES, (1, 5, 10, 16), (ages(one, one.start) for one in begun)),
+        "care_started_newborn": _newborns(begun),
         "care_again": sum(bool(before[one]) for one in begun),
         "care_first_this_year": sum(all((other.end or 0.0) < year.opens for other in before[one]) for one in begun),
         "care_from_breakdown": len(back),
@@ -231,6 +234,12 @@ def into_care(year: Year) -> Found:
         "care_unaccompanied": basis["unaccompanied"],
         "care_applications": len({(one.family, one.start) for one in court}),
     }
+
+
+def _newborns(begun: list[Spell]) -> tuple[int, int]:
+    """Return the fewest and the most that may be less than seven days old, where the day of birth may be one off."""
+    days = [one.start - day_of(date.fromisoformat(one.born)) for one in begun]
+    return sum(day < WEEK - 1.5 for day in days), sum(day < WEEK + 1.5 for day in days)
 
 
 def out_of_care(year: Year) -> Found:

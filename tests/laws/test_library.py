@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import tables_of
 
 from demandsim.experiment.compare import results_of
 from demandsim.results.measures import MEASURES
 from demandsim.results.paired import paired
 from demandsim.results.store import Results
+from demandsim.results.tables import YEARS_BEFORE
 from demandsim.scenario.files import shipped
 from demandsim.scenario.read import read_scenario
 
@@ -77,6 +79,16 @@ def test_every_shipped_scenario_says_what_to_look_for_and_is_tested() -> None:
         assert "What to look for" in " ".join(scenario.why.split())
         assert "Evidence: " in " ".join(scenario.why.split())
         assert scenario.changes()
+
+
+def test_nothing_of_a_policy_acts_before_its_own_date() -> None:
+    """Its spending controls neither: the shift begins in April 2015, after two years that are the baseline's."""
+    few = ["population.children=7550", "budget.reserves=0"]
+    plain, shifted = (tables_of(read_scenario(name, few, 4)) for name in ("baseline", "shift_to_prevention"))
+    until = YEARS_BEFORE * 12 + 24
+    for name in ("count", "spend", "stock"):
+        assert (plain[name][:, :until] == shifted[name][:, :until]).all(), name
+        assert (plain[name][:, until:] != shifted[name][:, until:]).any(), name
 
 
 @pytest.mark.parametrize("name", MOVES)

@@ -19,11 +19,12 @@ Not counted again, as spells do not hold what it takes:
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 
 import pytest
 from conftest import small
-from recount import START, Spells, Year, number_in
+from recount import START, Spells, Year, day_of, number_in
 from recount_parts import Found, demand, in_care, into_care, need, out_of_care, plans, protection
 
 from demandsim.model.simulate import simulate
@@ -83,6 +84,14 @@ def test_days_of_birth_leave_few_ages_open() -> None:
     for count, name in ((into_care, "care_started"), (in_care, "on 31 March: looked_after_age")):
         found = [value for label, value in count(year).items() if label.startswith(name) and isinstance(value, tuple)]
         assert sum(high - low for low, high in found) < 0.01 * sum(high for _, high in found)
+
+
+@pytest.mark.parametrize("place", range(2))
+def test_nobody_is_looked_after_before_birth(place: int) -> None:
+    """Decisions made before birth are done on that day: a third of those under one start then (V079)."""
+    days = [one.start - day_of(date.fromisoformat(one.born)) for one in _run(place)[1].of["looked after"]]
+    assert min(days) > -1.5
+    assert 0.15 < sum(day < 7 for day in days) / sum(day < 365 for day in days) < 0.6
 
 
 def test_plans_are_numbered_one_after_the_other() -> None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from demandsim.model.simulate import calendar_of, levers_of
 from demandsim.problems import UserError
 from demandsim.scenario.files import shipped
 from demandsim.scenario.parameters import PARAMETERS
@@ -53,6 +54,37 @@ def test_a_lever_moves_at_the_start_and_an_uncertainty_held_before(tmp_path: Pat
     assert scenario.history()["contact.referral_threshold"] == plain.history()["contact.referral_threshold"]
     assert scenario.at_start()["contact.referral_threshold"] == 1.5
     assert scenario.history()["need.short_days"] == pytest.approx(1.1 * plain.history()["need.short_days"])
+
+
+def test_a_list_may_hold_from_a_day_on_and_is_what_it_was_until_then(tmp_path: Path) -> None:
+    controls, plain = "budget.spending_controls", read_scenario("baseline")
+    first = f'[set."{controls}"]\nvalue = ["use_reserves"]\nfrom = 2015-04-01\nbecause = "from then"\n'
+    first += '[set."demand.level"]\nvalue = 1.1\nfrom = 2016-04-01\nbecause = "a step"\n'
+    _write(tmp_path, HEAD + first, "first.toml")
+    text = '[scenario]\ntitle = "B"\nextends = "first.toml"\n'
+    text += f'[set."{controls}"]\nvalue = ["cut_prevention"]\nfrom = 2017-04-01\nbecause = "later"\n'
+    scenario = read_scenario(_write(tmp_path, text))
+    again = read_scenario(_write(tmp_path, resolved_toml(read_scenario(tmp_path / "first.toml")), "resolved.toml"))
+    usual = plain.history()[controls]
+    levers = levers_of(scenario, calendar_of(scenario.start, scenario.years))
+    for day, orders in ((-500, usual), (0, usual), (731, [1, 0, 0]), (1460, [1, 0, 0]), (1462, [0, 0, 1])):
+        assert levers.at(day)[controls] == orders
+    assert scenario.paths() == {"demand.level": ((date(2016, 4, 1), 1.1),)}
+    assert again.digest() == read_scenario(tmp_path / "first.toml").digest() != plain.digest()
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("value = 0.5\nfrom = 2031-04-01", "a date from 2013-04-01 to 2023-04-01"),
+        ("times = 2\nfrom = 2015-04-01", "from beside a value alone"),
+        ("value = 0.5\nfrom = 2015", "a date"),
+    ],
+)
+def test_a_day_that_cannot_be_is_explained(tmp_path: Path, lines: str, told: str) -> None:
+    with pytest.raises(UserError) as caught:
+        read_scenario(_write(tmp_path, f'{HEAD}[set."contact.referral_threshold"]\n{lines}\nbecause = "x"\n'))
+    assert told in str(caught.value)
 
 
 def test_files_build_on_one_another_and_remember_each_step(tmp_path: Path) -> None:

@@ -20,11 +20,13 @@ from demandsim.model.places import apply_to_court
 from demandsim.model.protection import end_plan
 from demandsim.model.spells import cut_short, note
 from demandsim.records import Count, SpellEnd, SpellKind
-from demandsim.state.children import LONG_AGO, NEVER, Care, Child, age, freshly_home
+from demandsim.state.children import LONG_AGO, NEVER, Care, Child, age, birth, freshly_home
 from demandsim.state.world import MOST_SIBLINGS, World, cancel, cares_of, family_member, first_of_family, schedule
 from demandsim.vocabulary import LeavingRoute, LegalRoute, Placement, State, age_band
 
 _AGE_BAND = compiled(age_band)
+#: A newborn is less than seven days old (V079).
+_NEWBORN_DAYS = 7.0
 
 
 @compiled
@@ -61,7 +63,8 @@ def _family(world: World, child: Child, emergency: bool) -> tuple[int, float]:
 def _may_join(world: World, sibling: Child) -> bool:
     """Return whether a brother or sister becomes looked after on the same day."""
     at_home_on_a_case = State.CLOSED < sibling.state < State.LOOKED_AFTER
-    if not at_home_on_a_case or sibling.settled or world.clock.now >= sibling.adult_at:
+    a_child = birth(sibling) <= world.clock.now < sibling.adult_at
+    if not at_home_on_a_case or sibling.settled or not a_child:
         return False
     periods = cares_of(world)[sibling.row].periods
     joins = draw(world.clock.key, sibling.id, Stage.CARE, periods, Draw.JOINS)
@@ -150,6 +153,7 @@ def _count_start(world: World, child: Child) -> None:
     if care.periods:
         count[Count.CARE_AGAIN] += 1
     count[Count.CARE_STARTED_AGE + _AGE_BAND(age(child, clock.now))] += 1
+    count[Count.CARE_STARTED_NEWBORN] += clock.now - birth(child) < _NEWBORN_DAYS
     if care.last_ended < clock.year_start:
         count[Count.CARE_IN_YEAR] += 1
 

@@ -23,7 +23,7 @@ from demandsim.model.missing import danger, month_outside
 from demandsim.model.partners import partners_contacts
 from demandsim.pathway import Step
 from demandsim.records import Count
-from demandsim.state.children import Child, age, freshly_home
+from demandsim.state.children import Child, age, birth, freshly_home
 from demandsim.state.world import (
     Whole,
     World,
@@ -78,6 +78,9 @@ def _look(world: World, child: Child) -> None:
     slow, fast, harm, care = uniforms(clock.key, child.id, Stage.MONTH, clock.month, Month.SLOW // 4)
     _circumstances_change(world, child, slow, fast)
     _receive_help(world, child)
+    if birth(child) > clock.now:
+        _look_before_birth(world, child, care)
+        return
     month_outside(world, child, spare(slow))
     count_unprotected(world, child)
     if _harmed(world, child, harm):
@@ -91,8 +94,26 @@ def _look(world: World, child: Child) -> None:
                 return
             fresh = freshly_home(child, clock.now) > 0.0
             sooner(world, child, Step.HOME_BROKE_DOWN if fresh else Step.LOOKED_AFTER)
-        elif child.state == State.CLOSED or child.state == State.CHILD_IN_NEED:
-            _contact(world, child)
+        else:
+            _may_be_contacted(world, child)
+
+
+@compiled
+def _look_before_birth(world: World, child: Child, care: float) -> None:
+    """Let a child that is not born yet be contacted about, and what was decided before its birth be done on that day."""
+    values, born = world.values, birth(child)
+    uniform = care / values.care_at_birth
+    likely = _care_likely(world, child, uniform) if born < world.clock.month_end else 0.0
+    if uniform >= likely:
+        _may_be_contacted(world, child)
+    elif not _kept_at_home(world, uniform / likely):
+        _instead(world, child, Step.LOOKED_AFTER, born)
+
+
+@compiled
+def _may_be_contacted(world: World, child: Child) -> None:
+    if child.state == State.CLOSED or child.state == State.CHILD_IN_NEED:
+        _contact(world, child)
 
 
 @compiled
@@ -242,7 +263,12 @@ def moment_in_month(world: World, child: Child) -> float:
 @compiled
 def sooner(world: World, child: Child, step: int) -> None:
     """Let something happen to a child this month, before whatever it waits for."""
-    when = moment_in_month(world, child)
+    _instead(world, child, step, moment_in_month(world, child))
+
+
+@compiled
+def _instead(world: World, child: Child, step: int, when: float) -> None:
+    """Let something happen to a child in place of whatever it waits for."""
     cancel(world, child)
     schedule(world, child, step, when)
     world.taken[Step.MONTH, step] += 1

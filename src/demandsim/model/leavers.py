@@ -121,8 +121,8 @@ def month_of_leaver(world: World, child: Child) -> None:
 
 @compiled
 def may_leave_early(world: World, child: Child) -> None:
-    """Let a child of 16 or 17 who would stay until 18 leave this month, where that is done more than in 2013-14."""
-    clock, hazard = world.clock, world.values.leaver_early
+    """Let a child of 16 or 17 who would stay until 18 leave this month."""
+    clock, hazard = world.clock, world.values.leaver_early * world.values.leaver_early_rate
     care: Care = cares_of(world)[child.row]
     if hazard <= 0.0 or child.adult_at - clock.now > _TWO_YEARS or care.route != LeavingRoute.EIGHTEEN:
         return

@@ -32,9 +32,12 @@ from demandsim.vocabulary import AGE_BANDS, DAYS_A_YEAR, LegalRoute, Need
 _REMAND_AGES, _UNACCOMPANIED_AGES = (12.0, 18.0), (14.0, 17.5)
 #: Long stays enter from this many years before the start: nobody stays in children's services longer than 18.
 SEED_YEARS = 18
-#: Severity of children in care against that of all who are known: half of it for good, half for years. A judgement; it
-#: comes true in the simulated years and is only the start of these children's stories.
-CARE_SEVERITY = 1.0
+#: Severity of a child that starts care against that of all who are known: for good, for years and of the moment; and how
+#: alike they are. As measured in the simulated years, so that those seeded are like those who follow.
+CARE_SEVERITY = (0.45, 0.47, 0.62)
+_CARE_SPREAD = 0.88
+#: Of those who start care under one, those who do at birth (T67).
+_NEWBORNS = 0.33
 #: Months in which the pathway does not yet supply the published number of starts of care.
 FILLING_MONTHS = 24
 _EDGES = (*(float(first) for _, first, _ in AGE_BANDS), 18.0)
@@ -109,8 +112,8 @@ def long_stays(whole: Whole, care: int, disabled: int) -> None:
     """Let so many children start care, and disabled children plans, during the rest of the month."""
     world: World = whole[0]
     values = world.values
-    _enter(world, care, _CARE, values.start_care_ages, CARE_SEVERITY, Need.ABUSE_OR_NEGLECT)
-    _enter(world, disabled, _DISABLED, values.demand_age, 0.0, Need.DISABILITY)
+    _enter(world, care, _CARE, values.start_care_ages, Need.ABUSE_OR_NEGLECT)
+    _enter(world, disabled, _DISABLED, values.demand_age, Need.DISABILITY)
 
 
 @entry
@@ -137,7 +140,7 @@ def entrants(whole: Whole, remand: int, alone: int) -> None:
         for place in range(number):
             _, moved, _, within = _seed_draws(world, kind, place, Seed.GAP // 4)
             years = ages[0] + within * (ages[1] - ages[0])
-            child = _enter_one(world, kind, place, moved, years, 0.0, need)
+            child = _enter_one(world, kind, place, moved, years, need)
             # No family here that help could reach, or to go back to.
             child.settled = True
             cares_of(world)[child.row].basis = basis
@@ -156,28 +159,33 @@ def short_of_care(whole: Whole) -> float:
 
 
 @compiled
-def _enter(world: World, number: int, kind: int, shares: Any, severity: float, need: int) -> None:
+def _enter(world: World, number: int, kind: int, shares: Any, need: int) -> None:
     """Make children whose ages have those shares; each takes its first step during the rest of the month."""
     totals = np.empty(_BANDS)
     running_totals(shares, totals)
     for place in range(number):
         _, moved, banded, within = _seed_draws(world, kind, place, Seed.GAP // 4)
         band = first_above(totals, banded)
+        if kind == _CARE and band == 0:
+            within = max(0.0, within - _NEWBORNS) / (1.0 - _NEWBORNS)
         years = _EDGES[band] + within * (_EDGES[band + 1] - _EDGES[band])
-        _enter_one(world, kind, place, moved, years, severity, need)
+        _enter_one(world, kind, place, moved, years, need)
 
 
 @compiled
-def _enter_one(world: World, kind: int, place: int, moved: float, years: float, severity: float, need: int) -> Child:
+def _enter_one(world: World, kind: int, place: int, moved: float, years: float, need: int) -> Child:
     """Make one child that takes its first step at a moment of the rest of the month."""
     clock, rules = world.clock, world.rules
-    own, slow, _, _ = _seed_draws(world, kind, place, Seed.SEVERITY // 4)
+    own, slow, _, fast = _seed_draws(world, kind, place, Seed.SEVERITY // 4)
+    spreads = (rules.permanent_spread, rules.slow_spread, rules.fast_spread)
     moment = clock.now + max(1.0, clock.month_end - clock.now) * moved
-    circumstances = (
-        severity / 2 + rules.permanent_spread * normal(own),
-        severity / 2 + rules.slow_spread * normal(slow),
-        0.0,
-    )
+    circumstances = (spreads[0] * normal(own), spreads[1] * normal(slow), 0.0)
+    if kind == _CARE:
+        circumstances = (
+            CARE_SEVERITY[0] + _CARE_SPREAD * circumstances[0],
+            CARE_SEVERITY[1] + _CARE_SPREAD * circumstances[1],
+            CARE_SEVERITY[2] + _CARE_SPREAD * spreads[2] * normal(fast),
+        )
     adult_at = moment + (18 - years) * DAYS_A_YEAR
     id = _seed_id(clock.month, kind, place)
     child = new_child(world, id, adult_at, circumstances, need, neglected(world, id, need))

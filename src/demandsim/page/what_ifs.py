@@ -61,7 +61,7 @@ def expressed(scenario: Scenario, levers: Sequence[Lever], what_if: Scenario) ->
     starts = set()
     for name, setting in what_if.settings.items():
         usual = scenario.settings[name]
-        if (setting.value, setting.path, setting.within_budget) == (usual.value, usual.path, usual.within_budget):
+        if all(getattr(setting, part) == getattr(usual, part) for part in ("value", "path", "since", "within_budget")):
             continue
         if name not in values:
             return f"{name} is no slider here"

@@ -46,6 +46,15 @@ CARE: list[Measure] = [
         "count",
         "Age at the start of the period (SSDA903)",
     ),
+    share(
+        "care_started_newborn",
+        "Starting to be looked after at birth",
+        "starts under 1",
+        "care",
+        Count.CARE_STARTED_NEWBORN,
+        Count.CARE_STARTED_AGE,
+        "Periods that start before a child is seven days old",
+    ),
     flow(
         "care_ended",
         "Ceasing to be looked after",

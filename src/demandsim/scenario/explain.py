@@ -139,5 +139,6 @@ def value_text(setting: Setting) -> str:
     if setting.path:
         return ", then ".join(f"{value:g} on {day}" for day, value in setting.path)
     if isinstance(setting.value, tuple):
-        return "[" + ", ".join(f"{number:.4g}" for number in setting.value) + "]"
+        since = f" from {setting.since}" if setting.since else ""
+        return "[" + ", ".join(f"{number:.4g}" for number in setting.value) + "]" + since
     return f"{setting.value:.6g}"

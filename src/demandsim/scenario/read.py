@@ -16,7 +16,7 @@ from demandsim.scenario.payment import COST_OF_A_POST, pay
 from demandsim.scenario.replaced import now_called
 from demandsim.scenario.scenario import Scenario, Setting
 from demandsim.scenario.schema import MOST_YEARS, Basis, Change, Header, Local, ScenarioFile
-from demandsim.scenario.values import check_whole, checked, known, numbers_of, path_of
+from demandsim.scenario.values import check_whole, checked, known, numbers_of, path_of, since_of
 from demandsim.text_files import is_file
 
 #: Characters of `--set` in a title; and of a value, which is a list of a dozen numbers at most.
@@ -168,6 +168,9 @@ def _change(
         value, points = before.value, before.path
         if given.value is not None:
             value, points = checked(where, key + ".value", given.value, parameter, problems), ()
+        if given.since is not None:
+            points = since_of(where, key, given, parameter, before.role, span, problems)
+            value = value if parameter.columns else before.value
         if given.times is not None:
             product = [number * given.times for number in numbers_of(before.value)]
             if parameter.sums_to_one or parameter.unit == "order":
@@ -182,6 +185,7 @@ def _change(
             before,
             value=value,
             path=points,
+            since=given.since if parameter.columns else None,
             basis=given.basis,
             source=given.because,
             file=where,

@@ -79,7 +79,8 @@ def local_table(
 
 def _beyond(scenario: Scenario) -> list[str]:
     """Return how far paths go, if that is further than the run, as when it was given fewer years."""
-    last = max((day for points in scenario.paths().values() for day, _ in points), default=scenario.start)
+    moves = (*scenario.paths().values(), *scenario.later().values())
+    last = max((day for points in moves for day, _ in points), default=scenario.start)
     end = scenario.start.replace(year=scenario.start.year + scenario.years)
     return [f"paths_until = {last.isoformat()}"] if last > end else []
 
@@ -90,7 +91,8 @@ def _new_value(setting: Setting) -> str:
         beneath = setting.last_local or setting.declared
         before = [] if setting.value == beneath.value else [f"value = {number_text(setting.value)}"]
         return "\n".join([*before, f"path = [{points}]"])
-    return f"value = {number_text(setting.value)}"
+    since = [f"from = {setting.since.isoformat()}"] if setting.since else []
+    return "\n".join([f"value = {number_text(setting.value)}", *since])
 
 
 def number_text(value: float | tuple[float, ...]) -> str:

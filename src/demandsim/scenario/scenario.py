@@ -31,6 +31,7 @@ class Setting:
     Attributes:
         value: number or list of numbers; where there is a path, the value before it begins.
         path: dates and values if it moves over time; empty if not.
+        since: the day from which a list holds, if that is not the first; until then it is that of `before`.
         source: for a declared value its source, for a changed one the reason given.
         file: the file, or `--set`, that settled it.
         before: the setting this one replaced; None for a declaration.
@@ -47,6 +48,7 @@ class Setting:
     source: str
     file: str
     path: Points = ()
+    since: date | None = None
     before: Setting | None = None
     within_budget: bool = False
     old_name: str = ""
@@ -60,9 +62,25 @@ class Setting:
     @property
     def of_old(self) -> Setting:
         """Return the setting that held before the start: a lever's last fitted or local one, else its declaration."""
-        if self.role != Role.LEVER or self.before is None:
+        if self.before is None:
+            return self
+        if self.since is not None:
+            return self.before.of_old
+        if self.role != Role.LEVER:
             return self
         return self if self.basis in (Basis.FITTED, Basis.LOCAL) else self.before.of_old
+
+    @property
+    def first(self) -> Setting:
+        """Return the setting in force on the first day."""
+        return self.before.first if self.since is not None and self.before else self
+
+    def steps(self) -> list[tuple[date, list[float]]]:
+        """Return from which day which list holds; what comes later in the files outdoes what it follows."""
+        if self.since is None or self.before is None:
+            return []
+        earlier = [(day, value) for day, value in self.before.steps() if day < self.since]
+        return [*earlier, (self.since, list(self.value) if isinstance(self.value, tuple) else [self.value])]
 
     @property
     def last_local(self) -> Setting | None:
@@ -124,7 +142,11 @@ class Scenario:
 
     def at_start(self) -> dict[str, Any]:
         """Return the values in force on the first day, before any path."""
-        return {name: _plain(setting.value) for name, setting in self.settings.items()}
+        return {name: _plain(setting.first.value) for name, setting in self.settings.items()}
+
+    def later(self) -> dict[str, list[tuple[date, list[float]]]]:
+        """Return the lists that hold from a later day on, in order of day."""
+        return {name: setting.steps() for name, setting in self.settings.items() if setting.since is not None}
 
     def paths(self) -> dict[str, Points]:
         return {name: setting.path for name, setting in self.settings.items() if setting.path}
@@ -161,9 +183,10 @@ class Scenario:
                 name: [(day.isoformat(), value) for day, value in points] for name, points in self.paths().items()
             },
             "within_budget": sorted(self.within_budget()),
+            **({"later": self.later()} if self.later() else {}),
             **self._of_ensemble(),
         }
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
     def _of_ensemble(self) -> dict[str, Any]:
         """Return what matters of an ensemble: what it holds, and what it leaves alone even if the value is the same."""

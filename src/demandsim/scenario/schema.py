@@ -183,6 +183,9 @@ class Change(_Strict):
     path: Annotated[list[tuple[Day, Number]], Field(min_length=1, max_length=1000)] | None = Field(
         default=None, description="Dates and values: straight lines between them, level after the last."
     )
+    since: Annotated[Day | None, Field(alias="from")] = Field(
+        default=None, description="The day from which the value holds; the one before it until then."
+    )
     paid_by: Payer | None = Field(
         default=None,
         description="For posts and prevention: budget (found within what there is), or the other of the two, which "
@@ -196,6 +199,8 @@ class Change(_Strict):
         given = [name for name in ("value", "times", "path") if getattr(self, name) is not None]
         if len(given) != 1 and given != ["value", "path"]:
             raise ValueError("exactly one of value, times and path; or value and path, if it is another one before")
+        if self.since is not None and given != ["value"]:
+            raise ValueError("from beside a value alone: a path has dates of its own, and times holds from the start")
         return self
 
 

@@ -48,6 +48,7 @@ because = "{percent:g}% more for targeted family support, over a year; say who d
 # Placements can't be refused, so until fewer are needed the money comes from reserves, then from vacant posts.
 [set."budget.spending_controls"]
 value = ["use_reserves", "freeze_recruitment", "ring_fence_prevention"]
+from = {day}
 because = "prevention is ring-fenced: the next overspend does not take it back"
 
 [set."contact.early_help_threshold"]

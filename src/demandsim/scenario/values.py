@@ -30,30 +30,53 @@ def path_of(
     points = tuple(given.path or ())
     key += ".path"
     if parameter.columns:
-        problems.append(Problem(where, key, "a path", "value, as this parameter is a list"))
+        problems.append(Problem(where, key, "a path", "value and from, as this parameter is a list"))
         return ()
-    if role == Role.UNCERTAINTY and not parameter.moves:
-        problems.append(
-            Problem(
-                where,
-                key,
-                "a path",
-                f"value, as {parameter.name} is an uncertainty: it is what it is, it does not move",
-            )
-        )
+    _may_move(where, key, "a path", parameter, role, problems)
     outside = [number for _, number in points if not parameter.low <= number <= parameter.high]
     if outside:
         checked(where, key, outside[0], parameter, problems)
     days = [day for day, _ in points]
     if days != sorted(set(days)):
         problems.append(Problem(where, key, ", ".join(map(str, days)), "dates in order, each once"))
+    _in_time(where, key, days, span, problems)
+    return points
+
+
+def since_of(
+    where: str,
+    key: str,
+    given: Change,
+    parameter: Parameter,
+    role: Role,
+    span: tuple[date | None, date | None],
+    problems: list[Problem],
+) -> tuple[tuple[date, float], ...]:
+    """Return the path of a number that is another one from a day on; of a list, nothing."""
+    assert given.since is not None
+    key += ".from"
+    _may_move(where, key, "a day", parameter, role, problems)
+    _in_time(where, key, [given.since], span, problems)
+    if parameter.columns or not isinstance(given.value, int | float):
+        return ()
+    return ((given.since, float(given.value)),)
+
+
+def _may_move(where: str, key: str, found: str, parameter: Parameter, role: Role, problems: list[Problem]) -> None:
+    if role == Role.UNCERTAINTY and not parameter.moves:
+        expected = f"value, as {parameter.name} is an uncertainty: it is what it is, it does not move"
+        problems.append(Problem(where, key, found, expected))
+
+
+def _in_time(
+    where: str, key: str, days: list[date], span: tuple[date | None, date | None], problems: list[Problem]
+) -> None:
     start, end = span
     if start and end:
-        expected = f"a date from {start} to {end}, the years of the scenario"
         late = [str(day) for day in days if not start <= day <= end]
         if late:
+            expected = f"a date from {start} to {end}, the years of the scenario"
             problems.append(Problem(where, key, ", ".join(late), expected))
-    return points
 
 
 #: Says that prevention is never cut; the same as leaving cut_prevention out.
