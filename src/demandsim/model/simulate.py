@@ -94,9 +94,7 @@ def levers_of(scenario: Scenario, calendar: Calendar) -> Levers:
             name: Path(tuple((calendar.day(day), value) for day, value in points))
             for name, points in scenario.paths().items()
         },
-        later={
-            name: [(calendar.day(day), value) for day, value in steps] for name, steps in scenario.later().items()
-        },
+        later={name: [(calendar.day(day), value) for day, value in steps] for name, steps in scenario.later().items()},
         within_budget=scenario.within_budget(),
     )
 

@@ -13,7 +13,6 @@ from demandsim.pathway import Step
 NEVER = float("inf")
 LONG_AGO = -NEVER
 CHILDHOOD = 18 * 365.25
-CHILDHOOD = 18 * 365.25
 #: A return home is at its most fragile at first; after two years it is like any other time at home.
 FRAGILE_DAYS = 730.5
 
@@ -110,12 +109,6 @@ def age(child: Child, now: float) -> int:
     """Return the age in whole years; 0 before birth. Nobody is asked for it after 18."""
     years = 18.0 - (child.adult_at - now) / 365.25
     return floor(years) if years > 0.0 else 0
-
-
-@compiled
-def birth(child: Child) -> float:
-    """Return the moment of birth: families come to notice before it too."""
-    return child.adult_at - CHILDHOOD
 
 
 @compiled
