@@ -168,9 +168,10 @@ def ten_years(other: Path | None) -> None:
 
 def england(other: Path | None) -> None:
     """Print the time of some of England's authorities, spread evenly over all, against a commit's."""
-    from demandsim.experiment.england import AUTHORITIES, levels
+    from demandsim.experiment.differences import differences
+    from demandsim.experiment.england import AUTHORITIES
 
-    sizes = [CHILDREN * level for level in levels(AUTHORITIES)[ONE_IN // 2 :: ONE_IN]]
+    sizes = [CHILDREN * one.level for one in differences(AUTHORITIES)[ONE_IN // 2 :: ONE_IN]]
     versions = {"the model": None, **({"the commit": other} if other else {})}
     seconds = {name: sum(run[0] for run in _runs(path, sizes)[2:]) for name, path in versions.items()}
     for name, took in seconds.items():

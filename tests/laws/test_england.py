@@ -12,7 +12,8 @@ from conftest import small
 
 from demandsim.draws import replication_key
 from demandsim.evidence import register
-from demandsim.experiment.england import AUTHORITIES, authority, levels
+from demandsim.experiment.differences import RATES, Array, Difference, differences, factors
+from demandsim.experiment.england import AUTHORITIES, authority
 from demandsim.experiment.run import run
 from demandsim.model.simulate import simulate
 from demandsim.plots.over_time import stocks
@@ -20,27 +21,124 @@ from demandsim.problems import UserError
 from demandsim.records import JUDGEMENTS, Count, Stock
 from demandsim.results.measures import MEASURES
 from demandsim.results.year import Year
+from demandsim.scenario.grid import with_values
 
 #: Lowest, middle and highest referral rate for each 10,000 children in 2013-14.
 SPREAD = [float(register()[figure].value) for figure in ("K014", "K016", "K015")]
 MEAN = 657_800 / 11_478_000 * 1e4
+#: Measures of the rates that practice changes, in the order of `RATES`.
+MEASURED = ("referrals", "children_in_need", "enquiries", "plans", "looked_after")
+#: Places of the first authorities among all, by threshold factor.
+THRESHOLDS = [131, 90, 49, 9, 120, 79, 38, 150]
 
 
-def test_levels_keep_the_mean_and_have_the_published_spread() -> None:
-    ratios = levels(AUTHORITIES)
-    assert len(ratios) == 152
-    assert statistics.fmean(ratios) == pytest.approx(1, abs=1e-12)
-    rates = [MEAN * ratio for ratio in ratios]
-    assert [min(rates), statistics.median(rates), max(rates)] == pytest.approx(SPREAD, rel=0.05)
+def test_levels_practice_and_prices_keep_the_mean_and_referrals_have_the_published_spread() -> None:
+    every = differences(AUTHORITIES)
+    assert len(every) == 152
+    assert statistics.fmean(one.level for one in every) == pytest.approx(1, abs=1e-12)
+    for place in range(len(RATES)):
+        assert statistics.fmean(one.level * one.rates[place] for one in every) == pytest.approx(1, abs=1e-12)
+    assert statistics.fmean(one.level * one.price for one in every) == pytest.approx(1, abs=1e-12)
+    rates = [MEAN * one.level * one.rates[0] for one in every]
+    assert [min(rates), statistics.median(rates), max(rates)] == pytest.approx(SPREAD, rel=0.06)
+
+
+def test_what_differs_between_authorities_has_nothing_to_do_with_one_another() -> None:
+    every = differences(AUTHORITIES)
+    told = [[np.log(one.level), one.threshold, np.log(one.price)] for one in every]
+    assert np.abs(np.corrcoef(np.transpose(told)) - np.eye(3)).max() < 0.08
+    assert np.abs(np.corrcoef(factors(AUTHORITIES)) - np.eye(7)).max() < 0.08
+    assert np.diff([one.level for one in every]).min() > 0
+
+
+def test_an_authority_is_the_same_one_always() -> None:
+    before = differences(AUTHORITIES)
+    differences.cache_clear()
+    assert differences(AUTHORITIES) == before
+    thresholds = [one.threshold for one in before]
+    assert [sorted(thresholds).index(one) for one in thresholds[:8]] == THRESHOLDS
+
+
+def test_rates_are_spread_and_go_together_about_as_published() -> None:
+    rates = np.log([[one.level * rate for rate in one.rates] for one in differences(AUTHORITIES)])
+    published = [float(register()[row].value) for row in ("K017", "K018", "K019", "K019", "K019")]
+    assert rates.std(axis=0) == pytest.approx(published, rel=0.15)
+    together = np.corrcoef(rates.T)
+    pairs = together[np.triu_indices(len(RATES), 1)]
+    lowest, highest, shared = (float(register()[row].value) for row in ("K020", "K021", "K022"))
+    assert pairs.min() == pytest.approx(lowest, abs=0.1)
+    assert pairs.max() == pytest.approx(highest, abs=0.1)
+    assert 100 * np.linalg.eigvalsh(together)[-1] / len(RATES) == pytest.approx(shared, abs=6)
+
+
+def test_an_authority_changes_what_a_scenario_says_before_the_start_too() -> None:
+    moved = {"care.readiness": [["2014-04-01", 2.0], ["2016-04-01", 1.0]], "contact.referral_threshold": 1.5}
+    scenario = small(**{name.replace(".", "__"): value for name, value in moved.items()})
+    plain, changed = authority(small(), 5, AUTHORITIES), authority(scenario, 5, AUTHORITIES)
+    readiness = plain.settings["care.readiness"].value
+    assert isinstance(readiness, float)
+    assert abs(readiness - 1) > 0.05
+    assert [value for _, value in changed.paths()["care.readiness"]] == pytest.approx([2 * readiness, readiness])
+    assert changed.history() == plain.history()
+    was, now = (one.at_start()["contact.referral_threshold"] for one in (small(), plain))
+    assert changed.at_start()["contact.referral_threshold"] == pytest.approx(1.5 + now - was)
+    assert abs(now - was) > 0.05
+
+
+def test_prices_are_money_and_nothing_else() -> None:
+    twice = {
+        name: 2 * setting.value
+        for name, setting in small(20_000).settings.items()
+        if setting.unit.startswith("£") and isinstance(setting.value, float)
+    }
+    usual, dear = (simulate(each, 1, 0)[0] for each in (small(20_000), with_values(small(20_000), twice)))
+    pounds = [Count.OWED, Count.RELIEVED, Count.PREVENTION_CUT]
+    assert dear["count"][:, pounds] == pytest.approx(2 * usual["count"][:, pounds])
+    assert np.array_equal(np.delete(usual["count"], pounds, axis=1), np.delete(dear["count"], pounds, axis=1))
+    assert dear["spend"] == pytest.approx(2 * usual["spend"], abs=1)
+
+
+@pytest.fixture(scope="module")
+def some() -> tuple[list[Difference], Array]:
+    """Return how sixteen authorities differ, from the lowest threshold factor to the highest, and their rates."""
+    every = differences(AUTHORITIES)
+    numbers = sorted(range(1, AUTHORITIES + 1), key=lambda number: every[number - 1].threshold)[4::9]
+    found = []
+    for number in numbers:
+        tables, _ = simulate(authority(small(20_000), number, AUTHORITIES), 1, 0, authority=number)
+        year = Year({name: table[np.newaxis] for name, table in tables.items()}, 1)
+        found.append([MEASURES[name].of(year)[0] for name in MEASURED])
+    return [every[number - 1] for number in numbers], np.log(found)
+
+
+def test_simulated_rates_follow_practice(some: tuple[list[Difference], Array]) -> None:
+    different, rates = some
+    practice = np.log([one.rates for one in different])
+    rates = rates - np.log([one.level for one in different])[:, np.newaxis]
+    for place, name in enumerate(MEASURED):
+        slope = np.polyfit(practice[:, place], rates[:, place], 1)[0]
+        assert slope == pytest.approx(1, abs=0.4), name
+
+
+def test_simulated_rates_do_not_all_go_together(some: tuple[list[Difference], Array]) -> None:
+    together = np.corrcoef(some[1].T)
+    assert together.min() < 0.75
+    ratio = some[1][:, -1] - some[1][:, 0]
+    assert ratio.std(ddof=1) > 0.25
 
 
 def test_simulated_referral_rates_reach_the_published_extremes() -> None:
     england = small(30_000)
     rates = []
-    for number in (1, AUTHORITIES):
-        tables, _ = simulate(authority(england, number, AUTHORITIES), 1, 0, authority=number)
+    order = sorted(range(AUTHORITIES), key=lambda place: _referrals(differences(AUTHORITIES)[place]))
+    for place in (order[0], order[-1]):
+        tables, _ = simulate(authority(england, place + 1, AUTHORITIES), 1, 0, authority=place + 1)
         rates.append(tables["count"][12:, Count.REFERRAL].sum() / 30_000 * 1e4)
     assert rates == pytest.approx([SPREAD[0], SPREAD[2]], rel=0.12)
+
+
+def _referrals(one: Difference) -> float:
+    return one.level * one.rates[0]
 
 
 def test_every_authority_has_luck_of_its_own_and_one_alone_what_it_had() -> None:
@@ -73,7 +171,9 @@ def test_the_table_of_authorities_adds_up_to_england(tmp_path: Path) -> None:
     assert [(row["replication"], row["authority"], row["year"]) for row in rows] == [
         ("0", str(number), "2013-14") for number in (1, 2, 3)
     ]
-    assert [float(row["level"]) for row in rows] == pytest.approx(levels(3), abs=1e-4)
+    for heading, name in (("level", "level"), ("threshold factor", "threshold"), ("price level", "price")):
+        differs = [getattr(one, name) for one in differences(3)]
+        assert [float(row[heading]) for row in rows] == pytest.approx(differs, abs=1e-4), heading
     judged = [row["judgement on 31 March"] for row in rows]
     for place, label in enumerate(JUDGEMENTS):
         assert judged.count(label) == Year(england.tables, 1).stock(Stock.JUDGED + place)[0]

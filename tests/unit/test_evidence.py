@@ -153,7 +153,7 @@ def test_an_effect_that_a_source_names_is_explained_by_what_was_found_and_who_fo
 
 
 def test_the_register_holds_every_figure_with_a_source() -> None:
-    assert len(register()) == 487
+    assert len(register()) == 493
     assert all(figure.source and figure.quantity for figure in register().values())
 
 

@@ -1,56 +1,114 @@
-"""England: its authorities side by side, from the one with the fewest referrals for each child to that with the most.
+"""England: its authorities side by side, from the one with the lowest level of need to that with the highest.
 
-What differs between them is the level of need, over the published range of referral rates. An authority with twice the
-referrals for each child has twice the staff, places, court time and money for each child too: nobody published who is
-short of what. To the model that is one with twice as many children, and so it is simulated as one.
+How they differ stands in `differences`. Resources follow: an authority with twice the need has twice the staff, places,
+court time and money, and one that takes more children into care for the same need has the places and money for it.
+Nobody published who is short of what. Everything is done to what a scenario says, so a what-if changes each in
+proportion.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from math import exp
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtri
 
-from demandsim.evidence import register
+from demandsim.experiment.differences import RATES, Difference, differences
 from demandsim.records import JUDGEMENTS, Stock
 from demandsim.results.measures import headline_measures
 from demandsim.results.store import Store
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.year import Year
+from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario, Setting
 
 AUTHORITIES = 152
-#: Referrals for each 10,000 children in 2013-14, where they are fewest and where they are most.
-FEWEST, MOST = "K014", "K015"
 _SIZE = "population.children"
-
-
-@cache
-def levels(authorities: int) -> tuple[float, ...]:
-    """Return each authority's referrals for a child as a ratio to the mean of all, from the fewest to the most.
-
-    They are quantiles of a lognormal distribution, so wide that the extremes of 152 are as far apart as published.
-    """
-    fewest, most = (float(register()[figure].value) for figure in (FEWEST, MOST))
-    sigma = np.log(most / fewest) / (2 * ndtri(1 - 0.5 / AUTHORITIES))
-    raw = np.exp(sigma * ndtri((np.arange(authorities) + 0.5) / authorities))
-    return tuple(float(level) for level in raw / raw.mean())
+#: Moved by as many standard deviations as it takes.
+_THRESHOLD = "contact.referral_threshold"
+#: Multiplied, each group by as much as it takes.
+_PRACTICE = (
+    ("need.short_days", "need.medium_days", "need.long_days", "need.disability_days", "need.step_down_days"),
+    ("enquiry.readiness",),
+    ("enquiry.substantiated",),
+    ("care.readiness",),
+)
+#: Simulated: what each of the above does to the logarithm of each of `RATES`; the threshold for a standard deviation,
+#: the others for a unit of their logarithm.
+_EFFECTS = np.array(
+    [
+        [-0.83, -0.02, 0.00, 0.00, 0.00],
+        [-0.39, 0.22, 0.02, 0.02, 0.00],
+        [-0.22, 0.06, 0.76, -0.05, 0.00],
+        [-0.22, 0.08, 0.55, 0.75, -0.10],
+        [-0.18, 0.06, 0.07, 0.07, 0.60],
+    ]
+)
+#: What follows a rate: care that the years before the start leave, places, court time; hearings of conferences.
+_FOLLOW = {
+    "start.care_starts": "looked after",
+    "placement.places": "looked after",
+    "court.capacity": "looked after",
+    "conference.capacity": "plans",
+}
+#: Simulated: what each of `RATES` is of the hours wanted, and of spend.
+_OF_HOURS = (0.38, 0.17, 0.08, 0.17, 0.20)
+_OF_SPEND = (0.07, 0.04, 0.02, 0.04, 0.52)
 
 
 def authority(scenario: Scenario, number: int, authorities: int) -> Scenario:
-    """Return the scenario of one of the authorities, by its number from 1."""
-    level = levels(authorities)[number - 1]
-    size = scenario.settings[_SIZE]
-    return replace(scenario, settings={**scenario.settings, _SIZE: _times(size, level)})
+    """Return the scenario of one of the authorities, by its number from 1.
+
+    Of an ensemble, the scenario is one that has taken its member.
+    """
+    settings = dict(scenario.settings)
+    one = differences(authorities)[number - 1]
+    for name, factor in _factors(one).items():
+        settings[name] = _changed(name, settings[name], factor)
+    settings[_THRESHOLD] = _changed(_THRESHOLD, settings[_THRESHOLD], 1.0, _practice(one)[0])
+    return replace(scenario, settings=settings)
 
 
-def _times(size: Setting, level: float) -> Setting:
-    assert isinstance(size.value, float)
-    return replace(size, value=size.value * level, path=tuple((day, value * level) for day, value in size.path))
+def _practice(one: Difference) -> list[float]:
+    """Return what practice makes of the threshold and of the logarithm of each group, so that rates come out."""
+    moved: list[float] = np.linalg.solve(_EFFECTS, np.log(one.rates)).tolist()
+    return moved
+
+
+def _factors(one: Difference) -> dict[str, float]:
+    """Return what each parameter is multiplied with."""
+    found = {name: one.price for name, parameter in PARAMETERS.items() if parameter.unit.startswith("£")}
+    found[_SIZE] = one.level
+    for names, moved in zip(_PRACTICE, _practice(one)[1:], strict=True):
+        found.update(dict.fromkeys(names, exp(moved)))
+    rates = dict(zip(RATES, one.rates, strict=True))
+    found.update((name, rates[rate]) for name, rate in _FOLLOW.items())
+    found["workforce.posts"] = _mean(_OF_HOURS, one)
+    found["budget.total"] *= _mean(_OF_SPEND, one)
+    return found
+
+
+def _mean(shares: tuple[float, ...], one: Difference) -> float:
+    """Return the rise of what follows rates in part."""
+    return 1.0 + sum(share * (rate - 1.0) for share, rate in zip(shares, one.rates, strict=True))
+
+
+def _changed(name: str, setting: Setting, factor: float, shift: float = 0.0) -> Setting:
+    """Return a setting multiplied or moved, with its path and every setting that it replaced."""
+    low, high = PARAMETERS[name].low, PARAMETERS[name].high
+
+    def change(value: float) -> float:
+        return min(max(value * factor + shift, low), high)
+
+    value = setting.value
+    return replace(
+        setting,
+        value=tuple(change(item) for item in value) if isinstance(value, tuple) else change(value),
+        path=tuple((day, change(item)) for day, item in setting.path),
+        before=_changed(name, setting.before, factor, shift) if setting.before else None,
+    )
 
 
 def authority_rows(store: Store, scenario: Scenario) -> Iterator[list[Any]]:
@@ -60,6 +118,8 @@ def authority_rows(store: Store, scenario: Scenario) -> Iterator[list[Any]]:
         "replication",
         "authority",
         "level",
+        "threshold factor",
+        "price level",
         "year",
         "judgement on 31 March",
         "referrals per 10,000 children",
@@ -74,10 +134,11 @@ def authority_rows(store: Store, scenario: Scenario) -> Iterator[list[Any]]:
             values = {measure.id: measure.of(Year(tables, place)) for measure in measures}
             columns[labels[place]] = [values["referrals"] / children * 1e4, *values.values()]
             judgements[labels[place]] = _judgements(Year(tables, place))
-        for place, level in enumerate(levels(store.manifest.authorities)):
+        for place, one in enumerate(differences(store.manifest.authorities)):
+            differs = [f"{factor:.4f}" for factor in (one.level, one.threshold, one.price)]
             for label, found in columns.items():
                 numbers = (f"{column[place]:.6g}" for column in found)
-                yield [replication, place + 1, f"{level:.4f}", label, judgements[label][place], *numbers]
+                yield [replication, place + 1, *differs, label, judgements[label][place], *numbers]
 
 
 def judgement_rows(store: Store) -> Iterator[list[Any]]:

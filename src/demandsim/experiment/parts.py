@@ -18,6 +18,7 @@ from demandsim.model.simulate import simulate
 from demandsim.problems import Problem, UserError
 from demandsim.results.parts import Part
 from demandsim.results.store import Store
+from demandsim.scenario.ensemble import future
 from demandsim.scenario.scenario import Scenario
 
 #: Problems of as many parts are told; what went wrong in one has usually gone wrong in the others.
@@ -88,7 +89,8 @@ def simulate_part(store: Store, scenario: Scenario, part: Part) -> str | None:
     if (manifest.version, manifest.made_with) != (__version__, made_with()):
         raise UserError(_another_version(store))
     try:
-        one = authority(scenario, part.authority, manifest.authorities) if part.authority else scenario
+        drawn = future(scenario, part.replication)
+        one = authority(drawn, part.authority, manifest.authorities) if part.authority else drawn
         tables, kept = simulate(one, manifest.seed, part.replication, manifest.spells, part.authority)
         store.write_part(part, tables, kept)
     except UserError:

@@ -79,7 +79,7 @@ def run(
         scenario: what to simulate, its file or its name.
         options: how to; each can be given as a keyword too.
         spells: also keep every spell of every child.
-        authorities: simulate so many, at the levels of need found in England, and add them up; 0 for a typical one.
+        authorities: simulate so many, as different as England's, and add them up; 0 for a typical one.
         changes: options in place of those above.
 
     Raises:

@@ -1,0 +1,86 @@
+"""How far England's authorities differ, and how their rates go together: published, and as simulated.
+
+python benchmarks/england.py                     one replication of 152 authorities; writes docs/reference/scaling.md
+python benchmarks/england.py --replications 4    more of them
+python benchmarks/england.py --quick             prints only
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pages import fill, table
+
+from demandsim.evidence import register
+from demandsim.experiment.england import AUTHORITIES
+from demandsim.experiment.run import run
+from demandsim.results.measures import MEASURES
+from demandsim.results.tables import YEARS_BEFORE
+from demandsim.results.year import Year
+from demandsim.scenario.read import read_scenario
+
+Array = NDArray[np.float64]
+#: Each rate, and the row of the register with its published spread.
+RATES = {
+    "referrals": "K017",
+    "children_in_need": "K018",
+    "enquiries": "K019",
+    "plans": "K019",
+    "looked_after": "K019",
+}
+LEAST, MOST, SHARED = "K020", "K021", "K022"
+
+
+def simulated(replications: int, jobs: int) -> Array:
+    """Return the logarithm of each rate of 2013-14, (replication, authority, rate)."""
+    with tempfile.TemporaryDirectory() as folder:
+        scenario = read_scenario("baseline", (), 1)
+        done = run(scenario, replications=replications, out=Path(folder), jobs=jobs, authorities=AUTHORITIES)
+        found = []
+        for replication in range(replications):
+            year = Year(done.store.read_authorities(replication), YEARS_BEFORE)
+            found.append([MEASURES[name].of(year) for name in RATES])
+    return np.log(np.array(found)).transpose(0, 2, 1)
+
+
+def spread_of(rates: Array) -> tuple[Array, Array, float]:
+    """Return, over authorities, the spread of each rate, their correlations and what one level would explain."""
+    spread = rates.std(axis=1, ddof=1).mean(axis=0)
+    together = np.mean([np.corrcoef(one.T) for one in rates], axis=0)
+    return spread, together, float(np.linalg.eigvalsh(together)[-1] / len(together))
+
+
+def tables_of(rates: Array) -> tuple[str, str]:
+    """Return the table of what is published beside what is simulated, and that of the simulated correlations."""
+    spread, together, shared = spread_of(rates)
+    labels = [MEASURES[name].label.lower() for name in RATES]
+    value = {row: register()[row].value for row in (*RATES.values(), LEAST, MOST, SHARED)}
+    apart = together[np.triu_indices(len(labels), 1)]
+    rows = [
+        [f"{label}: log standard deviation", value[row], f"{one:.2f}"]
+        for (label, row), one in zip(zip(labels, RATES.values(), strict=True), spread, strict=True)
+    ]
+    rows.append(["correlations", f"{value[LEAST]} to {value[MOST]}", f"{apart.min():.2f} to {apart.max():.2f}"])
+    rows.append(["variance that one level explains", f"{value[SHARED]}%", f"{100 * shared:.0f}%"])
+    pairs = [[label, *(f"{one:.2f}" for one in row)] for label, row in zip(labels, together, strict=True)]
+    return table(["", "published", "simulated"], rows), table(["correlation", *labels], pairs)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--replications", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--quick", action="store_true")
+    asked = parser.parse_args()
+    spread, together = tables_of(simulated(asked.replications, asked.jobs))
+    print(spread, together, sep="\n\n")
+    if not asked.quick:
+        fill("scaling.md", spread=spread, together=together)
+
+
+if __name__ == "__main__":
+    main()
