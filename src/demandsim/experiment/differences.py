@@ -25,11 +25,11 @@ RATES = ("referrals", "children in need", "enquiries", "plans", "looked after")
 _PRACTICE = np.array(
     [
         # referrals, children in need, enquiries, plans, looked after
-        [-0.22, 0.00, 0.05, 0.05, 0.05],  # the threshold factor
-        [0.00, 0.10, 0.00, 0.00, 0.00],  # cases kept open longer
-        [0.00, 0.00, 0.25, 0.17, 0.00],  # readiness to enquire
-        [0.00, 0.00, 0.00, 0.16, 0.00],  # enquiries substantiated
-        [0.00, 0.00, 0.00, 0.00, 0.22],  # readiness to take into care
+        [-0.21, -0.04, 0.06, 0.06, 0.06],  # the threshold factor
+        [0.00, 0.11, 0.00, 0.00, 0.00],  # cases kept open longer
+        [0.00, 0.00, 0.25, 0.16, 0.00],  # readiness to enquire
+        [0.00, 0.00, 0.00, 0.19, 0.00],  # enquiries substantiated
+        [0.00, 0.00, 0.00, 0.00, 0.25],  # readiness to take into care
     ]
 )
 #: Judgement: the spread of the logarithm of prices. Wages and placements cost more in and around London.

@@ -39,11 +39,11 @@ _PRACTICE = (
 #: the others for a unit of their logarithm.
 _EFFECTS = np.array(
     [
-        [-0.83, -0.02, 0.00, 0.00, 0.00],
-        [-0.39, 0.22, 0.02, 0.02, 0.00],
-        [-0.22, 0.06, 0.76, -0.05, 0.00],
-        [-0.22, 0.08, 0.55, 0.75, -0.10],
-        [-0.18, 0.06, 0.07, 0.07, 0.60],
+        [-0.87, -0.11, -0.03, -0.04, -0.03],
+        [-0.46, 0.30, 0.04, 0.08, 0.09],
+        [-0.28, 0.03, 0.74, -0.12, -0.09],
+        [-0.30, 0.05, 0.52, 0.85, -0.16],
+        [-0.23, 0.07, 0.08, 0.11, 0.62],
     ]
 )
 #: What follows a rate: care that the years before the start leave, places, court time; hearings of conferences.
@@ -54,8 +54,8 @@ _FOLLOW = {
     "conference.capacity": "plans",
 }
 #: Simulated: what each of `RATES` is of the hours wanted, and of spend.
-_OF_HOURS = (0.38, 0.17, 0.08, 0.17, 0.20)
-_OF_SPEND = (0.07, 0.04, 0.02, 0.04, 0.52)
+_OF_HOURS = (0.34, 0.26, 0.04, 0.22, 0.14)
+_OF_SPEND = (0.07, 0.03, 0.02, 0.05, 0.53)
 
 
 def authority(scenario: Scenario, number: int, authorities: int) -> Scenario:
