@@ -46,8 +46,8 @@ _EFFECTS = np.array(
         [-0.22, 0.07, 0.07, 0.10, 0.62],
     ]
 )
-#: Simulated: how much more than that is wanted of the logarithm of each rate, for effects are no straight lines. With it
-#: England's totals are those of authorities that differ in level alone.
+#: Simulated: how much more than that is wanted of the logarithm of each rate, as effects are no straight lines. With
+#: it England's totals are those of authorities that differ in level alone.
 _CURVED = np.array([0.0160, -0.0066, 0.0208, 0.0127, -0.0088])
 #: What follows a rate: care that the years before the start leave, places, court time; hearings of conferences.
 _FOLLOW = {
