@@ -122,6 +122,7 @@ def _show_run(folder: Path) -> None:
 def print_headline(results: Results) -> None:
     """Print each headline measure of the first year beside what was published, and of the last."""
     from demandsim.cli.intervals import print_parts, say_intervals
+    from demandsim.results.measure import Quantity
     from demandsim.results.summary import headline, places_too_few
     from demandsim.results.tables import YEARS_BEFORE
 
@@ -132,7 +133,8 @@ def print_headline(results: Results) -> None:
     for line, end in zip(headline(results, first), headline(results, last), strict=True):
         share = scale if line.measure.scales else 1.0
         target = line.target
-        gap = "-" if line.gap is None else f"{line.gap:+.1f}{' pts' if line.measure.unit.startswith('%') else '%'}"
+        gap_in = " pts" if line.measure.quantity is Quantity.SHARE else "%"
+        gap = "-" if line.gap is None else f"{line.gap:+.1f}{gap_in}"
         rows.append(
             (
                 line.measure.label,

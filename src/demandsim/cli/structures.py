@@ -54,7 +54,7 @@ def print_structures(structured: Structured, year: int) -> None:
 
 
 def _row(turn: Turn) -> tuple[str, ...]:
-    unit = "" if turn.measure.unit in ("children", "per year") else f", {turn.measure.told_in}"
+    unit = "" if turn.measure.quantity.counted else f", {turn.measure.told_in}"
     changes = (turn.main, *(change for _, change, _ in turn.others))
     return (turn.measure.label + unit, *map(_cell, changes), turn.outcome.value)
 

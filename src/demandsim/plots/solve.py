@@ -20,7 +20,7 @@ def response(solved: Solved) -> Picture:
         band(axes, values, solved.responses)
         axes.axhline(solved.target, color=SECOND, linewidth=1.4)
         axes.annotate(
-            f"target: {amount(solved.target, unit)}",
+            f"target: {amount(solved.target, solved.question)}",
             (1, solved.target),
             xycoords=("axes fraction", "data"),
             xytext=(-2, 3),
