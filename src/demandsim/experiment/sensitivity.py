@@ -20,9 +20,10 @@ from demandsim.results.points import EXTRA_SPEND, asked
 from demandsim.results.sensitivity import Ends, Sensitivity, effect_of, shares
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.words import years_of
-from demandsim.scenario.ensemble import Ensemble, name_and_place, with_ensemble
+from demandsim.scenario.ensemble import with_ensemble
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.sets_of_values import Ensemble, name_and_place
 from demandsim.scenario.together import ROUTES
 
 Array = NDArray[np.float64]
