@@ -21,6 +21,16 @@ _SHORT = {
 }
 
 
+def print_structured(structured: Structured, year: int) -> None:
+    """Print a comparison by a year, and what its answers turn on where that was asked for."""
+    from demandsim.cli.comparison import print_comparison
+    from demandsim.cli.sensitivity import print_sensitivity
+
+    print_comparison(structured.main, year)
+    print_sensitivity(structured.main)
+    print_structures(structured, year)
+
+
 def print_structures(structured: Structured, year: int) -> None:
     """Print for each what-if the changes under each structure, and what they turn on; nothing without structures."""
     import textwrap
