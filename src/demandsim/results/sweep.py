@@ -171,7 +171,7 @@ class Sweep(Presented):
                     numbers = (self.level(point, place, year), change.mean, change.low, change.high)
                     yield (
                         *(f"{value:.12g}" for value in point.values),
-                        *(*question, label),
+                        *(question.id, question.label, question.unit, label),
                         *(f"{number:.6g}" for number in numbers),
                         *change.parts,
                         f"{change.error:.6g}",
