@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -102,9 +106,39 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return keep(compare_results(reference, others), out)
 
 
+def carried_out(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Carry out the command in this process, in a folder: what it imports and compiles is loaded once for all tests."""
+    from demandsim.cli.main import main
+
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    code: Any = 0
+    with (
+        contextlib.chdir(folder),
+        patch.dict(os.environ, surroundings(), clear=True),
+        patch.object(sys, "argv", ["demandsim", *arguments]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main(prog_name="demandsim")
+        except SystemExit as end:
+            code = end.code or 0
+        except Exception:
+            traceback.print_exc()
+            code = 1
+    said, aside = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(arguments, code, said, aside)
+
+
 @pytest.fixture
 def demandsim(tmp_path: Path) -> Command:
-    """Return a function that runs the command in an empty folder, as a separate process."""
+    """Return a function that carries out the command in an empty folder, in this process."""
+    return lambda *arguments: carried_out(tmp_path, *arguments)
+
+
+@pytest.fixture
+def separate(tmp_path: Path) -> Command:
+    """Return a function that runs the command in an empty folder as a user does: as a process, with its own imports."""
 
     def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         environment = {**surroundings(), **options.pop("env", {})}
