@@ -6,6 +6,7 @@ fields of its rows by name, and a type checker knows them.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any, TypeAlias, get_type_hints
 
 import numpy as np
@@ -40,6 +41,7 @@ class Record:
     """Base of classes that only say what the fields of a record are."""
 
 
+@cache
 def layout_of(record: type[Record]) -> np.dtype[Any]:
     """Return the layout in memory of a record, fields in the order in which the class names them."""
     fields: list[tuple[Any, ...]] = []
