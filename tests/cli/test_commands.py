@@ -69,9 +69,7 @@ def test_the_same_seed_gives_the_same_bytes_on_any_number_of_processes(separate:
     folders = []
     for number, (jobs, hash_seed) in enumerate((("1", "0"), ("2", "1"))):
         out = tmp_path / f"out{number}"
-        done = separate(
-            "run", "baseline", *QUICK, "--jobs", jobs, "--out", str(out), env={"PYTHONHASHSEED": hash_seed}
-        )
+        done = separate("run", "baseline", *QUICK, "--jobs", jobs, "--out", str(out), env={"PYTHONHASHSEED": hash_seed})
         assert done.returncode == 0, done.stderr
         folders.append(_bytes(_folder(out)))
     assert folders[0].keys() == folders[1].keys()
