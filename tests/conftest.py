@@ -22,10 +22,10 @@ from demandsim.model.authority import Authority
 from demandsim.model.simulate import calendar_of, get_ready, levers_of, simulate
 from demandsim.results.comparison import compare_results
 from demandsim.results.tables import Tables
-from demandsim.scenario.ensemble import Ensemble
 from demandsim.scenario.levers import Levers
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.sets_of_values import Ensemble
 
 ROOT = Path(__file__).resolve().parent.parent
 

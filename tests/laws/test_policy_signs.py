@@ -264,8 +264,8 @@ TABLE = [
         tag="implied",
     ),
     *_rows(
-        "half as many again over 20 miles away",
-        ("distance.level=1.5",),
+        "three times as many over 20 miles away",
+        ("distance.level=3",),
         "missing_episodes up",
         "placement_moves up",
         "workload up",

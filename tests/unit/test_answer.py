@@ -18,7 +18,7 @@ from demandsim.results.answer import answer, care_year_words
 from demandsim.results.change_words import change_words, changes_words
 from demandsim.results.comparison import Against, Comparison, compare_results
 from demandsim.results.comparison_tables import rows
-from demandsim.results.measure import flow, measure
+from demandsim.results.measure import Quantity, flow, measure
 from demandsim.results.measures import MEASURES
 from demandsim.results.moved import moved_most, shown
 from demandsim.results.store import Results
@@ -127,7 +127,13 @@ def test_a_measure_that_the_model_gains_joins_the_answer(cut: Comparison, monkey
     before = answer(cut, cut.others[0], cut.years[-1])
     assert "exposure" not in before
     exposure = measure(
-        "exposure", "Exposure to serious harm", "index", "risk", lambda year: year.count(Count.EARLY_HELP_UNMET), "Test"
+        "exposure",
+        "Exposure to serious harm",
+        Quantity.COUNT,
+        "children",
+        "risk",
+        lambda year: year.count(Count.EARLY_HELP_UNMET),
+        "Test",
     )
     monkeypatch.setitem(MEASURES, "exposure", exposure)
     again = flow("contacts_again", "Contacts of known children", "demand", Count.CONTACT, definition="Test")

@@ -159,9 +159,10 @@ def test_years_are_given_by_label_or_by_a_date_in_them() -> None:
 
 
 def test_amounts_read_as_sentences() -> None:
-    assert amount(-2.346, "£ million") == "-£2.35 million"
-    assert amount(1234.5, "children") == "1,234 children"
-    assert amount(12.5, "% of referrals") == "12.5%"
+    money, children, share = asked(["extra_spend", "looked_after", "re_referrals"])
+    assert amount(-2.346, money) == "-£2.35 million"
+    assert amount(1234.5, children) == "1,234 children"
+    assert amount(12.5, share) == "12.5%"
 
 
 def test_what_is_kept_of_a_point_is_what_was_simulated(tmp_path: Path) -> None:

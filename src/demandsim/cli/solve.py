@@ -156,7 +156,7 @@ def stretch(solved: Solved, one: Stretch) -> str:
     """Return in words over which values the target is met, and where the edge lies."""
     from demandsim.results.points import amount
 
-    name, target = solved.axis.name, amount(solved.target, solved.question.unit)
+    name, target = solved.axis.name, amount(solved.target, solved.question)
     low = f"{one.low:.3g}, the start of the range," if one.before is None else f"about {one.low:.3g}"
     high = f"{one.high:.3g}, the end of the range" if one.after is None else f"about {one.high:.3g}"
     where = f"at {one.low:.3g}" if one.low == one.high else f"from {low} to {high}"
@@ -177,15 +177,15 @@ def nowhere(solved: Solved) -> str:
     """Return in words that the target is met nowhere in the range, and what the response is instead."""
     from demandsim.results.points import EXTRA_SPEND, amount
 
-    each, unit, name = solved.responses, solved.question.unit, solved.axis.name
+    each, asked, name = solved.responses, solved.question, solved.axis.name
     low, high = (pick(range(len(each)), key=lambda place: each[place].mean) for pick in (min, max))
-    ends = [f"{amount(each[at].mean, unit)} (±{each[at].error:.2g}) at {solved.values[at]:.3g}" for at in (low, high)]
+    ends = [f"{amount(each[at].mean, asked)} (±{each[at].error:.2g}) at {solved.values[at]:.3g}" for at in (low, high)]
     span = f"With {name} from {solved.values[0]:g} to {solved.values[-1]:g}"
-    if solved.question == EXTRA_SPEND and solved.against and solved.target == 0:
+    if asked == EXTRA_SPEND and solved.against and solved.target == 0:
         met = "pays back nowhere" if each[low].mean > 0 else "costs less than the reference everywhere"
         start = f"{span} it {met} by the end of {solved.year}: its extra spend"
     else:
-        target = amount(solved.target, unit)
+        target = amount(solved.target, asked)
         start = f"{span} the target of {target} is met nowhere: {solved.response[0].lower()}{solved.response[1:]}"
     if solved.still:
         return f"{start} is {ends[0].split(' at ')[0]} throughout. {name} does next to nothing to it."
@@ -214,7 +214,7 @@ def sentence(solved: Solved, one: Answer) -> str:
     else:
         response = solved.response
         text = (
-            f"{response} in {solved.year}: {amount(solved.target, solved.question.unit)} on average where {name} is "
+            f"{response} in {solved.year}: {amount(solved.target, solved.question)} on average where {name} is "
             f"{one.value:.3g} ({interval}), {'lower' if one.rising else 'higher'} below it and "
             f"{'higher' if one.rising else 'lower'} above"
         )

@@ -13,10 +13,10 @@ import numpy as np
 from demandsim.experiment.options import Changes, RunOptions, options_of
 from demandsim.experiment.points import Points
 from demandsim.experiment.run import manifest_of
-from demandsim.experiment.sweep import axis_of, check_pair, is_fact, reference_of, short_digest, year_labels
+from demandsim.experiment.sweep import axis_of, check_pair, is_fact, reference_of, year_labels
 from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError
-from demandsim.results.checksums import seal
+from demandsim.results.checksums import seal, short_digest
 from demandsim.results.lock import alone
 from demandsim.results.measures import MEASURES
 from demandsim.results.meeting import Response

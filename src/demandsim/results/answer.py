@@ -8,7 +8,7 @@ import numpy as np
 
 from demandsim.results.change_words import Change, change_words, changes_words
 from demandsim.results.comparison import Against, Comparison
-from demandsim.results.measure import Measure
+from demandsim.results.measure import Measure, Quantity
 from demandsim.results.money_words import (
     lines_words,
     net_benefit_words,
@@ -109,7 +109,7 @@ def harm_words(comparison: Comparison, other: Against) -> str:
 
 def _seen(measure: Measure, change: Estimate) -> bool:
     """Return whether a change is more than a digit of rounding."""
-    return not measure.unit.startswith("%") or abs(change.mean) >= _SEEN
+    return measure.quantity is not Quantity.SHARE or abs(change.mean) >= _SEEN
 
 
 def _over_the_run(comparison: Comparison, other: Against, measure: Measure) -> Estimate:

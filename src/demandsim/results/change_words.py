@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from demandsim.results.measure import Measure
+from demandsim.results.measure import Measure, Quantity
 from demandsim.results.uncertainty import Estimate
 from demandsim.results.verdict import told_apart
 from demandsim.results.words import listed, number
-
-#: Units that need no word after the number.
-_BARE = ("children", "index", "ratio", "episodes")
 
 #: What a sentence calls a measure, where its label would not read in one.
 _PHRASES = {"unserved": "time above the early help threshold without a service"}
@@ -27,14 +24,17 @@ def named(measure: Measure) -> str:
 
 def amount(measure: Measure, value: float) -> str:
     """Return the size of a change with its unit."""
-    size, unit = number(abs(value)), measure.unit
-    if unit.startswith("%"):
-        return f"{size} points"
-    if unit.startswith("£ million"):
-        return f"£{size} million{unit.removeprefix('£ million')}"
-    if unit == "per year":
-        return f"{size} a year"
-    return size if unit in _BARE else f"{size} {unit}"
+    size = number(abs(value))
+    match measure.quantity:
+        case Quantity.SHARE:
+            return f"{size} points"
+        case Quantity.MONEY:
+            return f"£{size}{measure.unit[1:]}"
+        case Quantity.FLOW:
+            return f"{size} a year"
+        case Quantity.COUNT | Quantity.RATIO:
+            return size
+    return f"{size} {measure.unit}"
 
 
 def change_words(measure: Measure, change: Estimate, first: bool = False) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from demandsim.records import Count
-from demandsim.results.measure import Measure, flow, measure, ratio, share
+from demandsim.results.measure import Measure, Quantity, flow, measure, ratio, share
 
 #: What acts on the decision to take a child into care: what separation, and staying, do to a child is not in exposure.
 DECISIONS = ("enquiry.readiness", "care.readiness", "prevention.edge_of_care")
@@ -12,6 +12,7 @@ HARM: list[Measure] = [
     measure(
         "exposure",
         "Modelled exposure to serious harm",
+        Quantity.AMOUNT,
         "points",
         "harm",
         lambda year: year.count(Count.EXPOSURE),
@@ -34,6 +35,7 @@ HARM: list[Measure] = [
     measure(
         "unserved",
         "Above the early help threshold, without a service",
+        Quantity.AMOUNT,
         "child-months",
         "harm",
         lambda year: year.count(Count.UNSERVED),
@@ -44,6 +46,7 @@ HARM: list[Measure] = [
     measure(
         "severity_at_closure",
         "Severity when a case at home is closed",
+        Quantity.RATE,
         "standard deviations",
         "harm",
         lambda year: ratio(year.count(Count.CLOSED_SEVERITY), year.count(Count.CLOSED_HOME), 1.0),
@@ -52,6 +55,7 @@ HARM: list[Measure] = [
     measure(
         "help_delivered",
         "Help delivered",
+        Quantity.RATE,
         "standard deviations",
         "harm",
         lambda year: year.count(Count.DOSE),
@@ -111,6 +115,7 @@ HARM: list[Measure] = [
     measure(
         "owed",
         "Overspend to pay back",
+        Quantity.MONEY,
         "£ million a year",
         "spend",
         lambda year: year.count(Count.OWED) / 1e6,
@@ -119,6 +124,7 @@ HARM: list[Measure] = [
     measure(
         "relieved",
         "Overspend on the rest of the council",
+        Quantity.MONEY,
         "£ million a year",
         "spend",
         lambda year: year.count(Count.RELIEVED) / 1e6,
