@@ -27,6 +27,8 @@ from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.sets_of_values import Ensemble
 
+pytest.register_assert_rewrite("sign_pairs")
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -97,6 +99,7 @@ def quiet(said: str) -> bool:
 LONGEST = (
     "test_first_start",
     "test_policy_signs",
+    "test_policy_signs_of_care",
     "test_calibrate",
     "test_tutorial",
     "test_library",
