@@ -96,7 +96,6 @@ OF_HELP = [
         "looked_after up",
         "unserved up",
         tag="implied",
-        pairs=FEW,
     ),
     *_rows(
         "targeted help doubled",
@@ -112,7 +111,7 @@ OF_HELP = [
         "enquiries up",
         year=2,
         tag="implied",
-        pairs=FEWER,
+        pairs=FEW,
     ),
     *_rows(
         "more enquiries without more help",
