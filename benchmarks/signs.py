@@ -22,7 +22,7 @@ from scipy.stats import spearmanr
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "laws"))
 
-from test_policy_signs import TABLE, Sign
+from sign_rows import TABLE, Sign
 
 from demandsim.draws import REPLICATIONS_A_DRAW
 from demandsim.model.simulate import get_ready, simulate
