@@ -49,12 +49,13 @@ def say_undrawn(options: RunOptions, scenario: Scenario) -> None:
         say(UNDRAWN)
 
 
-def say_intervals(manifest: Manifest, least: int | None = None) -> None:
+def say_intervals(manifest: Manifest, least: int | None = None, few: int | None = None) -> None:
     """Say what the intervals of a run hold.
 
     Args:
         manifest: of the run.
         least: posterior draws used where fewest are, if that is not everywhere the same.
+        few: draws below which they say little.
     """
     from demandsim.draws import REPLICATIONS_A_DRAW
     from demandsim.results.uncertainty import FEW_MEMBERS
@@ -62,24 +63,24 @@ def say_intervals(manifest: Manifest, least: int | None = None) -> None:
     if not manifest.members:
         say("Intervals hold stochastic variation only; parameter uncertainty not included (--ensemble adds it).")
         return
-    say(f"Intervals hold parameter uncertainty and stochastic variation: {_ensemble(manifest)}.")
     used = manifest.members_used if least is None else least
-    if used < FEW_MEMBERS:
-        few = f"{used} posterior draw{'s say' if used > 1 else ' says'} little of parameter uncertainty"
-        say(f"{few}: {_more(manifest, REPLICATIONS_A_DRAW)}.")
+    say(f"Intervals hold parameter uncertainty and stochastic variation: {_ensemble(manifest, used)}.")
+    few = FEW_MEMBERS if few is None else few
+    if used < few:
+        little = f"{used} posterior draw{'s say' if used > 1 else ' says'} little of parameter uncertainty"
+        say(f"{little}: {_more(manifest, few, REPLICATIONS_A_DRAW)}.")
 
 
-def _more(manifest: Manifest, each: int) -> str:
-    from demandsim.results.uncertainty import FEW_MEMBERS
-
-    if manifest.members < FEW_MEMBERS:
-        return f"an ensemble of {FEW_MEMBERS} or more would say more"
-    return f"--replications {each * FEW_MEMBERS} or more would say more"
+def _more(manifest: Manifest, few: int, each: int) -> str:
+    if manifest.members < few:
+        return f"an ensemble of {few} or more would say more"
+    return f"--replications {each * few} or more would say more"
 
 
-def _ensemble(manifest: Manifest) -> str:
+def _ensemble(manifest: Manifest, least: int) -> str:
     used = manifest.members_used
     some = f"{used} of the {manifest.members}" if used < manifest.members else f"all {used}"
+    some = f"{least} to {used} of the {manifest.members}" if least < used else some
     each, more = divmod(manifest.replications, used)
     replications = f"{'two' if each == 2 else each}{' or more' if more else ''} replications of each"
     return (
