@@ -119,6 +119,7 @@ def _print_ranking(comparison: Comparison) -> None:
 
 def _print_parts(comparison: Comparison, year: int) -> None:
     """Print what makes the 90% intervals of what comes first. Both runs of a difference have the same draws."""
+    from demandsim.cli.intervals import SHARES, of_parameters
     from demandsim.results.answer import OUTCOMES
     from demandsim.results.moved import present
 
@@ -126,9 +127,9 @@ def _print_parts(comparison: Comparison, year: int) -> None:
     columns: list[Columns] = []
     for place, other in enumerate(comparison.others, start=1):
         changes = [*(other.change(one, year) for one in outcomes), other.estimate(other.net_cost.at_year(end))]
-        cells = [(f"±{number(one.chance)}", f"±{number(one.parameters)}") for one in changes]
-        columns.append(((f"change {place}: chance alone", "parameters alone"), cells))
-    rows = [*((one.label, one.unit) for one in outcomes), ("Net cost over the run", "£ million")]
+        columns.append(((f"change {place}: parameters",), [(of_parameters(one),) for one in changes]))
+    rows = [*((one.label,) for one in outcomes), ("Net cost over the run",)]
     say()
-    say("What makes the 90% intervals: half of what each would make alone. Their squares add up, roughly.")
-    say_beside(("measure", "unit"), rows, columns, left=2)
+    say("What makes the 90% intervals:")
+    say_beside(("measure",), rows, columns)
+    say(SHARES)

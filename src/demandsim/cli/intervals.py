@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from demandsim.cli.output import number, say, table
+from demandsim.cli.output import say, table
 
 if TYPE_CHECKING:
     from demandsim.experiment.options import RunOptions
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 #: Said where nothing names posterior draws.
 UNDRAWN = "No scenario here names posterior draws: each parameter has its one value. demandsim calibrate makes draws."
-#: A label, its unit, and an estimate for each pair of columns.
-Row = tuple[str, str, Sequence["Estimate"]]
+#: Said under a table of what makes the intervals.
+SHARES = "Share of the variance between replications that uncertain parameters make; chance makes the rest. Rough."
+#: A label, and an estimate for each column.
+Row = tuple[str, Sequence["Estimate"]]
 
 
 def settled(options: RunOptions, scenario: Scenario, usual: int | None = None) -> RunOptions:
@@ -89,7 +91,7 @@ def _ensemble(manifest: Manifest, least: int) -> str:
 
 
 def print_parts(title: str, headings: Sequence[str], rows: Sequence[Row]) -> None:
-    """Print how much of each interval chance makes alone, and the parameters alone.
+    """Print what share of the variance between replications the parameters make; chance makes the rest.
 
     Args:
         title: above the table.
@@ -98,12 +100,12 @@ def print_parts(title: str, headings: Sequence[str], rows: Sequence[Row]) -> Non
     """
     say()
     say(title)
-    heads = ["measure", "unit"]
-    for heading in headings:
-        heads += [f"{heading}chance alone", "parameters alone"]
-    cells = [
-        (label, unit, *(f"±{number(part)}" for one in each for part in (one.chance, one.parameters)))
-        for label, unit, each in rows
-    ]
-    say(table(heads, cells, left=2))
-    say("Half the 90% interval that each would make alone. The two don't add up: their squares do, roughly.")
+    cells = [(label, *map(of_parameters, each)) for label, each in rows]
+    say(table(("measure", *headings), cells))
+    say(SHARES)
+
+
+def of_parameters(value: Estimate) -> str:
+    """Return what share of the variance the parameters make, as a table has it."""
+    whole = value.chance**2 + value.parameters**2
+    return f"{100 * value.parameters**2 / whole:.0f}%" if whole > 0 else "-"

@@ -19,6 +19,10 @@ from demandsim.results.comparison_tables import money_rows, rows
 from demandsim.results.structures import Structured
 from demandsim.results.words import listed
 
+_EVIDENCE = (
+    "V, T, O, P and R with a number, as V041, are rows of the evidence that ships with the model: effects (V), published "
+    "targets (T), and registers of what was published or found (O, P, R). Under Assumptions they stand as sources."
+)
 #: So many what-ifs have a main point each.
 _FEW = 4
 
@@ -63,7 +67,7 @@ def _answers(comparison: Comparison, year: int) -> list[Block]:
         blocks += [Text(f"The question, as the scenario puts it. {why}")] * bool(why)
         if changes:
             blocks += [Text("What it changes in the reference:"), Listing([one.words for one in changes])]
-    return [*blocks, Text(_brackets(comparison))]
+    return [*blocks, Text(_brackets(comparison)), Text(_EVIDENCE)]
 
 
 def _brackets(comparison: Comparison) -> str:
