@@ -240,9 +240,10 @@ def test_a_response_that_leaves_the_target_upwards_is_not_said_to_be_reversed() 
 
 
 def _unsure(means: list[float], errors: list[float], target: float, **changes: Any) -> Solved:
-    """Return a solve with a mean and an error at each value from 0, in steps of 40."""
+    """Return a solve with a mean and noise of its own at each value from 0, in steps of 40."""
     shape = np.array([-1.0, -0.5, 0.5, 1.0])
-    found = [mean + error * shape for mean, error in zip(means, errors, strict=True)]
+    noise = [error * np.roll(shape, place) for place, error in enumerate(errors)]
+    found = [mean + one for mean, one in zip(means, noise, strict=True)]
     axis = Axis("prevention.targeted", "Targeted support", "£ a child a year", 59.2, "derived")
     how = {"against": "", "change": True, "question": asked(["looked_after"])[0], "axis": axis, "base": 514.0}
     return _solved([40.0 * place for place in range(len(means))], found, target, **{**how, **changes})

@@ -167,11 +167,9 @@ def stretch(solved: Solved, one: Stretch) -> str:
         text = f"{start} {_name(solved)} is {span}"
     else:
         inside = (solved.values >= one.low) & (solved.values <= one.high)
+        comma = "," * (one.after is None and one.low < one.high)
         many = min(len(found) for found, within in zip(solved.found, inside, strict=True) if within)
-        text = (
-            f"{_best(solved, one)}. With the error of {many} replications anything {span.removeprefix('about ')} can't "
-            "be ruled out"
-        )
+        text = f"{_best(solved, one)}. With the error of {many} replications anything {span}{comma} can't be ruled out"
     return "; ".join([text, *edges]) + _now(solved)
 
 

@@ -30,7 +30,7 @@ def children_title(comparison: Comparison) -> str:
             return f"No change in children looked after can be told apart {by}"
         way = "fewer" if only.mean < 0 else "more"
         size, label = children(only.mean), _last(comparison)
-        return f"Children looked after are {size} {way} than in the reference in {label}, on average"
+        return f"Children looked after are {size} {way} than in the reference in {label}"
     falls = [place for place, change in enumerate(changes) if told_apart(change) and change.mean < 0]
     if not falls:
         return f"No what-if lowers children looked after {by}"

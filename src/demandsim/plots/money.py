@@ -114,7 +114,7 @@ def _payers_of_one(axes: Axes, other: Against) -> None:
             va="center",
             ha="left",
         )
-    axes.set_yticks(places, [*(wrapped(payer.heading, 25) for payer in PAYERS), "Net cost: all of them"])
+    axes.set_yticks(places, [*(wrapped(payer.heading, 27) for payer in PAYERS), "Net cost: all of them"], fontsize=7)
     axes.set_ylim(places[-1] + 0.6, -0.6)
     _bars(axes)
     axes.set_title("Who pays over the run", fontsize=8, pad=15)

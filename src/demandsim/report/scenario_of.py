@@ -112,7 +112,7 @@ def _assumption(name: str, given: Mapping[str, Any], change: Mapping[str, Any] |
         str((change or given).get("basis", "")),
         one_line(str(change["because"] if change else given.get("source", ""))),
         declared if change else "",
-        bool(change) and "path" in change,
+        change is not None and "path" in change,
     )
 
 

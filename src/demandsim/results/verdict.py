@@ -46,6 +46,8 @@ MORE_IS_BETTER = frozenset(
 NOT_TOLD_APART = "not told apart"
 NO_VIEW = "no view"
 WITHHELD = "not shown"
+#: A share below this rounds to none, which it is not.
+_LEAST = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,11 @@ class Verdict:
             return NO_VIEW
         names = ("lower", "higher") if self.indexed else ("better", "worse")
         sides = sorted(zip((self.better, self.worse), names, strict=True), key=lambda side: -side[0])
-        return ", ".join(f"{100 * share:.0f}% {name}" for share, name in sides if share)
+        return ", ".join(f"{_percent(share)} {name}" for share, name in sides if share)
+
+
+def _percent(share: float) -> str:
+    return "<1%" if share < _LEAST else f"{100 * share:.0f}%"
 
 
 def told_apart(change: Estimate) -> bool:
