@@ -21,7 +21,7 @@ from demandsim.plots.tolerance_axis import EDGE, mark
 from demandsim.records import Count, Stock
 from demandsim.results.calibration import ParameterFit, TargetFit
 from demandsim.results.measures import MEASURES
-from demandsim.results.points import Asked
+from demandsim.results.points import asked
 from demandsim.results.solve import Solved
 from demandsim.results.store import Results
 from demandsim.results.summary import Line
@@ -173,7 +173,7 @@ def test_what_lies_beyond_the_edge_is_drawn_there_with_its_size() -> None:
 # -- sweeps and solves --------------------------------------------------------------------------------------------
 
 AXIS = Axis("workforce.posts", "posts", "per 10,000", 20.0, "published")
-ASKED = Asked("looked_after", "Children looked after", "children")
+(ASKED,) = asked(["looked_after"])
 
 
 def _swept(axes: tuple[Axis, ...], changes: dict[tuple[float, ...], list[float]]) -> Sweep:
