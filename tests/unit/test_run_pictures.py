@@ -195,7 +195,7 @@ def test_a_curve_is_the_difference_at_each_value_with_its_error() -> None:
     shade = axes.collections[0].get_paths()[0].vertices
     assert {round(y, 6) for x, y in shade if x == 10} == {round(5 - error, 6), round(5 + error, 6)}
     assert [line.get_xdata()[0] for line in axes.lines[4:]] == [20]
-    assert axes.texts[0].get_text() == "as it is: 20 (published)"
+    assert axes.texts[0].get_text() == "as it is: 20"
 
 
 def test_a_heat_map_hatches_what_is_not_told_apart_and_frames_the_scenario_as_it_is() -> None:
