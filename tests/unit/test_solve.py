@@ -255,8 +255,9 @@ def test_an_open_end_is_told_by_its_best_estimate_first_and_then_by_what_is_not_
     (text,) = sentences(solved)
     assert text.startswith(
         "Change in children looked after in 2022-23: on average the target of -25.7 children (-5% of 514) is met where "
-        "prevention.targeted (£ a child a year) is about 158: it is -22.6 children at 120 and -25.9 children at 160, "
-        "the highest tried. With the error of 4 replications anything from about 80 to 160, the end of the range, "
+        "prevention.targeted (£ a child a year, every child of the area) is about 158: it is -22.6 children at 120 and "
+        "-25.9 children at 160, the highest tried. With the error of 4 replications anything from about 80 to 160, the "
+        "end of the range, "
         "can't be ruled out; at 40 it is higher. It is 59.2 in the scenario (derived)."
     )
     drawn = response(solved)
@@ -269,7 +270,7 @@ def test_a_target_that_the_mean_only_comes_near_is_said_to_be_so() -> None:
     (text,) = sentences(solved)
     assert text.startswith(
         "Change in children looked after in 2022-23: on average it comes nearest to the target of -25.7 children with "
-        "-24.1 children where prevention.targeted (£ a child a year) is 160. With the error of 4 replications anything "
+        "-24.1 children where prevention.targeted (£ a child a year, every child of the area) is 160. With the "
     )
 
 

@@ -197,8 +197,9 @@ def _best(solved: Solved, one: Stretch) -> str:
 
 
 def _name(solved: Solved) -> str:
-    """Return the name of the parameter with its unit."""
+    """Return the name of the parameter with its unit; money a child is of every child who lives in the area."""
     unit = solved.axis.unit
+    unit += ", every child of the area" if unit.startswith("£ a child") else ""
     return solved.axis.name if unit == "ratio" else f"{solved.axis.name} ({unit})"
 
 
