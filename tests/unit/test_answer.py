@@ -251,7 +251,7 @@ def test_exposure_is_an_index_higher_or_lower_and_nothing_else(cut: Comparison) 
     (row,) = [row for row in rows(cut, [exposure]) if row[4] == "2014-15"]
     assert (row[3], row[5], row[-3]) == ("index, reference 100", "100", "")
     change = Estimate(-3.8, -6, -0.9, 1)
-    assert verdict(exposure, np.array([-4.0, -3.6]), change).words == "100% lower"
+    assert verdict(exposure, np.array([-4.0, -3.6]), change).words == "lower in 100%"
     assert change_words(exposure, change, first=True) == (
         "modelled exposure to serious harm lower (index 96.2; 90% interval 94.0 to 99.1; reference 100)"
     )

@@ -51,6 +51,13 @@ def test_payback_is_the_month_from_which_the_money_stays_back() -> None:
     assert list(cost.peak) == [5, 6, 0, 9]
 
 
+def test_nothing_is_paid_back_before_anything_is_spent_or_saved() -> None:
+    none, saved, spent = [0.0] * 12, [-5.0] * 12, [5.0] * 12
+    assert _cost([none + saved, none + saved]).payback_year == 2
+    assert _cost([none + saved, none + spent]).first_year == 2
+    assert _cost([saved + none, none + saved]).first_year == 1
+
+
 def test_the_payback_year_is_the_first_by_which_half_have_paid_back_for_good() -> None:
     early = [9.0] * 5 + [-1.0] * 31
     late = [9.0] * 20 + [-1.0] * 16

@@ -92,7 +92,8 @@ def _by_year(other: Against, place: int) -> Columns:
     heads, rows = (f"change {place}", "90% interval", "paid back"), []
     for year in range(1, other.cumulative.shape[1] // 12 + 1):
         value = other.estimate(other.net_cost.at_year(year))
-        rows.append((*_cells(value), f"{100 * other.net_cost.paid_back_by(12 * year):.0f}%"))
+        share = f"{100 * other.net_cost.paid_back_by(12 * year):.0f}%"
+        rows.append((*_cells(value), share if year >= other.net_cost.first_year else "-"))
     return heads, rows
 
 

@@ -140,8 +140,8 @@ def payback_words(comparison: Comparison, other: Against) -> str:
     by = cost.payback_year
     share = cost.paid_back_by(12 * by)
     rest = f", by {labels[-1]} in {100 * end:.0f}%" if by < count and end > share else ""
-    if by == 1:
+    if by == cost.first_year:
         # A cut has nothing to pay back.
-        since = f"from the end of {labels[0]} on"
+        since = f"from the end of {labels[by - 1]} on"
         return f"It costs no more than the reference {since} in {share_of(share, many, 'replications')}{rest}."
     return f"It pays back by the end of {labels[by - 1]} in {share_of(share, many, 'replications')}{rest}."

@@ -69,7 +69,7 @@ class Verdict:
 
     @property
     def words(self) -> str:
-        """Return it as a table has it: both sides with their shares, the larger first."""
+        """Return it as a table has it: both sides with their shares of replications, the larger first."""
         if self.tied != self.tied:
             return WITHHELD
         if not self.told_apart:
@@ -78,7 +78,7 @@ class Verdict:
             return NO_VIEW
         names = ("lower", "higher") if self.indexed else ("better", "worse")
         sides = sorted(zip((self.better, self.worse), names, strict=True), key=lambda side: -side[0])
-        return ", ".join(f"{_percent(share)} {name}" for share, name in sides if share)
+        return ", ".join(f"{name} in {_percent(share)}" for share, name in sides if share)
 
 
 def _percent(share: float) -> str:
