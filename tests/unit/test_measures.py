@@ -12,7 +12,10 @@ UNITS = {
     Quantity.FLOW: {"per year"},
     Quantity.AMOUNT: {"child-months", "full-time equivalents", "points"},
     Quantity.MONEY: {"£ million", "£ million a year"},
-    Quantity.RATE: {"children per worker", "cases per worker", "days", "months", "standard deviations"},
+    Quantity.RATE: {
+        *("children per worker", "cases per worker", "days", "months", "standard deviations"),
+        *("for each 100 cases closed", "standard deviations of severity, all children together"),
+    },
     Quantity.RATIO: {"ratio"},
 }
 

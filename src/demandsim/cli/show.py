@@ -131,8 +131,8 @@ def print_headline(results: Results) -> None:
     _say_meaning(results)
     _say_precision(results)
     if results.manifest.members:
-        parts = [(of[0].measure.label, of[0].measure.unit, [line.authority for line in of]) for of in each]
-        print_parts("What makes the 90% intervals:", [f"{year}: " for year in years], parts)
+        parts = [(_label(of[0]), [line.authority for line in of]) for of in each]
+        print_parts("What makes the 90% intervals:", [f"parameters, {year}" for year in years], parts)
 
 
 def _beside_published(line: Line, results: Results) -> tuple[str, ...]:
@@ -142,7 +142,7 @@ def _beside_published(line: Line, results: Results) -> tuple[str, ...]:
     gap_in = " pts" if line.measure.quantity is Quantity.SHARE else "%"
     gap = "-" if line.gap is None else f"{line.gap:+.1f}{gap_in}"
     return (
-        line.measure.label,
+        _label(line),
         line.measure.unit,
         number(line.authority.mean),
         _between(line, results),
@@ -150,6 +150,13 @@ def _beside_published(line: Line, results: Results) -> tuple[str, ...]:
         gap + ("" if line.inside in (None, True) else " *"),
         f"±{number(line.england.error / share)}",
     )
+
+
+def _label(line: Line) -> str:
+    """Return the label of a measure, and of what is counted on one day the day."""
+    from demandsim.results.measure import Quantity
+
+    return line.measure.label + (", 31 March" if line.measure.quantity is Quantity.COUNT else "")
 
 
 def _later(lines: Sequence[Line], results: Results) -> list[str]:
@@ -163,7 +170,8 @@ def _say_meaning(results: Results) -> None:
     say(f"{what}. 90% interval: nine in ten replications. Published: England's figure for its size.")
     if whole:
         _say_judgements(results)
-    say("Gap: mean against published; * outside the target's tolerance. MC error: half the 90% interval of the mean.")
+    say("Gap: mean against published; * outside the target's tolerance (they differ: demandsim validate baseline).")
+    say("MC error: half the 90% interval of the mean.")
     say("Hours and caseloads rest on judgements: nobody published them (demandsim explain baseline hours).")
 
 

@@ -109,7 +109,7 @@ def command(
 
     Each point is SCENARIO with other values, set against SCENARIO as it is, child by child with the same random draws.
     What else is uncertain is drawn from the posterior draws that SCENARIO names, or what it extends. A point gets five
-    replications, six with posterior draws, then as many more at a time until its difference is precise enough. Points
+    replications, twenty with posterior draws, then more at a time until its difference is precise enough. Points
     are kept: a sweep that was stopped goes on where it stopped, and another measure or year starts from what is there.
 
     With --against, each point is the difference between SCENARIO and the reference. A parameter that is not a lever
@@ -177,6 +177,7 @@ def _say_next(scenario: str, swept: Sweep) -> None:
 def print_sweep(swept: Sweep) -> None:
     """Print a table of each measure in the year asked about, and how precise it is."""
     from demandsim.cli.intervals import say_intervals
+    from demandsim.results.sweep import FEWEST_DRAWS
 
     imprecise = swept.imprecise()
     for place in range(len(swept.questions)):
@@ -185,13 +186,14 @@ def print_sweep(swept: Sweep) -> None:
     say()
     from_what = "the reference" if swept.against else "the scenario as it is"
     say(f"{_difference(swept).title()}: mean difference from {from_what}, and its 90% simulation error.")
-    say_intervals(swept.manifest, swept.fewest_members)
-    of_what = "largest difference" if swept.against else f"level of {swept.questions[0].id} as it is"
-    allowed = f"±{number(swept.allowed)}, {100 * swept.precision:g}% of the {of_what}"
+    say_intervals(swept.manifest, swept.fewest_members, FEWEST_DRAWS)
+    of_what = "the largest difference" if swept.against else "the level as it is"
+    allowed = f"±{number(swept.allowed)} ({100 * swept.precision:g}% of {of_what})"
     if imprecise:
-        say(f"* Not within {allowed}, with {swept.most} replications, the most; --replications allows more.")
+        more = f"--replications {2 * swept.most} allows more"
+        say(f"* Its error is still above {allowed} after {swept.most} replications, the most allowed: {more}.")
     else:
-        say(f"Every change is within {allowed}.")
+        say(f"The error of every {_difference(swept)} is within {allowed}.")
     if len(swept.axes) > 1 and not swept.grid():
         say("No heat map: that takes all combinations of two parameters' values.")
 
@@ -201,6 +203,7 @@ def _print_question(swept: Sweep, place: int, imprecise: Sequence[Point]) -> Non
     question, usual = swept.questions[place], swept.usual(place, swept.year)
     what = f"{question.label} in {swept.labels[swept.year]}, {question.unit}"
     as_it_is = f"as it is: {signed(usual.mean) if swept.against else number(usual.mean)} ±{number(usual.error)}"
+    as_it_is += _of_draws(swept)
     say(f"{what}; difference from {swept.against}, {as_it_is}" if swept.against else f"{what}; {as_it_is}")
     rows = []
     for point in swept.points[:MOST_ROWS]:
@@ -219,6 +222,13 @@ def _print_question(swept: Sweep, place: int, imprecise: Sequence[Point]) -> Non
     say(table((*heads, "mean", _difference(swept), "MC error", "90% interval", "replications"), rows, left=0))
     if len(swept.points) > MOST_ROWS:
         say(f"and {len(swept.points) - MOST_ROWS} more points in sweep.csv")
+
+
+def _of_draws(swept: Sweep) -> str:
+    """Return over which posterior draws the level is a mean, if not over all: with more of them it is another."""
+    manifest = swept.manifest
+    used = manifest.members_used if manifest.members else 0
+    return f", the mean of the first {used} posterior draws" if 0 < used < manifest.members else ""
 
 
 def _difference(swept: Sweep) -> str:

@@ -119,7 +119,7 @@ def solve(
     title, change = other.title if other else "", wanted.relative and other is None
     return Solved(
         *(manifest, axis_of(read, param), question, labels[year], title, change, both),
-        *(response.target, values, found),
+        *(response.target, values, found, response.base),
     )
 
 
@@ -202,11 +202,13 @@ class _Response:
         self._year, self.replications = year, replications
         self._against = other is not None or target.relative
         self._offset: Array | float = 0.0
-        self.target = target.value
+        self.base: float | None
+        self.target, self.base = target.value, None
         if target.relative:
             (usual,) = self._levels([other or scenario], replications)
             # Each replication is to change by so much of its own level.
-            self.target = target.value * float(np.nanmean(usual))
+            self.base = float(np.nanmean(usual))
+            self.target = target.value * self.base
             self._offset = target.value * usual - self.target
 
     def _levels(self, scenarios: Sequence[Scenario], replications: int) -> list[Array]:

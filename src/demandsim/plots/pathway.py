@@ -52,6 +52,14 @@ _LABEL_AT = {
     ("home", "care"): 0.42,
     ("care", "home"): 0.55,
 }
+#: What a step's arrows leave out, where they do: of those that come in and of those that go on.
+_BESIDE = {
+    "assessment": ("after enquiries\nnot substantiated", "turned 18 or waiting"),
+    "enquiry": ("harm seen", "not substantiated"),
+    "conference": ("others", "no plan"),
+}
+#: Share of those who come in from which it is said.
+_SAID = 0.02
 
 
 def pathway(results: Results) -> Picture:
@@ -75,7 +83,7 @@ def pathway(results: Results) -> Picture:
         "pathway",
         f"The journey in {label}: children taking each step, England",
         "Mean over replications times the number of such authorities in England. Widths grow with the square root of "
-        "the flow. Contacts and referrals count a child each time.",
+        "the flow. Contacts and referrals count a child each time. Below a step, what its arrows leave out.",
         (10.4, 5.4),
         draw,
         rows,
@@ -99,10 +107,25 @@ def diagram(axes: Axes, flows: dict[tuple[str, str], float]) -> Axes:
         )
     for step in _PLACES:
         _draw_box(axes, step)
+    for step, words in beside(flows).items():
+        x, y = _PLACES[step]
+        left = x - (0.7 if "\n" in words else 0.5) * _BOX[0]  # room for an arrow that starts to the right
+        axes.text(left, y - _BOX[1] / 2 - 0.06, words, fontsize=6.3, color=GREY, ha="left", va="top", zorder=9)
     axes.set_xlim(-0.6, 9.1)
-    axes.set_ylim(0.95, 5.0)
+    axes.set_ylim(0.8, 5.0)
     axes.set_axis_off()
     return axes
+
+
+def beside(flows: dict[tuple[str, str], float]) -> dict[str, str]:
+    """Return for each step whose arrows don't add up what is missing, with its number."""
+    found = {}
+    for step, (more, less) in _BESIDE.items():
+        came = sum(flow for (_, target), flow in flows.items() if target == step)
+        went = sum(flow for (source, _), flow in flows.items() if source == step)
+        if abs(came - went) >= _SAID * came:
+            found[step] = f"{_short(came - went)} {less}" if came > went else f"and {_short(went - came)} {more}"
+    return found
 
 
 def _ends(way: tuple[str, str]) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from demandsim.plots.style import SECOND, WIDTH, Picture
 from demandsim.plots.sweep import band, mark_now
 from demandsim.results.meeting import Answer
-from demandsim.results.points import amount
 from demandsim.results.solve import Solved
 
 _THICK: dict[str, Any] = {"color": "#000000", "linewidth": 4, "solid_capstyle": "butt"}
@@ -39,8 +38,7 @@ def response(solved: Solved) -> Picture:
         "response",
         f"{solved.response}, {solved.year}: what it takes",
         "Line: mean over replications, child by child with the same random draws; band: 90% interval of that mean; "
-        "dashed: nine in ten replications lie between. Diamond: where the mean crosses the target; thick line: 90% "
-        "interval of that value, or values over which the target is met. One authority.",
+        f"dashed: nine in ten replications lie between. {_drawn(solved)}One authority.",
         (WIDTH, 4.2),
         draw,
         list(solved.rows()),
@@ -48,15 +46,30 @@ def response(solved: Solved) -> Picture:
     )
 
 
+def _drawn(solved: Solved) -> str:
+    """Return what the marks on the target mean, if there are any."""
+    marks = "Diamond: where the mean crosses the target; thick line: 90% interval of that value. "
+    flat = all(solved.met_throughout(one) for one in solved.stretches)
+    what = "over which the target is met" if flat else "that the error of the mean can't rule out"
+    return marks * bool(solved.answers) + f"Thick line{' alone' * bool(solved.answers)}: values {what}. " * bool(
+        solved.stretches
+    )
+
+
 def _draw_target(axes: Axes, solved: Solved) -> None:
+    """Draw the target, and name it at the end where the mean is furthest from it, on the side where it is not."""
     axes.axhline(solved.target, color=SECOND, linewidth=1.4)
+    gaps = solved.curve.mean[[0, -1]] - solved.target
+    end = int(abs(gaps).argmax())
+    below = gaps[end] > 0
     axes.annotate(
-        f"target: {amount(solved.target, solved.question)}",
-        (1, solved.target),
+        f"target: {solved.target_words}",
+        (end, solved.target),
         xycoords=("axes fraction", "data"),
-        xytext=(-2, 3),
+        xytext=(-2 if end else 3, -3 if below else 3),
         textcoords="offset points",
-        ha="right",
+        ha="right" if end else "left",
+        va="top" if below else "bottom",
         fontsize=7.5,
         bbox=_ON_WHITE,
     )

@@ -100,14 +100,14 @@ def band(axes: Axes, values: np.ndarray[Any, Any], each: list[Estimate]) -> None
 
 
 def mark_now(axes: Axes, axis: Axis, values: np.ndarray[Any, Any]) -> None:
-    """Mark the value in the scenario as it is, and say how it is known."""
+    """Mark the value in the scenario as it is."""
     low, high = float(np.min(values)), float(np.max(values))
     if not low <= axis.now <= high:
         return
     axes.axvline(axis.now, color=FOURTH, linewidth=1.2, linestyle=(0, (1.2, 1.2)))
     left = axis.now > (low + high) / 2
     axes.annotate(
-        f"as it is: {axis.now:g} ({axis.basis})",
+        f"as it is: {axis.now:g}",
         (axis.now, 1),
         xycoords=("data", "axes fraction"),
         xytext=(-4 if left else 4, -2),

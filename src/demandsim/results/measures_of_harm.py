@@ -7,6 +7,8 @@ from demandsim.results.measure import Measure, Quantity, flow, measure, ratio, s
 
 #: What acts on the decision to take a child into care: what separation, and staying, do to a child is not in exposure.
 DECISIONS = ("enquiry.readiness", "care.readiness", "prevention.edge_of_care")
+#: Unit of what help does, summed over children.
+HELP_UNIT = "standard deviations of severity, all children together"
 
 HARM: list[Measure] = [
     measure(
@@ -22,13 +24,14 @@ HARM: list[Measure] = [
         indexed=True,
         withheld_by=DECISIONS,
     ),
-    share(
+    measure(
         "contacts_again",
         "Contacts again within 12 months of closing",
-        "cases closed",
+        # No share: a child may be the subject of several contacts, so there may be more than 100.
+        Quantity.RATE,
+        "for each 100 cases closed",
         "harm",
-        Count.CONTACT_AGAIN,
-        Count.CASE_CLOSED,
+        lambda year: ratio(year.count(Count.CONTACT_AGAIN), year.count(Count.CASE_CLOSED)),
         "Contacts about children whose last case was closed in the 12 months before, for each 100 cases closed",
         headline=True,
     ),
@@ -56,7 +59,7 @@ HARM: list[Measure] = [
         "help_delivered",
         "Help delivered",
         Quantity.RATE,
-        "standard deviations",
+        HELP_UNIT,
         "harm",
         lambda year: year.count(Count.DOSE),
         "What help of every kind took off severity in the year, summed over children",
@@ -116,7 +119,7 @@ HARM: list[Measure] = [
         "owed",
         "Overspend to pay back",
         Quantity.MONEY,
-        "£ million a year",
+        "£ million",
         "spend",
         lambda year: year.count(Count.OWED) / 1e6,
         "Beyond what reserves may bear, taken off the next year's budget",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from demandsim.records import JUDGEMENTS, NEGLECTED, Count, Stock
 from demandsim.results.measure import Measure, Quantity, flow, measure, ratio, share
+from demandsim.results.measures_of_harm import HELP_UNIT
 from demandsim.results.year import Array, Year
 
 _EVERY_FINDING = [Count.FOUND + place for place in range(len(JUDGEMENTS))]
@@ -98,7 +99,7 @@ PRACTICE: list[Measure] = [
         "early_help_delivered",
         "Help delivered by early help",
         Quantity.RATE,
-        "standard deviations",
+        HELP_UNIT,
         "partners",
         lambda year: year.count(Count.EARLY_HELP_DOSE),
         "What early help took off severity in the year, summed over children",
