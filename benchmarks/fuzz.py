@@ -38,7 +38,7 @@ MOST_TEXT = 30_000
 #: What can be below nothing: debts, forecasts below the budget, and practice, which is around that of 2013-14.
 _SIGNED = (Stock.RESERVES, Stock.FORECAST, Stock.PRACTICE)
 #: Counts that may be: severity may lie below the mean, and help that does harm delivers less than nothing.
-_SIGNED_COUNTS = (Count.CLOSED_SEVERITY, Count.DOSE)
+_SIGNED_COUNTS = (Count.CLOSED_SEVERITY, Count.DOSE, Count.EARLY_HELP_DOSE, Count.EARLY_HELP_PARTNERS)
 
 
 class Outcome(NamedTuple):

@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 SMALL = ("--set", "population.children=1500", "--years", "1")
@@ -87,6 +88,7 @@ def differences(found: dict[str, bytes], right: dict[str, bytes]) -> Problems:
     return [f"{name} differs" for name in names if found.get(name) != right.get(name)]
 
 
+@cache
 def undisturbed(*arguments: str) -> tuple[dict[str, bytes], float]:
     """Return what a command writes if it is left alone, and how long it takes in seconds."""
     with tempfile.TemporaryDirectory() as name:
@@ -164,10 +166,10 @@ def kills(numbers: Sequence[int]) -> Iterator[Problems]:
 def races(numbers: Sequence[int]) -> Iterator[Problems]:
     """Begin two or three identical commands at nearly the same time."""
     commands = (RUN, COMPARE, SWEEP)
-    right = [undisturbed(*command)[0] for command in commands]
     for number in numbers:
         rng = random.Random(number)
         which, many = number % 3, 2 + number // 3 % 2
+        right, _ = undisturbed(*commands[which])
         with tempfile.TemporaryDirectory() as name:
             processes = []
             for _ in range(many):
@@ -175,7 +177,7 @@ def races(numbers: Sequence[int]) -> Iterator[Problems]:
                 time.sleep(rng.choice((0, 0, 0.05, 0.3, 1.0)))
             ends = [finished(process) for process in processes]
             problems = [f"exit {end.returncode}: {end.stderr[-600:]}" for end in ends if end.returncode]
-            problems += differences(content(Path(name) / "results"), right[which])
+            problems += differences(content(Path(name) / "results"), right)
             yield [f"{commands[which][0]} {many} times: {problem}" for problem in problems]
 
 

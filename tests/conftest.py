@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -18,10 +22,12 @@ from demandsim.model.authority import Authority
 from demandsim.model.simulate import calendar_of, get_ready, levers_of, simulate
 from demandsim.results.comparison import compare_results
 from demandsim.results.tables import Tables
-from demandsim.scenario.ensemble import Ensemble
 from demandsim.scenario.levers import Levers
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.sets_of_values import Ensemble
+
+pytest.register_assert_rewrite("sign_pairs")
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -87,10 +93,44 @@ def quiet(said: str) -> bool:
     return all(line.endswith(" so far") for line in said.splitlines())
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _compiled() -> None:
+#: Files that take longest, in the order in which they begin: where one process takes whole files, none is left over at
+#: the end that keeps it busy while the others have nothing to do. The first of them compiles the model for itself, and
+#: so while another process compiles it for all other tests.
+LONGEST = (
+    "test_first_start",
+    "test_policy_signs",
+    "test_policy_signs_of_care",
+    "test_calibrate",
+    "test_tutorial",
+    "test_library",
+    "test_robustness",
+    "test_commands",
+    "test_ensemble_option",
+    "test_page",
+    "test_workers",
+    "test_trials",
+    "test_notebook",
+    "test_sweep_and_solve",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let files begin in our order; xdist's own begins with those of most tests, most of which are quick."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest."""
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _compiled(request: pytest.FixtureRequest) -> None:
     """Let the model be compiled before commands are run, so that what they print holds nothing of it."""
-    get_ready()
+    if request.path.stem != LONGEST[0]:
+        get_ready()
 
 
 @pytest.fixture(scope="session")
@@ -102,9 +142,39 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return keep(compare_results(reference, others), out)
 
 
+def carried_out(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Carry out the command in this process, in a folder: what it imports and compiles is loaded once for all tests."""
+    from demandsim.cli.main import main
+
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    code: Any = 0
+    with (
+        contextlib.chdir(folder),
+        patch.dict(os.environ, surroundings(), clear=True),
+        patch.object(sys, "argv", ["demandsim", *arguments]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main(prog_name="demandsim")
+        except SystemExit as end:
+            code = end.code or 0
+        except Exception:
+            traceback.print_exc()
+            code = 1
+    said, aside = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(arguments, code, said, aside)
+
+
 @pytest.fixture
 def demandsim(tmp_path: Path) -> Command:
-    """Return a function that runs the command in an empty folder, as a separate process."""
+    """Return a function that carries out the command in an empty folder, in this process."""
+    return lambda *arguments: carried_out(tmp_path, *arguments)
+
+
+@pytest.fixture
+def separate(tmp_path: Path) -> Command:
+    """Return a function that runs the command in an empty folder as a user does: as a process, with its own imports."""
 
     def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         environment = {**surroundings(), **options.pop("env", {})}

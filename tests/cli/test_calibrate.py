@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Command, quiet
+from conftest import Command, quiet, surroundings
 from test_commands import _bytes, _wrong
 
 from demandsim.calibration.calibrate import BUDGET, DRAWS
@@ -32,22 +33,41 @@ extends = "baseline"
 value = 5000
 because = "for a test"
 """
-ARGUMENTS = (
-    *("calibrate", "small.toml", "--targets", "figures.csv", "--draws", "20", "--budget", "300"),
-    *("--only", "demand.new_families", "--only", "need.length"),
+#: The fewest simulations that these parameters, or one of them, can be fitted with.
+ONE = (
+    *("calibrate", "small.toml", "--targets", "figures.csv", "--draws", "20", "--budget", "252"),
+    *("--only", "demand.new_families"),
 )
+ARGUMENTS = (*ONE, "--only", "need.length")
+
+
+def _begun(folder: Path) -> Path:
+    (folder / "figures.csv").write_text(FIGURES, encoding="utf-8")
+    (folder / "small.toml").write_text(SCENARIO, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "figures.csv").write_text(FIGURES, encoding="utf-8")
-    (tmp_path / "small.toml").write_text(SCENARIO, encoding="utf-8")
-    return tmp_path
+    return _begun(tmp_path)
 
 
-def _quick(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "demandsim", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+@pytest.fixture(scope="module")
+def calibrated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return a folder with the results of a calibration by two processes, and what it printed."""
+    folder = _begun(tmp_path_factory.mktemp("calibrated"))
+    done = subprocess.run(
+        [sys.executable, "-m", "demandsim", *ARGUMENTS, "--jobs", "2", "--no-pictures"],
+        cwd=folder,
+        env=surroundings(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert quiet(done.stderr)
+    return folder, done.stdout
 
 
 def _found(out: Path) -> Path:
@@ -59,12 +79,19 @@ def _rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
 
 
-def test_figures_come_nearer_and_what_is_written_can_be_used(demandsim: Command, folder: Path) -> None:
-    done = demandsim(*ARGUMENTS, "--jobs", "2")
-    assert done.returncode == 0, done.stderr
-    assert quiet(done.stderr)
-    assert "fitted to 3 targets" in done.stdout
+def test_figures_come_nearer_and_what_is_written_can_be_used(
+    demandsim: Command, folder: Path, calibrated: tuple[Path, str]
+) -> None:
+    made, said = calibrated
+    assert "fitted to 3 targets" in said
+    shutil.copytree(made / "results", folder / "results")
     found = _found(folder / "results")
+    # The same command reads what is there, and draws what was not drawn.
+    again = demandsim(*ARGUMENTS)
+    assert again.returncode == 0, again.stderr
+    assert "Already calibrated" in again.stdout
+    assert not damage(found)
+    assert "fitted to 3 targets" in again.stdout
     assert {path.name for path in found.iterdir()} == {
         *("fitted.toml", "ensemble.csv", "report.md", "fit.json", "SHA256SUMS"),
         *("targets.csv", "parameters.csv", "combinations.csv"),
@@ -81,21 +108,17 @@ def test_figures_come_nearer_and_what_is_written_can_be_used(demandsim: Command,
     explained = demandsim("explain", fitted, "demand.new_families")
     assert "fitted to" in explained.stdout
     assert "L1" in explained.stdout
-    run = demandsim("run", fitted, "--years", "1", "--ensemble", ensemble, "--replications", "2", "--no-pictures")
+    run = demandsim(
+        "run", fitted, "--years", "1", "--ensemble", ensemble, "--replications", "2", "--no-pictures", "--jobs", "1"
+    )
     assert run.returncode == 0, run.stderr
-    # The same command reads what is there.
-    started = time.monotonic()
-    again = demandsim(*ARGUMENTS, "--no-pictures")
-    assert "Already calibrated" in again.stdout
-    assert not damage(found)
-    assert "fitted to 3 targets" in again.stdout
-    assert time.monotonic() - started < 30
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-def test_a_stopped_calibration_goes_on_and_gives_the_same_bytes_on_any_number_of_processes(folder: Path) -> None:
+def test_a_stopped_calibration_goes_on_and_gives_the_same_bytes_on_any_number_of_processes(
+    demandsim: Command, folder: Path, calibrated: tuple[Path, str]
+) -> None:
     arguments = [*ARGUMENTS, "--no-pictures"]
-    assert _quick(folder, *arguments, "--jobs", "2", "--out", "whole").returncode == 0
     process = subprocess.Popen(
         [sys.executable, "-m", "demandsim", *arguments, "--jobs", "1"],
         cwd=folder,
@@ -115,8 +138,8 @@ def test_a_stopped_calibration_goes_on_and_gives_the_same_bytes_on_any_number_of
     assert _found(folder / "results").name.endswith(".partial")
     kept = {path: path.stat().st_mtime_ns for path in folder.glob("results/*.partial/simulated/*.npy")}
     assert len(kept) >= 3
-    assert _quick(folder, *arguments, "--jobs", "1").returncode == 0
-    assert _bytes(_found(folder / "results")) == _bytes(_found(folder / "whole"))
+    assert demandsim(*arguments, "--jobs", "1").returncode == 0
+    assert _bytes(_found(folder / "results")) == _bytes(_found(calibrated[0] / "results"))
 
 
 def test_the_command_spends_as_much_as_python_does() -> None:
@@ -142,11 +165,11 @@ def test_calibrate_explains_what_it_refuses(demandsim: Command, folder: Path) ->
     assert not list((folder / "results").glob("*"))
 
 
-def test_figures_that_can_not_be_met_together_are_told(folder: Path) -> None:
+def test_figures_that_can_not_be_met_together_are_told(demandsim: Command, folder: Path) -> None:
     (folder / "figures.csv").write_text(
         FIGURES.replace("L3,children_in_need,200", "L3,children_in_need,900"), encoding="utf-8"
     )
-    done = _quick(folder, *ARGUMENTS, "--no-pictures")
+    done = demandsim(*ONE, "--no-pictures", "--jobs", "1")
     assert done.returncode == 0, done.stderr
     assert "Cannot fit these targets jointly" in done.stdout
     assert "times what its tolerance says (Birge's ratio)" in done.stdout
@@ -154,11 +177,12 @@ def test_figures_that_can_not_be_met_together_are_told(folder: Path) -> None:
 
 
 def test_a_lever_that_is_freed_is_fitted_and_its_draws_can_be_run(demandsim: Command, folder: Path) -> None:
-    done = demandsim(*ARGUMENTS, "--free", "workforce.posts", "--no-pictures")
+    done = demandsim(*ONE, "--free", "workforce.posts", "--no-pictures", "--jobs", "1")
     assert done.returncode == 0, done.stderr
     found = _found(folder / "results")
     assert "workforce.posts" in {row["parameter"] for row in _rows(found / "parameters.csv") if row["fitted"] == "yes"}
-    run = ("run", "--years", "1", "--replications", "2", "--no-pictures", "--ensemble", str(found / "ensemble.csv"))
+    run = ("run", "--years", "1", "--replications", "2", "--no-pictures", "--jobs", "1")
+    run += ("--ensemble", str(found / "ensemble.csv"))
     assert demandsim(run[0], str(found / "fitted.toml"), *run[1:]).returncode == 0
     # Where nobody fitted it, a lever is what somebody set.
     (folder / "small.toml").write_text(SCENARIO.replace("5000", "4000"), encoding="utf-8")

@@ -163,7 +163,7 @@ def test_a_shift_is_set_against_its_reference(demandsim: Command) -> None:
     # Nothing is shifted in the first year: nothing is spent or saved, whatever early help achieves.
     text = " ".join(done.stdout.split())
     assert (
-        "Extra spend since the start in 2013-14 is not told apart from £0 million where early_help.relative_risk"
+        "Extra spend since the start in 2013-14: the target of £0 million is met where early_help.relative_risk is from"
         in text
     )
 

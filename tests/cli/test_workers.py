@@ -62,10 +62,10 @@ def _bytes(results: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
 
 
-def test_whoever_does_the_work_the_tables_are_the_same(demandsim: Command, tmp_path: Path) -> None:
+def test_whoever_does_the_work_the_tables_are_the_same(separate: Command, tmp_path: Path) -> None:
     pytest.importorskip("distributed")
     for executor in ("serial", "dask"):
-        done = demandsim(*RUN, "--executor", executor, "--jobs", "2", "--out", executor)
+        done = separate(*RUN, "--executor", executor, "--jobs", "2", "--out", executor)
         assert done.returncode == 0, done.stderr
         assert quiet(done.stderr)
     assert _bytes(tmp_path / "dask") == _bytes(tmp_path / "serial")

@@ -14,11 +14,11 @@ from demandsim.experiment.run import run
 from demandsim.plots.differences import differences
 from demandsim.records import Count
 from demandsim.results import measures_of_harm
-from demandsim.results.answer import answer, care_year_words
+from demandsim.results.answer import answer, care_year_words, main_points
 from demandsim.results.change_words import change_words, changes_words
 from demandsim.results.comparison import Against, Comparison, compare_results
 from demandsim.results.comparison_tables import rows
-from demandsim.results.measure import flow, measure
+from demandsim.results.measure import Quantity, flow, measure
 from demandsim.results.measures import MEASURES
 from demandsim.results.moved import moved_most, shown
 from demandsim.results.store import Results
@@ -63,25 +63,57 @@ def test_changes_have_a_way_a_unit_and_an_interval() -> None:
     change = Estimate(-4, -8.2, 1.2, 1)
     care, workload = MEASURES["looked_after"], MEASURES["workload"]
     assert change_words(care, change, first=True) == (
-        "children looked after down 4.00 (90% interval 8.20 down to 1.20 up)"
+        "4.00 fewer children looked after (90% interval 8.20 fewer to 1.20 more)"
     )
     assert change_words(workload, Estimate(2, 1, 3, 0.5)) == "workload up 2.00 points (1.00 to 3.00)"
     assert change_words(MEASURES["reserves"], Estimate(-2, -3, -1, 0.5)) == "reserves down £2.00 million (1.00 to 3.00)"
-    assert change_words(MEASURES["referrals"], Estimate(20, 0, 30, 0.5)) == "referrals up 20.0 a year (none to 30.0 up)"
+    assert change_words(MEASURES["referrals"], Estimate(20, 0, 30, 0.5)) == "20 more referrals a year (none to 30 more)"
+    assert change_words(care, Estimate(-10.3, -61.3, 0.4, 3)) == "10 fewer children looked after (61 fewer to none)"
     nothing, unclear = Estimate(0, 0, 0, 0), Estimate(1, -3, 4, 2)
     assert changes_words([(care, change), (workload, unclear), (MEASURES["plans"], nothing)]) == (
-        "children looked after down 4.00 (8.20 down to 1.20 up); not told apart: workload; "
+        "4.00 fewer children looked after (8.20 fewer to 1.20 more); not told apart: workload; "
         "unchanged: child protection plans"
     )
+
+
+def test_contacts_again_are_told_for_each_hundred_cases_not_in_points() -> None:
+    again = MEASURES["contacts_again"]
+    assert change_words(again, Estimate(1.23, -1.29, 7.83, 0.5)) == (
+        "contacts again within 12 months of closing up 1.23 for each 100 cases closed (1.29 down to 7.83 up)"
+    )
+    assert (again.unit, again.scales) == ("for each 100 cases closed", False)
+
+
+def test_the_main_points_are_children_the_cost_with_who_pays_payback_and_harm(cut: Comparison) -> None:
+    other, year = cut.others[0], cut.years[-1]
+    care, cost, payback, harm = main_points(cut, other, year)
+    assert care.startswith("In 2014-15, against the reference: ")
+    assert "looked after" in care
+    assert "children in need" not in care
+    assert cost.startswith("It saves £")
+    assert "90% interval" in cost
+    assert "with more unmet need, waits or risk: " in cost
+    assert "The budget is £" in cost or "Saved to" in cost
+    assert payback
+    assert harm.startswith("Waits, unmet need and risk in 2014-15")
+
+
+def test_what_help_does_summed_over_children_is_in_files_but_joins_no_table(cut: Comparison) -> None:
+    names = {"help_delivered", "early_help_delivered", "owed"}
+    assert {MEASURES[name].unit for name in names} == {
+        "standard deviations of severity, all children together",
+        "£ million",
+    }
+    assert not names & {one.id for one in shown(cut, cut.years[-1])}
 
 
 def test_a_saving_names_unmet_need_in_the_same_sentence(cut: Comparison) -> None:
     text = answer(cut, cut.others[0], cut.years[-1])
     (saving,) = [sentence for sentence in text.split(". ") if "It saves £" in sentence]
     assert "with more unmet need, waits or risk: " in saving
-    assert "unmet requests for early help up" in saving
+    assert "more unmet requests for early help a year" in saving
     assert "The reference" not in text
-    assert text.startswith("In 2014-15, ")
+    assert text.startswith("In 2014-15, against the reference: ")
 
 
 def test_a_cost_names_no_harm_in_its_sentence(reference: Results, out: Path) -> None:
@@ -90,7 +122,8 @@ def test_a_cost_names_no_harm_in_its_sentence(reference: Results, out: Path) -> 
     assert "It costs £" in text
     assert "with more unmet need" not in text
     assert "Paid by a larger budget" in text
-    assert "unmet requests for early help down" in text.split("Waits, unmet need and risk in 2014-15: ")[1]
+    waits = text.split("Waits, unmet need and risk in 2014-15, against the reference: ")[1]
+    assert "fewer unmet requests for early help a year" in waits
 
 
 def test_more_demand_costs_more_and_its_growth_is_shown_by_what_grows(reference: Results, out: Path) -> None:
@@ -98,7 +131,7 @@ def test_more_demand_costs_more_and_its_growth_is_shown_by_what_grows(reference:
     text = answer(surge, surge.others[0], surge.years[-1])
     assert "It costs £" in text
     assert "with more unmet need" not in text
-    assert "unmet requests for early help up" in text
+    assert "more unmet requests for early help a year" in text
     names = [name for name, _ in moved_most(surge.others[0], surge.years[0])]
     assert "contacts" in names
     assert not [name for name in names if MEASURES[name].group == "growth"]
@@ -112,7 +145,7 @@ def test_a_larger_share_of_fewer_starts_is_no_harm_that_a_saving_comes_with(
     text = answer(cut, cut.others[0], cut.years[-1])
     (saving,) = [sentence for sentence in text.split(". ") if "It saves £" in sentence]
     assert "emergencies" not in saving
-    assert "emergencies up" in text
+    assert "more emergencies a year" in text
 
 
 def test_waits_that_nothing_moves_are_said_in_one_sentence(reference: Results, out: Path) -> None:
@@ -127,14 +160,20 @@ def test_a_measure_that_the_model_gains_joins_the_answer(cut: Comparison, monkey
     before = answer(cut, cut.others[0], cut.years[-1])
     assert "exposure" not in before
     exposure = measure(
-        "exposure", "Exposure to serious harm", "index", "risk", lambda year: year.count(Count.EARLY_HELP_UNMET), "Test"
+        "exposure",
+        "Exposure to serious harm",
+        Quantity.COUNT,
+        "children",
+        "risk",
+        lambda year: year.count(Count.EARLY_HELP_UNMET),
+        "Test",
     )
     monkeypatch.setitem(MEASURES, "exposure", exposure)
     again = flow("contacts_again", "Contacts of known children", "demand", Count.CONTACT, definition="Test")
     monkeypatch.setitem(MEASURES, "contacts_again", again)
     text = answer(cut, cut.others[0], cut.years[-1])
     (saving,) = [sentence for sentence in text.split(". ") if "It saves £" in sentence]
-    assert "exposure to serious harm up" in saving
+    assert "more exposure to serious harm" in saving
     assert "contacts of known children" in text
     assert "exposure" in {one.id for one in shown(cut, cut.years[-1])}
 
@@ -212,7 +251,7 @@ def test_exposure_is_an_index_higher_or_lower_and_nothing_else(cut: Comparison) 
     (row,) = [row for row in rows(cut, [exposure]) if row[4] == "2014-15"]
     assert (row[3], row[5], row[-3]) == ("index, reference 100", "100", "")
     change = Estimate(-3.8, -6, -0.9, 1)
-    assert verdict(exposure, np.array([-4.0, -3.6]), change).words == "lower"
+    assert verdict(exposure, np.array([-4.0, -3.6]), change).words == "lower in 100%"
     assert change_words(exposure, change, first=True) == (
         "modelled exposure to serious harm lower (index 96.2; 90% interval 94.0 to 99.1; reference 100)"
     )

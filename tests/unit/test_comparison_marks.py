@@ -90,6 +90,8 @@ def test_a_point_is_filled_where_a_change_is_told_apart_and_hollow_where_not(tmp
 
 def test_differences_over_time_are_what_if_less_reference(two: Comparison) -> None:
     picture = differences(two)
+    assert "Shading: 90% interval" in picture.note
+    assert "hisker" not in picture.note
     fewer, dearer = [axes for axes in _drawn(picture) if "Children looked after" in axes.get_title(loc="left")]
     for axes, other in ((fewer, two.others[0]), (dearer, two.others[1])):
         values = [other.change(MEASURES["looked_after"], year) for year in two.years]
@@ -142,7 +144,13 @@ def test_each_payer_has_its_row(tmp_path: Path) -> None:
     names = [label.get_text() for label in payers.get_yticklabels()]
     widths = [bar.get_width() for bar in payers.patches]
     assert dict(zip(names, widths, strict=True)) == pytest.approx(
-        {"Larger budget": 0, "Reserves": 3, "Larger deficit": 3, "Rest of the council": 0, "Net cost": 6}
+        {
+            "Larger budget": 0,
+            "Reserves": 3,
+            "Larger deficit": 3,
+            "Rest of the council, for\nwhat reserves can't bear": 0,
+        }
+        | {"Net cost: all of them": 6}
     )
 
 
@@ -151,12 +159,15 @@ def test_the_corners_of_the_plane_say_what_lies_there(two: Comparison) -> None:
     points = [line for line in axes.lines if line.get_markeredgecolor() == "white" and line.get_marker() != "None"]
     found = [(point.get_xdata()[0], point.get_ydata()[0]) for point in points]
     assert found == [pytest.approx((30.0, -3.75)), pytest.approx((-6.0, 6.0))]
-    fewer, more = axes.texts
     # To the right care-years are avoided; below, money is.
-    assert fewer.get_position() == (0.99, 0.03)
-    assert fewer.get_text() == "fewer care-years, lower cost"
-    assert more.get_position() == (0.01, 0.97)
-    assert more.get_text() == "more care-years, higher cost"
+    assert {text.get_position(): text.get_text().replace("\n", " ") for text in axes.texts} == {
+        (0.99, 0.03): "fewer care-years, lower cost",
+        (0.99, 0.97): "fewer care-years, higher cost",
+        (0.01, 0.03): "more care-years, lower cost",
+        (0.01, 0.97): "more care-years, higher cost",
+    }
+    assert axes.get_xlim()[0] < 0 < axes.get_xlim()[1]
+    assert axes.get_ylim()[0] < 0 < axes.get_ylim()[1]
     markers = [line.get_marker() for line in key.lines]
     assert markers == [point.get_marker() for point in points]
     assert [text.get_text() for text in key.texts] == ["A", "B"]
@@ -164,7 +175,7 @@ def test_the_corners_of_the_plane_say_what_lies_there(two: Comparison) -> None:
 
 def test_reserves_of_the_reference_are_dashed_and_lines_add_up_to_the_net_cost(two: Comparison) -> None:
     picture = where_the_money_moved(two)
-    assert "dashed: the reference" in picture.note
+    assert "dashed: the reference. Shading: the what-if's 90% interval." in picture.note
     steps, reserves, *_ = _drawn(picture)
     (dashed,) = [line for line in reserves.lines if same_color(line.get_color(), GREY)]
     assert dashed.is_dashed()

@@ -19,7 +19,6 @@ from demandsim.problems import UserError
 from demandsim.results.comparison_tables import rows
 from demandsim.results.store import Store, read_results
 from demandsim.scenario.ensemble import (
-    Ensemble,
     ensemble_text,
     future,
     in_pairs,
@@ -30,6 +29,7 @@ from demandsim.scenario.ensemble import (
 from demandsim.scenario.grid import with_values
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.sets_of_values import Ensemble
 
 BASELINE = read_scenario("baseline")
 FAMILIES = (130.0, 150.0, 170.0)

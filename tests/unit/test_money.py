@@ -16,7 +16,14 @@ from demandsim.problems import UserError
 from demandsim.results.comparison import Comparison, compare_results
 from demandsim.results.financing import PAYERS, first_in_deficit, reserves_of
 from demandsim.results.kept_comparison import read_comparison
-from demandsim.results.money_words import net_benefit_words, net_cost_words, payback_words, payers_words, reserves_words
+from demandsim.results.money_words import (
+    lines_words,
+    net_benefit_words,
+    net_cost_words,
+    payback_words,
+    payers_words,
+    reserves_words,
+)
 from demandsim.results.net_cost import NetCost
 from demandsim.results.prices import REAL, Terms, inflation_of
 from demandsim.results.store import Results
@@ -42,6 +49,13 @@ def test_payback_is_the_month_from_which_the_money_stays_back() -> None:
     assert cost.paid_back_by(2) == 0.5
     assert cost.paid_back_by(6) == 0.75
     assert list(cost.peak) == [5, 6, 0, 9]
+
+
+def test_nothing_is_paid_back_before_anything_is_spent_or_saved() -> None:
+    none, saved, spent = [0.0] * 12, [-5.0] * 12, [5.0] * 12
+    assert _cost([none + saved, none + saved]).payback_year == 2
+    assert _cost([none + saved, none + spent]).first_year == 2
+    assert _cost([saved + none, none + saved]).first_year == 1
 
 
 def test_the_payback_year_is_the_first_by_which_half_have_paid_back_for_good() -> None:
@@ -172,7 +186,12 @@ def test_words_say_what_it_costs_who_pays_and_that_it_does_not_pay_back(sound: R
     assert words.endswith("prices of 2013-14, discounted at 3.5% a year to 2013-14)")
     assert payers_words(other).startswith("Paid by a larger budget (£1.")
     assert payback_words(comparison, other) == "It does not pay back within 3 years in any of 4 replications."
-    assert "at the end of 2015-16 0% are in deficit (reference: 0%)" in reserves_words(comparison, other)
+    left = reserves_words(comparison, other)
+    assert left.startswith(
+        "Reserves last in most replications. 0% of replications are in deficit at the end of 2015-16 "
+    )
+    assert "(reference: 0%). Over all of them reserves are £" in left
+    assert "more on prevention (£1." in lines_words(other)
 
 
 def test_a_smaller_budget_says_who_pays_for_what_it_does_not_save(plain: Results, out: Path) -> None:
@@ -180,12 +199,43 @@ def test_a_smaller_budget_says_who_pays_for_what_it_does_not_save(plain: Results
     comparison = _compared(plain, poor)
     left = reserves_words(comparison, comparison.others[0])
     assert left.startswith("Reserves have run out in half the replications by the end of 201")
-    assert "deficit of £" in left
-    assert "% are in deficit (reference: " in left
+    assert "; in the reference " in left
+    assert "% of replications are in deficit at the end of 2015-16 (reference: " in left
+    assert "Over all of them there is a deficit of £" in left
     words = payers_words(comparison.others[0])
     assert words.startswith("The budget is £1.")
     assert "What that does not save is paid by" in words
     assert "reserves (£" in words
+
+
+def _paying_back(monkeypatch: pytest.MonkeyPatch, plain: Results, rows: list[list[float]]) -> str:
+    comparison = _compared(plain, plain)
+    monkeypatch.setitem(comparison.others[0].__dict__, "net_cost", _cost(rows))
+    return payback_words(comparison, comparison.others[0])
+
+
+def test_payback_is_told_as_none_as_all_or_as_a_share(plain: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    never, late = [9.0] * 36, [9.0] * 35 + [-1.0]
+    within = "pay back within 3 years in"
+    assert _paying_back(monkeypatch, plain, [never] * 200) == f"It does not {within} any of 200 replications."
+    rarely = _paying_back(monkeypatch, plain, [never] * 199 + [late])
+    assert rarely == f"It {within.replace('pay', 'pays')} 1 of 200 replications."
+    less = _paying_back(monkeypatch, plain, [never] * 6 + [late] * 4)
+    assert less == f"It {within.replace('pay', 'pays')} 40% of 10 replications: it is likelier not to."
+    assert _paying_back(monkeypatch, plain, [late] * 9) == "It pays back by the end of 2015-16 in all 9 replications."
+
+
+def test_lines_that_are_not_named_are_told_in_sum(plain: Results) -> None:
+    other = _compared(plain, plain).others[0]
+    extra = np.zeros((MANY, 12 * YEARS, SpendLine.words.size))
+    extra[:, 0, SpendLine.PREVENTION] = 22.4e6
+    extra[:, 0, SpendLine.RESIDENTIAL] = -1.7e6
+    extra[:, 0, SpendLine.SOCIAL_WORK] = -0.9e6
+    other.__dict__["extra_spend"] = extra
+    assert lines_words(other) == (
+        "Spend: more on prevention (£22.4 million); less on residential (£1.70 million); and £0.90 million less on "
+        "other lines."
+    )
 
 
 def test_cash_prices_are_called_so_only_where_prices_rise(plain: Results, dearer: Results) -> None:

@@ -87,6 +87,13 @@ def test_a_day_that_cannot_be_is_explained(tmp_path: Path, lines: str, told: str
     assert told in str(caught.value)
 
 
+@pytest.mark.parametrize("lines", ["path = [[2015-04-01, 30], [2016-04-01, 20]]", "value = 30\nfrom = 2015-04-01"])
+def test_what_there_is_on_the_first_day_cannot_move_later(tmp_path: Path, lines: str) -> None:
+    with pytest.raises(UserError) as caught:
+        read_scenario(_write(tmp_path, f'{HEAD}[set."budget.reserves"]\n{lines}\nbecause = "x"\n'))
+    assert "value alone, as budget.reserves is what there is on the first day" in str(caught.value)
+
+
 def test_files_build_on_one_another_and_remember_each_step(tmp_path: Path) -> None:
     _write(tmp_path, HEAD + '[set."demand.level"]\nvalue = 1.1\nbecause = "first"\n', "a.toml")
     text = '[scenario]\ntitle = "B"\nextends = "a.toml"\n[set."demand.level"]\ntimes = 2\nbecause = "second"\n'

@@ -21,7 +21,7 @@ from demandsim.plots.tolerance_axis import EDGE, mark
 from demandsim.records import Count, Stock
 from demandsim.results.calibration import ParameterFit, TargetFit
 from demandsim.results.measures import MEASURES
-from demandsim.results.points import Asked
+from demandsim.results.points import asked
 from demandsim.results.solve import Solved
 from demandsim.results.store import Results
 from demandsim.results.summary import Line
@@ -173,7 +173,7 @@ def test_what_lies_beyond_the_edge_is_drawn_there_with_its_size() -> None:
 # -- sweeps and solves --------------------------------------------------------------------------------------------
 
 AXIS = Axis("workforce.posts", "posts", "per 10,000", 20.0, "published")
-ASKED = Asked("looked_after", "Children looked after", "children")
+(ASKED,) = asked(["looked_after"])
 
 
 def _swept(axes: tuple[Axis, ...], changes: dict[tuple[float, ...], list[float]]) -> Sweep:
@@ -195,7 +195,7 @@ def test_a_curve_is_the_difference_at_each_value_with_its_error() -> None:
     shade = axes.collections[0].get_paths()[0].vertices
     assert {round(y, 6) for x, y in shade if x == 10} == {round(5 - error, 6), round(5 + error, 6)}
     assert [line.get_xdata()[0] for line in axes.lines[4:]] == [20]
-    assert axes.texts[0].get_text() == "as it is: 20 (published)"
+    assert axes.texts[0].get_text() == "as it is: 20"
 
 
 def test_a_heat_map_hatches_what_is_not_told_apart_and_frames_the_scenario_as_it_is() -> None:

@@ -16,6 +16,7 @@ from demandsim.cli.solve import nowhere, sentence, sentences
 from demandsim.experiment import solve as module
 from demandsim.experiment.run import manifest_of
 from demandsim.experiment.solve import FEW, _close_in, solve, target_of
+from demandsim.plots.solve import response
 from demandsim.problems import UserError
 from demandsim.results.meeting import Answer, Response, meetings
 from demandsim.results.points import EXTRA_SPEND, asked
@@ -176,6 +177,7 @@ def test_a_percentage_is_of_each_futures_own_level(brought: list[tuple[float, fl
     solved = solve(whatif, "demand.level", target="+20%", replications=3)
     # The levels are 1, 1.1 and 1.2, and demand adds to each: 1.1 on average is to become 1.32.
     assert solved.change
+    assert solved.base == pytest.approx(1.1)
     assert solved.target == pytest.approx(0.22)
     (one,) = solved.answers
     assert one.value == pytest.approx(1.22)
@@ -220,8 +222,10 @@ def test_a_response_that_is_flat_at_the_target_is_met_over_a_stretch_whose_edge_
     assert one.before < 19.3 <= one.low
     assert one.low - one.before < 0.03 * 12  # it looked there
     (text,) = sentences(solved)
-    assert f"from about {one.low:.3g} to 24, the end of the range" in text
-    assert f"the edge lies between {one.before:.3g} and {one.low:.3g}, higher below it" in text
+    assert text.startswith(
+        "Unallocated cases in 2022-23: the target of 0 children is met where early_help.relative_risk is"
+    )
+    assert f"from about {one.low:.3g} to 24, the end of the range; at {one.before:.3g} it is higher. It is" in text
 
 
 def test_a_response_that_leaves_the_target_upwards_is_not_said_to_be_reversed() -> None:
@@ -232,7 +236,42 @@ def test_a_response_that_leaves_the_target_upwards_is_not_said_to_be_reversed() 
     assert one.high <= 1.1 < (one.after or 0)
     (text,) = sentences(solved)
     assert "from 0.8, the start of the range, to about" in text
-    assert "higher above it" in text
+    assert f"; at {one.after:.3g} it is higher. It is" in text
+
+
+def _unsure(means: list[float], errors: list[float], target: float, **changes: Any) -> Solved:
+    """Return a solve with a mean and noise of its own at each value from 0, in steps of 40."""
+    shape = np.array([-1.0, -0.5, 0.5, 1.0])
+    noise = [error * np.roll(shape, place) for place, error in enumerate(errors)]
+    found = [mean + one for mean, one in zip(means, noise, strict=True)]
+    axis = Axis("prevention.targeted", "Targeted support", "£ a child a year", 59.2, "derived")
+    how = {"against": "", "change": True, "question": asked(["looked_after"])[0], "axis": axis, "base": 514.0}
+    return _solved([40.0 * place for place in range(len(means))], found, target, **{**how, **changes})
+
+
+def test_an_open_end_is_told_by_its_best_estimate_first_and_then_by_what_is_not_ruled_out() -> None:
+    solved = _unsure([25.0, -6.5, -17.0, -22.6, -25.9], [5, 2, 12, 16, 20], -25.7)
+    assert solved.answers == []
+    (text,) = sentences(solved)
+    assert text.startswith(
+        "Change in children looked after in 2022-23: on average the target of -25.7 children (-5% of 514) is met where "
+        "prevention.targeted (£ a child a year, every child of the area) is about 158: it is -22.6 children at 120 and "
+        "-25.9 children at 160, the highest tried. With the error of 4 replications anything from about 80 to 160, the "
+        "end of the range, "
+        "can't be ruled out; at 40 it is higher. It is 59.2 in the scenario (derived)."
+    )
+    drawn = response(solved)
+    assert "Diamond" not in drawn.note
+    assert "values that the error of the mean can't rule out" in drawn.note
+
+
+def test_a_target_that_the_mean_only_comes_near_is_said_to_be_so() -> None:
+    solved = _unsure([25.0, -6.5, -17.0, -22.6, -24.1], [5, 2, 12, 16, 20], -25.7, base=None)
+    (text,) = sentences(solved)
+    assert text.startswith(
+        "Change in children looked after in 2022-23: on average it comes nearest to the target of -25.7 children with "
+        "-24.1 children where prevention.targeted (£ a child a year, every child of the area) is 160. With the "
+    )
 
 
 def test_a_flat_step_between_two_levels_is_met_with_two_edges_and_a_step_through_it_is_crossed() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import small
+from conftest import ensemble_of, small
 
+from demandsim.experiment import sweep as module
 from demandsim.experiment.options import RunOptions
 from demandsim.experiment.points import Points
 from demandsim.experiment.sweep import sweep
@@ -20,6 +22,7 @@ from demandsim.results.sweep import allowed_error, precise
 from demandsim.results.year import Year
 from demandsim.scenario.grid import MOST_POINTS, grid_from, grid_of, with_values
 from demandsim.scenario.read import read_scenario
+from demandsim.scenario.scenario import Scenario
 
 BASELINE = read_scenario("baseline")
 
@@ -159,9 +162,10 @@ def test_years_are_given_by_label_or_by_a_date_in_them() -> None:
 
 
 def test_amounts_read_as_sentences() -> None:
-    assert amount(-2.346, "£ million") == "-£2.35 million"
-    assert amount(1234.5, "children") == "1,234 children"
-    assert amount(12.5, "% of referrals") == "12.5%"
+    money, children, share = asked(["extra_spend", "looked_after", "re_referrals"])
+    assert amount(-2.346, money) == "-£2.35 million"
+    assert amount(1234.5, children) == "1,234 children"
+    assert amount(12.5, share) == "12.5%"
 
 
 def test_what_is_kept_of_a_point_is_what_was_simulated(tmp_path: Path) -> None:
@@ -236,4 +240,36 @@ def test_points_that_differ_less_need_fewer_replications(tmp_path: Path) -> None
     assert (same.mean, same.error) == (0, 0)
     assert more.mean > 0
     assert swept.level(swept.points[1], 0, 0) == pytest.approx(swept.usual(0, 0).mean + more.mean)
-    assert len(list(swept.rows())) == 3
+    heading, *rows = swept.rows()
+    assert [len(row) for row in rows] == [len(heading)] * 2
+    assert {row[1:5] for row in rows} == {("looked_after", "Children looked after", "children", "2013-14")}
+
+
+def _counted(monkeypatch: pytest.MonkeyPatch, out: Path, scenario: Scenario, **options: int) -> list[int]:
+    """Sweep a stand-in for the simulator whose every difference is exact; return the replications of each point."""
+
+    class Exact:
+        def __init__(self, *arguments: object) -> None: ...
+
+        def bring(self, wanted: object) -> None: ...
+
+        def there(self, wanted: object) -> bool:
+            return False
+
+        def values(self, scenario: Scenario, replications: int) -> np.ndarray:
+            level = scenario.settings["demand.level"].value
+            return np.full((replications, 1, 1), 100.0 * float(level))
+
+    monkeypatch.setattr(module, "Points", Exact)
+    swept = sweep(scenario, {"demand.level": [0.9, 1.0, 1.1]}, out=out, **options)
+    assert swept.fewest_members in (0, min(10, -(-swept.points[0].replications // 2)))
+    return [point.replications for point in swept.points]
+
+
+def test_ten_posterior_draws_a_point_before_precision_may_stop_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = replace(small(4_000, 1), ensemble=ensemble_of(inflation__fostering=[0.1 * one for one in range(30)]))
+    assert _counted(monkeypatch, tmp_path, drawn) == [20, 20, 20]
+    assert _counted(monkeypatch, tmp_path, drawn, replications=8) == [8, 8, 8]
+    assert _counted(monkeypatch, tmp_path, small(4_000, 1)) == [5, 5, 5]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,14 +20,16 @@ from demandsim.experiment.options import DEFAULT_SEED, Notice, RunOptions, defau
 from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError
 from demandsim.results.atomic_write import remove, write_text, writing
-from demandsim.results.calibration import Fit, keep_fit, read_fit
-from demandsim.results.checksums import seal
+from demandsim.results.calibration import Fit
+from demandsim.results.checksums import seal, short_digest
 from demandsim.results.fit_rows import Row, contradictions, of_other_years, rows_of
+from demandsim.results.kept_fit import keep_fit, read_fit
 from demandsim.results.store import put_in_place
 from demandsim.scenario.ensemble import write_ensemble
 from demandsim.scenario.replaced import not_a_parameter
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.schema import Basis, Role
+from demandsim.scenario.sets_of_values import Ensemble
 from demandsim.threads import on_one_thread
 
 #: Posterior draws, and simulations of two years to spend, unless told otherwise.
@@ -108,16 +109,23 @@ def calibrate(
         result = fit_of(scenario, rows, drawn, fitting, found, how, seed, digest)
         about = f"for {scenario.name} and what extends it; {METHOD}, {len(rows)} targets, seed {seed}"
         about += f", demandsim {__version__}"
-        finished = partial / "finished"
-        with writing(partial):
-            remove(finished)
-            finished.mkdir(parents=True)
-            keep_fit(finished, result)
-            write_ensemble(finished / "ensemble.csv", ensemble_of(scenario, drawn, found.draws, about))
-            write_text(finished / "fitted.toml", overlay_of(scenario, rows, drawn, fitting, found, folder, how))
-            seal(finished)
-            put_in_place(finished, folder, partial)
+        ensemble = ensemble_of(scenario, drawn, found.draws, about)
+        overlay = overlay_of(scenario, rows, drawn, fitting, found, folder, how)
+        _keep(folder, partial, result, ensemble, overlay)
         return Calibration(folder, result)
+
+
+def _keep(folder: Path, partial: Path, fit: Fit, ensemble: Ensemble, overlay: str) -> None:
+    """Write a fit, its posterior draws and its scenario into a folder, by way of a partial one: all or nothing."""
+    finished = partial / "finished"
+    with writing(partial):
+        remove(finished)
+        finished.mkdir(parents=True)
+        keep_fit(finished, fit)
+        write_ensemble(finished / "ensemble.csv", ensemble)
+        write_text(finished / "fitted.toml", overlay)
+        seal(finished)
+        put_in_place(finished, folder, partial)
 
 
 def _checked(
@@ -192,5 +200,4 @@ def _digest(
         (row.target.id, row.target.measure, row.target.value, row.target.tolerance, row.copies, row.target.of_england)
         for row in rows
     ]
-    key = repr((scenario.digest(), figures, moved, drawn, plan, METHOD, seed, __version__))
-    return hashlib.sha256(key.encode()).hexdigest()[:8]
+    return short_digest([repr((scenario.digest(), figures, moved, drawn, plan, METHOD, seed, __version__))])

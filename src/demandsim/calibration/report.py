@@ -18,10 +18,10 @@ from demandsim.results.calibration import Combination, Fit, ParameterFit, Span, 
 from demandsim.results.fit_rows import Row
 from demandsim.results.identified import directions
 from demandsim.results.uncertainty import estimate
-from demandsim.scenario.ensemble import Ensemble
 from demandsim.scenario.overlay import overlay_toml
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.sets_of_values import Ensemble
 
 Array = NDArray[np.float64]
 

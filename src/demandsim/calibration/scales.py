@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.results.fit_rows import Row
+from demandsim.results.measure import Quantity
 
 Array = NDArray[np.float64]
 
@@ -70,7 +71,7 @@ def scales_of(rows: Sequence[Row], simulated: Array) -> Scales:
     """
     published, deviation = np.array([(row.target.value, row.deviation) for row in rows]).T
     positive = (np.nanmin(simulated, axis=0) >= 0.0) & (published >= 0.0)
-    percent = np.array([row.measure.unit.startswith("%") for row in rows])
+    percent = np.array([row.measure.quantity is Quantity.SHARE for row in rows])
     share = positive & percent & (np.nanmax(simulated, axis=0) <= 100.0)
     edge = np.where(share, np.minimum(_NEAREST * deviation, 5.0), _NEAREST * deviation)
     return Scales(share, positive & ~share, edge, published, deviation)

@@ -134,7 +134,7 @@ def fit(
     scales, lines = _waves(simulate, rows, start, plan, len(fitted), generator)
     known = _Known(rows, scale, scales, plan)
     point = posterior(lines, scales.target, scales.variance + lines.unsure, fitted).mean
-    seen = _at(simulate, "point-1", point, plan, plan.point)
+    seen = _at(simulate, 1, point, plan)
     lines, variance, at_point, wider = known.errors(lines, seen)
     found = posterior(lines, scales.target, variance)
     off: list[Array] = []
@@ -144,9 +144,7 @@ def fit(
         off.append(known.level(seen) - lines(point))
         point = posterior(lines.moved(np.mean(off, axis=0)), scales.target, at_point, fitted).mean
         before = seen
-        # The last shows, with random draws not used before, where that came to.
-        name, first = (f"point-{number}", number * plan.point) if number <= CORRECTIONS else ("point-check", _UNSEEN)
-        seen = _at(simulate, name, point, plan, first)
+        seen = _at(simulate, number, point, plan)
     # Lines may promise what the model never gives: what was simulated at the point has the last word.
     simulated = float(np.sum((scales.target - known.level(seen)) ** 2 / at_point) + point @ point)
     if (more := birge(simulated, len(rows))) > wider:
@@ -168,8 +166,12 @@ def fit(
     )
 
 
-def _at(simulate: Simulator, name: str, point: Array, plan: Plan, first: int) -> Array:
-    """Return (replications, targets) simulated at one point (parameters,)."""
+def _at(simulate: Simulator, number: int, point: Array, plan: Plan) -> Array:
+    """Return (replications, targets) simulated at one point (parameters,), in a batch of some number.
+
+    The last shows, with random draws not used before, where the corrections came to.
+    """
+    name, first = (f"point-{number}", number * plan.point) if number <= CORRECTIONS else ("point-check", _UNSEEN)
     return simulate(name, np.tile(point, (plan.point, 1)), range(first, first + plan.point))
 
 

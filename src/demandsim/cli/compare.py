@@ -10,9 +10,12 @@ import click
 from demandsim.cli.money import care_year_option, discount_option, prices_option, terms_of
 from demandsim.cli.options import run_options
 from demandsim.cli.output import draw, say, stages, stopping
-from demandsim.cli.sensitivity import print_sensitivity, sensitivity_option
+from demandsim.cli.sensitivity import sensitivity_option
+from demandsim.cli.structures import print_structured
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from demandsim.experiment.options import RunOptions
     from demandsim.results.prices import Terms
     from demandsim.results.structures import Structured
@@ -67,9 +70,8 @@ def command(
     what-if's doing. Runs draw what is uncertain from the posterior draws that the reference names, or what it extends;
     with --structures each parameter has its one value.
     """
-    from demandsim.cli.comparison import print_comparison, year_of
+    from demandsim.cli.comparison import year_of
     from demandsim.cli.intervals import UNDRAWN, say_pairs
-    from demandsim.cli.structures import print_structures
     from demandsim.experiment.compare import keep
     from demandsim.experiment.shared_draws import shared_draws
     from demandsim.plots.comparison import pictures as pictures_of
@@ -91,17 +93,19 @@ def command(
         folder = keep(comparison, options.out, structured)
         if pictures:
             draw(pictures_of(comparison), folder, comparison.reference.manifest)
-    print_comparison(comparison, year)
-    print_sensitivity(comparison)
-    print_structures(structured, year)
+    print_structured(structured, year)
     if not shared.named:
         say(UNDRAWN)
+    _say_files(folder, given[-1], structures, sensitivity)
+
+
+def _say_files(folder: Path, last: str, structures: bool, sensitivity: bool) -> None:
     say()
     tables = "comparison.csv, money.csv, who_pays.csv"
     tables += ", sensitivity.csv" * sensitivity + ", structures.csv" * structures
     say(f"Files: {folder}  ({tables}, and pictures for a paper)")
     say(f"Again: demandsim show {folder}")
-    say(f"Next:  demandsim explain {given[-1]}")
+    say(f"Next:  demandsim explain {last}")
 
 
 def _by_point_values(options: RunOptions, sensitivity: bool) -> RunOptions:

@@ -83,12 +83,13 @@ def _print_changes(comparison: Comparison, year: int) -> None:
     many = len(comparison.others) > _FEW
     columns = [_changes(other, place, measures, year, many) for place, other in enumerate(comparison.others, start=1)]
     say_beside(("measure", "unit", "reference"), rows, columns, left=2)
-    shares = "" if many else " Better or worse in: share of replications, without ties."
-    say(f"Change: mean difference and its 90% simulation error.{shares}")
-    say("Not told apart: the change is within its simulation error.")
+    say("±: how well the mean is known (90% simulation error). The interval for one authority is in the text, in")
+    say("brackets. Not told apart: the mean change is within its error.")
+    if not many:
+        say("Better, worse: share of replications; the rest are ties. No view: which is better is not ours to say.")
     if comparison.inflated and comparison.terms.prices == REAL:
         say("Spend in this table is in cash prices of each year.")
-    say("Below the headline measures: what moves most beside them, in standard deviations over replications.")
+    say("Below the headline measures: other measures that change most, in standard deviations over replications.")
     if comparison.reference.manifest.members:
         _print_parts(comparison, year)
 
@@ -105,7 +106,8 @@ def _changes(other: Against, place: int, measures: Sequence[Measure], year: int,
         change = f"{signed(value.mean)} ±{number(value.error)}"
         change = "-" if other.withheld(measure) else change
         rows.append((change if found.told_apart else found.words,) if many else (change, found.words))
-    return (f"change {place}",) if many else (f"change {place}", f"verdict {place}"), rows
+    change = f"{place}: mean change ± error"
+    return (change,) if many else (change, f"{place}: verdict"), rows
 
 
 def _print_ranking(comparison: Comparison) -> None:
@@ -117,6 +119,7 @@ def _print_ranking(comparison: Comparison) -> None:
 
 def _print_parts(comparison: Comparison, year: int) -> None:
     """Print what makes the 90% intervals of what comes first. Both runs of a difference have the same draws."""
+    from demandsim.cli.intervals import SHARES, of_parameters
     from demandsim.results.answer import OUTCOMES
     from demandsim.results.moved import present
 
@@ -124,9 +127,9 @@ def _print_parts(comparison: Comparison, year: int) -> None:
     columns: list[Columns] = []
     for place, other in enumerate(comparison.others, start=1):
         changes = [*(other.change(one, year) for one in outcomes), other.estimate(other.net_cost.at_year(end))]
-        cells = [(f"±{number(one.chance)}", f"±{number(one.parameters)}") for one in changes]
-        columns.append(((f"change {place}: chance alone", "parameters alone"), cells))
-    rows = [*((one.label, one.unit) for one in outcomes), ("Net cost over the run", "£ million")]
+        columns.append(((f"change {place}: parameters",), [(of_parameters(one),) for one in changes]))
+    rows = [*((one.label,) for one in outcomes), ("Net cost over the run",)]
     say()
-    say("What makes the 90% intervals: half of what each would make alone. Their squares add up, roughly.")
-    say_beside(("measure", "unit"), rows, columns, left=2)
+    say("What makes the 90% intervals:")
+    say_beside(("measure",), rows, columns)
+    say(SHARES)

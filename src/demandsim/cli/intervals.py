@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from demandsim.cli.output import number, say, table
+from demandsim.cli.output import say, table
 
 if TYPE_CHECKING:
     from demandsim.experiment.options import RunOptions
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 #: Said where nothing names posterior draws.
 UNDRAWN = "No scenario here names posterior draws: each parameter has its one value. demandsim calibrate makes draws."
-#: A label, its unit, and an estimate for each pair of columns.
-Row = tuple[str, str, Sequence["Estimate"]]
+#: Said under a table of what makes the intervals.
+SHARES = "Share of the variance between replications that uncertain parameters make; chance makes the rest. Rough."
+#: A label, and an estimate for each column.
+Row = tuple[str, Sequence["Estimate"]]
 
 
 def settled(options: RunOptions, scenario: Scenario, usual: int | None = None) -> RunOptions:
@@ -49,12 +51,13 @@ def say_undrawn(options: RunOptions, scenario: Scenario) -> None:
         say(UNDRAWN)
 
 
-def say_intervals(manifest: Manifest, least: int | None = None) -> None:
+def say_intervals(manifest: Manifest, least: int | None = None, few: int | None = None) -> None:
     """Say what the intervals of a run hold.
 
     Args:
         manifest: of the run.
         least: posterior draws used where fewest are, if that is not everywhere the same.
+        few: draws below which they say little.
     """
     from demandsim.draws import REPLICATIONS_A_DRAW
     from demandsim.results.uncertainty import FEW_MEMBERS
@@ -62,24 +65,24 @@ def say_intervals(manifest: Manifest, least: int | None = None) -> None:
     if not manifest.members:
         say("Intervals hold stochastic variation only; parameter uncertainty not included (--ensemble adds it).")
         return
-    say(f"Intervals hold parameter uncertainty and stochastic variation: {_ensemble(manifest)}.")
     used = manifest.members_used if least is None else least
-    if used < FEW_MEMBERS:
-        few = f"{used} posterior draw{'s say' if used > 1 else ' says'} little of parameter uncertainty"
-        say(f"{few}: {_more(manifest, REPLICATIONS_A_DRAW)}.")
+    say(f"Intervals hold parameter uncertainty and stochastic variation: {_ensemble(manifest, used)}.")
+    few = FEW_MEMBERS if few is None else few
+    if used < few:
+        little = f"{used} posterior draw{'s say' if used > 1 else ' says'} little of parameter uncertainty"
+        say(f"{little}: {_more(manifest, few, REPLICATIONS_A_DRAW)}.")
 
 
-def _more(manifest: Manifest, each: int) -> str:
-    from demandsim.results.uncertainty import FEW_MEMBERS
-
-    if manifest.members < FEW_MEMBERS:
-        return f"an ensemble of {FEW_MEMBERS} or more would say more"
-    return f"--replications {each * FEW_MEMBERS} or more would say more"
+def _more(manifest: Manifest, few: int, each: int) -> str:
+    if manifest.members < few:
+        return f"an ensemble of {few} or more would say more"
+    return f"--replications {each * few} or more would say more"
 
 
-def _ensemble(manifest: Manifest) -> str:
+def _ensemble(manifest: Manifest, least: int) -> str:
     used = manifest.members_used
     some = f"{used} of the {manifest.members}" if used < manifest.members else f"all {used}"
+    some = f"{least} to {used} of the {manifest.members}" if least < used else some
     each, more = divmod(manifest.replications, used)
     replications = f"{'two' if each == 2 else each}{' or more' if more else ''} replications of each"
     return (
@@ -88,7 +91,7 @@ def _ensemble(manifest: Manifest) -> str:
 
 
 def print_parts(title: str, headings: Sequence[str], rows: Sequence[Row]) -> None:
-    """Print how much of each interval chance makes alone, and the parameters alone.
+    """Print what share of the variance between replications the parameters make; chance makes the rest.
 
     Args:
         title: above the table.
@@ -97,12 +100,12 @@ def print_parts(title: str, headings: Sequence[str], rows: Sequence[Row]) -> Non
     """
     say()
     say(title)
-    heads = ["measure", "unit"]
-    for heading in headings:
-        heads += [f"{heading}chance alone", "parameters alone"]
-    cells = [
-        (label, unit, *(f"±{number(part)}" for one in each for part in (one.chance, one.parameters)))
-        for label, unit, each in rows
-    ]
-    say(table(heads, cells, left=2))
-    say("Half the 90% interval that each would make alone. The two don't add up: their squares do, roughly.")
+    cells = [(label, *map(of_parameters, each)) for label, each in rows]
+    say(table(("measure", *headings), cells))
+    say(SHARES)
+
+
+def of_parameters(value: Estimate) -> str:
+    """Return what share of the variance the parameters make, as a table has it."""
+    whole = value.chance**2 + value.parameters**2
+    return f"{100 * value.parameters**2 / whole:.0f}%" if whole > 0 else "-"

@@ -65,13 +65,16 @@ def print_money(comparison: Comparison) -> None:
     say_beside(("line",), [*lines, ("Net cost",)], [_by_line(other, place) for place, other in _numbered(comparison)])
     say()
     say(f"Who pays over {years}, £ million (cash, not discounted):")
-    rows = [*(payer.label for payer in PAYERS), "Reserves at the end", "Half in deficit from"]
+    payers = [(payer.heading,) for payer in PAYERS]
+    say_beside(("paid by",), payers, [_who_pays(other, place) for place, other in _numbered(comparison)])
+    say()
+    say(f"What is left after {years}, £ million:")
+    rows = ["Reserves at the end; below zero, a deficit", "Half in deficit from"]
     worth = comparison.terms.care_year_value
     if worth is not None:
         rows.append(f"Net benefit at £{worth:,.0f} a care-year ({comparison.money_words})")
-    say_beside(
-        ("paid by",), [(row,) for row in rows], [_who_pays(other, place) for place, other in _numbered(comparison)]
-    )
+    left = [(row,) for row in rows]
+    say_beside(("what",), left, [_what_is_left(other, place) for place, other in _numbered(comparison)])
     say(_of_reference(comparison))
 
 
@@ -89,7 +92,8 @@ def _by_year(other: Against, place: int) -> Columns:
     heads, rows = (f"change {place}", "90% interval", "paid back"), []
     for year in range(1, other.cumulative.shape[1] // 12 + 1):
         value = other.estimate(other.net_cost.at_year(year))
-        rows.append((*_cells(value), f"{100 * other.net_cost.paid_back_by(12 * year):.0f}%"))
+        share = f"{100 * other.net_cost.paid_back_by(12 * year):.0f}%"
+        rows.append((*_cells(value), share if year >= other.net_cost.first_year else "-"))
     return heads, rows
 
 
@@ -100,13 +104,18 @@ def _by_line(other: Against, place: int) -> Columns:
 
 
 def _who_pays(other: Against, place: int) -> Columns:
-    from demandsim.results.financing import PAYERS, first_in_deficit, reserves_of
+    from demandsim.results.financing import PAYERS
 
-    paid = other.financing
-    rows = [_cells(other.estimate(paid.paid_by(payer))) for payer in PAYERS]
+    rows = [_cells(other.estimate(other.financing.paid_by(payer))) for payer in PAYERS]
+    return (f"what-if {place}", "90% interval"), rows
+
+
+def _what_is_left(other: Against, place: int) -> Columns:
+    from demandsim.results.financing import first_in_deficit, reserves_of
+
     end = other.estimate(reserves_of(other.run)[:, -1])
-    rows += [(number(end.mean), f"{number(end.low)} to {number(end.high)}")]
-    rows += [(first_in_deficit(other.run) or "none", "")]
+    rows = [(number(end.mean), f"{number(end.low)} to {number(end.high)}")]
+    rows += [(first_in_deficit(other.run) or "never", "")]
     if other.terms.care_year_value is not None:
         rows += [_cells(other.estimate(other.net_benefit))]
     return (f"what-if {place}", "90% interval"), rows

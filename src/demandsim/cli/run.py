@@ -15,7 +15,7 @@ from demandsim.cli.output import progress, say
 if TYPE_CHECKING:
     from demandsim.experiment.decompose import Contribution
     from demandsim.experiment.options import RunOptions
-    from demandsim.results.store import Manifest, Results
+    from demandsim.results.store import Manifest, Results, Store
     from demandsim.scenario.scenario import Scenario
 
 
@@ -86,9 +86,7 @@ def command(
     try:
         results, added = _simulated(scenario, overrides, read, options, spells, authorities, pictures, decompose)
     except KeyboardInterrupt:
-        say()
-        kept = f"The tables are done, in {store.final}" if store.finished else f"What is finished is in {store.partial}"
-        say(f"Stopped. {kept}; the same command goes on from there.")
+        _say_stopped(store)
         raise SystemExit(130) from None
     say("Already simulated; --again reruns it." if done else "")
     _say_results(results, added)
@@ -105,6 +103,12 @@ def _say_heading(manifest: Manifest, read: Scenario) -> None:
     say(f"{manifest.title} ({read.start.year} to {read.start.year + read.years}, {many})")
     for name, how in outside_range(read):
         say(f"Note: {name} {how}.")
+
+
+def _say_stopped(store: Store) -> None:
+    kept = f"The tables are done, in {store.final}" if store.finished else f"What is finished is in {store.partial}"
+    say()
+    say(f"Stopped. {kept}; the same command goes on from there.")
 
 
 def _say_results(results: Results, added: Sequence[Contribution]) -> None:

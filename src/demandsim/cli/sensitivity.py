@@ -67,7 +67,7 @@ def _rows(one: Sensitivity) -> list[tuple[str, ...]]:
 
 
 def _when(one: Sensitivity) -> str:
-    return one.when if one.when.startswith("over") else f"in {one.when}"
+    return one.when if one.of_whole_run else f"in {one.when}"
 
 
 def _drawn(one: Sensitivity) -> str:

@@ -70,21 +70,17 @@ def _list(kept: Sequence[Kept]) -> None:
 
 
 def _show_comparison(folder: Path, at: str | None) -> None:
-    from demandsim.cli.comparison import print_comparison, year_of
-    from demandsim.cli.sensitivity import print_sensitivity
-    from demandsim.cli.structures import print_structures
+    from demandsim.cli.comparison import year_of
+    from demandsim.cli.structures import print_structured
     from demandsim.results.kept_comparison import read_structured
 
     structured = read_structured(folder)
-    year = year_of(structured.main, at)
-    print_comparison(structured.main, year)
-    print_sensitivity(structured.main)
-    print_structures(structured, year)
+    print_structured(structured, year_of(structured.main, at))
 
 
 def _show_fit(folder: Path) -> None:
     from demandsim.cli.calibrate import print_fit
-    from demandsim.results.calibration import read_fit
+    from demandsim.results.kept_fit import read_fit
 
     print_fit(read_fit(folder))
 
@@ -121,43 +117,69 @@ def _show_run(folder: Path) -> None:
 
 def print_headline(results: Results) -> None:
     """Print each headline measure of the first year beside what was published, and of the last."""
-    from demandsim.cli.intervals import print_parts, say_intervals
-    from demandsim.results.summary import headline, places_too_few
+    from demandsim.cli.intervals import print_parts
+    from demandsim.results.summary import headline
     from demandsim.results.tables import YEARS_BEFORE
 
     labels = results.year_labels()
-    first, last = labels[YEARS_BEFORE], labels[-1]
-    scale = results.manifest.scale_to_england
-    rows, parts = [], []
-    for line, end in zip(headline(results, first), headline(results, last), strict=True):
-        share = scale if line.measure.scales else 1.0
-        target = line.target
-        gap = "-" if line.gap is None else f"{line.gap:+.1f}{' pts' if line.measure.unit.startswith('%') else '%'}"
-        rows.append(
-            (
-                line.measure.label,
-                line.measure.unit,
-                number(line.authority.mean),
-                _between(line, results),
-                number(target.value / share) if target else "-",
-                gap + ("" if line.inside in (None, True) else " *"),
-                f"±{number(line.england.error / share)}",
-                number(end.authority.mean),
-                _between(end, results),
-            )
-        )
-        parts.append((line.measure.label, line.measure.unit, [line.authority, end.authority]))
-    headings = ("measure", "unit", first, "90% interval", "published", "gap", "MC error", last, "90% interval")
-    width = 7 if first == last else len(headings)  # a run of one year has said it all
-    say(table(headings[:width], [row[:width] for row in rows], left=2))
+    years = list(dict.fromkeys((labels[YEARS_BEFORE], labels[-1])))  # a run of one year has said it all
+    each = list(zip(*(headline(results, year) for year in years), strict=True))
+    headings = ("measure", "unit", years[0], "90% interval", "published", "gap", "MC error")
+    rows = [(*_beside_published(first, results), *_later(later, results)) for first, *later in each]
+    say(table((*headings, *(heading for year in years[1:] for heading in (year, "90% interval"))), rows, left=2))
     say()
+    _say_meaning(results)
+    _say_precision(results)
+    if results.manifest.members:
+        parts = [(_label(of[0]), [line.authority for line in of]) for of in each]
+        print_parts("What makes the 90% intervals:", [f"parameters, {year}" for year in years], parts)
+
+
+def _beside_published(line: Line, results: Results) -> tuple[str, ...]:
+    from demandsim.results.measure import Quantity
+
+    share = results.manifest.scale_to_england if line.measure.scales else 1.0
+    gap_in = " pts" if line.measure.quantity is Quantity.SHARE else "%"
+    gap = "-" if line.gap is None else f"{line.gap:+.1f}{gap_in}"
+    return (
+        _label(line),
+        line.measure.unit,
+        number(line.authority.mean),
+        _between(line, results),
+        number(line.target.value / share) if line.target else "-",
+        gap + ("" if line.inside in (None, True) else " *"),
+        f"±{number(line.england.error / share)}",
+    )
+
+
+def _label(line: Line) -> str:
+    """Return the label of a measure, and of what is counted on one day the day."""
+    from demandsim.results.measure import Quantity
+
+    return line.measure.label + (", 31 March" if line.measure.quantity is Quantity.COUNT else "")
+
+
+def _later(lines: Sequence[Line], results: Results) -> list[str]:
+    return [cell for line in lines for cell in (number(line.authority.mean), _between(line, results))]
+
+
+def _say_meaning(results: Results) -> None:
+    """Say what the columns are of, and what they rest on."""
     whole = results.manifest.authorities
     what = f"England: {whole} authorities added up" if whole else "One authority"
     say(f"{what}. 90% interval: nine in ten replications. Published: England's figure for its size.")
     if whole:
         _say_judgements(results)
-    say("Gap: mean against published; * outside the target's tolerance. MC error: half the 90% interval of the mean.")
+    say("Gap: mean against published; * outside the target's tolerance (they differ: demandsim validate baseline).")
+    say("MC error: half the 90% interval of the mean.")
     say("Hours and caseloads rest on judgements: nobody published them (demandsim explain baseline hours).")
+
+
+def _say_precision(results: Results) -> None:
+    """Say how good the intervals are, and where too few places distort what is shown."""
+    from demandsim.cli.intervals import say_intervals
+    from demandsim.results.summary import places_too_few
+
     replications = results.manifest.replications
     if replications == 1:
         say("With one replication there are no intervals.")
@@ -167,10 +189,6 @@ def print_headline(results: Results) -> None:
         say(f"With {replications} replications the intervals are rough; {FEW} or more are better.")
     for note in places_too_few(results):
         say(f"Note: {note}  try: demandsim explain baseline placement.places")
-    if results.manifest.members:
-        years = [first] if first == last else [first, last]
-        whole_rows = [(label, unit, each[: len(years)]) for label, unit, each in parts]
-        print_parts("What makes the 90% intervals:", [f"{year}: " for year in years], whole_rows)
 
 
 def _say_judgements(results: Results) -> None:

@@ -153,40 +153,74 @@ def sentences(solved: Solved) -> list[str]:
 
 
 def stretch(solved: Solved, one: Stretch) -> str:
-    """Return in words over which values the target is met, and where the edge lies."""
-    from demandsim.results.points import amount
-
-    name, target = solved.axis.name, amount(solved.target, solved.question.unit)
+    """Return in words where the mean meets the target, and over which values its error can't tell it from that."""
     low = f"{one.low:.3g}, the start of the range," if one.before is None else f"about {one.low:.3g}"
     high = f"{one.high:.3g}, the end of the range" if one.after is None else f"about {one.high:.3g}"
-    where = f"at {one.low:.3g}" if one.low == one.high else f"from {low} to {high}"
-    text = f"{solved.response} in {solved.year} is not told apart from {target} where {name} is {where}"
+    span = f"{one.low:.3g}" if one.low == one.high else f"from {low} to {high}"
     edges = [
-        f"the edge lies between {outer:.3g} and {inner:.3g}, {'higher' if higher else 'lower'} {side} it"
-        for outer, inner, higher, side in (
-            (one.before, one.low, one.higher_before, "below"),
-            (one.after, one.high, one.higher_after, "above"),
-        )
+        f"at {outer:.3g} it is {'higher' if higher else 'lower'}"
+        for outer, higher in ((one.before, one.higher_before), (one.after, one.higher_after))
         if outer is not None
     ]
-    end = f". It is {solved.axis.now:g} in the scenario ({solved.axis.basis})."
-    return "; ".join([text, *edges]) + end
+    if solved.met_throughout(one):
+        start = f"{solved.response} in {solved.year}: the target of {solved.target_words} is met where"
+        text = f"{start} {_name(solved)} is {span}"
+    else:
+        inside = (solved.values >= one.low) & (solved.values <= one.high)
+        comma = "," * (one.after is None and one.low < one.high)
+        many = min(len(found) for found, within in zip(solved.found, inside, strict=True) if within)
+        text = f"{_best(solved, one)}. With the error of {many} replications anything {span}{comma} can't be ruled out"
+    return "; ".join([text, *edges]) + _now(solved)
+
+
+def _best(solved: Solved, one: Stretch) -> str:
+    """Return where in a stretch the mean meets the target; or where it comes nearest, if it does nowhere."""
+    from demandsim.results.points import amount
+    from demandsim.results.words import listed
+
+    start, name = f"{solved.response} in {solved.year}", _name(solved)
+    means = [amount(mean.mean, solved.question) for mean in solved.responses]
+    met = solved.met_on_average(one)
+    if not met:
+        gaps = abs(solved.curve.mean - solved.target)
+        near = int(gaps.argmin())
+        at = f"{means[near]} where {name} is {solved.values[near]:.3g}"
+        return f"{start}: on average it comes nearest to the target of {solved.target_words} with {at}"
+    text = f"{start}: on average the target of {solved.target_words} is met where {name} is about "
+    text += listed([f"{value:.3g}" for value in met])
+    after = int((solved.values < met[0]).sum())
+    if len(met) > 1 or not after or solved.values[after] == met[0]:
+        return text
+    last = ", the highest tried" if after == len(means) - 1 else ""
+    sides = [f"{means[place]} at {solved.values[place]:.3g}" for place in (after - 1, after)]
+    return f"{text}: it is {sides[0]} and {sides[1]}{last}"
+
+
+def _name(solved: Solved) -> str:
+    """Return the name of the parameter with its unit; money a child is of every child who lives in the area."""
+    unit = solved.axis.unit
+    unit += ", every child of the area" if unit.startswith("£ a child") else ""
+    return solved.axis.name if unit == "ratio" else f"{solved.axis.name} ({unit})"
+
+
+def _now(solved: Solved) -> str:
+    return f". It is {solved.axis.now:g} in the scenario ({solved.axis.basis})."
 
 
 def nowhere(solved: Solved) -> str:
     """Return in words that the target is met nowhere in the range, and what the response is instead."""
     from demandsim.results.points import EXTRA_SPEND, amount
 
-    each, unit, name = solved.responses, solved.question.unit, solved.axis.name
+    each, asked, name = solved.responses, solved.question, solved.axis.name
     low, high = (pick(range(len(each)), key=lambda place: each[place].mean) for pick in (min, max))
-    ends = [f"{amount(each[at].mean, unit)} (±{each[at].error:.2g}) at {solved.values[at]:.3g}" for at in (low, high)]
+    ends = [f"{amount(each[at].mean, asked)} (±{each[at].error:.2g}) at {solved.values[at]:.3g}" for at in (low, high)]
     span = f"With {name} from {solved.values[0]:g} to {solved.values[-1]:g}"
-    if solved.question == EXTRA_SPEND and solved.against and solved.target == 0:
+    if asked == EXTRA_SPEND and solved.against and solved.target == 0:
         met = "pays back nowhere" if each[low].mean > 0 else "costs less than the reference everywhere"
         start = f"{span} it {met} by the end of {solved.year}: its extra spend"
     else:
-        target = amount(solved.target, unit)
-        start = f"{span} the target of {target} is met nowhere: {solved.response[0].lower()}{solved.response[1:]}"
+        response = f"{solved.response[0].lower()}{solved.response[1:]}"
+        start = f"{span} the target of {solved.target_words} is met nowhere: {response}"
     if solved.still:
         return f"{start} is {ends[0].split(' at ')[0]} throughout. {name} does next to nothing to it."
     return f"{start} in {solved.year} lies between {ends[0]} and {ends[1]}. A wider range: --between low:high."
@@ -194,7 +228,7 @@ def nowhere(solved: Solved) -> str:
 
 def sentence(solved: Solved, one: Answer) -> str:
     """Return an answer in words."""
-    from demandsim.results.points import EXTRA_SPEND, amount
+    from demandsim.results.points import EXTRA_SPEND
 
     name = solved.axis.name
     interval = f"90% interval {_span(one.low, one.high, solved)}"
@@ -214,11 +248,11 @@ def sentence(solved: Solved, one: Answer) -> str:
     else:
         response = solved.response
         text = (
-            f"{response} in {solved.year}: {amount(solved.target, solved.question.unit)} on average where {name} is "
+            f"{response} in {solved.year}: {solved.target_words} on average where {_name(solved)} is "
             f"{one.value:.3g} ({interval}), {'lower' if one.rising else 'higher'} below it and "
             f"{'higher' if one.rising else 'lower'} above"
         )
-    return f"{text}; {each}. It is {solved.axis.now:g} in the scenario ({solved.axis.basis})."
+    return f"{text}; {each}{_now(solved)}"
 
 
 def _percent(end: End) -> str:

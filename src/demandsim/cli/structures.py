@@ -21,6 +21,16 @@ _SHORT = {
 }
 
 
+def print_structured(structured: Structured, year: int) -> None:
+    """Print a comparison by a year, and what its answers turn on where that was asked for."""
+    from demandsim.cli.comparison import print_comparison
+    from demandsim.cli.sensitivity import print_sensitivity
+
+    print_comparison(structured.main, year)
+    print_sensitivity(structured.main)
+    print_structures(structured, year)
+
+
 def print_structures(structured: Structured, year: int) -> None:
     """Print for each what-if the changes under each structure, and what they turn on; nothing without structures."""
     import textwrap
@@ -54,7 +64,7 @@ def print_structures(structured: Structured, year: int) -> None:
 
 
 def _row(turn: Turn) -> tuple[str, ...]:
-    unit = "" if turn.measure.unit in ("children", "per year") else f", {turn.measure.told_in}"
+    unit = "" if turn.measure.quantity.counted else f", {turn.measure.told_in}"
     changes = (turn.main, *(change for _, change, _ in turn.others))
     return (turn.measure.label + unit, *map(_cell, changes), turn.outcome.value)
 

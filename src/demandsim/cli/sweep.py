@@ -18,8 +18,10 @@ from demandsim.cli.options import (
 from demandsim.cli.output import draw, number, say, say_and_keep, signed, stages, stopping, table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from demandsim.experiment.options import RunOptions
-    from demandsim.results.sweep import Sweep
+    from demandsim.results.sweep import Point, Sweep
     from demandsim.scenario.grid import Grid
     from demandsim.scenario.scenario import Scenario
 
@@ -107,7 +109,7 @@ def command(
 
     Each point is SCENARIO with other values, set against SCENARIO as it is, child by child with the same random draws.
     What else is uncertain is drawn from the posterior draws that SCENARIO names, or what it extends. A point gets five
-    replications, six with posterior draws, then as many more at a time until its difference is precise enough. Points
+    replications, twenty with posterior draws, then more at a time until its difference is precise enough. Points
     are kept: a sweep that was stopped goes on where it stopped, and another measure or year starts from what is there.
 
     With --against, each point is the difference between SCENARIO and the reference. A parameter that is not a lever
@@ -124,18 +126,14 @@ def command(
     check_fits(read, options)
     other = reference_with(against, read, overrides) if against else None
     points = _points(read, params, grid)
-    say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {len(points.points)} points)")
-    _say_outside(read, points)
+    _say_heading(read, points)
     with stopping(f"What is finished is kept in {options.out}; the same command goes on from there."):
         with stages() as on_progress:
-            how = replace(options, on_progress=on_progress)
             asked: dict[str, Any] = {"measures": measures, "at": at, "precision": precision, "against": other}
-            swept = sweep(read, points, **asked, options=how)
+            swept = sweep(read, points, **asked, options=replace(options, on_progress=on_progress))
         folder = keep_sweep(swept, options.out)
         if pictures:
-            from demandsim.plots.sweep import pictures as pictures_of
-
-            draw(pictures_of(swept), folder, swept.manifest)
+            _draw(swept, folder)
 
     def say_it() -> None:
         print_sweep(swept)
@@ -144,8 +142,7 @@ def command(
     say_and_keep(folder, say_it)
     say()
     say(f"Files: {folder}  (sweep.csv has every year{', and the pictures' if pictures else ''})")
-    name = points.names[0]
-    say(f"Next:  demandsim solve {scenario} --param {name} --measure {swept.questions[0].id} --target -5%")
+    _say_next(scenario, swept)
 
 
 def _points(scenario: Scenario, params: tuple[str, ...], grid: Path | None) -> Grid:
@@ -154,56 +151,85 @@ def _points(scenario: Scenario, params: tuple[str, ...], grid: Path | None) -> G
     return grid_from(scenario, grid) if grid else grid_of(scenario, params)
 
 
-def _say_outside(scenario: Scenario, grid: Grid) -> None:
-    """Say which parameters leave the range of what is plausible."""
+def _draw(swept: Sweep, folder: Path) -> None:
+    from demandsim.plots.sweep import pictures
+
+    draw(pictures(swept), folder, swept.manifest)
+
+
+def _say_heading(scenario: Scenario, grid: Grid) -> None:
+    """Say what is swept, and which parameters leave the range of what is plausible."""
     from demandsim.scenario.grid import with_values
     from demandsim.scenario.scenario import outside_range
 
+    span = f"{scenario.start.year} to {scenario.start.year + scenario.years}"
+    say(f"{scenario.title} ({span}, {len(grid.points)} points)")
     every = [with_values(scenario, dict(zip(grid.names, values, strict=True))) for values in grid.points]
     for name, how in dict.fromkeys(found for one in every for found in outside_range(one)):
         say(f"Note: {name} {how}.")
 
 
+def _say_next(scenario: str, swept: Sweep) -> None:
+    name, measure = swept.axes[0].name, swept.questions[0].id
+    say(f"Next:  demandsim solve {scenario} --param {name} --measure {measure} --target -5%")
+
+
 def print_sweep(swept: Sweep) -> None:
     """Print a table of each measure in the year asked about, and how precise it is."""
     from demandsim.cli.intervals import say_intervals
+    from demandsim.results.sweep import FEWEST_DRAWS
 
-    label = swept.labels[swept.year]
     imprecise = swept.imprecise()
-    for place, question in enumerate(swept.questions):
-        usual = swept.usual(place, swept.year)
+    for place in range(len(swept.questions)):
         say()
-        what = f"{question.label} in {label}, {question.unit}"
-        as_it_is = f"as it is: {signed(usual.mean) if swept.against else number(usual.mean)} ±{number(usual.error)}"
-        say(f"{what}; difference from {swept.against}, {as_it_is}" if swept.against else f"{what}; {as_it_is}")
-        rows = []
-        for point in swept.points[:MOST_ROWS]:
-            change = swept.difference(point, place, swept.year)
-            rows.append(
-                (
-                    *(f"{value:g}" for value in point.values),
-                    number(swept.level(point, place, swept.year)),
-                    signed(change.mean),
-                    f"±{number(change.error)}",
-                    f"{signed(change.low)} to {signed(change.high)}",
-                    f"{point.replications}{'*' if point in imprecise else ' '}",
-                )
-            )
-        heads = [axis.name for axis in swept.axes]
-        column = "difference" if swept.against else "change"
-        say(table((*heads, "mean", column, "MC error", "90% interval", "replications"), rows, left=0))
-        if len(swept.points) > MOST_ROWS:
-            say(f"and {len(swept.points) - MOST_ROWS} more points in sweep.csv")
+        _print_question(swept, place, imprecise)
     say()
     from_what = "the reference" if swept.against else "the scenario as it is"
-    column = "Difference" if swept.against else "Change"
-    say(f"{column}: mean difference from {from_what}, and its 90% simulation error.")
-    say_intervals(swept.manifest, swept.fewest_members)
-    of_what = "largest difference" if swept.against else f"level of {swept.questions[0].id} as it is"
-    allowed = f"±{number(swept.allowed)}, {100 * swept.precision:g}% of the {of_what}"
+    say(f"{_difference(swept).title()}: mean difference from {from_what}, and its 90% simulation error.")
+    say_intervals(swept.manifest, swept.fewest_members, FEWEST_DRAWS)
+    of_what = "the largest difference" if swept.against else "the level as it is"
+    allowed = f"±{number(swept.allowed)} ({100 * swept.precision:g}% of {of_what})"
     if imprecise:
-        say(f"* Not within {allowed}, with {swept.most} replications, the most; --replications allows more.")
+        more = f"--replications {2 * swept.most} allows more"
+        say(f"* Its error is still above {allowed} after {swept.most} replications, the most allowed: {more}.")
     else:
-        say(f"Every change is within {allowed}.")
+        say(f"The error of every {_difference(swept)} is within {allowed}.")
     if len(swept.axes) > 1 and not swept.grid():
         say("No heat map: that takes all combinations of two parameters' values.")
+
+
+def _print_question(swept: Sweep, place: int, imprecise: Sequence[Point]) -> None:
+    """Print the table of one measure, those points marked that are not precise enough."""
+    question, usual = swept.questions[place], swept.usual(place, swept.year)
+    what = f"{question.label} in {swept.labels[swept.year]}, {question.unit}"
+    as_it_is = f"as it is: {signed(usual.mean) if swept.against else number(usual.mean)} ±{number(usual.error)}"
+    as_it_is += _of_draws(swept)
+    say(f"{what}; difference from {swept.against}, {as_it_is}" if swept.against else f"{what}; {as_it_is}")
+    rows = []
+    for point in swept.points[:MOST_ROWS]:
+        change = swept.difference(point, place, swept.year)
+        rows.append(
+            (
+                *(f"{value:g}" for value in point.values),
+                number(swept.level(point, place, swept.year)),
+                signed(change.mean),
+                f"±{number(change.error)}",
+                f"{signed(change.low)} to {signed(change.high)}",
+                f"{point.replications}{'*' if point in imprecise else ' '}",
+            )
+        )
+    heads = [axis.name for axis in swept.axes]
+    say(table((*heads, "mean", _difference(swept), "MC error", "90% interval", "replications"), rows, left=0))
+    if len(swept.points) > MOST_ROWS:
+        say(f"and {len(swept.points) - MOST_ROWS} more points in sweep.csv")
+
+
+def _of_draws(swept: Sweep) -> str:
+    """Return over which posterior draws the level is a mean, if not over all: with more of them it is another."""
+    manifest = swept.manifest
+    used = manifest.members_used if manifest.members else 0
+    return f", the mean of the first {used} posterior draws" if 0 < used < manifest.members else ""
+
+
+def _difference(swept: Sweep) -> str:
+    return "difference" if swept.against else "change"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from demandsim.experiment.execute import Workers
+    from demandsim.experiment.validate import Validation
     from demandsim.results.forecasts import Forecast
     from demandsim.results.validation import TargetRow
 
@@ -86,16 +87,11 @@ def command(
     Every target with its verdict: rows the baseline was fitted to, rows held out, and rows that are circular, because
     an input was set from the same statistic. Then the years after the first, beside two forecasts that need no model.
     """
-    from demandsim.cli.intervals import say_intervals, settled
+    from demandsim.cli.intervals import settled
     from demandsim.experiment.options import RunOptions
     from demandsim.experiment.validate import validate
-    from demandsim.plots.validation import tolerances
     from demandsim.results.actuals import read_actuals
     from demandsim.results.fit_rows import read_targets
-    from demandsim.results.forecasts import forecast_rows
-    from demandsim.results.lock import alone
-    from demandsim.results.store import write_table, writing
-    from demandsim.results.validation import validation_rows
     from demandsim.scenario.scenario import Scenario
 
     later = read_actuals(actuals, warn) if actuals else ()
@@ -107,26 +103,46 @@ def command(
     with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
         with stages() as on_progress:
             found = validate(read, later, given, of == "england", options, on_progress=on_progress)
-        folder = found.results.folder / "validation"
-        with alone(found.results.folder), writing(folder):
-            folder.mkdir(exist_ok=True)
-            write_table(folder / "validation.csv", validation_rows(found.rows))
-            write_table(folder / "forecasts.csv", forecast_rows(found.later))
+        folder = _kept(found)
         if pictures:
-            draw([tolerances(found.rows)], folder, found.results.manifest, inside=found.results.folder)
-    of_england = any(row.target.of_england for row in found.rows)
-    manifest = found.results.manifest
-
-    def say_it() -> None:
-        say(f"{read.title}{', scaled to England' if of_england else ''} ({options.replications} replications)")
-        print_verdicts(found.rows, intervals=manifest.members > 0)
-        print_forecasts(found.later)
-        say()
-        say_intervals(manifest)
-
-    say_and_keep(folder, say_it)
+            _draw(found, folder)
+    scaled = ", scaled to England" if any(row.target.of_england for row in found.rows) else ""
+    title = f"{read.title}{scaled} ({options.replications} replications)"
+    say_and_keep(folder, lambda: _print(title, found))
     say(f"Files: {folder}  (validation.csv, forecasts.csv{', and a picture' if pictures else ''})")
     say("Next:  docs/limits.md says why rows are missed    or    demandsim explain baseline")
+
+
+def _kept(found: Validation) -> Path:
+    """Write the tables of a validation inside the folder of its run, and return theirs."""
+    from demandsim.results.forecasts import forecast_rows
+    from demandsim.results.lock import alone
+    from demandsim.results.store import write_table, writing
+    from demandsim.results.validation import validation_rows
+
+    folder = found.results.folder / "validation"
+    with alone(found.results.folder), writing(folder):
+        folder.mkdir(exist_ok=True)
+        write_table(folder / "validation.csv", validation_rows(found.rows))
+        write_table(folder / "forecasts.csv", forecast_rows(found.later))
+    return folder
+
+
+def _draw(found: Validation, folder: Path) -> None:
+    from demandsim.plots.validation import tolerances
+
+    draw([tolerances(found.rows)], folder, found.results.manifest, inside=found.results.folder)
+
+
+def _print(title: str, found: Validation) -> None:
+    from demandsim.cli.intervals import say_intervals
+
+    manifest = found.results.manifest
+    say(title)
+    print_verdicts(found.rows, intervals=manifest.members > 0)
+    print_forecasts(found.later)
+    say()
+    say_intervals(manifest)
 
 
 def print_verdicts(rows: Sequence[TargetRow], intervals: bool = False) -> None:

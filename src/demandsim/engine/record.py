@@ -42,6 +42,16 @@ class Record:
 
 def layout_of(record: type[Record]) -> np.dtype[Any]:
     """Return the layout in memory of a record, fields in the order in which the class names them."""
+    if record not in _layouts:
+        _layouts[record] = np.dtype(_fields_of(record), align=True)
+    return _layouts[record]
+
+
+#: Layouts that were asked for; to read what a class says takes longer than a quiet month.
+_layouts: dict[type[Record], np.dtype[Any]] = {}
+
+
+def _fields_of(record: type[Record]) -> list[tuple[Any, ...]]:
     fields: list[tuple[Any, ...]] = []
     for name, hint in get_type_hints(record, include_extras=True).items():
         if isinstance(hint, type) and issubclass(hint, Record):
@@ -52,7 +62,7 @@ def layout_of(record: type[Record]) -> np.dtype[Any]:
             fields.append((name, hint.__metadata__[0]))
         else:
             fields.append((name, _KINDS[hint.__origin__], *hint.__metadata__))
-    return np.dtype(fields, align=True)
+    return fields
 
 
 def rows_of(record: type[Record], number: int) -> Any:

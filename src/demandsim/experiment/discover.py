@@ -15,18 +15,19 @@ from demandsim.draws import REPLICATIONS_A_DRAW
 from demandsim.experiment.options import Changes, RunOptions, options_of
 from demandsim.experiment.points import Points
 from demandsim.experiment.run import manifest_of
-from demandsim.experiment.sweep import check_asked, short_digest, year_labels
+from demandsim.experiment.sweep import check_asked, year_labels
 from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError
-from demandsim.results.checksums import seal
+from demandsim.results.checksums import seal, short_digest
 from demandsim.results.discovery import Discovery
 from demandsim.results.lock import alone
 from demandsim.results.points import EXTRA_SPEND, asked, index_of, place_of_year
 from demandsim.results.store import write_table, writing
-from demandsim.scenario.ensemble import Ensemble, future
+from demandsim.scenario.ensemble import future
 from demandsim.scenario.grid import check_parameter, check_point, check_values, with_values
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.sets_of_values import Ensemble
 from demandsim.text_files import number_in
 
 Array = NDArray[np.float64]

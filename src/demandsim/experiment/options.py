@@ -11,9 +11,10 @@ from typing import TypedDict
 from demandsim.draws import REPLICATIONS_A_DRAW
 from demandsim.experiment.execute import Workers
 from demandsim.scenario.draws_from import draws_of
-from demandsim.scenario.ensemble import Ensemble, in_pairs, with_ensemble
+from demandsim.scenario.ensemble import in_pairs, with_ensemble
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.sets_of_values import Ensemble
 
 DEFAULT_SEED = 2015
 #: Replications with point values, and posterior draws without them, each with two replications.

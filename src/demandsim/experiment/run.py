@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from demandsim.experiment.options import Changes, Notice, RunOptions, options_of
 from demandsim.experiment.parts import carry_out, made_on, made_with
 from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError, one_line
-from demandsim.results.checksums import sealed
+from demandsim.results.checksums import sealed, short_digest
 from demandsim.results.manifest import FILE, FORMAT, Manifest, Results
 from demandsim.results.parts import LostPartError, Part
 from demandsim.results.reading import DamagedError, read_results, read_tables
@@ -40,7 +39,7 @@ def manifest_of(scenario: Scenario, replications: int, seed: int, spells: bool, 
         format=FORMAT,
         version=__version__,
         scenario=scenario.name,
-        digest=hashlib.sha256(key.encode()).hexdigest()[:8],
+        digest=short_digest([key]),
         title=(f"England as {authorities} authorities. " if authorities else "") + one_line(scenario.title),
         start=scenario.start.isoformat(),
         first_year=scenario.start.year - YEARS_BEFORE,

@@ -16,13 +16,14 @@ from demandsim.experiment.reproduce import scenario_of
 from demandsim.problems import Problem, UserError
 from demandsim.results.comparison import Against, Comparison
 from demandsim.results.measures import MEASURES
-from demandsim.results.points import asked
+from demandsim.results.points import EXTRA_SPEND, asked
 from demandsim.results.sensitivity import Ends, Sensitivity, effect_of, shares
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.words import years_of
-from demandsim.scenario.ensemble import Ensemble, name_and_place, with_ensemble
+from demandsim.scenario.ensemble import with_ensemble
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.sets_of_values import Ensemble, name_and_place
 from demandsim.scenario.together import ROUTES
 
 Array = NDArray[np.float64]
@@ -30,7 +31,7 @@ Array = NDArray[np.float64]
 #: Numbers that are simulated, and the most replications of each end: two of each of 50 draws.
 CONFIRMED, MOST_REPLICATIONS = 8, 100
 #: The outcomes: children looked after in a year, and net cost over the run.
-CARE, COST = "looked_after", "extra_spend"
+CARE, COST = "looked_after", EXTRA_SPEND.id
 _LOW, _HIGH = 0.05, 0.95
 #: Length below which a column is a combination of those that have joined.
 _NOTHING_LEFT = 1e-6
@@ -139,7 +140,7 @@ def _outcomes(comparison: Comparison, other: Against, year: int) -> list[_Outcom
     cost = "net cost (cash, not discounted)"
     return [
         _Outcome(CARE, f"the change in {care.label.lower()}", care.unit, label, change, 0, year - YEARS_BEFORE),
-        _Outcome(COST, cost, "£ million", span, other.financing.net_cost, 1, last),
+        _Outcome(COST, cost, EXTRA_SPEND.unit, span, other.financing.net_cost, 1, last),
     ]
 
 

@@ -11,10 +11,11 @@ from demandsim.experiment.options import RunOptions, usual_replications
 from demandsim.results.manifest import Results
 from demandsim.results.reading import read_results
 from demandsim.scenario.draws_from import check_all, check_draws, draws_of
-from demandsim.scenario.ensemble import Ensemble, read_ensemble
+from demandsim.scenario.ensemble import read_ensemble
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.resolved import ENSEMBLE_FILE
 from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.sets_of_values import Ensemble
 
 #: What can be compared: results, a results folder, a scenario, its file or its name.
 Given = str | Path | Scenario | Results

@@ -13,10 +13,10 @@ import numpy as np
 from demandsim.experiment.options import Changes, RunOptions, options_of
 from demandsim.experiment.points import Points
 from demandsim.experiment.run import manifest_of
-from demandsim.experiment.sweep import axis_of, check_pair, is_fact, reference_of, short_digest, year_labels
+from demandsim.experiment.sweep import axis_of, check_pair, is_fact, reference_of, year_labels
 from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError
-from demandsim.results.checksums import seal
+from demandsim.results.checksums import seal, short_digest
 from demandsim.results.lock import alone
 from demandsim.results.measures import MEASURES
 from demandsim.results.meeting import Response
@@ -119,7 +119,7 @@ def solve(
     title, change = other.title if other else "", wanted.relative and other is None
     return Solved(
         *(manifest, axis_of(read, param), question, labels[year], title, change, both),
-        *(response.target, values, found),
+        *(response.target, values, found, response.base),
     )
 
 
@@ -202,11 +202,13 @@ class _Response:
         self._year, self.replications = year, replications
         self._against = other is not None or target.relative
         self._offset: Array | float = 0.0
-        self.target = target.value
+        self.base: float | None
+        self.target, self.base = target.value, None
         if target.relative:
             (usual,) = self._levels([other or scenario], replications)
             # Each replication is to change by so much of its own level.
-            self.target = target.value * float(np.nanmean(usual))
+            self.base = float(np.nanmean(usual))
+            self.target = target.value * self.base
             self._offset = target.value * usual - self.target
 
     def _levels(self, scenarios: Sequence[Scenario], replications: int) -> list[Array]:

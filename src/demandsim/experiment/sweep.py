@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,17 +10,18 @@ from typing import Unpack
 import numpy as np
 
 from demandsim.calendars import financial_year
+from demandsim.draws import REPLICATIONS_A_DRAW
 from demandsim.experiment.options import Changes, RunOptions, options_of
 from demandsim.experiment.points import Points
 from demandsim.experiment.run import manifest_of
 from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError
-from demandsim.results.checksums import seal
+from demandsim.results.checksums import seal, short_digest
 from demandsim.results.lock import alone
 from demandsim.results.measures import MEASURES
 from demandsim.results.points import Array, Asked, asked, index_of, place_of_year
 from demandsim.results.store import write_table, writing
-from demandsim.results.sweep import Axis, Point, Sweep, allowed_error, precise
+from demandsim.results.sweep import FEWEST_DRAWS, Axis, Point, Sweep, allowed_error, precise
 from demandsim.scenario.ensemble import in_pairs, with_ensemble
 from demandsim.scenario.grid import Grid, check_parameter, grid_of, with_values
 from demandsim.scenario.parameters import PARAMETERS
@@ -31,6 +31,8 @@ from demandsim.scenario.schema import Role
 
 #: Replications added at a time, and the fewest of any point: fewer say too little of how much they differ.
 BATCH = 5
+#: The fewest where each has two of every posterior draw: ten draws, as an error from three may be anything.
+FEWEST_OF_DRAWS = REPLICATIONS_A_DRAW * FEWEST_DRAWS
 DEFAULT_MOST = 40
 #: Shares that half the interval of a difference is to come within: of the level as it is, and of the largest difference
 #: from a reference.
@@ -53,8 +55,8 @@ def sweep(
 ) -> Sweep:
     """Simulate a scenario with other values of some parameters, against the scenario as it is, or against a reference.
 
-    Replications are added five at a time, six with posterior draws, until half the 90% interval of the paired
-    difference is small enough, for the first measure in the year asked about.
+    Replications are added until half the 90% interval of the paired difference is small enough, for the first measure
+    in the year asked about: five, then five more at a time; with posterior draws twenty, then six more at a time.
 
     Args:
         scenario: a scenario, its file or its name.
@@ -74,10 +76,7 @@ def sweep(
     options = options_of(options, changes)
     read = options.scenario(scenario)
     other = reference_of(read, against)
-    if isinstance(grid, Mapping):
-        grid = [f"{name}={','.join(map(repr, values))}" for name, values in grid.items()]
-    if not isinstance(grid, Grid):
-        grid = grid_of(read, grid)
+    grid = _grid(read, grid)
     questions = asked(measures)
     check_asked(read, other, grid.names, questions)
     labels = year_labels(read)
@@ -87,26 +86,35 @@ def sweep(
     pairs = [_pair(read, other, dict(zip(grid.names, values, strict=True))) for values in grid.points]
     as_it_is = (read, other or read)
     most = most_replications(read, options)
-    every = [one.digest() for pair in (as_it_is, *pairs) for one in pair]
-    digest = short_digest(
-        [*every, *(one.id for one in questions), labels[year], repr(precision), str(most), str(options.seed)]
-    )
+    how = (*(one.id for one in questions), labels[year], repr(precision), str(most), str(options.seed))
+    digest = short_digest([*(one.digest() for pair in (as_it_is, *pairs) for one in pair), *how])
     points = Points(questions, options)
-    wanted = [(one, min(in_pairs(read, BATCH), most)) for one in (*as_it_is, *(one for one, _ in pairs))]
+    wanted = [(one, min(_fewest(read), most)) for one in (*as_it_is, *(one for one, _ in pairs))]
     with in_turn(options.out / f"sweep-{read.name}-{digest}", options, lambda: points.there(wanted)):
         counts = _until_precise(points, as_it_is, pairs, year, precision, most)
     scale = index_of(points.values(as_it_is[1], max(counts)), questions)
-
-    def point(values: tuple[float, ...], pair: _Pair, count: int) -> Point:
-        found, reference = (points.values(one, count) * scale for one in pair)
-        return Point(values, found, reference)
-
-    found = tuple(point(*each) for each in zip(grid.points, pairs, counts, strict=True))
+    every = zip(grid.points, pairs, counts, strict=True)
+    found = tuple(_point(points, *one, scale) for one in every)
     manifest = replace(manifest_of(read, max(counts), options.seed, False), digest=digest)
     axes = tuple(axis_of(read, name) for name in grid.names)
-    now = point(tuple(axis.now for axis in axes), as_it_is, max(counts))
+    now = _point(points, tuple(axis.now for axis in axes), as_it_is, max(counts), scale)
     title = other.title if other else ""
     return Sweep(manifest, axes, questions, labels, year, now, found, precision, most, title)
+
+
+def _point(points: Points, values: tuple[float, ...], pair: _Pair, count: int, scale: Array) -> Point:
+    """Return what was simulated at a point and of what it is set against, indices scaled to the reference."""
+    found, reference = (points.values(one, count) * scale for one in pair)
+    return Point(values, found, reference)
+
+
+def _grid(scenario: Scenario, given: Grid | Mapping[str, Sequence[float]] | Sequence[str]) -> Grid:
+    """Return the points that are meant by values of each parameter, or by texts."""
+    if isinstance(given, Grid):
+        return given
+    if isinstance(given, Mapping):
+        given = [f"{name}={','.join(map(repr, values))}" for name, values in given.items()]
+    return grid_of(scenario, given)
 
 
 def reference_of(scenario: Scenario, against: str | Path | Scenario | None) -> Scenario | None:
@@ -173,6 +181,11 @@ def most_replications(scenario: Scenario, options: RunOptions) -> int:
     return options.replications_of(scenario)
 
 
+def _fewest(scenario: Scenario) -> int:
+    """Return how many replications a point has before precision may stop it."""
+    return FEWEST_OF_DRAWS if scenario.ensemble else BATCH
+
+
 def _until_precise(
     points: Points,
     as_it_is: _Pair,
@@ -184,7 +197,7 @@ def _until_precise(
     """Simulate every point until it is precise or has the most replications; return how many each has."""
     scenario, other = as_it_is
     batch, members = in_pairs(scenario, BATCH), len(scenario.ensemble.members) if scenario.ensemble else 0
-    counts = [min(batch, most)] * len(pairs)
+    counts = [min(_fewest(scenario), most)] * len(pairs)
     still = list(range(len(pairs)))
     while still:
         wanted = [(one, count) for pair, count in zip(pairs, counts, strict=True) for one in pair]
@@ -213,11 +226,6 @@ def keep_sweep(swept: Sweep, out: Path) -> Path:
         write_table(folder / "sweep.csv", swept.rows())
         seal(folder, ["sweep.csv"])
     return folder
-
-
-def short_digest(parts: Sequence[str]) -> str:
-    """Return 8 characters that change whenever one of the parts does."""
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:8]
 
 
 def axis_of(scenario: Scenario, name: str) -> Axis:

@@ -84,21 +84,10 @@ def outturn(run: Simulated, year: int) -> Sheet:
         ("30", "30 Total Services for Young People ", universal, 0.0),
         ("31", "31 Youth Justice", 0.0, 0.0),
     ]
-    name = "Simulated"
-    rows = [
-        [
-            AUTHORITY,
-            name,
-            line,
-            words,
-            f"{one:.2f}",
-            f"{two:.2f}",
-            "0",
-            "0",
-            f"{one + two:.2f}",
-            "0",
-            f"{one + two:.2f}",
-        ]
-        for line, words, one, two in lines
-    ]
-    return Sheet(f"outturn-{year}-{(year + 1) % 100:02d}", OUTTURN, rows)
+    return Sheet(f"outturn-{year}-{(year + 1) % 100:02d}", OUTTURN, [_outturn_row(*one) for one in lines])
+
+
+def _outturn_row(number: str, service: str, own: float, private: float) -> list[str]:
+    """Return a line of the outturn, without spend on other public or voluntary provision, and without income."""
+    spent, total = [f"{own:.2f}", f"{private:.2f}", "0", "0"], f"{own + private:.2f}"
+    return [AUTHORITY, "Simulated", number, service, *spent, total, "0", total]

@@ -13,6 +13,7 @@ from demandsim.localise.rules import marks, rows_of
 from demandsim.localise.table import Table
 from demandsim.problems import Problem
 from demandsim.results.figures import bounds_of
+from demandsim.results.measure import Quantity
 from demandsim.results.measures import MEASURES
 from demandsim.text_files import number_in
 
@@ -92,7 +93,7 @@ def _of_column(
             continue
         (value,) = numbers
         source = (Source(table.file, table.sha256),)
-        share = rule["measure"] in MEASURES and MEASURES[rule["measure"]].unit.startswith("%")
+        share = rule["measure"] in MEASURES and MEASURES[rule["measure"]].quantity is Quantity.SHARE
         told = f"published: column {column}" + (f", {rule['note']}" if rule["note"] else "")
         yield Figure(rule["measure"], year, value, value, 100.0 if share else None, told, source, of_children=False)
 

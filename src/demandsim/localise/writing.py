@@ -14,6 +14,7 @@ from demandsim.localise.quality import GONE, Quality
 from demandsim.localise.shown import LocalValue
 from demandsim.localise.years import label, opens
 from demandsim.results.fit_rows import HEADING
+from demandsim.results.measure import Quantity
 from demandsim.results.measures import MEASURES
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.resolved import local_table, quoted
@@ -77,7 +78,7 @@ def target_rows(findings: Findings, base: int, private: bool) -> Iterator[list[A
 
 
 def _target_row(figure: Figure, england: Target, private: bool) -> list[Any]:
-    is_share = MEASURES[figure.measure].unit.startswith("%")
+    is_share = MEASURES[figure.measure].quantity is Quantity.SHARE
     note = _PRIVATE if private else "counts rounded to 5" if figure.of_children else ""
     tolerance = tolerance_of(figure, is_share)
     return [
@@ -99,7 +100,7 @@ def tolerance_of(figure: Figure, is_share: bool) -> float:
     if is_share:
         part, whole = figure.value / 100, figure.whole or 100.0
         return max(_POINTS, _TWO_ERRORS * 100 * sqrt(max(part * (1 - part), 1e-4) / max(whole, 1.0)))
-    count = figure.value if MEASURES[figure.measure].unit in ("children", "per year", "episodes") else 0.0
+    count = figure.value if MEASURES[figure.measure].quantity.counted else 0.0
     return max(_TWO_ERRORS * sqrt(count), BASE / 2 if figure.of_children else 0.0, _PART * abs(figure.value), 1e-6)
 
 

@@ -76,7 +76,7 @@ class Authority:
     """
 
     def __init__(self, levers: Levers, key: int, calendar: Calendar, years: int, keep_spells: bool = False) -> None:
-        self._levers, self._calendar = levers, calendar
+        self._levers, self._calendar, self._keep_spells = levers, calendar, keep_spells
         horizon = calendar.day(date(calendar.origin.year + years, calendar.origin.month, 1))
         values = levers.at(calendar.month_starts[0])
         self.environment = simpy.Environment(initial_time=calendar.month_starts[0])
@@ -163,7 +163,8 @@ class Authority:
         while self.environment.now + WEEK < self._horizon:
             yield self.environment.timeout(WEEK)
             self._handle_events()
-            self.memory.room_for_spells(int(self._here.help.waiting))
+            if self._keep_spells:  # asked here, as reading a field from Python takes longer than a quiet week
+                self.memory.room_for_spells(int(self._here.help.waiting))
             early_help.week_passes(self._world)
 
     def _handle_events(self) -> None:
@@ -212,7 +213,8 @@ class Authority:
 
     def _families(self) -> None:
         """Let a month come to all children known, and those be known who come to notice."""
-        self.memory.room_for_spells(len(self.memory.children))
+        if self._keep_spells:
+            self.memory.room_for_spells(len(self.memory.children))
         circumstances.look_at_everybody(self._world)
         if self._month < self._first_real_month:
             self._seed_long_stays(1.0)
@@ -222,7 +224,8 @@ class Authority:
             warm_up.entrants(self._world, remand, alone)
         families = arrivals.candidate_families(self._world)
         self.memory.room_for_children(MOST_SIBLINGS * families)
-        self.memory.room_for_spells(MOST_SIBLINGS * families)
+        if self._keep_spells:
+            self.memory.room_for_spells(MOST_SIBLINGS * families)
         arrivals.first_contacts(self._world)
 
     def _fill(self) -> None:

@@ -100,7 +100,7 @@ def _look(world: World, child: Child) -> None:
 
 @compiled
 def _look_before_birth(world: World, child: Child, care: float) -> None:
-    """Let a child that is not born yet be contacted about, and what was decided before its birth be done on that day."""
+    """Let a child not born yet be contacted about, and what was decided before its birth be done on that day."""
     values, born = world.values, birth(child)
     uniform = care / values.care_at_birth
     likely = _care_likely(world, child, uniform) if born < world.clock.month_end else 0.0

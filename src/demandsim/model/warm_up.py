@@ -32,10 +32,9 @@ from demandsim.vocabulary import AGE_BANDS, DAYS_A_YEAR, LegalRoute, Need
 _REMAND_AGES, _UNACCOMPANIED_AGES = (12.0, 18.0), (14.0, 17.5)
 #: Long stays enter from this many years before the start: nobody stays in children's services longer than 18.
 SEED_YEARS = 18
-#: Severity of a child that starts care against that of all who are known: for good, for years and of the moment; and how
-#: alike they are. As measured in the simulated years, so that those seeded are like those who follow.
-CARE_SEVERITY = (0.45, 0.47, 0.62)
-_CARE_SPREAD = 0.88
+#: Each part of the severity of a child that starts care lies so many of its spreads above the mean, and spreads so much
+#: less. As measured in the simulated years (0.87, 0.87 and 0.94; 0.88), so that those seeded are like those who follow.
+CARE_SEVERITY, _CARE_SPREAD = 0.88, 0.88
 #: Of those who start care under one, those who do at birth (T67).
 _NEWBORNS = 0.33
 #: Months in which the pathway does not yet supply the published number of starts of care.
@@ -177,14 +176,13 @@ def _enter_one(world: World, kind: int, place: int, moved: float, years: float, 
     """Make one child that takes its first step at a moment of the rest of the month."""
     clock, rules = world.clock, world.rules
     own, slow, _, fast = _seed_draws(world, kind, place, Seed.SEVERITY // 4)
-    spreads = (rules.permanent_spread, rules.slow_spread, rules.fast_spread)
     moment = clock.now + max(1.0, clock.month_end - clock.now) * moved
-    circumstances = (spreads[0] * normal(own), spreads[1] * normal(slow), 0.0)
+    circumstances = (rules.permanent_spread * normal(own), rules.slow_spread * normal(slow), 0.0)
     if kind == _CARE:
         circumstances = (
-            CARE_SEVERITY[0] + _CARE_SPREAD * circumstances[0],
-            CARE_SEVERITY[1] + _CARE_SPREAD * circumstances[1],
-            CARE_SEVERITY[2] + _CARE_SPREAD * spreads[2] * normal(fast),
+            rules.permanent_spread * (CARE_SEVERITY + _CARE_SPREAD * normal(own)),
+            rules.slow_spread * (CARE_SEVERITY + _CARE_SPREAD * normal(slow)),
+            rules.fast_spread * (CARE_SEVERITY + _CARE_SPREAD * normal(fast)),
         )
     adult_at = moment + (18 - years) * DAYS_A_YEAR
     id = _seed_id(clock.month, kind, place)

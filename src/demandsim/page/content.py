@@ -153,7 +153,7 @@ def _cost_picture(made: Made, labels: list[str]) -> dict[str, Any]:
 
 def _published(scenario: Scenario, one: Output, labels: list[str]) -> dict[int, float]:
     """Return published figures at the size of the authority, by place of the year."""
-    share = scenario.scale_to_england if one.scales else 1.0
+    share = scenario.scale_to_england if one.quantity.scales else 1.0
     found = {point.year: point.value / share for point in series() if point.measure == one.id}
     found |= {target.year: target.value / share for target in targets() if target.measure == one.id}
     return {labels.index(year): value for year, value in found.items() if year in labels}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from demandsim.page.outputs import outputs, scale_of_indices, taken
 from demandsim.page.runs import Run, Runs
 from demandsim.page.trial import Checked, Trial, trial
 from demandsim.page.what_ifs import Expressed, expressed, paid_back, simulated_answer
+from demandsim.results.checksums import short_digest
 from demandsim.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -130,8 +130,8 @@ class _Wanted:
 
 def folder_of(asked: Asked, results: Path) -> Path:
     """Return the folder in which the simulations of a page are kept."""
-    key = f"{asked.scenario.digest()} {asked.seed} {__version__}"
-    return results / f"page-{asked.scenario.name}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+    digest = short_digest([asked.scenario.digest(), str(asked.seed), __version__])
+    return results / f"page-{asked.scenario.name}-{digest}"
 
 
 def make(

@@ -17,21 +17,22 @@ from demandsim.page.make import Made, Preset
 from demandsim.page.outputs import SPEND, Output
 from demandsim.page.pictures import FRAME
 from demandsim.problems import one_line
+from demandsim.results.measure import Quantity
 from demandsim.scenario.files import shipped
 from demandsim.scenario.resolved import number_text, quoted
 from demandsim.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
 
-#: Units of what is counted: there is more or fewer of it.
-_COUNTED = ("children", "per year", "full-time equivalents", "child-months")
+#: Of these there is more or fewer: not so of an index, which tells an amount too.
+_MORE_OR_FEWER = (Quantity.COUNT, Quantity.FLOW, Quantity.AMOUNT)
 
 
 def decimals_of(one: Output, usual: float) -> int:
     """Return how many decimals a measure is shown with."""
-    if one.unit.startswith("%") or one.unit == "cases per worker" or one.indexed:
+    if one.indexed or one.quantity in (Quantity.SHARE, Quantity.RATE):
         return 1
-    if one.unit.startswith("£"):
+    if one.quantity is Quantity.MONEY:
         return 1 if usual >= 10 else 2
     return 0 if usual >= 20 else 1
 
@@ -88,7 +89,7 @@ def _measure(made: Made, place: int) -> dict[str, Any]:
         "offset": one.offset,
         "spend": one.id in SPEND,
         "withheld_by": one.withheld_by,
-        "counted": one.unit in _COUNTED,
+        "counted": one.quantity in _MORE_OR_FEWER and not one.indexed,
         "decimals": decimals_of(one, float(np.nanmean(reference.mean[:, place]))),
         "told": [error.good_few, error.good_all],
         "blurs": _short(np.array([error.blur_few, error.blur_all])),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from demandsim.results.measure import Quantity
 from demandsim.results.measures import MEASURES
 from demandsim.vocabulary import SpendLine
 
@@ -32,21 +33,21 @@ class Section:
     folded: bool = False
 
 
+#: The lines of spend, which add up to all of it.
+SPEND = (
+    "spend_prevention",
+    "spend_social_work",
+    "spend_fostering",
+    "spend_residential",
+    "spend_care_other",
+    "spend_residual",
+)
+assert len(SPEND) == SpendLine.words.size
 SECTIONS = (
     Section("Children", ("looked_after", "children_in_need", "plans")),
     Section("Demand, harm and unmet need", ("referrals", "exposure", "unserved")),
     Section("Social workers", ("workload", "unallocated", "caseload")),
-    Section(
-        "Spend by line",
-        (
-            "spend_prevention",
-            "spend_social_work",
-            "spend_fostering",
-            "spend_residential",
-            "spend_care_other",
-            "spend_residual",
-        ),
-    ),
+    Section("Spend by line", SPEND),
     Section(
         "More on the front door and protection",
         (
@@ -109,23 +110,22 @@ class Output:
     """One measure of a page.
 
     Attributes:
-        id, label, unit, group, definition: as the measure has them.
+        id, label, quantity, unit, definition: as the measure has them.
         share: whether it is a share between 0 and 100, learned in points; else its logarithm is.
         offset: added before the logarithm is taken.
         near: how near its mean must come: a share of the mean, or points.
-        scales: whether it grows with the authority.
         indexed: whether it is told as an index, 100 in the reference of the same year.
         withheld_by: parameters that act on something it leaves out: where they move, it is not told.
     """
 
     id: str
     label: str
+    quantity: Quantity
     unit: str
     definition: str
     share: bool
     offset: float
     near: float
-    scales: bool
     indexed: bool = False
     withheld_by: tuple[str, ...] = ()
 
@@ -147,12 +147,12 @@ def outputs() -> tuple[Output, ...]:
 def _output(name: str) -> Output:
     of = MEASURES[_LEFT_OVER[name][0] if name in _LEFT_OVER else name]
     label, unit = _WORDS.get(name, ("", ""))
-    share = of.unit.startswith("%") and name not in _OPEN_SHARES
+    share = of.quantity is Quantity.SHARE and name not in _OPEN_SHARES
     near = _POINTS if name in _IN_TIME else _NEAR_RARE if name in _RARE or share else _NEAR
-    offset = _COUNT_OFFSET if of.scales and not of.unit.startswith("£") else 0.01
+    offset = _COUNT_OFFSET if of.scales and of.quantity is not Quantity.MONEY else 0.01
     unit = _INDEX if of.indexed else unit or of.unit
-    told = (name, label or of.label, unit, of.definition)
-    return Output(*told, share, offset, near, of.scales, of.indexed, of.withheld_by)
+    told = (name, label or of.label, of.quantity, unit, of.definition)
+    return Output(*told, share, offset, near, of.indexed, of.withheld_by)
 
 
 def taken(values: Array) -> Array:
@@ -172,8 +172,3 @@ def scale_of_indices(reference: Array) -> Array:
     mean = np.nanmean(reference, axis=0)
     indexed = np.array([one.indexed for one in outputs()])
     return np.where(indexed & (mean > 0), 100 / np.where(mean > 0, mean, 1.0), 1.0)
-
-
-#: The lines of spend, which add up to all of it.
-SPEND = tuple(name for section in SECTIONS for name in section.measures if name.startswith("spend_"))
-assert len(SPEND) == SpendLine.words.size

@@ -93,25 +93,33 @@ def picture(
         "more": more,
         "steps": _ticks(steps, less, more),
         "zero": up(0.0, less, more),
-        "years": [
-            {"x": across(year, len(labels)), "text": f"{labels[year][2:4]}/{labels[year][-2:]}"}
-            for year in range(0, len(labels), 3 if len(labels) > 6 else 1)
-        ],
+        "years": _years(labels),
         "line": line(mean, low, high),
         "edge_low": line(ends[0], low, high),
         "edge_high": line(ends[1], low, high),
         "published": [{"x": across(year, len(labels)), "y": up(value, low, high)} for year, value in published.items()],
         "rows": [
             {
-                "year": labels[year],
-                "cells": [
-                    "{} ({} to {})".format(*(plain(values[year], decimals) for values in (mean, *ends))),
-                    plain(published[year], decimals) if year in published else "",
-                ],
+                "year": label,
+                "cells": _cells(tuple(values[year] for values in (mean, *ends)), published.get(year), decimals),
             }
-            for year in range(len(labels))
+            for year, label in enumerate(labels)
         ],
     }
+
+
+def _years(labels: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the years that are written below a picture: every third if there are many."""
+    return [
+        {"x": across(year, len(labels)), "text": f"{labels[year][2:4]}/{labels[year][-2:]}"}
+        for year in range(0, len(labels), 3 if len(labels) > 6 else 1)
+    ]
+
+
+def _cells(interval: tuple[float, ...], published: float | None, decimals: int) -> list[str]:
+    """Return a year's mean with its interval, and what was published."""
+    shown = "{} ({} to {})".format(*(plain(value, decimals) for value in interval))
+    return [shown, "" if published is None else plain(published, decimals)]
 
 
 def _ticks(values: Sequence[float], low: float, high: float) -> list[dict[str, Any]]:

@@ -10,12 +10,14 @@ from matplotlib.figure import Figure
 
 from demandsim.plots.findings import outcome_title
 from demandsim.plots.style import GREY, PALETTE, WIDTH, Picture
-from demandsim.plots.what_ifs import DARK, INTERVALS, beside, short_names, zero_line
+from demandsim.plots.what_ifs import DARK, WHISKERS, beside, short_names, zero_line
 from demandsim.results.comparison import Comparison
 from demandsim.results.uncertainty import Estimate
 
 _MARKERS = "osD^vPX*"
 _COLOURS = (*(colour for colour in PALETTE if colour != PALETTE[5]), PALETTE[5], GREY, "#000000")
+#: Each side of zero has this share of the other at least.
+_ROOM = 0.3
 Point = tuple[Estimate, Estimate]
 
 
@@ -35,7 +37,7 @@ def plane(comparison: Comparison) -> Picture:
     return Picture(
         "cost_and_outcome",
         outcome_title(comparison),
-        f"Care-year: a child looked after for a year. Net cost: {comparison.money_words}. {INTERVALS}",
+        f"Care-year: a child looked after for a year. Net cost: {comparison.money_words}. {WHISKERS}",
         (WIDTH, 4.3),
         lambda figure: _draw(figure, comparison, points),
         rows,
@@ -83,13 +85,18 @@ def _label(axes: Axes) -> None:
     axes.set_ylabel("net cost over the run, £ million")
     axes.margins(0.12)
     axes.grid(axis="x")
+    # There is room for a label on either side, whatever the points leave.
+    for low, high, widen in ((*axes.get_xlim(), axes.set_xlim), (*axes.get_ylim(), axes.set_ylim)):
+        widen(min(low, -_ROOM * high), max(high, -_ROOM * low))
     corners = (
-        (0.99, 0.03, "right", "fewer care-years, lower cost"),
-        (0.01, 0.97, "left", "more care-years, higher cost"),
+        (0.99, 0.03, "right", "fewer care-years,\nlower cost"),
+        (0.99, 0.97, "right", "fewer care-years,\nhigher cost"),
+        (0.01, 0.03, "left", "more care-years,\nlower cost"),
+        (0.01, 0.97, "left", "more care-years,\nhigher cost"),
     )
-    how: dict[str, Any] = {"color": DARK, "va": "center", "fontsize": 7, "style": "italic", "zorder": 5}
+    how: dict[str, Any] = {"color": DARK, "fontsize": 7, "style": "italic", "zorder": 5}
     how["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
     for across, up, side, words in corners:
-        axes.text(across, up, words, transform=axes.transAxes, ha=side, **how)
+        axes.text(across, up, words, transform=axes.transAxes, ha=side, va="top" if up > 0.5 else "bottom", **how)
     low, high = axes.get_ylim()
-    axes.set_ylim(low - 0.06 * (high - low), high + 0.06 * (high - low))
+    axes.set_ylim(low - 0.1 * (high - low), high + 0.1 * (high - low))

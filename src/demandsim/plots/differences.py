@@ -10,7 +10,18 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from demandsim.plots.findings import children_title
 from demandsim.plots.style import MAIN, WIDTH, Picture
-from demandsim.plots.what_ifs import DARK, INTERVALS, band, beside, short_names, whisker, wrapped, year_ticks, zero_line
+from demandsim.plots.what_ifs import (
+    DARK,
+    SHADING,
+    WHISKERS,
+    band,
+    beside,
+    short_names,
+    whisker,
+    wrapped,
+    year_ticks,
+    zero_line,
+)
 from demandsim.results.comparison import Against, Comparison
 from demandsim.results.comparison_tables import rows
 from demandsim.results.measure import Measure
@@ -46,12 +57,13 @@ def differences(comparison: Comparison) -> Picture:
         size, draw = (WIDTH, 4.9 if many == 1 else 5.4), _over_time(comparison, measures)
     else:
         size, draw = (WIDTH, 1.9 + 2 * (0.62 + 0.27 * many)), _side_by_side(comparison, measures)
+    intervals = SHADING if over_time else WHISKERS
     hollow = "" if over_time else " Filled point: told apart from no change; hollow: not."
     shown = {measure.id for measure in measures} | {"measure"}
     return Picture(
         "differences",
         children_title(comparison),
-        f"Mean difference, child by child with the same random draws. {INTERVALS}{hollow}",
+        f"Mean difference, child by child with the same random draws. {intervals}{hollow}",
         size,
         draw,
         [row for row in rows(comparison, measures) if row[1] in shown],
@@ -93,7 +105,7 @@ def _panel_over_time(axes: Axes, comparison: Comparison, other: Against, measure
     zero_line(axes)
     band(axes, range(len(values)), values, MAIN)
     axes.set_title(wrapped(measure.label, 28), fontsize=7.5)
-    axes.set_ylabel(wrapped(measure.told_in, _UNIT_WIDTH), fontsize=7)
+    axes.set_ylabel(wrapped(_told_in(measure), _UNIT_WIDTH), fontsize=7)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value)))
     year_ticks(axes, comparison)
 
@@ -111,7 +123,7 @@ def _side_by_side(comparison: Comparison, measures: list[Measure]) -> Callable[[
                 change = other.change(measure, year)
                 whisker(axes, change, place, MAIN, told_apart(change))
             axes.set_title(wrapped(measure.label, 28), fontsize=7.5)
-            axes.set_xlabel(f"{measure.told_in}, {label}", fontsize=7)
+            axes.set_xlabel(f"{_told_in(measure)}, {label}", fontsize=7)
             axes.set_yticks(range(len(names)), [wrapped(name, 34) for name in names], fontsize=6.5)
             axes.set_ylim(len(names) - 0.4, -0.6)
             axes.tick_params(axis="y", length=0)
@@ -125,6 +137,11 @@ def _side_by_side(comparison: Comparison, measures: list[Measure]) -> Callable[[
             axes.set_axis_off()
 
     return draw
+
+
+def _told_in(measure: Measure) -> str:
+    """Return the unit of a change: an index is 100 for the reference, so that its change is none there."""
+    return "change of the index" if measure.indexed else measure.told_in
 
 
 def _tick(value: float) -> str:

@@ -9,7 +9,7 @@ from demandsim.results.financing import PAYERS
 from demandsim.results.measures import MEASURES
 from demandsim.results.uncertainty import Estimate, estimate
 from demandsim.results.verdict import told_apart
-from demandsim.results.words import listed, number, pounds, years_of
+from demandsim.results.words import children, listed, number, pounds, years_of
 from demandsim.vocabulary import SpendLine
 
 #: Millions of pounds from which a payer is named, and from which a line has moved.
@@ -28,8 +28,9 @@ def children_title(comparison: Comparison) -> str:
         (only,) = changes
         if not told_apart(only):
             return f"No change in children looked after can be told apart {by}"
-        way = "fall" if only.mean < 0 else "rise"
-        return f"Children looked after {way} by {number(abs(only.mean))} on average {by}"
+        way = "fewer" if only.mean < 0 else "more"
+        size, label = children(only.mean), _last(comparison)
+        return f"Children looked after are {size} {way} than in the reference in {label}"
     falls = [place for place, change in enumerate(changes) if told_apart(change) and change.mean < 0]
     if not falls:
         return f"No what-if lowers children looked after {by}"
@@ -46,7 +47,7 @@ def children_title(comparison: Comparison) -> str:
         return f"{len(tied) + 1} what-ifs lower children looked after most {by}, not told apart"
     if tied:
         return f"{names[first]} and {names[tied[0]]} lower children looked after most {by}"
-    return f"{names[first]} lowers children looked after most, by {number(abs(changes[first].mean))}"
+    return f"{names[first]} lowers children looked after most, by {children(changes[first].mean)}"
 
 
 def money_title(comparison: Comparison) -> str:

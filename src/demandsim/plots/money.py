@@ -15,7 +15,6 @@ from demandsim.plots.what_ifs import (
     INTERVALS,
     band,
     beside,
-    halo,
     note,
     short_names,
     whisker,
@@ -30,6 +29,8 @@ from demandsim.results.words import signed
 #: Who pays, in the order of the bars; apart in grey too, from light to dark.
 _COLOURS = (LIGHT, SECOND, MAIN, GREY)
 _HATCHES = ("", "", "", "///")
+#: How far the net cost stands apart from those who pay it, in rows.
+_APART = 0.6
 #: Panels abreast.
 _ACROSS = 4
 
@@ -98,9 +99,13 @@ def _payers_of_one(axes: Axes, other: Against) -> None:
     values.append(other.estimate(other.financing.net_cost))
     looks = [*zip(_COLOURS, _HATCHES, strict=True), (DARK, "")]
     zero_line(axes, upright=True)
-    for place, (value, (colour, hatch)) in enumerate(zip(values, looks, strict=True)):
-        axes.barh(place, value.mean, 0.55, color=colour, hatch=hatch, edgecolor="white", linewidth=0)
-        axes.plot([value.low, value.high], [place] * 2, color=DARK, linewidth=1.2, path_effects=halo())
+    # What they add up to stands apart, below a line.
+    places = [*range(len(PAYERS)), len(PAYERS) + _APART]
+    axes.axhline(len(PAYERS) - 0.5 + _APART / 2, color=GREY, linewidth=0.8)
+    for place, value, (colour, hatch) in zip(places, values, looks, strict=True):
+        axes.barh(place, value.mean, 0.4, color=colour, hatch=hatch, edgecolor="white", linewidth=0)
+        # Under the bar, so that it does not cut it.
+        axes.plot([value.low, value.high], [place + 0.32] * 2, color=DARK, linewidth=1.2)
         axes.text(
             1.0,
             place,
@@ -109,8 +114,8 @@ def _payers_of_one(axes: Axes, other: Against) -> None:
             va="center",
             ha="left",
         )
-    axes.set_yticks(range(len(values)), [*(payer.label for payer in PAYERS), "Net cost"])
-    axes.set_ylim(len(values) - 0.3, -0.6)
+    axes.set_yticks(places, [*(wrapped(payer.heading, 27) for payer in PAYERS), "Net cost: all of them"], fontsize=7)
+    axes.set_ylim(places[-1] + 0.6, -0.6)
     _bars(axes)
     axes.set_title("Who pays over the run", fontsize=8, pad=15)
 

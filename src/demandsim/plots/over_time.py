@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from demandsim.evidence import series, targets
 from demandsim.plots.style import MAIN, PUBLISHED, SECOND, WIDTH, Picture, thousands, years_below
-from demandsim.results.measure import Measure
+from demandsim.results.measure import Measure, Quantity
 from demandsim.results.measures import MEASURES
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
@@ -141,11 +141,12 @@ def panel(
             place, value, "o", markersize=4.5, color=SECOND if fitted else "white", markeredgecolor=SECOND, zorder=5
         )
     thousands(axes)
+    is_share = measure.quantity is Quantity.SHARE
     highest = np.nanmax([*high, *(value for value, _ in published.values()), 1e-9])
-    axes.set_ylim(0, 100 if measure.unit.startswith("%") and 40 < highest <= 100 else 1.08 * highest)
+    axes.set_ylim(0, 100 if is_share and 40 < highest <= 100 else 1.08 * highest)
     axes.set_title(textwrap.fill(measure.label, _TITLE_WIDTH))
     long = len(measure.unit) >= _UNIT_WIDTH
-    axes.set_ylabel("%" if long and measure.unit.startswith("%") else textwrap.fill(measure.unit, _UNIT_WIDTH))
+    axes.set_ylabel("%" if long and is_share else textwrap.fill(measure.unit, _UNIT_WIDTH))
     years_below(axes, labels, every=1 if len(labels) < 5 else 3)
     return axes
 

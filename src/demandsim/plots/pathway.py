@@ -52,6 +52,14 @@ _LABEL_AT = {
     ("home", "care"): 0.42,
     ("care", "home"): 0.55,
 }
+#: What a step's arrows leave out, where they do: of those that come in and of those that go on.
+_BESIDE = {
+    "assessment": ("after enquiries\nnot substantiated", "turned 18 or waiting"),
+    "enquiry": ("harm seen", "not substantiated"),
+    "conference": ("others", "no plan"),
+}
+#: Share of those who come in from which it is said.
+_SAID = 0.02
 
 
 def pathway(results: Results) -> Picture:
@@ -75,7 +83,7 @@ def pathway(results: Results) -> Picture:
         "pathway",
         f"The journey in {label}: children taking each step, England",
         "Mean over replications times the number of such authorities in England. Widths grow with the square root of "
-        "the flow. Contacts and referrals count a child each time.",
+        "the flow. Contacts and referrals count a child each time. Below a step, what its arrows leave out.",
         (10.4, 5.4),
         draw,
         rows,
@@ -84,34 +92,12 @@ def pathway(results: Results) -> Picture:
 
 def diagram(axes: Axes, flows: dict[tuple[str, str], float]) -> Axes:
     """Draw boxes and arrows; `flows` by source and target."""
-    width, height = _BOX
     largest = max(flows.values())
-    for (source, target), flow in flows.items():
-        (x0, y0), (x1, y1) = _PLACES[source], _PLACES[target]
-        line = 0.6 + 7.5 * (flow / largest) ** 0.5
-        start, end = _edge(x0, y0, x1, y1), _edge(x1, y1, x0, y0)
-        if (source, target) == ("assessment", "care"):
-            # Below the plan at home, which stands between the two.
-            start, end = (x0 + 0.3, y0 - height / 2), (x1 - 0.3, y1 - height / 2)
-        arrow = FancyArrowPatch(
-            start,
-            end,
-            connectionstyle=f"arc3,rad={_BEND.get((source, target), 0.0)}",
-            arrowstyle=ArrowStyle.Simple(tail_width=line, head_width=line + 5, head_length=6 + line / 3),
-            facecolor=LIGHT,
-            edgecolor="none",
-            shrinkA=0,
-            shrinkB=0,
-        )
-        axes.add_patch(arrow)
-        place = _LABEL_AT.get((source, target), 0.5)
-        bend = _BEND.get((source, target), 0.0) * 4 * place * (1 - place)
-        along, up = end[0] - start[0], end[1] - start[1]
-        x = start[0] + along * place + bend * up * 0.5
-        y = start[1] + up * place - bend * along * 0.5
+    for way, flow in flows.items():
+        start, end = _ends(way)
+        axes.add_patch(_arrow(start, end, _BEND.get(way, 0.0), 0.6 + 7.5 * (flow / largest) ** 0.5))
         axes.text(
-            x,
-            y,
+            *_label_place(way, start, end),
             _short(flow),
             fontsize=6.8,
             ha="center",
@@ -119,24 +105,74 @@ def diagram(axes: Axes, flows: dict[tuple[str, str], float]) -> Axes:
             bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
             zorder=6,
         )
-    for step, (x, y) in _PLACES.items():
-        axes.add_patch(
-            FancyBboxPatch(
-                (x - width / 2, y - height / 2),
-                width,
-                height,
-                boxstyle="round,pad=0.02,rounding_size=0.06",
-                facecolor="white",
-                edgecolor=GREY if step in ("closed", "no action") else MAIN,
-                linewidth=1.2,
-                zorder=7,
-            )
-        )
-        axes.text(x, y, BOXES[step].replace(" ", "\n", 1), ha="center", va="center", fontsize=7.4, zorder=8)
+    for step in _PLACES:
+        _draw_box(axes, step)
+    for step, words in beside(flows).items():
+        x, y = _PLACES[step]
+        left = x - (0.7 if "\n" in words else 0.5) * _BOX[0]  # room for an arrow that starts to the right
+        axes.text(left, y - _BOX[1] / 2 - 0.06, words, fontsize=6.3, color=GREY, ha="left", va="top", zorder=9)
     axes.set_xlim(-0.6, 9.1)
-    axes.set_ylim(0.95, 5.0)
+    axes.set_ylim(0.8, 5.0)
     axes.set_axis_off()
     return axes
+
+
+def beside(flows: dict[tuple[str, str], float]) -> dict[str, str]:
+    """Return for each step whose arrows don't add up what is missing, with its number."""
+    found = {}
+    for step, (more, less) in _BESIDE.items():
+        came = sum(flow for (_, target), flow in flows.items() if target == step)
+        went = sum(flow for (source, _), flow in flows.items() if source == step)
+        if abs(came - went) >= _SAID * came:
+            found[step] = f"{_short(came - went)} {less}" if came > went else f"and {_short(went - came)} {more}"
+    return found
+
+
+def _ends(way: tuple[str, str]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return where the arrow from one step to another starts and ends."""
+    (x0, y0), (x1, y1) = (_PLACES[step] for step in way)
+    if way == ("assessment", "care"):
+        # Below the plan at home, which stands between the two.
+        return (x0 + 0.3, y0 - _BOX[1] / 2), (x1 - 0.3, y1 - _BOX[1] / 2)
+    return _edge(x0, y0, x1, y1), _edge(x1, y1, x0, y0)
+
+
+def _arrow(start: tuple[float, float], end: tuple[float, float], bend: float, line: float) -> FancyArrowPatch:
+    return FancyArrowPatch(
+        start,
+        end,
+        connectionstyle=f"arc3,rad={bend}",
+        arrowstyle=ArrowStyle.Simple(tail_width=line, head_width=line + 5, head_length=6 + line / 3),
+        facecolor=LIGHT,
+        edgecolor="none",
+        shrinkA=0,
+        shrinkB=0,
+    )
+
+
+def _label_place(way: tuple[str, str], start: tuple[float, float], end: tuple[float, float]) -> tuple[float, float]:
+    """Return where the number of an arrow stands: on the bend."""
+    place = _LABEL_AT.get(way, 0.5)
+    bend = _BEND.get(way, 0.0) * 4 * place * (1 - place)
+    along, up = end[0] - start[0], end[1] - start[1]
+    return start[0] + along * place + bend * up * 0.5, start[1] + up * place - bend * along * 0.5
+
+
+def _draw_box(axes: Axes, step: str) -> None:
+    (x, y), (width, height) = _PLACES[step], _BOX
+    axes.add_patch(
+        FancyBboxPatch(
+            (x - width / 2, y - height / 2),
+            width,
+            height,
+            boxstyle="round,pad=0.02,rounding_size=0.06",
+            facecolor="white",
+            edgecolor=GREY if step in ("closed", "no action") else MAIN,
+            linewidth=1.2,
+            zorder=7,
+        )
+    )
+    axes.text(x, y, BOXES[step].replace(" ", "\n", 1), ha="center", va="center", fontsize=7.4, zorder=8)
 
 
 def _edge(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -99,14 +100,14 @@ def band(axes: Axes, values: np.ndarray[Any, Any], each: list[Estimate]) -> None
 
 
 def mark_now(axes: Axes, axis: Axis, values: np.ndarray[Any, Any]) -> None:
-    """Mark the value in the scenario as it is, and say how it is known."""
+    """Mark the value in the scenario as it is."""
     low, high = float(np.min(values)), float(np.max(values))
     if not low <= axis.now <= high:
         return
     axes.axvline(axis.now, color=FOURTH, linewidth=1.2, linestyle=(0, (1.2, 1.2)))
     left = axis.now > (low + high) / 2
     axes.annotate(
-        f"as it is: {axis.now:g} ({axis.basis})",
+        f"as it is: {axis.now:g}",
         (axis.now, 1),
         xycoords=("data", "axes fraction"),
         xytext=(-4 if left else 4, -2),
@@ -124,31 +125,11 @@ def heat_map(swept: Sweep, question: int) -> Picture:
     assert spans is not None
     across, up = spans
     asked = swept.questions[question]
-    means, unsure = np.full((len(up), len(across)), np.nan), np.zeros((len(up), len(across)), dtype=bool)
-    for point in swept.points:
-        change = swept.difference(point, question, swept.year)
-        cell = up.index(point.values[1]), across.index(point.values[0])
-        means[cell] = change.mean
-        unsure[cell] = not abs(change.mean) > change.error
-    widest = float(np.nanmax(np.abs(means), initial=0.0)) or 1.0
+    means, unsure = _cells(swept, question, across, up)
 
     def draw(figure: Figure) -> None:
         axes = figure.add_subplot()
-        colours = axes.pcolormesh(
-            np.arange(len(across) + 1) - 0.5,
-            np.arange(len(up) + 1) - 0.5,
-            means,
-            cmap=_LESS_AND_MORE,
-            vmin=-widest,
-            vmax=widest,
-            edgecolors="white",
-            linewidth=0.8,
-        )
-        _numbers(axes, means, unsure, widest)
-        if np.nanmin(means) < 0 < np.nanmax(means):
-            axes.contour(
-                range(len(across)), range(len(up)), means, levels=[0.0], colors="#000000", linewidths=1.4, zorder=2
-            )
+        colours = _colours(axes, means, unsure)
         axes.set_xticks(*_ticks(across))
         axes.set_yticks(*_ticks(up))
         axes.tick_params(length=0)
@@ -171,6 +152,38 @@ def heat_map(swept: Sweep, question: int) -> Picture:
         _rows(swept, question),
         beside=_beside(swept),
     )
+
+
+def _cells(
+    swept: Sweep, question: int, across: list[float], up: list[float]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return the mean difference in each cell, (up, across), and where it may be none."""
+    means, unsure = np.full((len(up), len(across)), np.nan), np.zeros((len(up), len(across)), dtype=bool)
+    for point in swept.points:
+        change = swept.difference(point, question, swept.year)
+        cell = up.index(point.values[1]), across.index(point.values[0])
+        means[cell] = change.mean
+        unsure[cell] = not abs(change.mean) > change.error
+    return means, unsure
+
+
+def _colours(axes: Axes, means: np.ndarray[Any, Any], unsure: np.ndarray[Any, Any]) -> QuadMesh:
+    """Draw cells with their numbers, and the line where the mean is none; return what a colour bar is for."""
+    (up, across), widest = means.shape, float(np.nanmax(np.abs(means), initial=0.0)) or 1.0
+    colours = axes.pcolormesh(
+        np.arange(across + 1) - 0.5,
+        np.arange(up + 1) - 0.5,
+        means,
+        cmap=_LESS_AND_MORE,
+        vmin=-widest,
+        vmax=widest,
+        edgecolors="white",
+        linewidth=0.8,
+    )
+    _numbers(axes, means, unsure, widest)
+    if np.nanmin(means) < 0 < np.nanmax(means):
+        axes.contour(range(across), range(up), means, levels=[0.0], colors="#000000", linewidths=1.4, zorder=2)
+    return colours
 
 
 def _numbers(axes: Axes, means: np.ndarray[Any, Any], unsure: np.ndarray[Any, Any], widest: float) -> None:

@@ -15,7 +15,9 @@ from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate
 
 DARK = "#333333"
-#: What shading and whiskers mean in every picture of a comparison.
+#: What shading and whiskers mean: each picture says it of what it draws.
+SHADING = "Shading: 90% interval, in which nine in ten replications lie."
+WHISKERS = "Whiskers: 90% interval, in which nine in ten replications lie."
 INTERVALS = "Shading and whiskers: 90% interval, in which nine in ten replications lie."
 
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from demandsim.plots.findings import lines_title
 from demandsim.plots.style import GREY, MAIN, SECOND, WIDTH, Picture
-from demandsim.plots.what_ifs import DARK, INTERVALS, band, beside, short_names, wrapped, zero_line
+from demandsim.plots.what_ifs import DARK, band, beside, short_names, wrapped, zero_line
 from demandsim.results.comparison import Against, Comparison
 from demandsim.results.comparison_tables import payer_rows
 from demandsim.results.financing import reserves_of
@@ -30,7 +30,7 @@ def where_the_money_moved(comparison: Comparison) -> Picture:
         "where_the_money_moved",
         lines_title(comparison),
         f"Bars: mean extra spend over the run, adding up to the net cost, {comparison.money_words}. "
-        f"Lines: reserves on 31 March, in cash; dashed: the reference. {INTERVALS}{left_out}",
+        f"Lines: reserves on 31 March, in cash; dashed: the reference. Shading: the what-if's 90% interval.{left_out}",
         (WIDTH, 1.1 + 2.15 * len(shown)),
         lambda figure: _draw(figure, comparison, shown),
         list(payer_rows(comparison)),

@@ -38,7 +38,7 @@ def build(given: Given, at: str | None = None) -> Document:
     reference = given.comparisons[0][1].main.reference if given.comparisons else runs[0]
     told, found, data = [], [], []
     for key, (_, structured) in zip(ascii_lowercase, given.comparisons, strict=False):
-        found += points(structured.main)
+        found += points(structured.main, _year(structured.main.reference, at))
         data += comparison_data(structured.main, key)
         told += sections(structured, _year(structured.main.reference, at), key)
     for run in given.runs:

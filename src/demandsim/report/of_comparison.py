@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from demandsim.plots import findings
 from demandsim.plots.cost_and_outcome import plane
 from demandsim.plots.differences import differences
@@ -15,23 +13,31 @@ from demandsim.report.document import Block, Figure, Heading, Listing, Section, 
 from demandsim.report.scenario_of import changes_of, why_of
 from demandsim.report.turns_on import turns_on
 from demandsim.report.typed import typed
-from demandsim.results.answer import answer
+from demandsim.results.answer import answer, main_points
 from demandsim.results.comparison import Comparison
 from demandsim.results.comparison_tables import money_rows, rows
 from demandsim.results.structures import Structured
 from demandsim.results.words import listed
 
+_EVIDENCE = (
+    "V, T, O, P and R with a number, as V041, are rows of the evidence that ships with the model: effects (V), targets "
+    "(T), and registers of what was published or found (O, P, R). Under Assumptions they stand as sources."
+)
 #: So many what-ifs have a main point each.
 _FEW = 4
 
 
-def points(comparison: Comparison) -> list[str]:
-    """Return what was found: of each what-if while they are few, else of all together. Titles of pictures say it."""
+def points(comparison: Comparison, year: int | None = None) -> list[str]:
+    """Return what was found: of each what-if while they are few, each line with its interval, else of all together."""
+    year = comparison.years[-1] if year is None else year
     if len(comparison.others) <= _FEW:
-        singles = [(replace(comparison, others=(other,)), other.name) for other in comparison.others]
-        return [f"{name}. {findings.children_title(one)}. {findings.money_title(one)}." for one, name in singles] + [
-            f"{findings.outcome_title(comparison)}."
-        ] * (len(singles) > 1)
+        several = len(comparison.others) > 1
+        lines = [
+            f"{name}. {line}" if several else line
+            for other, name in zip(comparison.others, short_names(comparison), strict=True)
+            for line in main_points(comparison, other, year)
+        ]
+        return lines + [f"{findings.outcome_title(comparison)}."] * several
     every = (findings.children_title, findings.money_title, findings.outcome_title, findings.lines_title)
     return [f"{title(comparison)}." for title in every]
 
@@ -61,7 +67,7 @@ def _answers(comparison: Comparison, year: int) -> list[Block]:
         blocks += [Text(f"The question, as the scenario puts it. {why}")] * bool(why)
         if changes:
             blocks += [Text("What it changes in the reference:"), Listing([one.words for one in changes])]
-    return [*blocks, Text(_brackets(comparison))]
+    return [*blocks, Text(_brackets(comparison)), Text(_EVIDENCE)]
 
 
 def _brackets(comparison: Comparison) -> str:
@@ -82,7 +88,7 @@ def _changes(comparison: Comparison, year: int, key: str) -> list[Block]:
     label = comparison.reference.year_labels()[year]
     blocks += [
         Heading(f"Headline measures in {label}"),
-        Text("Below the headline measures stand those that some what-if moves most beside them."),
+        Text("Below the headline measures stand other measures that change most."),
         *tables.measures_of(comparison, year, key),
     ]
     blocks += [tables.ranking(comparison, key)] * (len(comparison.others) > 1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ class Assumption:
         range, role: of the declaration.
         basis, source: of the value in force.
         before: the declared value, where another one is set; else empty.
+        moves: whether it moves over time: then its value says from where to where.
     """
 
     name: str
@@ -37,12 +38,17 @@ class Assumption:
     basis: str
     source: str
     before: str = ""
+    moves: bool = False
 
     @property
     def words(self) -> str:
         """Return how it was changed, and why."""
         what = f"{self.meaning} ({self.name}), " if self.meaning else f"{self.name}, "
-        return f"{what}{self.unit}: {self.before} becomes {self.value}. Because: {self.source}"
+        change = f"{self.before} becomes {self.value}"
+        if self.moves:
+            known = self.value.startswith(f"from {self.before} on ")
+            change = self.value if known else f"{self.before} before; {self.value}"
+        return f"{what}{self.unit}: {change}. Because: {self.source}"
 
 
 @lru_cache(maxsize=64)
@@ -87,16 +93,15 @@ def changes_of(run: Results, reference: Results) -> list[Assumption]:
 
 
 def _changed(one: Assumption, before: Assumption) -> Assumption:
-    return Assumption(
-        one.name, one.meaning, one.unit, one.value, one.range, one.role, one.basis, one.source, before.value
-    )
+    return replace(one, before=before.value)
 
 
 def _assumption(name: str, given: Mapping[str, Any], change: Mapping[str, Any] | None) -> Assumption:
     parameter = PARAMETERS.get(name)
     ends = given.get("range")
-    declared = _value(given["value"])
-    now = _changed_value(change) if change else declared
+    names = parameter.columns if parameter and parameter.unit == "order" else ()
+    declared = _value(given["value"], names)
+    now = _changed_value(change, names) if change else declared
     return Assumption(
         name,
         parameter.meaning if parameter else "",
@@ -107,17 +112,24 @@ def _assumption(name: str, given: Mapping[str, Any], change: Mapping[str, Any] |
         str((change or given).get("basis", "")),
         one_line(str(change["because"] if change else given.get("source", ""))),
         declared if change else "",
+        change is not None and "path" in change,
     )
 
 
-def _changed_value(change: Mapping[str, Any]) -> str:
+def _changed_value(change: Mapping[str, Any], names: Sequence[str]) -> str:
+    """Return a value that is set; of a path, that straight lines join its points."""
     if "path" not in change:
-        return _value(change["value"])
-    first = [f"{_value(change['value'])} at first"] if "value" in change else []
-    return ", then ".join([*first, *(f"{value:g} from {day}" for day, value in change["path"])])
+        return _value(change["value"], names)
+    first = f"{_value(change['value'])} at first; " if "value" in change else ""
+    points = [f"{value:g} on {day}" for day, value in change["path"]]
+    return f"{first}from {points[0]}" + "".join(f" in a straight line to {point}" for point in points[1:])
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, names: Sequence[str] = ()) -> str:
+    """Return a value as it is read: numbers that put names in order as the names."""
+    if names and isinstance(value, list) and not any(isinstance(one, str) for one in value):
+        chosen = sorted((place, name) for place, name in zip(value, names, strict=False) if place > 0)
+        return ", ".join(name for _, name in chosen) or "none"
     if isinstance(value, list):
         return "[" + ", ".join(one if isinstance(one, str) else f"{one:.4g}" for one in value) + "]"
     return f"{value:.6g}"

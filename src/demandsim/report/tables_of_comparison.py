@@ -48,16 +48,15 @@ def _measures(named: list[tuple[Against, str]], comparison: Comparison, year: in
         f"Measures in {label}, and how each what-if changes them",
         tuple(columns),
         rows,
-        f"{INTERVAL} Not told apart: the mean change is within its simulation error. Better or worse in: share of "
-        "replications, without ties. No view: which way is better is not ours to say.",
+        f"{INTERVAL} Not told apart: the mean change is within its simulation error. Better, worse: share of "
+        "replications; the rest are ties. No view: which way is better is not ours to say.",
     )
 
 
 def _change(other: Against, measure: Measure, year: int) -> list[Cell]:
     differences = other.measure(measure, year)
     change = other.estimate(differences)
-    words = verdict(measure, differences, change).words
-    return [change, "no view" if words == "-" else words]
+    return [change, verdict(measure, differences, change).words]
 
 
 def differences(comparison: Comparison, drawn: list[str], key: str) -> list[Table]:
@@ -99,11 +98,15 @@ def net_cost(comparison: Comparison, key: str) -> Table:
 def who_pays(comparison: Comparison, key: str) -> Table:
     """Return who pays for each what-if over the run, and the reserves it ends with."""
     rows: list[list[Cell]] = [
-        [payer.label, *(other.estimate(other.financing.paid_by(payer)) for other in comparison.others)]
+        [payer.heading, *(other.estimate(other.financing.paid_by(payer)) for other in comparison.others)]
         for payer in PAYERS
     ]
     rows.append(_row(comparison, "Net cost", lambda other: other.estimate(other.financing.net_cost)))
-    rows.append(_row(comparison, "Reserves at the end", lambda other: other.estimate(reserves_of(other.run)[:, -1])))
+    rows.append(
+        _row(
+            comparison, "What is left: reserves at the end", lambda other: other.estimate(reserves_of(other.run)[:, -1])
+        )
+    )
     first = first_in_deficit(comparison.reference)
     end = comparison.others[0].estimate(reserves_of(comparison.reference)[:, -1])
     when = [f"{name}: {first_in_deficit(other.run) or 'never'}" for other, name in _named(comparison)]

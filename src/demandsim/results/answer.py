@@ -8,7 +8,7 @@ import numpy as np
 
 from demandsim.results.change_words import Change, change_words, changes_words
 from demandsim.results.comparison import Against, Comparison
-from demandsim.results.measure import Measure
+from demandsim.results.measure import Measure, Quantity
 from demandsim.results.money_words import (
     lines_words,
     net_benefit_words,
@@ -40,7 +40,7 @@ _WAITS = (
 )
 #: A share of starts of care rises when others are avoided: it is told, but is no harm that a saving comes with.
 _NO_HARM = ("care_emergency",)
-#: Percentage points from which a harm is told.
+#: Percentage points, or so many for each hundred, from which a harm is told.
 _SEEN = 0.05
 
 
@@ -63,7 +63,7 @@ def _sentences(comparison: Comparison, other: Against, year: int) -> list[str]:
     outcomes = [(one, other.change(one, year)) for one in present(OUTCOMES)]
     waits = [(one, other.change(one, year)) for one in present(_WAITS) if not other.withheld(one)]
     return [
-        f"In {label}, {changes_words(outcomes, first=True)}.",
+        outcomes_words(outcomes, label),
         f"{net_cost_words(comparison, other)}{harm_words(comparison, other)}.",
         lines_words(other),
         payers_words(other),
@@ -71,19 +71,39 @@ def _sentences(comparison: Comparison, other: Against, year: int) -> list[str]:
         payback_words(comparison, other),
         care_year_words(other),
         net_benefit_words(comparison, other),
-        _waits_words(waits, label),
+        waits_words(waits, label),
         withheld_words(other),
         turns_words(other.sensitivity),
     ]
 
 
-def _waits_words(waits: Sequence[Change], label: str) -> str:
+def outcomes_words(outcomes: Sequence[Change], label: str) -> str:
+    """Return the changes that a what-if is first asked about, and once that they are against the reference."""
+    return f"In {label}, against the reference: {changes_words(outcomes, first=True)}."
+
+
+def main_points(comparison: Comparison, other: Against, year: int) -> list[str]:
+    """Return what a what-if comes to in a line each: children looked after, the cost and who pays, payback, harm."""
+    label = comparison.reference.year_labels()[year]
+    if not other.begun:
+        return [answer(comparison, other, year)]
+    waits = [(one, other.change(one, year)) for one in present(_WAITS) if not other.withheld(one)]
+    lines = [
+        outcomes_words([(one, other.change(one, year)) for one in present(OUTCOMES[:1])], label),
+        f"{net_cost_words(comparison, other)}{harm_words(comparison, other)}. {payers_words(other)}".rstrip(),
+        payback_words(comparison, other),
+        waits_words(waits, label),
+    ]
+    return [line for line in lines if line]
+
+
+def waits_words(waits: Sequence[Change], label: str) -> str:
     """Return which waits, unmet need and risk change; the rest are not told apart."""
     apart = [one for one in waits if told_apart(one[1])]
     if not apart:
         return f"Waits, unmet need and risk are not told apart in {label}."
-    rest = "" if len(apart) == len(waits) else "; others are not told apart"
-    return f"Waits, unmet need and risk in {label}: {changes_words(apart)}{rest}."
+    rest = "" if len(apart) == len(waits) else "; the other measures of this kind are not told apart from no change"
+    return f"Waits, unmet need and risk in {label}, against the reference: {changes_words(apart)}{rest}."
 
 
 def withheld_words(other: Against) -> str:
@@ -109,7 +129,7 @@ def harm_words(comparison: Comparison, other: Against) -> str:
 
 def _seen(measure: Measure, change: Estimate) -> bool:
     """Return whether a change is more than a digit of rounding."""
-    return not measure.unit.startswith("%") or abs(change.mean) >= _SEEN
+    return measure.quantity not in (Quantity.SHARE, Quantity.RATE) or abs(change.mean) >= _SEEN
 
 
 def _over_the_run(comparison: Comparison, other: Against, measure: Measure) -> Estimate:

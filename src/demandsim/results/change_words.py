@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from demandsim.results.measure import Measure
+from demandsim.results.measure import Measure, Quantity
 from demandsim.results.uncertainty import Estimate
 from demandsim.results.verdict import told_apart
-from demandsim.results.words import listed, number
-
-#: Units that need no word after the number.
-_BARE = ("children", "index", "ratio", "episodes")
+from demandsim.results.words import WHOLE_FROM, listed, number, whole
 
 #: What a sentence calls a measure, where its label would not read in one.
 _PHRASES = {"unserved": "time above the early help threshold without a service"}
+
+#: Which way what is counted goes.
+_FEWER, _MORE = "fewer", "more"
 
 Change = tuple[Measure, Estimate]
 
@@ -27,18 +27,21 @@ def named(measure: Measure) -> str:
 
 def amount(measure: Measure, value: float) -> str:
     """Return the size of a change with its unit."""
-    size, unit = number(abs(value)), measure.unit
-    if unit.startswith("%"):
-        return f"{size} points"
-    if unit.startswith("£ million"):
-        return f"£{size} million{unit.removeprefix('£ million')}"
-    if unit == "per year":
-        return f"{size} a year"
-    return size if unit in _BARE else f"{size} {unit}"
+    size = number(abs(value))
+    match measure.quantity:
+        case Quantity.SHARE:
+            return f"{size} points"
+        case Quantity.MONEY:
+            return f"£{size}{measure.unit[1:]}"
+        case Quantity.RATIO:
+            return size
+    return f"{size} {measure.unit}"
 
 
 def change_words(measure: Measure, change: Estimate, first: bool = False) -> str:
-    """Return a change that is told apart: `children looked after down 4.00 (90% interval 8.20 down to 1.20 up)`.
+    """Return a change that is told apart: `4.00 fewer children looked after (90% interval 8.20 fewer to 1.20 more)`.
+
+    What is counted is fewer or more; anything else is up or down.
 
     Args:
         measure: of what.
@@ -47,8 +50,14 @@ def change_words(measure: Measure, change: Estimate, first: bool = False) -> str
     """
     if measure.indexed:
         return _index_words(measure, change, first)
-    way = "up" if change.mean > 0 else "down"
     interval = "90% interval " if first else ""
+    if measure.quantity.counted:
+        a_year = " a year" if measure.quantity is Quantity.FLOW else ""
+        size = whole if abs(change.mean) >= WHOLE_FROM else number
+        way = _MORE if change.mean > 0 else _FEWER
+        ends = _ends(change, (_FEWER, _MORE), size)
+        return f"{size(abs(change.mean))} {way} {named(measure)}{a_year} ({interval}{ends})"
+    way = "up" if change.mean > 0 else "down"
     return f"{named(measure)} {way} {amount(measure, change.mean)} ({interval}{_ends(change)})"
 
 
@@ -59,17 +68,16 @@ def _index_words(measure: Measure, change: Estimate, first: bool) -> str:
     return f"{named(measure)} {way} (index {index}; {'90% interval ' if first else ''}{low} to {high}; reference 100)"
 
 
-def _ends(change: Estimate) -> str:
+def _ends(change: Estimate, ways: tuple[str, str] = ("down", "up"), size: Callable[[float], str] = number) -> str:
+    """Return the ends of an interval, with a way each where it holds no change."""
     if change.low * change.high > 0:
         near, far = sorted((abs(change.low), abs(change.high)))
-        return f"{number(near)} to {number(far)}"
-    return f"{_end(change.low, 'down')} to {_end(change.high, 'up')}"
-
-
-def _end(value: float, way: str) -> str:
-    """Return one end of an interval that holds no change; what rounds to nothing is none."""
-    size = number(abs(value))
-    return f"{size} {way}" if size != number(0.0) else "none"
+        return f"{size(near)} to {size(far)}"
+    low, high = (
+        f"{size(abs(value))} {way}" if size(abs(value)) != size(0.0) else "none"
+        for value, way in zip((change.low, change.high), ways, strict=True)
+    )
+    return f"{low} to {high}"
 
 
 def changes_words(changes: Sequence[Change], first: bool = False) -> str:

@@ -18,6 +18,11 @@ def _last(count: int) -> str:
     return f"# {count} files; to check them: sha256sum -c {FILE}"
 
 
+def short_digest(parts: Iterable[str]) -> str:
+    """Return 8 characters that change whenever one of the parts does: by them folders of results are named."""
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:8]
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal.
 

@@ -228,7 +228,7 @@ def what_words(found: Discovery) -> str:
     label = f"{found.question.label[0].lower()}{found.question.label[1:]}"
     if found.limit == 0:
         return f"{label} is {'no higher' if found.below else 'no lower'} than in the reference in {found.year}"
-    return f"the change in {label} in {found.year} is {side} {amount(found.limit, found.question.unit)}"
+    return f"the change in {label} in {found.year} is {side} {amount(found.limit, found.question)}"
 
 
 def limits_words(found: Discovery, box: Box) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from math import isfinite
 
-from demandsim.results.measure import GROWTH_GROUP
+from demandsim.results.measure import GROWTH_GROUP, Quantity
 from demandsim.results.measures import MEASURES
 from demandsim.text_files import number_in
 
@@ -14,6 +14,8 @@ SUPPRESSED = frozenset(("c", "x", ":", "..", "...", ".", "-", "z", "~", "low", "
 _YEAR = re.compile(r"(20[0-9]{2})[-/\u2013]?(?:20)?([0-9]{2})")
 #: More than this is of another unit: children and episodes of all England, or its spend in £ million.
 _MOST_CHILDREN, _MOST_MILLIONS, _MOST = 20e6, 100e3, 1e6
+#: Less than nothing where money is owed.
+_MAY_BE_OWED = frozenset(("reserves",))
 #: Measured from a mean, on either side of it; and no further from it than so many standard deviations.
 _FROM_A_MEAN, _FURTHEST = frozenset(("practice", "severity_at_closure")), 20.0
 
@@ -41,9 +43,9 @@ def wrong_value(measure: str, text: str) -> str:
         return "a number, as 69540 or 69,540; or c, x, :, .., z, ~ or low where it is suppressed"
     if measure not in MEASURES:
         return ""
-    unit = MEASURES[measure].unit
+    unit, is_money = MEASURES[measure].unit, MEASURES[measure].quantity is Quantity.MONEY
     low, high = bounds_of(measure)
-    if unit.startswith("£") and abs(value) > high:
+    if is_money and abs(value) > high:
         return f"{unit}, from {max(low, -high):,.0f} to {high:,.0f}: divide pounds by 1,000,000"
     if not low <= value <= high:
         return f"from {low:,.0f} to {high:,.0f}, {unit}" if low > -_MOST else f"at most {high:,.0f}, {unit}"
@@ -52,17 +54,15 @@ def wrong_value(measure: str, text: str) -> str:
 
 def bounds_of(measure: str) -> tuple[float, float]:
     """Return between which numbers a measure can lie: a share from 0 to 100, debts and change below nothing too."""
-    unit = MEASURES[measure].unit
+    quantity = MEASURES[measure].quantity
     if MEASURES[measure].group == GROWTH_GROUP:
         return -100.0, 1_000.0
     if measure == "workload":
         return 0.0, 1_000.0  # hours wanted, of the hours there are
     if measure in _FROM_A_MEAN:
         return -_FURTHEST, _FURTHEST
-    if unit.startswith("%"):
+    if quantity is Quantity.SHARE:
         return 0.0, 100.0
-    if unit == "£ million":
-        return -_MOST_MILLIONS, _MOST_MILLIONS
-    if unit.startswith("£"):
-        return 0.0, _MOST_MILLIONS
-    return 0.0, _MOST_CHILDREN if unit in ("children", "per year", "episodes") else _MOST
+    if quantity is Quantity.MONEY:
+        return -_MOST_MILLIONS if measure in _MAY_BE_OWED else 0.0, _MOST_MILLIONS
+    return 0.0, _MOST_CHILDREN if quantity.counted else _MOST

@@ -26,22 +26,35 @@ class Payer(NamedTuple):
 
     Attributes:
         id: property of `Financing`.
-        label: in tables and pictures.
+        label: in files and pictures.
         pays: the middle of a sentence on a cost.
         keeps: the middle of a sentence on a saving.
+        why: what a table adds to the label.
     """
 
     id: str
     label: str
     pays: str
     keeps: str
+    why: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Return what it is called in a table that is read."""
+        return self.label + self.why
 
 
 PAYERS = (
     Payer("budget", "Larger budget", "a larger budget", "the budget"),
     Payer("reserves", "Reserves", "reserves", "reserves"),
     Payer("deficit", "Larger deficit", "a larger deficit", "a smaller deficit"),
-    Payer("council", "Rest of the council", "the rest of the council", "the rest of the council"),
+    Payer(
+        "council",
+        "Rest of the council",
+        "the rest of the council",
+        "the rest of the council",
+        ", for what reserves can't bear",
+    ),
 )
 
 

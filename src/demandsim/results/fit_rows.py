@@ -14,7 +14,7 @@ from demandsim.calendars import financial_year
 from demandsim.evidence import Target, targets
 from demandsim.problems import Problem, UserError, did_you_mean
 from demandsim.results.figures import wrong_value, year_in
-from demandsim.results.measure import Measure
+from demandsim.results.measure import Measure, Quantity
 from demandsim.results.measures import LABELS, MEASURES
 from demandsim.text_files import MOST_CSV_BYTES, csv_rows, number_in, read_text
 
@@ -203,7 +203,7 @@ def contradictions(given: Sequence[Target], where: str) -> list[Problem]:
     for stem in sorted({name.rpartition("_")[0] for name in first if name.rpartition("_")[2].isdigit()}):
         bands = [target for name, target in first.items() if name.rpartition("_")[0] == stem]
         least = sum(target.value - (target.tolerance or 0) for target in bands)
-        if MEASURES[bands[0].measure].unit.startswith("%") and least > 100:
+        if MEASURES[bands[0].measure].quantity is Quantity.SHARE and least > 100:
             total = sum(target.value for target in bands)
             problems.append(Problem(where, stem, f"bands that add up to {total:g}%", "at most 100%", _PAGE))
     return problems

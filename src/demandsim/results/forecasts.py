@@ -10,6 +10,7 @@ import numpy as np
 
 from demandsim.evidence import series
 from demandsim.results.actuals import Actual
+from demandsim.results.measure import Quantity
 from demandsim.results.measures import MEASURES
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
@@ -38,7 +39,7 @@ class Forecast:
 
     def error(self, value: float) -> float:
         """Return how far a forecast lies from what was published: in %, or in points for a share."""
-        if MEASURES[self.actual.measure].unit.startswith("%"):
+        if MEASURES[self.actual.measure].quantity is Quantity.SHARE:
             return value - self.actual.value
         return 100 * (value / self.actual.value - 1) if self.actual.value else float("nan")
 

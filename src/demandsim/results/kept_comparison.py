@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from dataclasses import replace
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from demandsim.problems import Problem, UserError
-from demandsim.results.checksums import damage, seal
+from demandsim.results.checksums import damage, seal, short_digest
 from demandsim.results.comparison import Comparison, compare_results
 from demandsim.results.comparison_tables import money_rows, payer_rows, rows
 from demandsim.results.manifest import Results
@@ -34,7 +33,7 @@ def folder_of(comparison: Comparison, out: Path, structured: Structured | None =
     terms = comparison.terms
     digests += [f"sensitivity {one.when}" for other in comparison.others for one in other.sensitivity]
     digests += [] if terms == Terms() else [f"{terms.prices} {terms.discount_rate:g} {terms.care_year_value}"]
-    return out / f"compare-{hashlib.sha256(' '.join(digests).encode()).hexdigest()[:8]}"
+    return out / f"compare-{short_digest(digests)}"
 
 
 def runs_of(comparison: Comparison) -> list[Results]:

@@ -4,17 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 
 from demandsim.results.year import Array, Year
 
-#: Units, besides shares, that don't grow with the authority.
-_RATES = ("ratio", "children per worker", "cases per worker", "days", "months", "standard deviations")
 #: The group of measures that say by how much others have grown.
 GROWTH_GROUP = "growth"
 #: Unit of what a comparison tells as an index.
 INDEX = "index, reference 100"
+
+
+class Quantity(Enum):
+    """What kind of number a measure is: how it is scaled, bounded, compared and told hangs on this, not on its unit."""
+
+    COUNT = "how many there are, in whole numbers"
+    FLOW = "how many there are in a year, in whole numbers"
+    AMOUNT = "how much there is of something else"
+    MONEY = "£ million"
+    SHARE = "so many of a hundred, or so much growth: differences are in percentage points"
+    RATE = "an average, or so many for each worker"
+    RATIO = "so many times another, without a unit"
+
+    @property
+    def scales(self) -> bool:
+        """Return whether it grows with the authority, so that it can be scaled to England."""
+        return self not in (Quantity.SHARE, Quantity.RATE, Quantity.RATIO)
+
+    @property
+    def counted(self) -> bool:
+        """Return whether it is a whole number of children or of what happens to them."""
+        return self in (Quantity.COUNT, Quantity.FLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +45,10 @@ class Measure:
     Attributes:
         id: its name in tables and on the command line.
         label: what a chart calls it.
-        unit: "children", "per year", "%", "£ million a year", ...
+        quantity: what kind of number it is.
+        unit: "children", "per year", "%", "£ million a year", ...: only told, nothing hangs on it.
         group: the part of the system it belongs to.
         of: the number from a year, one for each replication.
-        scales: whether it grows with the authority, so that it can be scaled to England.
         headline: whether it stands in the table that ends a run.
         definition: the counting rule, and the return it matches.
         indexed: whether a comparison tells it as an index alone, 100 for the reference: it is no number of anything.
@@ -38,15 +59,20 @@ class Measure:
 
     id: str
     label: str
+    quantity: Quantity
     unit: str
     group: str
     of: Callable[[Year], Array]
-    scales: bool
     headline: bool
     definition: str
     indexed: bool = False
     withheld_by: tuple[str, ...] = ()
     from_start: bool = False
+
+    @property
+    def scales(self) -> bool:
+        """Return whether it grows with the authority, so that it can be scaled to England."""
+        return self.quantity.scales
 
     @property
     def told_in(self) -> str:
@@ -63,6 +89,7 @@ def ratio(part: Array, whole: Array, scale: float = 100.0) -> Array:
 def measure(
     id: str,
     label: str,
+    quantity: Quantity,
     unit: str,
     group: str,
     of: Callable[[Year], Array],
@@ -73,19 +100,26 @@ def measure(
     withheld_by: tuple[str, ...] = (),
     from_start: bool = False,
 ) -> Measure:
-    """Return a measure of any shape; whether it scales follows from its unit."""
-    scales = not (unit.startswith("%") or unit in _RATES)
-    return Measure(id, label, unit, group, of, scales, headline, definition, indexed, withheld_by, from_start)
+    """Return a measure of any shape."""
+    return Measure(id, label, quantity, unit, group, of, headline, definition, indexed, withheld_by, from_start)
 
 
 def flow(id: str, label: str, group: str, *columns: int, definition: str, headline: bool = False) -> Measure:
     """Return a measure of what happened in the year."""
-    return measure(id, label, "per year", group, lambda year: year.count(*columns), definition, headline=headline)
+
+    def of(year: Year) -> Array:
+        return year.count(*columns)
+
+    return measure(id, label, Quantity.FLOW, "per year", group, of, definition, headline=headline)
 
 
 def stock(id: str, label: str, group: str, *columns: int, definition: str, headline: bool = False) -> Measure:
     """Return a measure of how many there are on 31 March."""
-    return measure(id, label, "children", group, lambda year: year.stock(*columns), definition, headline=headline)
+
+    def of(year: Year) -> Array:
+        return year.stock(*columns)
+
+    return measure(id, label, Quantity.COUNT, "children", group, of, definition, headline=headline)
 
 
 def share(
@@ -96,7 +130,7 @@ def share(
     def of(year: Year) -> Array:
         return ratio(year.count(part), year.count(whole))
 
-    return measure(id, label, f"% of {of_what}", group, of, definition, headline=headline)
+    return measure(id, label, Quantity.SHARE, f"% of {of_what}", group, of, definition, headline=headline)
 
 
 def bands(
@@ -110,6 +144,6 @@ def bands(
             take = getattr(year, table)
             return ratio(take(first + place), take(*every))
 
-        return measure(f"{id}_{place + 1}", f"{label}: {band}", unit, group, of, definition)
+        return measure(f"{id}_{place + 1}", f"{label}: {band}", Quantity.SHARE, unit, group, of, definition)
 
     return [one(place, band) for place, band in enumerate(labels)]

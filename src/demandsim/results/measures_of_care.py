@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from demandsim.records import Census, Count, Stock
-from demandsim.results.measure import Measure, bands, flow, measure, ratio, share, stock
+from demandsim.results.measure import Measure, Quantity, bands, flow, measure, ratio, share, stock
 from demandsim.vocabulary import AGE_BANDS, FOSTERED, LeaverActivity, Placement
 
 AGES = [label for label, _, _ in AGE_BANDS]
@@ -66,6 +66,7 @@ CARE: list[Measure] = [
     measure(
         "care_any_time",
         "Looked after at any time in the year",
+        Quantity.COUNT,
         "children",
         "care",
         lambda year: year.census(Census.CARE_ANY_TIME) + year.count(Count.CARE_IN_YEAR),
@@ -74,6 +75,7 @@ CARE: list[Measure] = [
     measure(
         "left_under_2_weeks",
         "Left care within 2 weeks",
+        Quantity.SHARE,
         "% of leavers",
         "care",
         lambda year: ratio(year.count(_Lasted.UNDER_2_WEEKS), year.count(Count.CARE_ENDED)),
@@ -82,6 +84,7 @@ CARE: list[Measure] = [
     measure(
         "left_under_1_year",
         "Left care within a year",
+        Quantity.SHARE,
         "% of leavers",
         "care",
         lambda year: ratio(year.count(_Lasted.UNDER_2_WEEKS, _Lasted.UNDER_1_YEAR), year.count(Count.CARE_ENDED)),
@@ -90,6 +93,7 @@ CARE: list[Measure] = [
     measure(
         "left_5_to_10_years",
         "Left care after 5 to 10 years",
+        Quantity.SHARE,
         "% of leavers",
         "care",
         lambda year: ratio(year.count(_Lasted.FROM_5_TO_10_YEARS), year.count(Count.CARE_ENDED)),
@@ -131,6 +135,7 @@ CARE: list[Measure] = [
     measure(
         "back_in_care",
         "Back in care within 5 years of going home",
+        Quantity.SHARE,
         "% of returns home",
         "care",
         lambda year: ratio(year.census(Census.HOME_COHORT_BACK), year.census(Census.HOME_COHORT)),
@@ -141,6 +146,7 @@ CARE: list[Measure] = [
     measure(
         "fostered",
         "Fostered",
+        Quantity.COUNT,
         "children",
         "placements",
         lambda year: year.stock(*(Stock.PLACED + place for place in FOSTERED)),
@@ -179,6 +185,7 @@ CARE: list[Measure] = [
     measure(
         "three_placements",
         "Three or more placements in the year",
+        Quantity.SHARE,
         "% of children looked after",
         "placements",
         lambda year: ratio(year.census(Census.CARE_THREE_PLACEMENTS), year.stock(Stock.CARE)),
@@ -189,6 +196,7 @@ CARE: list[Measure] = [
     measure(
         "left_5_placements",
         "Left after five or more placements",
+        Quantity.SHARE,
         "% of leavers",
         "placements",
         lambda year: ratio(
@@ -199,6 +207,7 @@ CARE: list[Measure] = [
     measure(
         "left_10_placements",
         "Left after ten or more placements",
+        Quantity.SHARE,
         "% of leavers",
         "placements",
         lambda year: ratio(year.count(Count.CARE_ENDED_MOVES + 2), year.count(Count.CARE_ENDED)),
@@ -207,6 +216,7 @@ CARE: list[Measure] = [
     measure(
         "homes_away",
         "Children's home over 20 miles away",
+        Quantity.SHARE,
         "% of children's home residents",
         "placements",
         lambda year: ratio(year.census(Census.HOME_AWAY), year.stock(Stock.PLACED + Placement.CHILDRENS_HOME)),
@@ -238,6 +248,7 @@ CARE: list[Measure] = [
     measure(
         "care_leavers",
         "Care leavers supported",
+        Quantity.COUNT,
         "children",
         "leaving care",
         lambda year: year.census(Census.LEAVERS),
@@ -256,6 +267,7 @@ CARE: list[Measure] = [
     measure(
         "first_choice_full",
         "Placements made where the first choice was full",
+        Quantity.SHARE,
         "% of placements made",
         "placements",
         lambda year: ratio(year.count(Count.PLACED_FIRST_FULL), year.count(Count.CARE_STARTED, Count.MOVE)),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from demandsim.records import Count
-from demandsim.results.measure import Measure, flow, measure, ratio, share
+from demandsim.results.measure import Measure, Quantity, flow, measure, ratio, share
 
 #: What acts on the decision to take a child into care: what separation, and staying, do to a child is not in exposure.
 DECISIONS = ("enquiry.readiness", "care.readiness", "prevention.edge_of_care")
+#: Unit of what help does, summed over children.
+HELP_UNIT = "standard deviations of severity, all children together"
 
 HARM: list[Measure] = [
     measure(
         "exposure",
         "Modelled exposure to serious harm",
+        Quantity.AMOUNT,
         "points",
         "harm",
         lambda year: year.count(Count.EXPOSURE),
@@ -21,19 +24,21 @@ HARM: list[Measure] = [
         indexed=True,
         withheld_by=DECISIONS,
     ),
-    share(
+    measure(
         "contacts_again",
         "Contacts again within 12 months of closing",
-        "cases closed",
+        # No share: a child may be the subject of several contacts, so there may be more than 100.
+        Quantity.RATE,
+        "for each 100 cases closed",
         "harm",
-        Count.CONTACT_AGAIN,
-        Count.CASE_CLOSED,
+        lambda year: ratio(year.count(Count.CONTACT_AGAIN), year.count(Count.CASE_CLOSED)),
         "Contacts about children whose last case was closed in the 12 months before, for each 100 cases closed",
         headline=True,
     ),
     measure(
         "unserved",
         "Above the early help threshold, without a service",
+        Quantity.AMOUNT,
         "child-months",
         "harm",
         lambda year: year.count(Count.UNSERVED),
@@ -44,6 +49,7 @@ HARM: list[Measure] = [
     measure(
         "severity_at_closure",
         "Severity when a case at home is closed",
+        Quantity.RATE,
         "standard deviations",
         "harm",
         lambda year: ratio(year.count(Count.CLOSED_SEVERITY), year.count(Count.CLOSED_HOME), 1.0),
@@ -52,7 +58,8 @@ HARM: list[Measure] = [
     measure(
         "help_delivered",
         "Help delivered",
-        "standard deviations",
+        Quantity.RATE,
+        HELP_UNIT,
         "harm",
         lambda year: year.count(Count.DOSE),
         "What help of every kind took off severity in the year, summed over children",
@@ -111,7 +118,8 @@ HARM: list[Measure] = [
     measure(
         "owed",
         "Overspend to pay back",
-        "£ million a year",
+        Quantity.MONEY,
+        "£ million",
         "spend",
         lambda year: year.count(Count.OWED) / 1e6,
         "Beyond what reserves may bear, taken off the next year's budget",
@@ -119,6 +127,7 @@ HARM: list[Measure] = [
     measure(
         "relieved",
         "Overspend on the rest of the council",
+        Quantity.MONEY,
         "£ million a year",
         "spend",
         lambda year: year.count(Count.RELIEVED) / 1e6,

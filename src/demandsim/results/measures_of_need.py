@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from demandsim.records import Census, Count, Stock
-from demandsim.results.measure import Measure, bands, flow, measure, ratio, share, stock
+from demandsim.results.measure import Measure, Quantity, bands, flow, measure, ratio, share, stock
 from demandsim.results.year import Array, Year
 from demandsim.vocabulary import DURATION_BANDS
 
@@ -109,6 +109,7 @@ NEED: list[Measure] = [
     measure(
         "need_any_point",
         "Children in need at any point",
+        Quantity.COUNT,
         "episodes",
         "children in need",
         _at_any_point,
@@ -232,6 +233,7 @@ NEED: list[Measure] = [
     measure(
         "plans_reviewed",
         "Plans reviewed in time",
+        Quantity.SHARE,
         "% of plans open 3 months or more",
         "protection",
         lambda year: ratio(year.census(Census.PLAN_REVIEWED), year.census(Census.PLAN_REVIEWABLE)),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from demandsim.records import Count, Stock
-from demandsim.results.measure import Measure, bands, flow, measure, ratio, share
+from demandsim.results.measure import Measure, Quantity, bands, flow, measure, ratio, share
 from demandsim.vocabulary import Judgement, LeaverActivity, SpendCause
 
 PLACEMENTS: list[Measure] = [
     measure(
         "far_from_home",
         "Over 20 miles from home",
+        Quantity.SHARE,
         "% of children looked after",
         "placements",
         lambda year: ratio(year.stock(Stock.FAR), year.stock(Stock.CARE)),
@@ -32,6 +33,7 @@ PLACEMENTS: list[Measure] = [
     measure(
         "interviews_held",
         "Return interviews held",
+        Quantity.FLOW,
         "per year",
         "missing",
         lambda year: year.count(Count.INTERVIEWED, Count.INTERVIEWED_HOME),
@@ -66,6 +68,7 @@ PLACEMENTS: list[Measure] = [
     measure(
         "homes_without_manager",
         "Children's homes without a manager",
+        Quantity.SHARE,
         "% of homes",
         "placements",
         lambda year: ratio(year.stock(Stock.HOMES_UNMANAGED), year.stock(Stock.HOMES)),
@@ -74,6 +77,7 @@ PLACEMENTS: list[Measure] = [
     measure(
         "home_places_closed",
         "Places lost as homes close",
+        Quantity.SHARE,
         "% of places in children's homes",
         "placements",
         lambda year: ratio(year.count(Count.PLACES_CLOSED), year.stock(Stock.PLACES_HOMES)),
@@ -91,6 +95,7 @@ PLACEMENTS: list[Measure] = [
     measure(
         "leavers_busy",
         "Care leavers aged 19 in education or work",
+        Quantity.SHARE,
         "% of care leavers reaching 19",
         "leaving care",
         lambda year: ratio(
@@ -111,6 +116,7 @@ PLACEMENTS: list[Measure] = [
     measure(
         "left_before_18",
         "Left care at 16 or 17",
+        Quantity.SHARE,
         "% of those leaving at 16 or over",
         "leaving care",
         lambda year: ratio(year.count(Count.LEFT_EARLY), year.count(Count.LEFT_EARLY, Count.LEFT_EIGHTEEN)),
@@ -126,6 +132,7 @@ PLACEMENTS: list[Measure] = [
     measure(
         "spend_leaving_care",
         "Leaving care",
+        Quantity.MONEY,
         "£ million a year",
         "leaving care",
         lambda year: year.spend_on(SpendCause.LEAVING_CARE),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from demandsim.records import JUDGEMENTS, NEGLECTED, Count, Stock
-from demandsim.results.measure import Measure, flow, measure, ratio, share
+from demandsim.results.measure import Measure, Quantity, flow, measure, ratio, share
+from demandsim.results.measures_of_harm import HELP_UNIT
 from demandsim.results.year import Array, Year
 
 _EVERY_FINDING = [Count.FOUND + place for place in range(len(JUDGEMENTS))]
@@ -24,6 +25,7 @@ def _unprotected(place: int) -> list[Measure]:
         measure(
             f"unprotected_{kind}",
             f"Left without protection: {label}",
+            Quantity.AMOUNT,
             "child-months",
             "protection",
             lambda year: year.count(Count.UNPROTECTED + place),
@@ -32,6 +34,7 @@ def _unprotected(place: int) -> list[Measure]:
         measure(
             f"months_until_protected_{kind}",
             f"Months until protection: {label}",
+            Quantity.RATE,
             "months",
             "protection",
             lambda year: ratio(year.count(months), year.count(protected), 1.0),
@@ -53,6 +56,7 @@ def _judged(place: int) -> Measure:
     return measure(
         f"judged_{_JUDGED[place]}",
         f"Judged: {JUDGEMENTS[place]}",
+        Quantity.SHARE,
         "% of authorities",
         "inspection",
         lambda year: ratio(year.stock(Stock.JUDGED + place), _authorities(year)),
@@ -64,6 +68,7 @@ def _found(place: int) -> Measure:
     return measure(
         f"found_{_JUDGED[place]}",
         f"Found: {JUDGEMENTS[place]}",
+        Quantity.SHARE,
         "% of inspections",
         "inspection",
         lambda year: ratio(year.count(Count.FOUND + place), year.count(*_EVERY_FINDING)),
@@ -93,7 +98,8 @@ PRACTICE: list[Measure] = [
     measure(
         "early_help_delivered",
         "Help delivered by early help",
-        "standard deviations",
+        Quantity.RATE,
+        HELP_UNIT,
         "partners",
         lambda year: year.count(Count.EARLY_HELP_DOSE),
         "What early help took off severity in the year, summed over children",
@@ -105,6 +111,7 @@ PRACTICE: list[Measure] = [
     measure(
         "practice",
         "Quality of practice",
+        Quantity.RATE,
         "standard deviations",
         "inspection",
         lambda year: ratio(year.stock(Stock.PRACTICE), _authorities(year), 1.0),
@@ -114,6 +121,7 @@ PRACTICE: list[Measure] = [
     measure(
         "director_changed",
         "Changed director of children's services",
+        Quantity.SHARE,
         "% of authorities",
         "inspection",
         lambda year: ratio(year.count(Count.DIRECTOR_YEAR), _authorities(year)),
@@ -122,6 +130,7 @@ PRACTICE: list[Measure] = [
     measure(
         "months_to_improve",
         "Months to improve from inadequate",
+        Quantity.RATE,
         "months",
         "inspection",
         lambda year: ratio(year.count(Count.IMPROVED_MONTHS), year.count(Count.IMPROVED), 1.0),

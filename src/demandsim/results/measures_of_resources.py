@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from demandsim.records import Count, Stock
-from demandsim.results.measure import GROWTH_GROUP, Measure, measure, ratio, share, stock
+from demandsim.results.measure import GROWTH_GROUP, Measure, Quantity, measure, ratio, share, stock
 from demandsim.results.year import Array, Year
 from demandsim.vocabulary import SpendCause, SpendLine
 
@@ -13,6 +13,7 @@ WORKFORCE: list[Measure] = [
     measure(
         "social_workers",
         "Social workers in post",
+        Quantity.AMOUNT,
         "full-time equivalents",
         "workforce",
         lambda year: year.stock(Stock.IN_POST),
@@ -22,6 +23,7 @@ WORKFORCE: list[Measure] = [
     measure(
         "vacancy_rate",
         "Vacant posts",
+        Quantity.SHARE,
         "% of posts",
         "workforce",
         lambda year: ratio(year.stock(Stock.POSTS) - year.stock(Stock.IN_POST), year.stock(Stock.POSTS)),
@@ -31,6 +33,7 @@ WORKFORCE: list[Measure] = [
     measure(
         "turnover",
         "Social workers leaving",
+        Quantity.SHARE,
         "% of those in post",
         "workforce",
         lambda year: ratio(year.count(Count.STAFF_LEFT), year.month_mean(Stock.IN_POST)),
@@ -39,6 +42,7 @@ WORKFORCE: list[Measure] = [
     measure(
         "agency_workers",
         "Agency social workers",
+        Quantity.AMOUNT,
         "full-time equivalents",
         "workforce",
         lambda year: year.stock(Stock.AGENCY_WORKERS),
@@ -47,6 +51,7 @@ WORKFORCE: list[Measure] = [
     measure(
         "need_per_worker",
         "Children in need for each social worker",
+        Quantity.RATE,
         "children per worker",
         "workforce",
         lambda year: ratio(year.stock(Stock.IN_NEED), year.stock(Stock.IN_POST), 1.0),
@@ -55,6 +60,7 @@ WORKFORCE: list[Measure] = [
     measure(
         "caseload",
         "Average caseload",
+        Quantity.RATE,
         "cases per worker",
         "workforce",
         lambda year: ratio(
@@ -68,6 +74,7 @@ WORKFORCE: list[Measure] = [
     measure(
         "workload",
         "Workload",
+        Quantity.SHARE,
         "% of capacity",
         "workforce",
         lambda year: ratio(year.count(Count.HOURS_WANTED), year.count(Count.HOURS_SUPPLIED)),
@@ -92,6 +99,7 @@ WORKFORCE: list[Measure] = [
     measure(
         "allocation_wait",
         "Mean wait for a worker",
+        Quantity.RATE,
         "days",
         "workforce",
         lambda year: ratio(year.count(Count.UNALLOCATED_DAYS), year.count(Count.ASSESSMENT_STARTED), 1.0),
@@ -116,6 +124,7 @@ def _spend(id: str, label: str, *lines: int, headline: bool = False) -> Measure:
     return measure(
         id,
         label,
+        Quantity.MONEY,
         "£ million a year",
         "spend",
         lambda year: year.spend(*lines),
@@ -135,6 +144,7 @@ SPEND: list[Measure] = [
     measure(
         "reactive_ratio",
         "Reactive spend for each £1 of prevention",
+        Quantity.RATIO,
         "ratio",
         "spend",
         lambda year: ratio(year.spend(*_INTERVENTION), year.spend(SpendLine.PREVENTION), 1.0),
@@ -144,6 +154,7 @@ SPEND: list[Measure] = [
     measure(
         "spend_agency",
         "Spend on agency social workers",
+        Quantity.MONEY,
         "£ million a year",
         "spend",
         lambda year: year.spend_on(SpendCause.AGENCY),
@@ -152,6 +163,7 @@ SPEND: list[Measure] = [
     measure(
         "reserves",
         "Reserves",
+        Quantity.MONEY,
         "£ million",
         "spend",
         lambda year: year.stock(Stock.RESERVES) / 1e6,
@@ -164,6 +176,7 @@ def _growth(id: str, label: str, of: Callable[[Year], Array]) -> Measure:
     return measure(
         f"growth_{id}",
         f"Growth of {label}",
+        Quantity.SHARE,
         "% on the year before",
         GROWTH_GROUP,
         lambda year: ratio(of(year) - of(year.before), of(year.before)),

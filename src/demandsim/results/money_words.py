@@ -7,11 +7,13 @@ from demandsim.results.financing import PAYERS, first_in_deficit, reserves_of
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate
 from demandsim.results.verdict import told_apart
-from demandsim.results.words import listed, number, pounds, years_of
+from demandsim.results.words import listed, number, pounds, share_of, years_of
 from demandsim.vocabulary import SpendLine
 
 #: Lines are named down to this share of the largest, payers down to this many million pounds.
 _LINE, _PAYER = 0.05, 0.05
+#: Share of replications below which there is no more to say of what is likelier.
+_RARE = 0.05
 #: Millions of pounds that two decimals show.
 _SHOWN = 0.005
 
@@ -45,7 +47,7 @@ def _ends(value: Estimate) -> str:
 
 
 def lines_words(other: Against) -> str:
-    """Return which spending lines cost more and which less; empty if none is told apart."""
+    """Return which spending lines cost more and which less, and the rest in sum; empty if none is told apart."""
     over = other.extra_spend.sum(axis=1) / 1e6
     values = [other.estimate(column) for column in over.T]
     most = max(abs(value.mean) for value in values)
@@ -58,7 +60,12 @@ def lines_words(other: Against) -> str:
     up = [f"{label} ({pounds(mean)})" for mean, label in named if mean > 0]
     down = [f"{label} ({pounds(mean)})" for mean, label in named if mean < 0]
     parts = [f"more on {listed(up)}"] * bool(up) + [f"less on {listed(down)}"] * bool(down)
-    return f"Spend: {'; '.join(parts)}." if parts else ""
+    if not parts:
+        return ""
+    rest = float(over.sum(axis=1).mean()) - sum(mean for mean, _ in named)
+    if abs(rest) >= _PAYER:
+        parts.append(f"and {pounds(rest)} {'more' if rest > 0 else 'less'} on other lines")
+    return f"Spend: {'; '.join(parts)}."
 
 
 def payers_words(other: Against) -> str:
@@ -79,19 +86,22 @@ def reserves_words(comparison: Comparison, other: Against) -> str:
     last = comparison.reference.year_labels()[comparison.years[-1]]
     first, usual = first_in_deficit(other.run), first_in_deficit(comparison.reference)
     ends = [reserves_of(run)[:, -1] for run in (other.run, comparison.reference)]
-    end, before = (_balance(float(values.mean())) for values in ends)
     share, usually = (100 * float((values < 0).mean()) for values in ends)
     until = "Reserves last in most replications"
     if first is not None:
-        until = f"Reserves have run out in half the replications by the end of {first} (reference: {usual or 'never'})"
+        beside = f"in the reference by the end of {usual}" if usual else "in the reference it never comes to half"
+        until = f"Reserves have run out in half the replications by the end of {first}; {beside}"
     return (
-        f"{until}: at the end of {last} {share:.0f}% are in deficit (reference: {usually:.0f}%), with {end} on average "
-        f"(reference: {before})."
+        f"{until}. {share:.0f}% of replications are in deficit at the end of {last} (reference: {usually:.0f}%). "
+        f"{_left(*(float(values.mean()) for values in ends))}"
     )
 
 
-def _balance(millions: float) -> str:
-    return f"deficit of {pounds(millions)}" if millions < 0 else f"reserves of {pounds(millions)}"
+def _left(end: float, before: float) -> str:
+    """Return what is left on average over all replications, in deficit or not, beside the reference's."""
+    what, other = ("there is a deficit of", "reserves of") if end < 0 else ("reserves are", "a deficit of")
+    usual = f"{other} {pounds(before)}" if (end < 0) != (before < 0) else pounds(before)
+    return f"Over all of them {what} {pounds(end)} on average (reference: {usual})."
 
 
 def net_benefit_words(comparison: Comparison, other: Against) -> str:
@@ -121,16 +131,17 @@ def payback_words(comparison: Comparison, other: Against) -> str:
         return ""
     if cost.never_out:
         return "It never costs more than the reference."
-    of, end = f"{len(cost.cumulative)} replications", cost.paid_back_by(12 * count)
+    many, end = len(cost.cumulative), cost.paid_back_by(12 * count)
     if not end:
-        return f"It does not pay back within {years_of(count)} in any of {of}."
+        return f"It does not pay back within {years_of(count)} in any of {many} replications."
     if cost.payback_year is None:
-        return f"It pays back within {years_of(count)} in {100 * end:.0f}% of {of}: it is likelier not to."
+        likelier = ": it is likelier not to" if end >= _RARE else ""
+        return f"It pays back within {years_of(count)} in {share_of(end, many, 'replications')}{likelier}."
     by = cost.payback_year
     share = cost.paid_back_by(12 * by)
     rest = f", by {labels[-1]} in {100 * end:.0f}%" if by < count and end > share else ""
-    if by == 1:
+    if by == cost.first_year:
         # A cut has nothing to pay back.
-        since = f"from the end of {labels[0]} on"
-        return f"It costs no more than the reference {since} in {100 * share:.0f}% of {of}{rest}."
-    return f"It pays back by the end of {labels[by - 1]} in {100 * share:.0f}% of {of}{rest}."
+        since = f"from the end of {labels[by - 1]} on"
+        return f"It costs no more than the reference {since} in {share_of(share, many, 'replications')}{rest}."
+    return f"It pays back by the end of {labels[by - 1]} in {share_of(share, many, 'replications')}{rest}."

@@ -15,6 +15,8 @@ from demandsim.results.uncertainty import BAND, spread
 
 Array = NDArray[np.float64]
 
+#: Measures that are never added: what they hold is told by others, or their unit tells a reader nothing.
+_NEVER = frozenset(("help_delivered", "early_help_delivered", "owed"))
 #: So many measures are added for each what-if, and for all together.
 _EACH, _ALL = 5, 8
 
@@ -36,7 +38,9 @@ def moved_most(other: Against, year: int) -> list[tuple[str, float]]:
     to another. Beyond noise: told apart from no change however many measures are looked at (Bonferroni).
     """
     # Growth is the difference of measures that are shown themselves.
-    candidates = [one for one in MEASURES.values() if not one.headline and one.group != GROWTH_GROUP]
+    candidates = [
+        one for one in MEASURES.values() if not one.headline and one.group != GROWTH_GROUP and one.id not in _NEVER
+    ]
     found = []
     for measure in candidates:
         differences = other.measure(measure, year)

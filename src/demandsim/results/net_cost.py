@@ -47,10 +47,19 @@ class NetCost:
         months = self.payback_month
         return float(np.mean(np.isnan(months) | (months <= month)))
 
+    @cached_property
+    def first_year(self) -> int:
+        """Year, counted from 1, in which a replication first spends more or less than the reference."""
+        differs = (np.abs(self.cumulative) > _NOTHING).any(axis=0)
+        return int(np.argmax(differs)) // 12 + 1
+
     @property
     def payback_year(self) -> int | None:
-        """Return the first year, counted from 1, by whose end half the replications or more have paid back."""
-        years = range(1, self.cumulative.shape[1] // 12 + 1)
+        """Return the first year, counted from 1, by whose end half the replications or more have paid back.
+
+        Before anything is spent or saved there is nothing to pay back.
+        """
+        years = range(self.first_year, self.cumulative.shape[1] // 12 + 1)
         return next((year for year in years if self.paid_back_by(12 * year) >= 0.5), None)
 
     @property

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from demandsim.calendars import financial_year
 from demandsim.problems import Problem, UserError, did_you_mean
 from demandsim.results.atomic_write import write_parquet, writing
+from demandsim.results.measure import Quantity
 from demandsim.results.measures import MEASURES, headline_measures
 from demandsim.results.tables import YEARS_BEFORE, Tables
 from demandsim.results.year import Year
@@ -29,34 +30,37 @@ Array = NDArray[np.float64]
 FOLDER = "points"
 
 
-class Asked(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Asked:
     """Something a sweep or a solve can be asked about.
 
     Attributes:
         id: its name on the command line.
         label, unit: as a chart has them.
+        quantity: what kind of number it is.
     """
 
     id: str
     label: str
     unit: str
+    quantity: Quantity
 
 
 #: Money over the whole run, which no single year has: what is spent against a reference, and whether it comes back.
-EXTRA_SPEND = Asked("extra_spend", "Spend since the start", "£ million")
+EXTRA_SPEND = Asked("extra_spend", "Spend since the start", "£ million", Quantity.MONEY)
 _SPENT = ("spend_prevention", "spend_intervention")
 #: Key of the digest in the metadata of a point's file.
 _DIGEST = b"demandsim sha256"
 _COLUMN = {name: place for place, name in enumerate(MEASURES)}
 
 
-def amount(value: float, unit: str) -> str:
+def amount(value: float, of: Asked) -> str:
     """Return a number with its unit, as a sentence has it."""
     text = f"{abs(value):,.0f}" if abs(value) >= 1000 else f"{abs(value):.3g}"
     sign = "-" if value < 0 else ""
-    if unit.startswith("£"):
-        return f"{sign}£{text}{unit[1:]}"
-    return f"{sign}{text}%" if unit.startswith("%") else f"{sign}{text} {unit}"
+    if of.quantity is Quantity.MONEY:
+        return f"{sign}£{text}{of.unit[1:]}"
+    return f"{sign}{text}%" if of.quantity is Quantity.SHARE else f"{sign}{text} {of.unit}"
 
 
 def asked(names: Iterable[str]) -> tuple[Asked, ...]:
@@ -65,7 +69,7 @@ def asked(names: Iterable[str]) -> tuple[Asked, ...]:
     Raises:
         UserError: with every name that means nothing.
     """
-    known = {name: Asked(name, measure.label, measure.told_in) for name, measure in MEASURES.items()}
+    known = {name: Asked(name, one.label, one.told_in, one.quantity) for name, one in MEASURES.items()}
     known[EXTRA_SPEND.id] = EXTRA_SPEND
     names = list(dict.fromkeys(names))
     some = ", ".join([*(measure.id for measure in headline_measures()), EXTRA_SPEND.id])

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from demandsim.results.points import EXTRA_SPEND
 from demandsim.results.uncertainty import Estimate, estimate, spread
 from demandsim.results.verdict import told_apart
 from demandsim.results.words import number, signed
@@ -73,6 +74,11 @@ class Sensitivity:
     replications: int
     chance: float
     parameters: float
+
+    @property
+    def of_whole_run(self) -> bool:
+        """Return whether it is money, of a span of years; what else there is, is of one year."""
+        return self.id == EXTRA_SPEND.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,7 @@ def _sentence(one: Sensitivity) -> str:
 
 
 def _amount(one: Sensitivity, value: Estimate) -> str:
-    if one.unit.startswith("£"):
+    if one.of_whole_run:
         return f"{'-' if value.mean < 0 else '+'}£{number(abs(value.mean))} million"
     return signed(value.mean)
 

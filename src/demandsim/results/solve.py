@@ -8,13 +8,14 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from demandsim.results.meeting import Answer, End, Response, Stretch
-from demandsim.results.points import EXTRA_SPEND, Array, Asked
+from demandsim.results.meeting import Answer, End, Response, Stretch, meetings
+from demandsim.results.points import EXTRA_SPEND, Array, Asked, amount
 from demandsim.results.presented import Presented
 from demandsim.results.store import Manifest
 from demandsim.results.sweep import Axis
 from demandsim.results.uncertainty import Estimate
 from demandsim.results.verdict import told_apart
+from demandsim.results.words import number
 
 #: Evenly spaced values looked at over the whole range, before going nearer to the answer.
 COARSE = 7
@@ -35,6 +36,7 @@ class Solved(Presented):
         target: in the unit of the response.
         values: of the parameter, rising.
         found: response at each, one for each replication; more of them near the answers.
+        base: level that the target is a share of; None where the target was no percentage.
     """
 
     manifest: Manifest
@@ -47,6 +49,7 @@ class Solved(Presented):
     target: float
     values: Array
     found: Sequence[Array]
+    base: float | None = None
 
     @cached_property
     def curve(self) -> Response:
@@ -84,6 +87,23 @@ class Solved(Presented):
                 kept.append(place)
         steps = [self.curve.difference(one, other) for one, other in pairwise(kept)]
         return any(one.mean > 2 * one.error for one in steps) and any(one.mean < -2 * one.error for one in steps)
+
+    @property
+    def target_words(self) -> str:
+        """Return the target with its unit, and of what it is a percentage: `-25.7 children (-5% of 514)`."""
+        told = amount(self.target, self.question)
+        return told if not self.base else f"{told} ({100 * self.target / self.base:+.3g}% of {number(self.base)})"
+
+    def met_on_average(self, one: Stretch) -> list[float]:
+        """Return where in a stretch, or between it and where it was not met any more, the mean crosses the target."""
+        low = one.low if one.before is None else one.before
+        high = one.high if one.after is None else one.after
+        return [value for value in meetings(self.values, self.curve.mean, self.target) if low <= value <= high]
+
+    def met_throughout(self, one: Stretch) -> bool:
+        """Return whether the mean is the target at every value of a stretch."""
+        inside = (self.values >= one.low) & (self.values <= one.high)
+        return bool((self.curve.mean[inside] == self.target).all())
 
     @property
     def response(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from demandsim.evidence import Target, targets
 from demandsim.records import Stock
 from demandsim.results.figures import bounds_of
-from demandsim.results.measure import Measure
+from demandsim.results.measure import Measure, Quantity
 from demandsim.results.measures import MEASURES, headline_measures
 from demandsim.results.store import Manifest, Results
 from demandsim.results.tables import YEARS_BEFORE, Tables
@@ -58,7 +58,7 @@ class Line(NamedTuple):
         """Return how far the mean for England lies from the published figure: in %, in points for a share, or None."""
         if self.target is None or isnan(self.england.mean):
             return None
-        if self.measure.unit.startswith("%"):
+        if self.measure.quantity is Quantity.SHARE:
             return self.england.mean - self.target.value
         return 100 * (self.england.mean / self.target.value - 1) if self.target.value else None
 
@@ -108,7 +108,7 @@ def _possible(measure: Measure, found: Estimate) -> Estimate:
     The interval of a total is drawn as if it were normal, so its ends may lie beyond.
     """
     low, high = bounds_of(measure.id)
-    high = high if measure.unit.startswith("%") else inf
+    high = high if measure.quantity is Quantity.SHARE else inf
     return replace(found, low=max(found.low, min(low, found.mean)), high=min(found.high, max(high, found.mean)))
 
 

@@ -11,6 +11,9 @@ from demandsim.results.presented import Presented
 from demandsim.results.store import Manifest
 from demandsim.results.uncertainty import PARTS, Estimate, estimate
 
+#: Posterior draws that every point has before precision may stop it.
+FEWEST_DRAWS = 10
+
 
 def precise(differences: Array, allowed: float, members: int = 0) -> bool:
     """Return whether a mean difference is known well enough.
@@ -171,7 +174,7 @@ class Sweep(Presented):
                     numbers = (self.level(point, place, year), change.mean, change.low, change.high)
                     yield (
                         *(f"{value:.12g}" for value in point.values),
-                        *(*question, label),
+                        *(question.id, question.label, question.unit, label),
                         *(f"{number:.6g}" for number in numbers),
                         *change.parts,
                         f"{change.error:.6g}",

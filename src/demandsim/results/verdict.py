@@ -38,14 +38,16 @@ LESS_IS_BETTER = frozenset(
         "visits_missed",
         "spend_looked_after",
         "spend_intervention",
-        "reactive_ratio",
     }
 )
 MORE_IS_BETTER = frozenset(
     {"assessed_in_time", "conferences_in_time", "plans_reviewed", "social_workers", "adoptions", "reserves"}
 )
 NOT_TOLD_APART = "not told apart"
+NO_VIEW = "no view"
 WITHHELD = "not shown"
+#: A share below this rounds to none, which it is not.
+_LEAST = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +58,31 @@ class Verdict:
         better, worse: share of replications in which it is so; None if that is not ours to say.
         tied: share of replications without a difference.
         told_apart: whether the mean difference is larger than its 90% simulation error.
-        improves: whether the mean difference is for the better.
-        way: of an index, which no share of replications is told of: higher or lower; else empty.
+        indexed: whether it is an index, which is lower or higher, not better or worse.
     """
 
     better: float | None
     worse: float | None
     tied: float
     told_apart: bool
-    improves: bool = False
-    way: str = ""
+    indexed: bool = False
 
     @property
     def words(self) -> str:
-        """Return it as a table has it."""
+        """Return it as a table has it: both sides with their shares of replications, the larger first."""
         if self.tied != self.tied:
             return WITHHELD
         if not self.told_apart:
             return "no change" if self.tied == 1 else NOT_TOLD_APART
-        if self.way:
-            return self.way
         if self.better is None or self.worse is None:
-            return "-"
-        return f"better in {100 * self.better:.0f}%" if self.improves else f"worse in {100 * self.worse:.0f}%"
+            return NO_VIEW
+        names = ("lower", "higher") if self.indexed else ("better", "worse")
+        sides = sorted(zip((self.better, self.worse), names, strict=True), key=lambda side: -side[0])
+        return ", ".join(f"{name} in {_percent(share)}" for share, name in sides if share)
+
+
+def _percent(share: float) -> str:
+    return "<1%" if share < _LEAST else f"{100 * share:.0f}%"
 
 
 def told_apart(change: Estimate) -> bool:
@@ -97,13 +101,10 @@ def verdict(measure: Measure, differences: Array, change: Estimate) -> Verdict:
     known = differences[~np.isnan(differences)]
     tied = float(np.mean(known == 0)) if len(known) else np.nan
     better = worse = None
-    improves = False
     if len(known) and measure.id in LESS_IS_BETTER | MORE_IS_BETTER:
         sign = 1 if measure.id in MORE_IS_BETTER else -1
-        improves = sign * change.mean > 0
         better, worse = float(np.mean(sign * known > 0)), float(np.mean(sign * known < 0))
-    way = ("higher" if change.mean > 0 else "lower") if measure.indexed else ""
-    return Verdict(better, worse, tied, told_apart(change), improves, way)
+    return Verdict(better, worse, tied, told_apart(change), measure.indexed)
 
 
 def for_the_worse(measure: Measure, change: Estimate) -> bool:

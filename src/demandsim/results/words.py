@@ -4,6 +4,8 @@ from __future__ import annotations
 
 #: Below this many million pounds, money is told in thousands.
 _A_MILLION_OR_SO = 0.1
+#: From here on children are told in whole numbers: a tenth of a child is nothing to read.
+WHOLE_FROM = 10
 
 
 def number(value: float) -> str:
@@ -24,6 +26,24 @@ def pounds(millions: float) -> str:
     """Return an amount without its sign, in millions, or in thousands where it is small."""
     size = abs(millions)
     return f"£{number(size)} million" if size >= _A_MILLION_OR_SO else f"£{1000 * size:,.0f} thousand"
+
+
+def whole(value: float) -> str:
+    """Return a number without decimals."""
+    return f"{value:,.0f}"
+
+
+def children(value: float) -> str:
+    """Return the size of a number of children."""
+    return (whole if abs(value) >= WHOLE_FROM else number)(abs(value))
+
+
+def share_of(share: float, count: int, of: str) -> str:
+    """Return in how many of some replications: in all of them, in so many per cent, or their number where few."""
+    if share == 1:
+        return f"all {count} {of}"
+    percent = f"{100 * share:.0f}%"
+    return f"{round(share * count)} of {count} {of}" if percent in ("0%", "100%") else f"{percent} of {count} {of}"
 
 
 def listed(parts: list[str]) -> str:

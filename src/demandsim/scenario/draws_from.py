@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from demandsim.problems import Problem, UserError
-from demandsim.scenario.ensemble import Ensemble, read_ensemble, with_ensemble
+from demandsim.scenario.ensemble import read_ensemble, with_ensemble
 from demandsim.scenario.scenario import Scenario
+from demandsim.scenario.sets_of_values import Ensemble
 
 
 def draws_of(scenario: Scenario) -> Ensemble | None:

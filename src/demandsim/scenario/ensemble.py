@@ -1,4 +1,4 @@
-"""Sets of values of what is uncertain, all of which agree with the published figures: a run draws from them.
+"""Taking an ensemble, and its files: a run draws what is uncertain from its members.
 
 Two replications with different random draws use every member. So what the parameters make of a result and what chance
 makes of it can be told apart.
@@ -7,13 +7,11 @@ makes of it can be told apart.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.replaced import not_a_parameter
 from demandsim.scenario.scenario import Scenario, Setting
 from demandsim.scenario.schema import FORMAT, Basis, Role
+from demandsim.scenario.sets_of_values import Ensemble, name_and_place
 from demandsim.scenario.together import RULED, check_together
 from demandsim.text_files import MOST_CSV_BYTES, csv_rows, number_in, read_text, safe_cells
 
@@ -35,57 +34,11 @@ _TOLD = 10
 SHIPPED = "baseline"
 #: How the first line of a file begins; the number of its format follows.
 _FORMAT = "# demandsim ensemble, format "
-_KEY = re.compile(r"([a-z_0-9.]+?)(?:\[(\d+)\])?")
 _HINT = "demandsim calibrate baseline, which writes one"
-#: How a file says which scenario it was made for.
-_MADE_FOR = re.compile(r"\bfor (\w+) and what extends it")
 #: Members that an ensemble may have; two replications of each are simulated.
 MOST_MEMBERS = 2_000
 #: A share of rounding is allowed when shares are added up.
 _ROUNDING = 0.0015
-
-
-@dataclass(frozen=True)
-class Ensemble:
-    """Sets of values.
-
-    Attributes:
-        about: how it was made, in a line.
-        names: of the numbers; `care.home[2]` is the third of a list.
-        members: a value of each, for each member.
-        file: name of the file it was read from; empty if from none.
-    """
-
-    about: str
-    names: tuple[str, ...]
-    members: tuple[tuple[float, ...], ...]
-    file: str = ""
-
-    @cached_property
-    def digest(self) -> str:
-        """Return eight characters that change whenever a value does."""
-        return hashlib.sha256(repr((self.names, self.members)).encode()).hexdigest()[:8]
-
-    @property
-    def made_for(self) -> tuple[str, ...]:
-        """Return the names of the scenarios it says it was made for; it serves what extends them too."""
-        return tuple(_MADE_FOR.findall(self.about))
-
-    def values(self, member: int) -> dict[str, dict[int | None, float]]:
-        """Return the numbers of a member by parameter, and by place where it is a list."""
-        found: dict[str, dict[int | None, float]] = {}
-        for key, value in zip(self.names, self.members[member], strict=True):
-            name, place = name_and_place(key)
-            found.setdefault(name, {})[place] = value
-        return found
-
-
-@lru_cache(maxsize=4096)
-def name_and_place(key: str) -> tuple[str, int | None]:
-    """Return the parameter that a number of an ensemble is of, and its place if that is a list."""
-    match = _KEY.fullmatch(key)
-    name, place = match.groups() if match else (key, None)
-    return name, None if place is None else int(place)
 
 
 def future(scenario: Scenario, replication: int) -> Scenario:

@@ -25,6 +25,7 @@ class Parameter:
         columns: what each number of a list stands for; empty for a single number.
         sums_to_one: whether the list is a set of shares.
         moves: whether a scenario may move it over time though it is an uncertainty.
+        opening: whether it says what there is on the first day, so that no scenario can move it later.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Parameter:
     columns: tuple[str, ...] = ()
     sums_to_one: bool = False
     moves: bool = False
+    opening: bool = False
 
     @property
     def group(self) -> str:
@@ -354,7 +356,7 @@ _DECLARED = (
     Parameter("start.planned", "share", 0, 1, "Children known from before who had a protection plan, on average"),
     # -- social workers ---------------------------------------------------------------------------------------------
     Parameter("workforce.posts", "posts per 10,000 children", 0, 1000, "Social worker posts paid for, filled or not"),
-    Parameter("workforce.vacancies", "share", 0, 1, "Posts vacant on the first day"),
+    Parameter("workforce.vacancies", "share", 0, 1, "Posts vacant on the first day", opening=True),
     Parameter("workforce.turnover", "share a year", 0, 5, "Workers in post who leave in a year, at the usual workload"),
     Parameter("workforce.recruitment_months", "months", 0.1, 1000, "Mean time to fill a vacant post"),
     Parameter("workforce.newly_qualified", "share", 0, 1, "Recruits in their first year of practice"),
@@ -386,6 +388,7 @@ _DECLARED = (
         10_000,
         "Places on the first day",
         columns=("own carers", "agency carers", "children's homes"),
+        opening=True,
     ),
     Parameter("placement.carers_lost", "share a year", 0, 1, "Places lost as the authority's own carers stop"),
     Parameter("placement.carers_recruited", "share a year", 0, 5, "Places with newly approved own carers"),
@@ -467,7 +470,7 @@ _DECLARED = (
     Parameter("prevention.reunification_relative_risk", "ratio", 0, 2, "Breakdown of a return home with support"),
     Parameter("budget.total", "£ a child a year", 0, 1e6, "Budget of prevention and intervention together"),
     Parameter("budget.growth", "% a year", -50, 50, "Growth of that budget for each child, in the prices of the costs"),
-    Parameter("budget.reserves", "£ a child", 0, 1e5, "Reserves on the first day"),
+    Parameter("budget.reserves", "£ a child", 0, 1e5, "Reserves on the first day", opening=True),
     Parameter("budget.reserves_floor", "£ a child", -1e5, 1e5, "What reserves may go down to; the rest is paid back"),
     Parameter(
         "budget.most_owed", "share", 0, 10, "Most of a year's budget that goes to paying back; the council pays more"

@@ -36,14 +36,17 @@ def pay(
     if name not in COSTS_A_CHILD or payer == name:
         expected = "no paid_by: only posts and prevention are paid for, by the budget, posts or targeted prevention"
         problems.append(Problem(where, key, str(payer), expected, f"demandsim explain baseline {name}"))
-        return
-    if payer == Payer.BUDGET:
-        return
-    if payer in changes:
-        problems.append(
-            Problem(where, key, str(payer), f"a payer that this file does not change itself, as it does {payer}")
-        )
-        return
+    elif payer in changes and payer != Payer.BUDGET:
+        expected = f"a payer that this file does not change itself, as it does {payer}"
+        problems.append(Problem(where, key, str(payer), expected))
+    elif payer != Payer.BUDGET:
+        paid = _paid(where, name, payer, settings)
+        problems += _beyond_bounds(where, key, payer, paid)
+        settings[payer] = paid
+
+
+def _paid(where: str, name: str, payer: Payer, settings: dict[str, Setting]) -> Setting:
+    """Return the payer's setting with the money taken that a lever needs."""
     rate = COSTS_A_CHILD[name](settings) / COSTS_A_CHILD[payer](settings)
     lever, other = settings[name], settings[payer]
     assert lever.before is not None
@@ -52,13 +55,7 @@ def pay(
     def left(value: float) -> float:
         return base - rate * (value - usual)
 
-    moved = [left(value) for value in (*numbers_of(lever.value), *(value for _, value in lever.path))]
-    low, high = PARAMETERS[payer].low, PARAMETERS[payer].high
-    for end in {min(moved), max(moved)}:
-        if not low <= end <= high:
-            found = f"a payer that can: this would take {payer} to {end:.4g}, outside {low:g} to {high:g}"
-            problems.append(Problem(where, key, str(payer), found))
-    settings[payer] = replace(
+    return replace(
         other,
         value=left(numbers_of(lever.value)[0]),
         path=tuple((day, left(value)) for day, value in lever.path),
@@ -69,3 +66,19 @@ def pay(
         before=other,
         within_budget=True,
     )
+
+
+def _beyond_bounds(where: str, key: str, payer: Payer, paid: Setting) -> list[Problem]:
+    """Return what is wrong where a payer would have less, or more, than can be."""
+    moved = [*numbers_of(paid.value), *(value for _, value in paid.path)]
+    low, high = PARAMETERS[payer].low, PARAMETERS[payer].high
+    return [
+        Problem(
+            where,
+            key,
+            str(payer),
+            f"a payer that can: this would take {payer} to {end:.4g}, outside {low:g} to {high:g}",
+        )
+        for end in {min(moved), max(moved)}
+        if not low <= end <= high
+    ]

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from demandsim.problems import Problem, UserError
 from demandsim.scenario.files import chain_of, parse_toml
-from demandsim.scenario.parameters import PARAMETERS
+from demandsim.scenario.parameters import PARAMETERS, Parameter
 from demandsim.scenario.payment import COST_OF_A_POST, pay
 from demandsim.scenario.replaced import now_called
 from demandsim.scenario.scenario import Scenario, Setting
@@ -163,22 +163,17 @@ def _change(
         parameter = known(where, "set", name, problems)
         if parameter is None or name not in settings:
             continue
-        key = f'set."{old}"'
-        before, told = settings[name], len(problems)
+        key, before, told = f'set."{old}"', settings[name], len(problems)
         value, points = before.value, before.path
         if given.value is not None:
             value, points = checked(where, key + ".value", given.value, parameter, problems), ()
         if given.since is not None:
             points = since_of(where, key, given, parameter, before.role, span, problems)
             value = value if parameter.columns else before.value
-        if given.times is not None:
-            product = [number * given.times for number in numbers_of(before.value)]
-            if parameter.sums_to_one or parameter.unit == "order":
-                expected = "value, as these are shares that add up to 1" if parameter.sums_to_one else "value, an order"
-                problems.append(Problem(where, key + ".times", f"{given.times:g}", expected))
-            else:
-                numbers = product if parameter.columns else product[0]
-                value = checked(where, key + ".times", numbers, parameter, problems)
+        if given.times is not None and (expected := _instead_of_times(parameter)):
+            problems.append(Problem(where, key + ".times", f"{given.times:g}", expected))
+        elif given.times is not None:
+            value = checked(where, key + ".times", _multiplied(before, given.times, parameter), parameter, problems)
         elif given.path is not None:
             points = path_of(where, key, given, parameter, before.role, span, problems)
         settings[name] = replace(
@@ -196,6 +191,18 @@ def _change(
         )
         if given.paid_by is not None and len(problems) == told and not _wrong(COST_OF_A_POST, problems):
             pay(where, key, name, given.paid_by, settings, changes, problems)
+
+
+def _instead_of_times(parameter: Parameter) -> str:
+    """Return what must be given of a parameter that can't be multiplied; empty for one that can."""
+    if parameter.sums_to_one:
+        return "value, as these are shares that add up to 1"
+    return "value, an order" if parameter.unit == "order" else ""
+
+
+def _multiplied(before: Setting, times: float, parameter: Parameter) -> float | list[float]:
+    product = [number * times for number in numbers_of(before.value)]
+    return product if parameter.columns else product[0]
 
 
 def _wrong(name: str, problems: Sequence[Problem]) -> bool:

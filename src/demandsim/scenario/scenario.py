@@ -9,12 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from demandsim.scenario.schema import Basis, Local, Role
-
-if TYPE_CHECKING:
-    from demandsim.scenario.ensemble import Ensemble
+from demandsim.scenario.sets_of_values import Ensemble
 
 #: A parameter that moves: (date, value) points.
 Points = tuple[tuple[date, float], ...]

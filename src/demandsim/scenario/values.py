@@ -63,7 +63,10 @@ def since_of(
 
 
 def _may_move(where: str, key: str, found: str, parameter: Parameter, role: Role, problems: list[Problem]) -> None:
-    if role == Role.UNCERTAINTY and not parameter.moves:
+    if parameter.opening:
+        expected = f"value alone, as {parameter.name} is what there is on the first day"
+        problems.append(Problem(where, key, found, expected))
+    elif role == Role.UNCERTAINTY and not parameter.moves:
         expected = f"value, as {parameter.name} is an uncertainty: it is what it is, it does not move"
         problems.append(Problem(where, key, found, expected))
 

@@ -109,9 +109,9 @@ class Memory(Arrays):
             self.lengthen("spells", int(self.here.spells.length))
 
     def room_for_spells(self, number: int) -> None:
-        """Make room for as many more spells, where they are kept."""
+        """Make room for as many more spells; only where they are kept."""
         clock, spells = self.here.clock, self.here.spells
-        if clock.keep_spells and clock.spells + number + MARGIN > spells.length:
+        if clock.spells + number + MARGIN > spells.length:
             self.lengthen("spells", number + int(spells.length))
 
     def waiting_events(self) -> int:

@@ -1,0 +1,122 @@
+"""The folder of a fit: its tables, its report, and the fit itself, so that it can be shown again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from demandsim.problems import Problem, UserError
+from demandsim.results.atomic_write import write_table, write_text
+from demandsim.results.calibration import Combination, Fit, ParameterFit, TargetFit
+from demandsim.results.checksums import damage, sealed
+
+FILE = "fit.json"
+
+
+def keep_fit(folder: Path, fit: Fit) -> None:
+    """Write a fit and its tables: targets, parameters, combinations and the report."""
+    write_table(folder / "targets.csv", fit.target_rows())
+    write_table(folder / "parameters.csv", fit.parameter_rows())
+    write_table(folder / "combinations.csv", fit.combination_rows())
+    write_text(folder / "report.md", report_of(fit))
+    write_text(folder / FILE, _fits().dump_json(fit, indent=1).decode())
+
+
+def read_fit(folder: Path) -> Fit:
+    """Read a fit.
+
+    Raises:
+        UserError: there is none, or it is another version's.
+    """
+    if sealed(folder) and (wrong := damage(folder)):
+        found = f"a damaged fit: {', '.join(wrong)}"
+        raise UserError(
+            Problem(str(folder), "", found, "the files as they were written", "the same command with --again")
+        )
+    try:
+        fit: Fit = _fits().validate_json((folder / FILE).read_bytes())
+    except (OSError, ValueError):
+        found, expected = "no fit that this version reads", f"a folder with a {FILE}, as demandsim calibrate makes"
+        raise UserError(Problem(str(folder), "", found, expected, "the same command with --again")) from None
+    return fit
+
+
+def _fits() -> Any:
+    """Return what turns fits into JSON and back; its library is slow to load, and read only here."""
+    from pydantic import ConfigDict, TypeAdapter, with_config
+
+    with_config(ConfigDict(ser_json_inf_nan="constants"))(Fit)
+    return TypeAdapter(Fit)
+
+
+def report_of(fit: Fit) -> str:
+    """Return the report on a fit, as Markdown."""
+    lines = [
+        *(f"# {fit.manifest.title}: fitted", "", "```", *fit.headline(), "```", ""),
+        "The targets were met by moving what is uncertain and was fitted; no lever but those given with `--free`, "
+        "and no target that is held out. `fitted.toml` is the scenario with the fitted values, `ensemble.csv` the "
+        "posterior draws, for `--ensemble`.",
+        "",
+        "## Targets",
+        "",
+        "Gaps in tolerances: 1 is the edge. The last column is half of the 90% interval over the posterior draws.",
+        "",
+        *_target_table(fit.targets),
+        "",
+        "## Parameters",
+        "",
+        "Posterior over prior standard deviation: below 0.5 *well* identified, below 0.8 *partly*, else *not*: the "
+        "targets say next to nothing, and the range is judgement.",
+        "",
+        *_parameter_table(fit.parameters),
+        *("", "## Combinations", "", "What the targets identify best, by singular value.", ""),
+        *_combination_table(fit.combinations),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _target_table(targets: Sequence[TargetFit]) -> list[str]:
+    return _markdown(
+        ("target", "measure", "published", "tolerance", "before", "after", "gap before", "gap after", "draws"),
+        [
+            (
+                *(one.row.target.id, f"{one.row.measure.label} ({one.row.measure.unit})"),
+                *(_short(number) for number in (one.row.target.value, one.row.target.tolerance or 0.0)),
+                *(_short(number) for number in (one.before, one.after)),
+                *(f"{one.part(value):+.2f}" for value in (one.before, one.after)),
+                f"±{_short(one.spread)}",
+            )
+            for one in targets
+        ],
+    )
+
+
+def _parameter_table(parameters: Sequence[ParameterFit]) -> list[str]:
+    return _markdown(
+        ("parameter", "unit", "declared", "fitted", "prior (90%)", "posterior (90%)", "sd ratio", "identified"),
+        [
+            (
+                *(one.label, one.unit, _short(one.declared), _short(one.value) if one.fitted else "-"),
+                *(f"{_short(low)} to {_short(high)}" for low, high in (one.before, one.after)),
+                *(f"{one.left:.2f}", one.word),
+            )
+            for one in sorted(parameters, key=lambda one: (not one.fitted, one.left))
+        ],
+    )
+
+
+def _combination_table(combinations: Sequence[Combination]) -> list[str]:
+    return _markdown(
+        ("singular value", "sd ratio", "made up of"),
+        [(f"{one.value:.2g}", f"{one.left:.2f}", one.words) for one in combinations],
+    )
+
+
+def _markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    every = [headings, ["---"] * len(headings), *rows]
+    return ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in every]
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
