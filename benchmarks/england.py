@@ -31,6 +31,9 @@ RATES = {
     "plans": "K019",
     "looked_after": "K019",
 }
+#: Of these the fewest and the most for each 10,000 children are published.
+ENDS = {"referrals": ("K014", "K015"), "children_in_need": ("O008", "O009")}
+CHILDREN = 75_500
 SEED = 1
 LEAST, MOST, SHARED = "K020", "K021", "K022"
 
@@ -71,6 +74,12 @@ def tables_of(rates: Array) -> tuple[str, str]:
     ]
     rows.append(["correlations", f"{value[LEAST]} to {value[MOST]}", f"{apart.min():.2f} to {apart.max():.2f}"])
     rows.append(["variance that one level explains", f"{value[SHARED]}%", f"{100 * shared:.0f}%"])
+    for place, (name, (low, high)) in enumerate(ENDS.items()):
+        ends = np.exp(rates[:, :, place]) / CHILDREN * 1e4
+        fewest, middle, most = (found.mean() for found in (ends.min(axis=1), np.median(ends, axis=1), ends.max(axis=1)))
+        label = f"{MEASURES[name].label.lower()} for each 10,000 children, fewest to most"
+        known = f"{float(register()[low].value):,.0f} to {float(register()[high].value):,.0f}"
+        rows.append([label, known, f"{fewest:,.0f} to {most:,.0f}; in the middle {middle:,.0f}"])
     pairs = [[label, *(f"{one:.2f}" for one in row)] for label, row in zip(labels, together, strict=True)]
     return table(["", "published", "simulated"], rows), table(["correlation", *labels], pairs)
 
