@@ -146,3 +146,9 @@ def test_nobody_stays_put_or_leaves_early_where_nobody_may(plain: Tables) -> Non
     before = [MEASURES["left_before_18"].of(Year(run, YEARS)).mean() for run in (never, plain, early)]
     assert before[0] < 25 < before[1] < 45 < 60 < before[2]
     assert _total(early, Count.CARE_ENDED) >= _total(plain, Count.CARE_ENDED)
+
+
+def test_homes_that_would_all_take_nobody_divide_by_nothing() -> None:
+    worst = {"placement__homes_inadequate": 1, "placement__inadequate_close": 0, "homes__fewer_admissions": 1}
+    run = tables_of(small(3_000, 1, **worst))
+    assert all(np.isfinite(table).all() for table in run.values() if table.dtype.kind == "f")

@@ -35,6 +35,8 @@ from demandsim.vocabulary import DAYS_A_YEAR, Judgement, Placement, State
 _FEWEST = 12
 #: Of homes not judged inadequate in 2013-14, those judged adequate, and those or good (register R126, R127, R130).
 _ADEQUATE, _OR_GOOD = 0.25 / 0.93, 0.81 / 0.93
+#: A share too small to compare with.
+_HARDLY_ANY = 1e-9
 _WEEKS_A_MONTH = DAYS_A_YEAR / 7 / MONTHS_A_YEAR
 
 
@@ -95,7 +97,9 @@ def homes_month(whole: Whole) -> None:
             _inspect(world, number, judged, closes)
         troubled += _troubled(home)
     fewer = world.values.homes_fewer_admissions
-    provision.admitting = (1.0 - fewer * troubled / provision.homes) / (1.0 - fewer * provision.usually_troubled)
+    usual = 1.0 - fewer * provision.usually_troubled
+    # Where no home would usually take anybody, what is usual is no measure.
+    provision.admitting = (1.0 - fewer * troubled / provision.homes) / usual if usual > _HARDLY_ANY else 1.0
 
 
 @compiled
