@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import socket
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from importlib.metadata import version
@@ -77,7 +77,8 @@ def carry_out(jobs: Sequence[Job], parts: Sequence[Part], options: RunOptions) -
     def lost(number: int, times: int) -> None:
         options.notice(f"The worker of {wanted[number].words} was lost ({times} of {TRIES} tries).")
 
-    calls = [([jobs[place] for place in missing[part]], part) for part in wanted]
+    there = [Job(job.store.absolute(), job.scenario) for job in jobs]  # for workers that may be in another folder
+    calls = [([there[place] for place in missing[part]], part) for part in wanted]
     try:
         with closing(execute(simulate_part, calls, workers, lost)) as receipts:
             for number, errors in receipts:
@@ -94,11 +95,8 @@ def carry_out(jobs: Sequence[Job], parts: Sequence[Part], options: RunOptions) -
                     finished += 1
                 options.on_progress(what, finished, wanted_in_all)
     except SetAsideError as aside:
-        for part in (wanted[number] for number in aside.numbers):
-            for place in missing[part]:
-                if not jobs[place].store.has_receipt(part):
-                    lost_each_time = f"each of {TRIES} workers given it was lost, as if killed"
-                    failed[place, part] = _problem(jobs[place].store, part, lost_each_time)
+        of_them = {part: missing[part] for part in (wanted[number] for number in aside.numbers)}
+        failed |= _set_aside(jobs, of_them)
     if failed:
         every = [failed[one] for one in sorted(failed)]
         more = [_more(jobs[0].store, len(every))] if len(every) > _TOLD else []
@@ -116,6 +114,16 @@ def _missing(jobs: Sequence[Job], parts: Sequence[Part], options: RunOptions) ->
             if part not in there:
                 missing.setdefault(part, []).append(place)
     return missing
+
+
+def _set_aside(jobs: Sequence[Job], parts: Mapping[Part, Sequence[int]]) -> dict[tuple[int, Part], Problem]:
+    """Return what to say of parts that lost their worker at every try, but where a worker wrote them before."""
+    return {
+        (place, part): _problem(jobs[place].store, part, f"each of {TRIES} workers given it was lost, as if killed")
+        for part, places in parts.items()
+        for place in places
+        if not jobs[place].store.has_receipt(part)
+    }
 
 
 def _titles(jobs: Sequence[Job]) -> str:
