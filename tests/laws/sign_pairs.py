@@ -8,6 +8,7 @@ import numpy as np
 from scipy import stats
 from sign_rows import Sign
 
+from demandsim.model.past import Pasts
 from demandsim.model.simulate import simulate
 from demandsim.results.measures import MEASURES
 from demandsim.results.year import Year
@@ -15,22 +16,22 @@ from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
 
 SEED = 2015
-#: Years that the reference is simulated for, as many as any row asks for: the first are the same however many follow.
-LONGEST = 9
+#: Years that most rows ask for; the first are the same however many follow, and the years before the first day are
+#: shared by what is simulated for as many.
+YEARS = 6
+#: Some 700 MB.
+PASTS = Pasts(most=40)
 
 
-def values_of(
-    scenario: str, changes: tuple[str, ...], measure: str, year: int, pairs: int, years: int | None = None
-) -> np.ndarray:
-    """Return a measure of one year of every replication, which is simulated for that many years or for more."""
-    simulated = LONGEST if (scenario, changes) == ("baseline", ()) else years or year
-    runs = [_tables(scenario, changes, simulated, number) for number in range(pairs)]
+def values_of(scenario: str, changes: tuple[str, ...], measure: str, year: int, pairs: int) -> np.ndarray:
+    """Return a measure of one year of every replication."""
+    runs = [_tables(scenario, changes, max(year, YEARS), number) for number in range(pairs)]
     return np.array([float(MEASURES[measure].of(Year(tables, year))[0]) for tables in runs])
 
 
 @cache
 def _tables(scenario: str, changes: tuple[str, ...], years: int, number: int) -> dict[str, np.ndarray]:
-    tables, _ = simulate(_read(scenario, changes, years), SEED, number)
+    tables, _ = simulate(_read(scenario, changes, years), SEED, number, pasts=PASTS)
     return {name: table[None] for name, table in tables.items()}
 
 

@@ -53,7 +53,7 @@ def test_help_stopped_for_two_years_and_restored_is_missed_for_longer(tmp_path: 
     )
     gaps = []
     for year in (2, 3, 6):
-        without, level = (values_of(name, (), "exposure", year, PAIRS, 6) for name in (str(stopped), "baseline"))
+        without, level = (values_of(name, (), "exposure", year, PAIRS) for name in (str(stopped), "baseline"))
         gaps.append((without - level).mean())
     # Help is back from the third year on; what it would have done is not.
     assert gaps[0] > gaps[1] > 0.25 * gaps[0]

@@ -119,7 +119,7 @@ def test_a_run_stopped_at_any_step_of_finishing_goes_on_to_the_same_bytes(
 def test_a_worker_that_outlives_its_run_leaves_nothing(out: Path, right: Path) -> None:
     results = simulated(out)
     store = Store(out, results.manifest)
-    parts_module.simulate_part(store, small(1_500), parts_module.Part(0))
+    parts_module.simulate_part([parts_module.Job(store, small(1_500))], parts_module.Part(0))
     assert content(out) == content(right)
 
 

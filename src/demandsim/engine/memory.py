@@ -7,7 +7,7 @@ copied, some 130 words, at each call of one function by another, which costs mor
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import numba
 import numpy as np
@@ -83,6 +83,18 @@ class Arrays:
     def __init__(self, world: type[Record]) -> None:
         self.world = as_records(np.zeros(1, layout_of(world)))
         self.here = by_name(self.world)[0]
+
+    def copy(self) -> Self:
+        """Return the same with arrays of its own, from which it can go another way."""
+        other = object.__new__(type(self))
+        other.world = as_records(self.world.copy())
+        other.here = by_name(other.world)[0]
+        for name, array in vars(self).items():
+            if name not in ("world", "here"):
+                twin = zeros(len(array), array.dtype)
+                twin[:] = array
+                other.keep(name, twin)
+        return other
 
     def keep(self, name: str, array: NDArray[Any]) -> None:
         """Keep an array by a name, and let the world know where it is."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
 from demandsim.experiment.options import Changes, RunOptions, options_of
-from demandsim.experiment.run import run
+from demandsim.experiment.run import runs
 from demandsim.experiment.shared_draws import Given, shared_draws
 from demandsim.problems import Problem, UserError
 from demandsim.results.comparison import Comparison, compare_results
@@ -20,25 +21,39 @@ from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.size import check_size
 
 
-def results_of(given: Given, options: RunOptions | None = None, **changes: Unpack[Changes]) -> Results:
-    """Return the results meant by a results folder, a scenario, or a scenario's name; simulate if there are none.
+def results_of(given: Sequence[Given], options: RunOptions | None = None, **changes: Unpack[Changes]) -> list[Results]:
+    """Return the results meant by results folders, scenarios, or scenarios' names; simulate those there are none of.
 
     Raises:
-        UserError: the scenario is wrong, or the folder holds no results.
+        UserError: a scenario is wrong, or a folder holds no results.
     """
     options = options_of(options, changes)
-    if isinstance(given, Results):
-        return given
-    if not isinstance(given, Scenario) and (folder := Path(given)).is_dir():
-        results = read_results(folder)
-        if not results.manifest.verifiable:
-            options.notice(f"{folder}: made by {results.manifest.version} without checksums; it can't be verified.")
-        return results
-    scenario, workers = options.scenario(given), options.workers
+    there = {place: found for place, one in enumerate(given) if (found := _there(one, options))}
+    # Read as a scenario: what is no folder of results.
+    asked = {
+        place: options.scenario(one)
+        for place, one in enumerate(given)
+        if place not in there and not isinstance(one, Results)
+    }
+    workers = options.workers
     if isinstance(workers, int) or not workers.scheduler:
         jobs = workers if isinstance(workers, int) else workers.jobs
-        check_size(scenario, options.replications_of(scenario), jobs=jobs)
-    return run(scenario, replace(options, ensemble=None))
+        for scenario in asked.values():
+            check_size(scenario, options.replications_of(scenario), jobs=jobs)
+    there |= dict(zip(asked, runs(list(asked.values()), replace(options, ensemble=None)), strict=True))
+    return [there[place] for place in range(len(given))]
+
+
+def _there(given: Given, options: RunOptions) -> Results | None:
+    """Return results that are given as such, or as their folder."""
+    if isinstance(given, Results):
+        return given
+    if isinstance(given, Scenario) or not (folder := Path(given)).is_dir():
+        return None
+    results = read_results(folder)
+    if not results.manifest.verifiable:
+        options.notice(f"{folder}: made by {results.manifest.version} without checksums; it can't be verified.")
+    return results
 
 
 def compare(
@@ -64,7 +79,7 @@ def compare(
     """
     given, options = (reference, *others), options_of(options, changes)
     options = shared_draws(given, options).of(options)
-    every = [results_of(one, options) for one in given]
+    every = results_of(given, options)
     same = [one for one in every[1:] if one.manifest.digest == every[0].manifest.digest]
     if same:
         raise UserError(

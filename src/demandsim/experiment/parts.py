@@ -1,19 +1,21 @@
-"""The parts of a run: what a worker does, and having all of it done."""
+"""The parts of runs: what a worker does, and having all of it done."""
 
 from __future__ import annotations
 
 import platform
 import socket
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from importlib.metadata import version
+from typing import NamedTuple
 
 from demandsim import __version__
 from demandsim.experiment.england import authority
 from demandsim.experiment.execute import TRIES, SetAsideError, Workers, execute
 from demandsim.experiment.options import RunOptions
+from demandsim.model.past import Pasts
 from demandsim.model.simulate import simulate
 from demandsim.problems import Problem, UserError
 from demandsim.results.parts import Part
@@ -36,62 +38,121 @@ def made_on() -> str:
     return " ".join(filter(None, (platform.system(), platform.machine(), *platform.libc_ver())))
 
 
-def carry_out(store: Store, scenario: Scenario, parts: Sequence[Part], options: RunOptions) -> None:
+class Job(NamedTuple):
+    """A run to be carried out.
+
+    Attributes:
+        store: where its parts go.
+        scenario: what is simulated.
+    """
+
+    store: Store
+    scenario: Scenario
+
+
+def carry_out(jobs: Sequence[Job], parts: Sequence[Part], options: RunOptions) -> None:
     """Have workers write the parts that are not there, or not as they were written.
+
+    A worker writes a part of every run that lacks it, one after another: they share the years before the first day.
+
+    Args:
+        jobs: runs of as many parts each.
+        parts: of each run.
+        options: who does the work, whether to simulate what is there, and who is told.
 
     Raises:
         UserError: with the parts that could not be made; all others are there. Or nothing can be written at all, or
             another version left an unfinished run there and a rerun is not asked for.
     """
-    there, damaged = store.open(parts, options.rerun)
-    if damaged:
-        options.notice(_damaged(damaged))
-    finished, seen = len(there), False
-    workers = options.workers
+    missing = _missing(jobs, parts, options)
+    workers, what = options.workers, _titles(jobs)
     elsewhere = isinstance(workers, Workers) and workers.executor == "dask"  # they may have a disk of their own
-    options.on_progress(scenario.title, finished, len(parts))
+    wanted_in_all = len(jobs) * len(parts)
+    finished, seen = wanted_in_all - sum(map(len, missing.values())), False
+    options.on_progress(what, finished, wanted_in_all)
     # The largest authorities come first, so that no worker is left with one in the end.
-    wanted = sorted((part for part in parts if part not in there), key=lambda part: (-part.authority, part.replication))
-    failed: dict[Part, Problem] = {}
+    wanted = sorted(missing, key=lambda part: (-part.authority, part.replication))
+    failed: dict[tuple[int, Part], Problem] = {}
 
     def lost(number: int, times: int) -> None:
         options.notice(f"The worker of {wanted[number].words} was lost ({times} of {TRIES} tries).")
 
-    calls = [(store.absolute(), scenario, part) for part in wanted]
+    there = [Job(job.store.absolute(), job.scenario) for job in jobs]  # for workers that may be in another folder
+    calls = [([there[place] for place in missing[part]], part) for part in wanted]
     try:
         with closing(execute(simulate_part, calls, workers, lost)) as receipts:
-            for number, error in receipts:
+            for number, errors in receipts:
                 part = wanted[number]
-                if error is not None:
-                    options.notice(f"{part.words.capitalize()} failed: {error}")
-                    failed[part] = _problem(store, part, error, str(store.failure(part)))
-                    continue
-                seen = seen or store.has_receipt(part)
-                if elsewhere and not seen:
-                    raise UserError(_elsewhere(store))
-                finished += 1
-                options.on_progress(scenario.title, finished, len(parts))
+                for place, error in zip(missing[part], errors, strict=True):
+                    store = jobs[place].store
+                    if error is not None:
+                        options.notice(f"{part.words.capitalize()} failed: {error}")
+                        failed[place, part] = _problem(store, part, error, str(store.failure(part)))
+                        continue
+                    seen = seen or store.has_receipt(part)
+                    if elsewhere and not seen:
+                        raise UserError(_elsewhere(store))
+                    finished += 1
+                options.on_progress(what, finished, wanted_in_all)
     except SetAsideError as aside:
-        for part in (wanted[number] for number in aside.numbers):
-            failed[part] = _problem(store, part, f"each of {TRIES} workers given it was lost, as if killed")
+        of_them = {part: missing[part] for part in (wanted[number] for number in aside.numbers)}
+        failed |= _set_aside(jobs, of_them)
     if failed:
-        every = [failed[part] for part in sorted(failed)]
-        raise UserError([*every[:_TOLD], *([_more(store, len(every))] if len(every) > _TOLD else [])])
+        every = [failed[one] for one in sorted(failed)]
+        more = [_more(jobs[0].store, len(every))] if len(every) > _TOLD else []
+        raise UserError([*every[:_TOLD], *more])
 
 
-def simulate_part(store: Store, scenario: Scenario, part: Part) -> str | None:
-    """Simulate one part and write it where all can see it: what a worker does.
+def _missing(jobs: Sequence[Job], parts: Sequence[Part], options: RunOptions) -> dict[Part, list[int]]:
+    """Return the parts that are not there, each with the places of the runs that lack it."""
+    missing: dict[Part, list[int]] = {}
+    for place, job in enumerate(jobs):
+        there, damaged = job.store.open(parts, options.rerun)
+        if damaged:
+            options.notice(_damaged(damaged))
+        for part in parts:
+            if part not in there:
+                missing.setdefault(part, []).append(place)
+    return missing
+
+
+def _set_aside(jobs: Sequence[Job], parts: Mapping[Part, Sequence[int]]) -> dict[tuple[int, Part], Problem]:
+    """Return what to say of parts that lost their worker at every try, but where a worker wrote them before."""
+    return {
+        (place, part): _problem(jobs[place].store, part, f"each of {TRIES} workers given it was lost, as if killed")
+        for part, places in parts.items()
+        for place in places
+        if not jobs[place].store.has_receipt(part)
+    }
+
+
+def _titles(jobs: Sequence[Job]) -> str:
+    """Return what is simulated, for who is told how far it is."""
+    first = jobs[0].scenario.title
+    return first if len(jobs) == 1 else f"{first} and {len(jobs) - 1} more"
+
+
+def simulate_part(jobs: Sequence[Job], part: Part) -> list[str | None]:
+    """Simulate one part of some runs and write each where all can see it: what a worker does.
 
     Returns:
-        None, or in a line what went wrong; the rest of that is in a file.
+        of each run None, or in a line what went wrong; the rest of that is in a file.
     """
-    manifest = store.manifest
-    if (manifest.version, manifest.made_with) != (__version__, made_with()):
-        raise UserError(_another_version(store))
+    for manifest in (job.store.manifest for job in jobs):
+        if (manifest.version, manifest.made_with) != (__version__, made_with()):
+            raise UserError(_another_version(jobs[0].store))
+    pasts = Pasts() if len(jobs) > 1 else None
+    return [_simulated(job, part, pasts) for job in jobs]
+
+
+def _simulated(job: Job, part: Part, pasts: Pasts | None) -> str | None:
+    store, manifest = job.store, job.store.manifest
+    if store.has_receipt(part):
+        return None  # by a worker that was lost with another run's part
     try:
-        drawn = future(scenario, part.replication)
+        drawn = future(job.scenario, part.replication)
         one = authority(drawn, part.authority, manifest.authorities) if part.authority else drawn
-        tables, kept = simulate(one, manifest.seed, part.replication, manifest.spells, part.authority)
+        tables, kept = simulate(one, manifest.seed, part.replication, manifest.spells, part.authority, pasts)
         store.write_part(part, tables, kept)
     except UserError:
         raise

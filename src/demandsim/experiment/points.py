@@ -11,11 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from demandsim import __version__
-from demandsim.experiment.execute import execute
+from demandsim.experiment.measured import measured_runs
 from demandsim.experiment.options import RunOptions
-from demandsim.model.simulate import simulate
 from demandsim.results.lock import alone
-from demandsim.results.points import FOLDER, Array, Asked, keep_point, measured, read_point, taken
+from demandsim.results.points import FOLDER, Array, Asked, keep_point, read_point, taken
 from demandsim.results.store import FORMAT
 from demandsim.scenario.scenario import Scenario
 
@@ -80,9 +79,9 @@ class Points:
         done = len(every) - len(missing)
         self._options.on_progress(self._what, done, len(every))
         fresh: dict[Path, dict[int, Array]] = {}
-        calls = [(every[key], self._seed, key[1]) for key in missing]
+        runs = [(every[key], key[1]) for key in missing]
         try:
-            with closing(execute(_simulated, calls, self._options.workers)) as results:
+            with closing(measured_runs(runs, self._seed, self._options.workers)) as results:
                 for place, values in results:
                     path, number = missing[place]
                     fresh.setdefault(path, {})[number] = values
@@ -110,8 +109,3 @@ class Points:
 
 def _numbers(replications: int | range) -> range:
     return range(replications) if isinstance(replications, int) else replications
-
-
-def _simulated(scenario: Scenario, seed: int, replication: int) -> Array:
-    """Simulate once and return every measure of every year: (year, measure)."""
-    return measured(simulate(scenario, seed, replication)[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Unpack
@@ -11,7 +12,7 @@ from demandsim import __version__
 from demandsim.draws import REPLICATIONS_A_DRAW
 from demandsim.experiment.england import authority_rows, judgement_rows
 from demandsim.experiment.options import Changes, Notice, RunOptions, options_of
-from demandsim.experiment.parts import carry_out, made_on, made_with
+from demandsim.experiment.parts import Job, carry_out, made_on, made_with
 from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError, one_line
 from demandsim.results.checksums import sealed, short_digest
@@ -85,28 +86,56 @@ def run(
         UserError: the results can't be written, the folder holds another version's, another command makes the same
             results and `jobs` says not to wait, or a simulation failed; all the others have been carried out then.
     """
-    options = options_of(options, changes)
+    return runs([scenario], options_of(options, changes), spells=spells, authorities=authorities)[0]
+
+
+def runs(
+    scenarios: Sequence[str | Path | Scenario],
+    options: RunOptions,
+    *,
+    spells: bool = False,
+    authorities: int = 0,
+) -> list[Results]:
+    """Simulate scenarios as `run` does, together: what they share of the years before their first day only once.
+
+    Raises:
+        UserError: as `run`.
+    """
     if authorities and spells:
         raise UserError(
             Problem(
                 "--spells", "", "--england with it", "one of them: the spells of all England's children fill a disk"
             )
         )
-    read = options.scenario(scenario)
-    replications = options.replications_of(read)
-    check_england(read, replications, authorities)
-    manifest = manifest_of(read, replications, options.seed, spells, authorities)
-    store = Store(options.out, manifest)
-    if not options.rerun and store.finished and not store.partial.exists():
-        return _same_version(read_results(store.final), manifest, options.notice)
-    parts = _parts_of(manifest)
+    jobs = []
+    for read in map(options.scenario, scenarios):
+        replications = options.replications_of(read)
+        check_england(read, replications, authorities)
+        manifest = manifest_of(read, replications, options.seed, spells, authorities)
+        jobs.append(Job(Store(options.out, manifest), read))
+    found: dict[Path, Results] = {}
+    wanted: dict[Path, Job] = {}
+    for job in jobs:
+        store = job.store
+        if not options.rerun and store.finished and not store.partial.exists():
+            found[store.final] = _same_version(read_results(store.final), store.manifest, options.notice)
+        else:
+            wanted[store.final] = job
+    # All commands take their turns in the same order: two of them can't wait for each other.
+    with ExitStack() as turns:
+        for final in sorted(wanted):
+            turns.enter_context(_turn(wanted[final], options))
+        kept = {} if options.rerun else {final: _kept(job.store, options.notice) for final, job in wanted.items()}
+        found |= {final: results for final, results in kept.items() if results}
+        found |= _make([job for final, job in wanted.items() if final not in found], options)
+    return [found[job.store.final] for job in jobs]
 
-    def there() -> tuple[int, int]:
-        return store.count(), len(parts)
 
-    with in_turn(store.final, options, there, read.title):
-        kept = None if options.rerun else _kept(store, options.notice)
-        return kept or _make(store, read, parts, options)
+def _turn(job: Job, options: RunOptions) -> AbstractContextManager[None]:
+    """Return the turn of a run's folder."""
+    return in_turn(
+        job.store.final, options, lambda: (job.store.count(), len(_parts_of(job.store.manifest))), job.scenario.title
+    )
 
 
 def _parts_of(manifest: Manifest) -> list[Part]:
@@ -130,22 +159,46 @@ def _kept(store: Store, notice: Notice) -> Results | None:
     return results
 
 
-def _make(store: Store, scenario: Scenario, parts: Sequence[Part], options: RunOptions) -> Results:
+def _make(jobs: Sequence[Job], options: RunOptions) -> dict[Path, Results]:
     """Simulate what is missing and put it together; what went missing meanwhile is simulated again."""
-    manifest = store.manifest
+    made: dict[Path, Results] = {}
+    for _ in range(_ROUNDS):
+        left = [job for job in jobs if job.store.final not in made]
+        for alike in _alike(left):
+            carry_out(alike, _parts_of(alike[0].store.manifest), options)
+        for job in left:
+            try:
+                made[job.store.final] = _finished(job)
+            except LostPartError as lost:
+                options.notice(f"What was kept of {lost.part.words} went missing meanwhile; it is simulated again.")
+        if len(made) == len(jobs):
+            return made
+    (first, *_) = (job.store for job in jobs if job.store.final not in made)
+    raise UserError(
+        Problem(str(first.partial), "", "finished simulations that go missing", "a folder that nobody else clears")
+    )
+
+
+def _alike(jobs: Sequence[Job]) -> list[list[Job]]:
+    """Return jobs in groups that have as many parts each."""
+    groups: dict[int, list[Job]] = {}
+    for job in jobs:
+        groups.setdefault(job.store.manifest.replications, []).append(job)
+    return list(groups.values())
+
+
+def _finished(job: Job) -> Results:
+    """Put together what was simulated.
+
+    Raises:
+        LostPartError: a part is not there any more.
+    """
+    store, manifest = job.store, job.store.manifest
     tables: dict[str, Rows] = {"summary.csv": lambda folder: _summary(folder, manifest)}
     if manifest.authorities:
-        tables["authorities.csv"] = lambda folder: authority_rows(store, scenario)
+        tables["authorities.csv"] = lambda folder: authority_rows(store, job.scenario)
         tables["judgements.csv"] = lambda folder: judgement_rows(store)
-    for _ in range(_ROUNDS):
-        carry_out(store, scenario, parts, options)
-        try:
-            return store.finish(parts, _texts(scenario), tables)
-        except LostPartError as lost:
-            options.notice(f"What was kept of {lost.part.words} went missing meanwhile; it is simulated again.")
-    raise UserError(
-        Problem(str(store.partial), "", "finished simulations that go missing", "a folder that nobody else clears")
-    )
+    return store.finish(_parts_of(manifest), _texts(job.scenario), tables)
 
 
 def check_england(scenario: Scenario, replications: int, authorities: int) -> None:

@@ -57,7 +57,7 @@ def compare_structures(
     main = compare(*given, options=options, terms=terms)
     found: list[tuple[str, Comparison]] = []
     for structure, runs in zip(every, changed, strict=True):
-        first, *rest = [results_of(one, options) for one in runs]
+        first, *rest = results_of(runs, options)
         found.append((structure.name, compare_results(first, rest, main.terms)))
     return Structured(main, tuple(found))
 

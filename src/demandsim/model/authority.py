@@ -8,6 +8,7 @@ that moment are handled.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from copy import copy
 from datetime import date
 from importlib import import_module
 
@@ -31,7 +32,7 @@ from demandsim.model import (
 )
 from demandsim.model.warm_up import SEED_YEARS
 from demandsim.pathway import Step
-from demandsim.scenario.levers import Levers
+from demandsim.scenario.levers import Levers, Values
 from demandsim.scenario.parameters import TIERS
 from demandsim.state.compiled_parameters import take, threshold_for
 from demandsim.state.kept import Memory
@@ -77,17 +78,35 @@ class Authority:
 
     def __init__(self, levers: Levers, key: int, calendar: Calendar, years: int, keep_spells: bool = False) -> None:
         self._levers, self._calendar, self._keep_spells = levers, calendar, keep_spells
-        horizon = calendar.day(date(calendar.origin.year + years, calendar.origin.month, 1))
-        values = levers.at(calendar.month_starts[0])
-        self.environment = simpy.Environment(initial_time=calendar.month_starts[0])
-        self.memory = Memory(calendar, horizon, values["population.children"])
-        self._world, self._here = self.memory.world, self.memory.here
-        self._month, self._first_month = 0, 12 * SEED_YEARS
+        self._horizon = calendar.day(date(calendar.origin.year + years, calendar.origin.month, 1))
+        self._first_month = 12 * SEED_YEARS
         self._first_real_month = self._first_month - 12 * arrivals.BURN_IN_YEARS
-        self._horizon, self._court = horizon, 0.0
+        self._court = 0.0
+        values = self._in_force = levers.at(calendar.month_starts[0])
+        self.memory = Memory(calendar, self._horizon, values["population.children"])
+        self._world, self._here = self.memory.world, self.memory.here
         take(self._here.values, values)
-        self._in_force = values
         self._begin(key, keep_spells)
+        self._begin_time(0)
+
+    def going_on(self, levers: Levers) -> Authority:
+        """Return another authority with the same past, for which time goes on from the first day.
+
+        Args:
+            levers: with the same values before the first day.
+        """
+        assert self.environment.now == 0, "only the years before the first day are shared"
+        other = copy(self)
+        other._levers, other._in_force = levers, levers.base
+        other.memory = self.memory.copy()
+        other._world, other._here = other.memory.world, other.memory.here
+        other._begin_time(self._first_month)
+        return other
+
+    def _begin_time(self, month: int) -> None:
+        """Let time begin with a month."""
+        self._month = month
+        self.environment = simpy.Environment(initial_time=self._calendar.month_starts[month])
         self._begins, self._ends = self.environment.event(), self.environment.event()
         for at_start, at_end in (
             (self._courts, None),
@@ -113,29 +132,33 @@ class Authority:
         return int(self._here.clock.handled)
 
     def _begin(self, key: int, keep_spells: bool) -> None:
-        first_day = self._levers.at(0)
-        clock, money = self._here.clock, self._here.money
+        clock = self._here.clock
         clock.key = key
         clock.keep_spells = keep_spells
         clock.first_month, clock.first_real_month = self._first_month, self._first_real_month
         clock.children = self._here.values.population_children
-        money.reserves = first_day["budget.reserves"] * clock.children
-        money.base_posts = self._levers.base["workforce.posts"]
-        for tier, name in enumerate(TIERS):
-            money.base_tiers[tier] = self._levers.base[f"prevention.{name}"]
-            money.new_tiers[tier] = f"prevention.{name}" not in self._levers.within_budget
-        money.new_posts = "workforce.posts" not in self._levers.within_budget
+        self._give_money(self._in_force)
         practice.begin(self._world)
         self.memory.room_for_homes(homes.homes_used(self._world))
         self.memory.room_for_posts(workforce.count_posts(self._world))
         workforce.first_team(self._world)
+
+    def _give_money(self, values: Values) -> None:
+        """Put reserves aside, and note what is paid for already."""
+        levers, money = self._levers, self._here.money
+        money.reserves = values["budget.reserves"] * self._here.values.population_children
+        money.base_posts = levers.base["workforce.posts"]
+        for tier, name in enumerate(TIERS):
+            money.base_tiers[tier] = levers.base[f"prevention.{name}"]
+            money.new_tiers[tier] = f"prevention.{name}" not in levers.within_budget
+        money.new_posts = "workforce.posts" not in levers.within_budget
 
     # -- time passing ---------------------------------------------------------------------------------------------
 
     def _months(self) -> Generator[simpy.Event]:
         """Let each month begin and end."""
         starts = self._calendar.month_starts
-        for month in range(len(starts) - 1):
+        for month in range(self._month, len(starts) - 1):
             self._turn_to(month)
             self._begins = self._happens(self._begins)
             yield self.environment.timeout(starts[month + 1] - _HAIR - self.environment.now)
@@ -159,9 +182,13 @@ class Authority:
                     act()
 
     def _weeks(self) -> Generator[simpy.Event]:
-        """Hold early help's panel each week."""
-        while self.environment.now + WEEK < self._horizon:
-            yield self.environment.timeout(WEEK)
+        """Hold early help's panel each week, counted from the very first day."""
+        began, panel = self.environment.now, float(self._here.clock.first)
+        while (panel := panel + WEEK) < self._horizon:
+            if panel < began:
+                continue
+            if panel > began:
+                yield self.environment.timeout(panel - self.environment.now)
             self._handle_events()
             if self._keep_spells:  # asked here, as reading a field from Python takes longer than a quiet week
                 self.memory.room_for_spells(int(self._here.help.waiting))
@@ -183,6 +210,8 @@ class Authority:
             if values is not self._in_force:
                 take(self._here.values, values)
                 self._in_force = values
+        if month == self._first_month:
+            self._give_money(self._in_force)
         months.turn_to(self._world, month)
 
     @property

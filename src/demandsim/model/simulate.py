@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from datetime import date
 from functools import cache
 
@@ -13,6 +13,7 @@ from demandsim.calendars import Calendar
 from demandsim.draws import replication_key
 from demandsim.engine.compiling import compile_once
 from demandsim.model.authority import Authority
+from demandsim.model.past import Pasts
 from demandsim.model.spells import SPELL_COLUMNS, Spells, every_spell
 from demandsim.model.warm_up import SEED_YEARS
 from demandsim.results.tables import YEARS_BEFORE, Tables
@@ -26,7 +27,12 @@ _FEW = 2_000
 
 
 def simulate(
-    scenario: Scenario, seed: int, replication: int, spells: bool = False, authority: int = 0
+    scenario: Scenario,
+    seed: int,
+    replication: int,
+    spells: bool = False,
+    authority: int = 0,
+    pasts: Pasts | None = None,
 ) -> tuple[Tables, Spells | None]:
     """Simulate one authority once.
 
@@ -36,6 +42,7 @@ def simulate(
         replication: number of the replication, from 0.
         spells: also return every spell of every child, from contacts to periods of care.
         authority: number of the authority where a replication is of many, from 1; each has random draws of its own.
+        pasts: those of the scenarios simulated before; one that this scenario shares is not simulated again.
 
     Returns:
         tables: arrays of (month or year, column) for the year before the start and every year after it.
@@ -43,7 +50,7 @@ def simulate(
     """
     get_ready()
     key = replication_key(seed, replication, authority)
-    simulated = _authority(future(scenario, replication), key, spells)
+    simulated = _authority(future(scenario, replication), key, spells, Authority if pasts is None else pasts.authority)
     simulated.run()
     memory = simulated.memory
     months, years = memory.months[12 * (SEED_YEARS - YEARS_BEFORE) : -1], memory.years[SEED_YEARS - YEARS_BEFORE :]
@@ -99,9 +106,9 @@ def levers_of(scenario: Scenario, calendar: Calendar) -> Levers:
     )
 
 
-def _authority(scenario: Scenario, key: int, spells: bool) -> Authority:
+def _authority(scenario: Scenario, key: int, spells: bool, begin: Callable[..., Authority] = Authority) -> Authority:
     calendar = calendar_of(scenario.start, scenario.years)
-    return Authority(levers_of(scenario, calendar), key, calendar, scenario.years, keep_spells=spells)
+    return begin(levers_of(scenario, calendar), key, calendar, scenario.years, spells)
 
 
 __all__ = ["SPELL_COLUMNS", "Spells", "count_events", "simulate"]

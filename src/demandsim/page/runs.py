@@ -15,12 +15,11 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from demandsim import __version__
-from demandsim.experiment.execute import Workers, execute
+from demandsim.experiment.execute import Workers
+from demandsim.experiment.measured import measured_runs
 from demandsim.experiment.options import Notice
-from demandsim.model.simulate import simulate
 from demandsim.results.atomic_write import write_parquet, writing
 from demandsim.results.measures import MEASURES
-from demandsim.results.points import measured
 from demandsim.results.store import FORMAT
 from demandsim.scenario.scenario import Scenario
 
@@ -76,9 +75,8 @@ class Runs:
         progress(done, len(keys))
         fresh: dict[str, Array] = {}
         written = time.monotonic()
-        calls = [(keys[key].scenario, self._seed, keys[key].replication) for key in missing]
         try:
-            with closing(execute(_simulated, calls, self._workers)) as results:
+            with closing(measured_runs([keys[key] for key in missing], self._seed, self._workers)) as results:
                 for place, values in results:
                     fresh[missing[place]] = values
                     done += 1
@@ -130,7 +128,3 @@ def _kept(folder: Path, notice: Notice) -> dict[str, Array]:
         except (OSError, ValueError, KeyError, pa.ArrowException):
             notice(f"{path} is damaged; what was in it is simulated again.")
     return found
-
-
-def _simulated(scenario: Scenario, seed: int, replication: int) -> Array:
-    return measured(simulate(scenario, seed, replication)[0])
