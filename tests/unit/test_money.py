@@ -171,7 +171,7 @@ def test_what_the_rest_of_the_council_pays_is_no_budget(plain: Results, monkeypa
     assert paid.financing.budget == pytest.approx(np.full(MANY, -2.0))
     words = payers_words(paid)
     assert words.startswith(
-        "The budget is £2.00 million smaller. What that does not save is paid by the rest of the co"
+        "The budget is £2.00 million smaller. Spend does not fall by as much: the difference is paid by the rest of the"
     )
 
 
@@ -204,7 +204,7 @@ def test_a_smaller_budget_says_who_pays_for_what_it_does_not_save(plain: Results
     assert "Over all of them there is a deficit of £" in left
     words = payers_words(comparison.others[0])
     assert words.startswith("The budget is £1.")
-    assert "What that does not save is paid by" in words
+    assert "Spend does not fall by as much: the difference is paid by" in words
     assert "reserves (£" in words
 
 

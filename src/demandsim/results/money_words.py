@@ -76,7 +76,8 @@ def payers_words(other: Against) -> str:
     keeps = [f"{payer.keeps} ({pounds(mean)})" for payer, mean in means if mean <= -_PAYER]
     cut = float(paid.budget.mean())
     if cut <= -_PAYER and pays:
-        return f"The budget is {pounds(cut)} smaller. What that does not save is paid by {listed(pays)}."
+        less = f"The budget is {pounds(cut)} smaller. Spend does not fall by as much"
+        return f"{less}: the difference is paid by {listed(pays)}."
     parts = [f"Paid by {listed(pays)}."] * bool(pays) + [f"Saved to {listed(keeps)}."] * bool(keeps)
     return " ".join(parts)
 

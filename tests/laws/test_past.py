@@ -1,0 +1,75 @@
+"""Years before the first day that scenarios share: whoever goes on from them gets what it would get by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from demandsim.experiment.compare import results_of
+from demandsim.experiment.run import run
+from demandsim.model.past import Pasts
+from demandsim.model.simulate import calendar_of, levers_of, simulate
+from demandsim.records import Stock
+from demandsim.results.tables import YEARS_BEFORE
+from demandsim.scenario.read import read_scenario
+
+FEW, YEARS = ("population.children=6000",), 2
+#: With what each does first: reserves, posts paid for already, prevention, courts, a path.
+NAMES = ("baseline", "overspend", "vacancy_crisis", "invest_to_save", "courts_26_weeks", "demand_surge")
+
+
+@pytest.mark.parametrize("spells", [False, True])
+def test_a_scenario_goes_on_from_a_shared_past_as_from_its_own(spells: bool) -> None:
+    pasts = Pasts()
+    for name in NAMES:
+        scenario = read_scenario(name, [*FEW], YEARS)
+        (alone, its_spells), (shared, others) = (simulate(scenario, 5, 3, spells, 0, given) for given in (None, pasts))
+        assert {table: alone[table].tobytes() for table in alone} == {
+            table: shared[table].tobytes() for table in shared
+        }
+        assert its_spells == others
+
+
+def test_the_past_is_shared_only_with_the_same_values_draws_and_years(monkeypatch: pytest.MonkeyPatch) -> None:
+    pasts = Pasts(most=9)
+    made = []
+    for overrides, years, key in (([], 2, 1), (["workforce.posts=15"], 2, 1), ([], 3, 1), ([], 2, 2)):
+        scenario = read_scenario("baseline", [*FEW, *overrides], years)
+        calendar = calendar_of(scenario.start, years)
+        made.append(pasts.authority(levers_of(scenario, calendar), key, calendar, years, False))
+    # A lever is moved from the first day on; a value that is fitted holds before it too.
+    assert len(pasts._kept) == 3
+    other = read_scenario("baseline", [*FEW, "severity.observation_noise=0.9"], 2)
+    calendar = calendar_of(other.start, 2)
+    pasts.authority(levers_of(other, calendar), 1, calendar, 2, False)
+    assert len(pasts._kept) == 4
+
+
+def test_no_more_are_kept_than_asked_for_and_the_last_ones() -> None:
+    scenario, pasts = read_scenario("baseline", [*FEW], 1), Pasts(most=2)
+    calendar = calendar_of(scenario.start, 1)
+    for key in (1, 2, 1, 3):
+        pasts.authority(levers_of(scenario, calendar), key, calendar, 1, False)
+    assert [told[0] for told, _ in pasts._kept] == [1, 3]
+
+
+def test_reserves_are_what_they_are_from_the_first_day_on() -> None:
+    """A scenario's own reserves are there from its first day; the year before it has those that were."""
+    plain, fewer = (
+        simulate(read_scenario("baseline", [*FEW, *more], 1), 1, 0)[0]["stock"][:, Stock.RESERVES]
+        for more in ((), ("budget.reserves=5",))
+    )
+    before = 12 * YEARS_BEFORE
+    assert (plain[:before] == fewer[:before]).all()
+    np.testing.assert_allclose(plain[before] - fewer[before], plain[before - 1] - 5 * 6000, rtol=1e-5)
+
+
+def test_runs_that_are_made_together_have_the_bytes_of_each_alone(tmp_path: Path) -> None:
+    given = [read_scenario(name, [*FEW], 1) for name in ("baseline", "vacancy_crisis")]
+    together = results_of(given, replications=3, out=tmp_path / "together", jobs=1)
+    for scenario, results in zip(given, together, strict=True):
+        alone = run(scenario, replications=3, out=tmp_path / "alone", jobs=1)
+        for name in ("months.parquet", "years.parquet", "summary.csv"):
+            assert (results.folder / name).read_bytes() == (alone.folder / name).read_bytes()
