@@ -41,6 +41,11 @@ def test_what_acts_against_the_mean_leaves_the_mean_as_it_was(times: float, usua
     assert far / near == pytest.approx(times)
 
 
+@pytest.mark.parametrize("far", [False, True])
+def test_where_the_mean_is_nothing_distance_changes_nothing(far: bool) -> None:
+    assert against_the_mean(0.0, far, 1.0) == 1.0
+
+
 def test_a_share_is_shifted_by_its_log_odds() -> None:
     assert shifted(0.53, 0.0) == pytest.approx(0.53)
     assert shifted(0.5, np.log(3)) == pytest.approx(0.75)

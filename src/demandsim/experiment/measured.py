@@ -12,7 +12,7 @@ from demandsim.results.points import Array, measured
 from demandsim.scenario.scenario import Scenario
 
 #: Scenarios that a worker simulates one after another: more would share their past too, and be told of later.
-_TOGETHER = 5
+_TOGETHER = 8
 
 
 def measured_runs(

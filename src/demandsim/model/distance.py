@@ -36,8 +36,12 @@ def is_far(world: World, placement: int, uniform: float, full: bool) -> bool:
 
 @compiled
 def against_the_mean(times: float, far: bool, usual: float) -> float:
-    """Return what distance multiplies something by, against the mean of placements of which so many are far."""
-    return (times if far else 1.0) / (1.0 + (times - 1.0) * usual)
+    """Return what distance multiplies something by, against the mean of placements of which so many are far.
+
+    Where the mean is nothing there is nothing to set it against, and distance changes nothing.
+    """
+    mean = 1.0 + (times - 1.0) * usual
+    return (times if far else 1.0) / mean if mean > 0.0 else 1.0
 
 
 @compiled

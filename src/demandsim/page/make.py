@@ -29,8 +29,6 @@ Stages = Callable[[str, int, int], None]
 
 #: Most replications of the reference, of which each setting has one; of each check; and of each what-if.
 REFERENCE, OF_A_CHECK, OF_A_WHAT_IF = 100, 10, 20
-#: Settings to learn from, and to try the emulator on: so many that move few levers, and so many that move all.
-SETTINGS, CHECKS = 2_200, 50
 
 
 @dataclass(frozen=True, slots=True)
