@@ -87,22 +87,28 @@ def _show_fit(folder: Path) -> None:
 
 def _show_text(folder: Path) -> None:
     """Print what the command printed, if its tables are as they were written."""
-    from demandsim.problems import Problem, UserError
-    from demandsim.results.checksums import damage, sealed
     from demandsim.results.folders import TEXT
 
-    wrong = damage(folder) if sealed(folder) else []
-    if wrong:
-        found, expected = f"damaged results: {', '.join(wrong)}", "the files as they were written"
-        raise UserError(Problem(str(folder), "", found, expected, "the command that made them, which makes them again"))
+    _refuse_damaged(folder)
     say((folder / TEXT).read_text(encoding="utf-8").rstrip("\n"))
 
 
 def _show_files(folder: Path, kind: str) -> None:
     """Name the files of results that no command printed a summary of."""
+    _refuse_damaged(folder)
     say(f"{folder}: {kind}. Its files:")
     for path in sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")):
         say(f"  {path.name}")
+
+
+def _refuse_damaged(folder: Path) -> None:
+    from demandsim.problems import Problem, UserError
+    from demandsim.results.checksums import damage, sealed
+
+    wrong = damage(folder) if sealed(folder) else []
+    if wrong:
+        found, expected = f"damaged results: {', '.join(wrong)}", "the files as they were written"
+        raise UserError(Problem(str(folder), "", found, expected, "the command that made them, which makes them again"))
 
 
 def _show_run(folder: Path) -> None:
