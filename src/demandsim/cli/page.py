@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 @click.option(
     "--settings",
     type=click.IntRange(50, 100_000),
-    default=1_200,
+    default=750,
     show_default=True,
     help="Settings of the levers to learn from, each simulated once.",
 )
