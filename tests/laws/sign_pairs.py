@@ -19,8 +19,8 @@ SEED = 2015
 #: Years that most rows ask for; the first are the same however many follow, and the years before the first day are
 #: shared by what is simulated for as many.
 YEARS = 6
-#: Some 700 MB.
-PASTS = Pasts(most=40)
+#: Some 500 MB.
+PASTS = Pasts(most=24)
 
 
 def values_of(scenario: str, changes: tuple[str, ...], measure: str, year: int, pairs: int) -> np.ndarray:
