@@ -33,6 +33,7 @@ from typing import Any
 import simpy
 from environments import HERE, measured
 
+from demandsim.model.past import Pasts
 from demandsim.model.simulate import count_events, get_ready, simulate
 from demandsim.scenario.read import read_scenario
 
@@ -111,6 +112,21 @@ def simpy_alone() -> None:
     for place, name in enumerate(names[1:], 1):
         ratio = statistics.median(row[0] / row[place] for row in rows)
         print(f"  ratio of the model to {name}: {ratio:.2f}")
+
+
+def shared_past() -> None:
+    """Print what a second scenario costs that shares the years before the first day, beside one by itself."""
+    reference, what_if = read_scenario("baseline"), read_scenario("shift_to_prevention")
+    alone, shared = [], []
+    for replication in range(2 * ROUNDS):
+        pasts = Pasts()
+        simulate(reference, 1, replication, pasts=pasts)
+        for found, given in ((shared, pasts), (alone, None)):
+            start = time.process_time()
+            simulate(what_if, 1, replication, pasts=given)
+            found.append(time.process_time() - start)
+    second, one = statistics.median(shared), statistics.median(alone)
+    print(f"  a scenario by itself {one:.3f} s, after another with the same past {second:.3f} s: {second / one:.2f}")
 
 
 def growth(sizes: list[float]) -> None:
@@ -198,7 +214,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--against", metavar="COMMIT")
     parser.add_argument("--sizes", type=float, nargs="+", default=[1, 2, 4, 8, 16])
-    names = ["simpy_alone", "growth", "memory_and_numba", "ten_years", "england"]
+    names = ["simpy_alone", "shared_past", "growth", "memory_and_numba", "ten_years", "england"]
     parser.add_argument("--only", choices=names, action="append", default=[])
     options = parser.parse_args()
     get_ready()
@@ -207,6 +223,7 @@ def main() -> None:
         other = _checked_out(options.against, Path(folder)) if options.against else None
         parts: dict[str, Callable[[], None]] = {
             "simpy_alone": simpy_alone,
+            "shared_past": shared_past,
             "growth": lambda: growth(options.sizes),
             "memory_and_numba": lambda: memory_and_numba(other),
             "ten_years": lambda: ten_years(other),
