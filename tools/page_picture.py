@@ -1,7 +1,7 @@
 """Take the README's picture of a page, with more targeted help and the change that it makes. Needs Chromium.
 
-    demandsim page baseline --out page.html
-    python tools/page_picture.py page.html
+demandsim page baseline --out page.html
+python tools/page_picture.py page.html
 """
 
 from __future__ import annotations
