@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from demandsim.experiment import parts
 from demandsim.experiment.compare import results_of
 from demandsim.experiment.run import run
 from demandsim.model.past import Pasts
 from demandsim.model.simulate import calendar_of, levers_of, simulate
+from demandsim.problems import UserError
 from demandsim.records import Stock
+from demandsim.results.financing import Financing
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.scenario.read import read_scenario
+from demandsim.scenario.scenario import Scenario
 
 FEW, YEARS = ("population.children=6000",), 2
 #: With what each does first: reserves, posts paid for already, prevention, courts, a path.
@@ -32,7 +37,7 @@ def test_a_scenario_goes_on_from_a_shared_past_as_from_its_own(spells: bool) -> 
         assert its_spells == others
 
 
-def test_the_past_is_shared_only_with_the_same_values_draws_and_years(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_past_is_shared_only_with_the_same_values_draws_and_years() -> None:
     pasts = Pasts(most=9)
     made = []
     for overrides, years, key in (([], 2, 1), (["workforce.posts=15"], 2, 1), ([], 3, 1), ([], 2, 2)):
@@ -66,6 +71,15 @@ def test_reserves_are_what_they_are_from_the_first_day_on() -> None:
     np.testing.assert_allclose(plain[before] - fewer[before], plain[before - 1] - 5 * 6000, rtol=1e-5)
 
 
+@pytest.mark.parametrize("opening", [5, 60])
+def test_who_opens_with_other_reserves_has_neither_paid_nor_saved_them(opening: int, tmp_path: Path) -> None:
+    given = [read_scenario("baseline", [*FEW, *more], 1) for more in ((), (f"budget.reserves={opening}",))]
+    reference, other = results_of(given, replications=2, out=tmp_path, jobs=1)
+    money = Financing(reference, other)
+    np.testing.assert_allclose(money.budget, 0.0, atol=1e-6)
+    np.testing.assert_allclose(money.reserves + money.deficit + money.council, money.net_cost, atol=1e-6)
+
+
 def test_runs_that_are_made_together_have_the_bytes_of_each_alone(tmp_path: Path) -> None:
     given = [read_scenario(name, [*FEW], 1) for name in ("baseline", "vacancy_crisis")]
     together = results_of(given, replications=3, out=tmp_path / "together", jobs=1)
@@ -73,3 +87,16 @@ def test_runs_that_are_made_together_have_the_bytes_of_each_alone(tmp_path: Path
         alone = run(scenario, replications=3, out=tmp_path / "alone", jobs=1)
         for name in ("months.parquet", "years.parquet", "summary.csv"):
             assert (results.folder / name).read_bytes() == (alone.folder / name).read_bytes()
+
+
+def test_a_run_that_fails_keeps_no_other_from_being_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(scenario: Scenario, *others: Any) -> Any:
+        if scenario.name == "vacancy_crisis":
+            raise ZeroDivisionError
+        return simulate(scenario, *others)
+
+    monkeypatch.setattr(parts, "simulate", failing)
+    given = [read_scenario(name, [*FEW], 1) for name in ("vacancy_crisis", "baseline")]
+    with pytest.raises(UserError, match="ZeroDivisionError"):
+        results_of(given, replications=2, out=tmp_path, jobs=1)
+    assert [folder.name.split("-")[0] for folder in tmp_path.glob("*-*") if folder.suffix != ".partial"] == ["baseline"]

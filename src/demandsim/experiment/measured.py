@@ -25,15 +25,17 @@ def measured_runs(
         seed: master seed.
         workers: who carries them out.
     """
-    groups = _groups([replication for _, replication in runs])
+    width = workers if isinstance(workers, int) else workers.jobs
+    # Where there are more workers than groups, smaller groups are sooner done.
+    groups = _groups([replication for _, replication in runs], max(1, min(_TOGETHER, len(runs) // width)))
     calls = [([runs[place][0] for place in group], seed, runs[group[0]][1]) for group in groups]
     with closing(execute(_simulated, calls, workers)) as results:
         for number, values in results:
             yield from zip(groups[number], values, strict=True)
 
 
-def _groups(replications: Sequence[int]) -> list[list[int]]:
-    """Return places in groups of the same replication, in the order in which each first comes."""
+def _groups(replications: Sequence[int], most: int) -> list[list[int]]:
+    """Return places in groups of the same replication, none larger than the most, in the order in which each comes."""
     same: dict[int, list[int]] = {}
     for place, replication in enumerate(replications):
         same.setdefault(replication, []).append(place)

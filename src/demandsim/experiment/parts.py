@@ -99,7 +99,7 @@ def carry_out(jobs: Sequence[Job], parts: Sequence[Part], options: RunOptions) -
         failed |= _set_aside(jobs, of_them)
     if failed:
         every = [failed[one] for one in sorted(failed)]
-        more = [_more(jobs[0].store, len(every))] if len(every) > _TOLD else []
+        more = [_more(jobs[min(failed)[0]].store, len(every))] if len(every) > _TOLD else []
         raise UserError([*every[:_TOLD], *more])
 
 

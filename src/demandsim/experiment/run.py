@@ -160,17 +160,29 @@ def _kept(store: Store, notice: Notice) -> Results | None:
 
 
 def _make(jobs: Sequence[Job], options: RunOptions) -> dict[Path, Results]:
-    """Simulate what is missing and put it together; what went missing meanwhile is simulated again."""
+    """Simulate what is missing and put it together; what went missing meanwhile is simulated again.
+
+    Raises:
+        UserError: some could not be made; those that could are finished.
+    """
     made: dict[Path, Results] = {}
     for _ in range(_ROUNDS):
         left = [job for job in jobs if job.store.final not in made]
+        problems: list[Problem] = []
         for alike in _alike(left):
-            carry_out(alike, _parts_of(alike[0].store.manifest), options)
+            try:
+                carry_out(alike, _parts_of(alike[0].store.manifest), options)
+            except UserError as error:
+                problems += error.problems
         for job in left:
+            if problems and not all(map(job.store.has_receipt, _parts_of(job.store.manifest))):
+                continue
             try:
                 made[job.store.final] = _finished(job)
             except LostPartError as lost:
                 options.notice(f"What was kept of {lost.part.words} went missing meanwhile; it is simulated again.")
+        if problems:
+            raise UserError(problems)
         if len(made) == len(jobs):
             return made
     (first, *_) = (job.store for job in jobs if job.store.final not in made)

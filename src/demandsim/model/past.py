@@ -8,8 +8,9 @@ from demandsim.calendars import Calendar
 from demandsim.model.authority import Authority
 from demandsim.scenario.levers import Levers
 
-#: What tells pasts apart: the replication's key, the calendar, whether spells are kept, and the values before.
-_Told = tuple[int, Calendar, bool, Any]
+#: What tells pasts apart: the replication's key, the calendar, how many years follow, whether spells are kept, and the
+#: values before.
+_Told = tuple[int, Calendar, int, bool, Any]
 
 
 class Pasts:
@@ -25,9 +26,10 @@ class Pasts:
 
     def authority(self, levers: Levers, key: int, calendar: Calendar, years: int, keep_spells: bool) -> Authority:
         """Return an authority on its first day; arguments are those of `Authority`."""
-        told = (key, calendar, keep_spells, levers.base)
+        told = (key, calendar, years, keep_spells, levers.base)
         found = next((past for one, past in self._kept if one == told), None)
         if found is None:
+            self._kept = self._kept[max(0, len(self._kept) - self._most + 1) :]  # room, before there is one more
             found = Authority(levers, key, calendar, years, keep_spells)
             found.run(until=0.0)
         self._kept = [*((one, past) for one, past in self._kept if past is not found), (told, found)][-self._most :]

@@ -61,9 +61,11 @@ PAYERS = (
 def reserves_of(results: Results) -> Array:
     """Return reserves on 31 March less what is to be paid back, in millions of pounds; below zero, a deficit.
 
-    One number for each (replication, year). The first column is the day before the start.
+    One number for each (replication, year). The first column is the first day: what a scenario opens with is there from
+    then on, and stays as it is until the year's end.
     """
-    ends = slice(12 * YEARS_BEFORE - 1, None, 12)
+    months, first = results.tables["stock"].shape[1], 12 * YEARS_BEFORE
+    ends = [first, *range(first + 11, months, 12)]
     left: Array = results.tables["stock"][:, ends, Stock.RESERVES] / 1e6
     if _OWED is None:
         return left
