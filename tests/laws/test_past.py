@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from demandsim.experiment import parts
+from demandsim.experiment import measured, parts
 from demandsim.experiment.compare import results_of
 from demandsim.experiment.run import run
 from demandsim.model.past import Pasts
@@ -39,11 +40,10 @@ def test_a_scenario_goes_on_from_a_shared_past_as_from_its_own(spells: bool) -> 
 
 def test_the_past_is_shared_only_with_the_same_values_draws_and_years() -> None:
     pasts = Pasts(most=9)
-    made = []
     for overrides, years, key in (([], 2, 1), (["workforce.posts=15"], 2, 1), ([], 3, 1), ([], 2, 2)):
         scenario = read_scenario("baseline", [*FEW, *overrides], years)
         calendar = calendar_of(scenario.start, years)
-        made.append(pasts.authority(levers_of(scenario, calendar), key, calendar, years, False))
+        pasts.authority(levers_of(scenario, calendar), key, calendar, years, False)
     # A lever is moved from the first day on; a value that is fitted holds before it too.
     assert len(pasts._kept) == 3
     other = read_scenario("baseline", [*FEW, "severity.observation_noise=0.9"], 2)
@@ -87,6 +87,21 @@ def test_runs_that_are_made_together_have_the_bytes_of_each_alone(tmp_path: Path
         alone = run(scenario, replications=3, out=tmp_path / "alone", jobs=1)
         for name in ("months.parquet", "years.parquet", "summary.csv"):
             assert (results.folder / name).read_bytes() == (alone.folder / name).read_bytes()
+
+
+@pytest.mark.parametrize(("workers", "calls"), [(2, 2), (6, 6), (64, 12)])
+def test_more_workers_than_groups_get_smaller_groups(workers: int, calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve simulations, of two replications: groups share a past, but leave no worker without work."""
+    given: list[Any] = []
+
+    def execute(function: Any, calls: Any, workers: int) -> Generator[Any]:
+        given.extend(calls)
+        yield from ()
+
+    monkeypatch.setattr(measured, "execute", execute)
+    list(measured.measured_runs([(read_scenario("baseline"), place // 6) for place in range(12)], 1, workers))
+    assert len(given) == calls
+    assert sum(len(scenarios) for scenarios, _, _ in given) == 12
 
 
 def test_a_run_that_fails_keeps_no_other_from_being_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

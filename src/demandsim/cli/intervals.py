@@ -67,7 +67,7 @@ def say_intervals(manifest: Manifest, least: int | None = None, few: int | None 
         return
     used = manifest.members_used if least is None else least
     say(f"Intervals hold parameter uncertainty and stochastic variation: {_ensemble(manifest, used)}.")
-    say("Means are over these draws; with one value for each parameter (--point) levels differ by some per cent.")
+    say("Means are over these draws; one value for each parameter (--point) gives other levels.")
     few = FEW_MEMBERS if few is None else few
     if used < few:
         little = f"{used} posterior draw{'s say' if used > 1 else ' says'} little of parameter uncertainty"

@@ -1,4 +1,4 @@
-"""Simulate scenarios and return what is measured of each; those with the same draws share the years before."""
+"""Simulate scenarios and return what is measured of each; those alike before the first day share those years."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _groups(replications: Sequence[int], most: int) -> list[list[int]]:
     same: dict[int, list[int]] = {}
     for place, replication in enumerate(replications):
         same.setdefault(replication, []).append(place)
-    return [places[first : first + _TOGETHER] for places in same.values() for first in range(0, len(places), _TOGETHER)]
+    return [places[first : first + most] for places in same.values() for first in range(0, len(places), most)]
 
 
 def _simulated(scenarios: Sequence[Scenario], seed: int, replication: int) -> list[Array]:

@@ -86,7 +86,7 @@ def carry_out(jobs: Sequence[Job], parts: Sequence[Part], options: RunOptions) -
                 for place, error in zip(missing[part], errors, strict=True):
                     store = jobs[place].store
                     if error is not None:
-                        options.notice(f"{part.words.capitalize()} failed: {error}")
+                        options.notice(f"{part.words.capitalize()}{_whose(jobs, place)} failed: {error}")
                         failed[place, part] = _problem(store, part, error, str(store.failure(part)))
                         continue
                     seen = seen or store.has_receipt(part)
@@ -109,11 +109,16 @@ def _missing(jobs: Sequence[Job], parts: Sequence[Part], options: RunOptions) ->
     for place, job in enumerate(jobs):
         there, damaged = job.store.open(parts, options.rerun)
         if damaged:
-            options.notice(_damaged(damaged))
+            options.notice(_damaged(damaged, _whose(jobs, place)))
         for part in parts:
             if part not in there:
                 missing.setdefault(part, []).append(place)
     return missing
+
+
+def _whose(jobs: Sequence[Job], place: int) -> str:
+    """Return whose part it is, where several runs are carried out."""
+    return f" of {jobs[place].scenario.name}" if len(jobs) > 1 else ""
 
 
 def _set_aside(jobs: Sequence[Job], parts: Mapping[Part, Sequence[int]]) -> dict[tuple[int, Part], Problem]:
@@ -138,9 +143,9 @@ def simulate_part(jobs: Sequence[Job], part: Part) -> list[str | None]:
     Returns:
         of each run None, or in a line what went wrong; the rest of that is in a file.
     """
-    for manifest in (job.store.manifest for job in jobs):
-        if (manifest.version, manifest.made_with) != (__version__, made_with()):
-            raise UserError(_another_version(jobs[0].store))
+    manifest = jobs[0].store.manifest  # one process made them all
+    if (manifest.version, manifest.made_with) != (__version__, made_with()):
+        raise UserError(_another_version(jobs[0].store))
     pasts = Pasts() if len(jobs) > 1 else None
     return [_simulated(job, part, pasts) for job in jobs]
 
@@ -172,11 +177,12 @@ def _problem(store: Store, part: Part, found: str, where: str = "") -> Problem:
     )
 
 
-def _damaged(parts: Sequence[Part]) -> str:
+def _damaged(parts: Sequence[Part], whose: str) -> str:
     """Return what to say of parts that were found damaged; finishing notices what goes missing later."""
     if len(parts) == 1:
-        return f"What was kept of {parts[0].words} is damaged; it is simulated again."
-    return f"What was kept of {len(parts)} simulations ({parts[0].words} first) is damaged; they are simulated again."
+        return f"What was kept of {parts[0].words}{whose} is damaged; it is simulated again."
+    several = f"{len(parts)} simulations{whose} ({parts[0].words} first)"
+    return f"What was kept of {several} is damaged; they are simulated again."
 
 
 def _more(store: Store, count: int) -> Problem:
