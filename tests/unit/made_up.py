@@ -11,12 +11,13 @@ from demandsim.results.comparison import Comparison, compare_results
 from demandsim.results.manifest import FORMAT, Manifest, Results
 from demandsim.results.tables import MONTHLY, YEARLY, YEARS_BEFORE
 
-#: Table and column, and what is in every month or year of each replication: one number, or one for each year.
+#: Table and column, and what is in every month or year of each replication: one number, one for each year, or of
+#: each month.
 Cells = Mapping[tuple[str, int], Sequence[float] | np.ndarray]
 
 
 def results(folder: Path, title: str, cells: Cells, years: int = 3, replications: int = 4) -> Results:
-    """Return results that hold nothing but these cells, each (replication) or (replication, year)."""
+    """Return results that hold nothing but these cells, each (replication), (replication, year) or one a month."""
     folder = folder / title.replace(" ", "-")
     folder.mkdir(parents=True)
     (folder / "resolved.toml").write_text("", encoding="utf-8")
@@ -27,8 +28,10 @@ def results(folder: Path, title: str, cells: Cells, years: int = 3, replications
     }
     for (name, column), given in cells.items():
         values = np.asarray(given, dtype=float)
-        each = np.repeat(values[:, None], whole, axis=1) if values.ndim == 1 else values[:, :whole]
-        tables[name][:, :, column] = each if name in YEARLY else np.repeat(each, 12, axis=1)
+        each = np.repeat(values[:, None], whole, axis=1) if values.ndim == 1 else values
+        if name not in YEARLY and each.shape[1] < 12 * whole:
+            each = np.repeat(each, 12, axis=1)
+        tables[name][:, :, column] = each[:, : tables[name].shape[1]]
     digest = f"{abs(hash(title)) % 10**8:08d}"
     manifest = Manifest(
         format=FORMAT,

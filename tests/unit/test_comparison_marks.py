@@ -31,6 +31,12 @@ RESERVES = ("stock", Stock.RESERVES)
 MILLION = 1e8 / 12  # pence in each month of a year in which a million pounds is spent
 MONTH = DAYS_A_YEAR / 12
 
+
+def _settled_in_march(*left: float) -> np.ndarray:
+    """Return reserves of every month, (replication, month), where each year's end sets what is left from March on."""
+    return np.tile(np.r_[np.full(11, left[0]), np.repeat(left, 12)][: 12 * len(left)], (4, 1))
+
+
 REFERENCE: dict[tuple[str, int], Any] = {
     CARE: [100, 101, 102, 103],
     DAYS: np.array([100, 101, 102, 103]) * MONTH,
@@ -45,7 +51,7 @@ FEWER = {
     DAYS: np.array([91, 91, 92, 92]) * MONTH,
     FOSTERING: [6 * MILLION, 6.5 * MILLION, 7 * MILLION, 7.5 * MILLION],
     HOMES: [6 * MILLION] * 4,
-    RESERVES: np.array([[3e6, 4e6, 5e6, 6e6]] * 4),
+    RESERVES: _settled_in_march(3e6, 4e6, 5e6, 6e6),
 }
 #: As many on average, but for noise; two million a year more, for which reserves pay first and then a deficit.
 DEARER = {
@@ -53,7 +59,7 @@ DEARER = {
     CARE: [99, 103, 99, 105],
     DAYS: np.array([102, 103, 104, 105]) * MONTH,
     FOSTERING: [11 * MILLION] * 4,
-    RESERVES: np.array([[3e6, 1e6, -1e6, -3e6]] * 4),
+    RESERVES: _settled_in_march(3e6, 1e6, -1e6, -3e6),
 }
 
 
