@@ -93,11 +93,39 @@ def quiet(said: str) -> bool:
     return all(line.endswith(" so far") for line in said.splitlines())
 
 
+#: The file that has the model compiled, on a machine where nobody has yet.
+FIRST = "test_first_start"
+#: Files that simulate nothing. They come while another process compiles the model, and wait for nobody.
+WITHOUT_MODEL = (
+    "test_page_command",
+    "test_page_parts",
+    "test_read",
+    "test_posterior",
+    "test_docs",
+    "test_output",
+    "test_limits",
+    "test_replaced",
+    "test_draws",
+    "test_peers",
+    "test_localise_need",
+    "test_localise_files",
+    "test_localise_care",
+    "test_comparison_marks",
+    "test_run_pictures",
+    "test_distributions",
+    "test_report",
+    "test_words",
+    "test_prim",
+    "test_sensitivity",
+    "test_evidence",
+    "test_lock",
+    "test_parts",
+    "test_local",
+    "test_priors",
+)
 #: Files that take longest, in the order in which they begin: where one process takes whole files, none is left over at
-#: the end that keeps it busy while the others have nothing to do. The first of them compiles the model for itself, and
-#: so while another process compiles it for all other tests.
+#: the end that keeps it busy while the others have nothing to do.
 LONGEST = (
-    "test_first_start",
     "test_policy_signs",
     "test_policy_signs_of_care",
     "test_calibrate",
@@ -122,14 +150,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest."""
-    place = {name: number for number, name in enumerate(LONGEST)}
+    place = {name: number for number, name in enumerate((FIRST, *WITHOUT_MODEL, *LONGEST))}
     items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _compiled(request: pytest.FixtureRequest) -> None:
     """Let the model be compiled before commands are run, so that what they print holds nothing of it."""
-    if request.path.stem != LONGEST[0]:
+    if request.path.stem not in (FIRST, *WITHOUT_MODEL):
         get_ready()
 
 

@@ -55,6 +55,7 @@ class Stage:
     LEAVING = 21
     NEGLECT = 22
     INSPECTION = 23
+    YEAR_TO_YEAR = 24
 
 
 @looked_up_often

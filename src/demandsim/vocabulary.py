@@ -259,6 +259,18 @@ class Tier:
 
 
 @looked_up_often
+class Moved:
+    """What an authority decides otherwise from one year to the next, though nothing else has changed."""
+
+    words = Vocabulary()
+    REFERRAL = words.word("referral", "the threshold at which a contact becomes a referral")
+    LENGTH = words.word("length", "how long a child in need case is kept open")
+    ENQUIRY = words.word("enquiry", "how readily a section 47 enquiry is made")
+    SUBSTANTIATED = words.word("substantiated", "how often an enquiry is substantiated")
+    CARE = words.word("care", "how readily a child becomes looked after")
+
+
+@looked_up_often
 class Loop:
     """The feedback loops of the design, each a switch with a strength."""
 

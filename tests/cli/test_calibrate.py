@@ -104,14 +104,16 @@ def test_figures_come_nearer_and_what_is_written_can_be_used(
     assert float(parameters["demand.new_families"]["posterior over prior sd"]) < 0.8
     assert {key.partition("[")[0] for key in parameters} == {"demand.new_families", "need.length"}
     # Its files are a scenario and an ensemble like any other.
-    fitted, ensemble = str(found / "fitted.toml"), str(found / "ensemble.csv")
+    fitted = str(found / "fitted.toml")
     explained = demandsim("explain", fitted, "demand.new_families")
     assert "fitted to" in explained.stdout
     assert "L1" in explained.stdout
-    run = demandsim(
-        "run", fitted, "--years", "1", "--ensemble", ensemble, "--replications", "2", "--no-pictures", "--jobs", "1"
-    )
+    run = demandsim("run", fitted, "--years", "1", "--replications", "2", "--no-pictures", "--jobs", "1")
     assert run.returncode == 0, run.stderr
+    # It draws from its own posterior, not from that of the baseline, which it extends.
+    (taken,) = (folder / "results").glob("fitted-*/ensemble.csv")
+    drawn = [path.read_text(encoding="utf-8-sig").splitlines()[-1] for path in (taken, found / "ensemble.csv")]
+    assert drawn[0] == drawn[1]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")

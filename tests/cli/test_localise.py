@@ -14,6 +14,7 @@ from demandsim.experiment.run import run
 from demandsim.localise.export import export
 from demandsim.localise.localise import Localised, localise
 from demandsim.localise.output import write
+from demandsim.localise.writing import target_rows
 from demandsim.problems import UserError
 from demandsim.records import Count
 from demandsim.results.measures import MEASURES
@@ -79,6 +80,31 @@ def test_referrals_are_those_of_the_run_and_of_children_who_come_alone_or_on_rem
         of_run = Year(finished.tables, year - finished.manifest.first_year)
         most = float(of_run.count(Count.CARE_REMAND, Count.CARE_UNACCOMPANIED)[0]) + 5
         assert 0 <= (found.counted.value("referrals", year) or 0) - float(of_run.count(Count.REFERRAL)[0]) <= most
+
+
+def test_prices_and_posts_come_back_as_they_were(found: Localised) -> None:
+    """Of the year's mean; workers are counted once, in September, so theirs is known less well."""
+    value = {one.name: one.value for one in found.values}
+    given = small(CHILDREN, YEARS).at_start()
+    for name, slack in (
+        ("cost.social_worker", 0.03),
+        ("cost.foster_in_house", 0.02),
+        ("cost.foster_agency", 0.02),
+        ("cost.childrens_home", 0.04),
+        ("workforce.posts", 0.02),
+        ("prevention.universal", 0.01),
+    ):
+        assert value[name] == pytest.approx(given[name], rel=slack), name
+
+
+def test_spend_on_few_children_is_as_uncertain_as_they_are(found: Localised) -> None:
+    rows = {row[1]: row for row in list(target_rows(found.counted, 2013, private=True))[1:]}
+    for spend, children in (("spend_residential", "childrens_homes"), ("spend_looked_after", "looked_after")):
+        part, of_children = (float(rows[name][5]) / float(rows[name][2]) for name in (spend, children))
+        assert part == pytest.approx(of_children, rel=0.01)
+        assert part > 0.1
+    assert float(rows["spend_social_work"][5]) == pytest.approx(0.02 * float(rows["spend_social_work"][2]), rel=0.01)
+    assert float(rows["spend_intervention"][5]) > 0.02 * float(rows["spend_intervention"][2])
 
 
 def test_csv_and_xml_of_a_return_say_the_same(finished: Results, found: Localised, tmp_path: Path) -> None:

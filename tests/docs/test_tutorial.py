@@ -23,7 +23,7 @@ SMALLER = {
 HERE = ("--no-pictures", "--jobs", "1")
 
 
-def test_every_command_of_the_tutorial_works(separate: Command, tmp_path: Path) -> None:
+def test_every_command_of_the_tutorial_works(demandsim: Command, tmp_path: Path) -> None:
     text = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
     (scenario,) = re.findall(r"^```toml\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
     (tmp_path / "fewer_workers.toml").write_text(scenario, encoding="utf-8")
@@ -31,7 +31,34 @@ def test_every_command_of_the_tutorial_works(separate: Command, tmp_path: Path) 
     assert len(commands) >= 8
     for line in commands:
         words = shlex.split(line)
-        done = separate(*words, *SMALLER.get(words[0], ()))
+        done = demandsim(*words, *SMALLER.get(words[0], ()))
+        assert done.returncode == 0, (line, done.stderr)
+        assert done.stdout, line
+
+
+#: What makes a command of the other tutorial small enough.
+SMALLER_LOCALLY = {
+    "calibrate": ("--only", "demand.level", "--budget", "260", "--draws", "20", "--no-pictures"),
+    "validate": ("--replications", "4", "--no-pictures"),
+    "compare": ("--replications", "2", "--years", "2", "--no-pictures"),
+}
+
+
+def test_every_command_of_the_tutorial_on_your_own_authority_works(demandsim: Command, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "tutorial-localise.md").read_text(encoding="utf-8").replace("20000", "2500")
+    (scenario,) = re.findall(r"^```toml\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    commands = re.findall(r"^demandsim (.+)$", text, flags=re.MULTILINE)
+    assert len(commands) >= 8
+    folders = {"MADE": "made/baseline-*", "FITTED": "fits/calibrate-*"}
+    for line in commands:
+        for name, pattern in folders.items():
+            if re.search(rf"\b{name}\b", line):
+                (folder,) = tmp_path.glob(pattern)
+                line = re.sub(rf"\b{name}\b", folder.relative_to(tmp_path).as_posix(), line)
+        words = shlex.split(line)
+        if words[0] == "compare":
+            (tmp_path / "more_help.toml").write_text(scenario.replace("FITTED", folder.as_posix()), encoding="utf-8")
+        done = demandsim(*words, *SMALLER_LOCALLY.get(words[0], ()))
         assert done.returncode == 0, (line, done.stderr)
         assert done.stdout, line
 

@@ -131,6 +131,7 @@ def test_skill_counts_only_figures_that_every_forecast_has() -> None:
         Forecast(Actual("referrals", "2014-15", 100.0), 90, 110, 130, 95, 120),
         Forecast(Actual("fostered", "2014-15", 100.0), 99, 300, 400, 90, np.nan),
         Forecast(Actual("re_referrals", "2014-15", 20.0), 21, 22, 23, 20, 19),
+        Forecast(Actual("adoptions", "2014-15", 0.0), 1, 2, 3, 1, 1),
     ]
     found = skill(rows)
     assert found.errors == {
@@ -138,7 +139,7 @@ def test_skill_counts_only_figures_that_every_forecast_has() -> None:
         "last value": pytest.approx(2.5),
         "growth continued": pytest.approx(10.5),
     }
-    assert found.covered == pytest.approx(2 / 3)
+    assert found.covered == pytest.approx(2 / 4)
     assert found.width == pytest.approx((40 + 2) / 2)
     assert found.apart == pytest.approx((25 + 1) / 2)
 
@@ -174,3 +175,9 @@ def test_the_year_before_the_start_is_not_forecast_and_tells_how_things_grew(tmp
     assert row.actual == later
     assert row.last == 50.0
     assert row.growth == pytest.approx(62.5)
+
+
+def test_nothing_grows_by_no_known_rate(tmp_path: Path) -> None:
+    given = (Actual("adoptions", "2012-13", 0.0), Actual("adoptions", "2013-14", 5.0), Actual("adoptions", "2014-15", 6))
+    own = validate(small(2_000), given, england=False, replications=2, out=tmp_path, jobs=1)
+    assert np.isnan(own.later[0].growth)

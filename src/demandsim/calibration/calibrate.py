@@ -27,6 +27,7 @@ from demandsim.results.kept_fit import keep_fit, read_fit
 from demandsim.results.store import put_in_place
 from demandsim.scenario.ensemble import write_ensemble
 from demandsim.scenario.replaced import not_a_parameter
+from demandsim.scenario.resolved import ENSEMBLE_FILE
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.schema import Basis, Role
 from demandsim.scenario.sets_of_values import Ensemble
@@ -122,7 +123,7 @@ def _keep(folder: Path, partial: Path, fit: Fit, ensemble: Ensemble, overlay: st
         remove(finished)
         finished.mkdir(parents=True)
         keep_fit(finished, fit)
-        write_ensemble(finished / "ensemble.csv", ensemble)
+        write_ensemble(finished / ENSEMBLE_FILE, ensemble)
         write_text(finished / "fitted.toml", overlay)
         seal(finished)
         put_in_place(finished, folder, partial)

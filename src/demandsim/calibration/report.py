@@ -20,6 +20,7 @@ from demandsim.results.identified import directions
 from demandsim.results.uncertainty import estimate
 from demandsim.scenario.overlay import overlay_toml
 from demandsim.scenario.parameters import PARAMETERS
+from demandsim.scenario.resolved import ENSEMBLE_FILE
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.sets_of_values import Ensemble
 
@@ -148,7 +149,7 @@ def overlay_of(
         f"The values that agree best with {len(rows)} targets: {how}. Which targets, how near, and how well "
         "each value is identified: report.md beside this file."
     )
-    return overlay_toml(scenario, folder, f"{scenario.title}, fitted", why, because)
+    return overlay_toml(scenario, folder, f"{scenario.title}, fitted", why, because, ENSEMBLE_FILE)
 
 
 def _told(rows: Sequence[Row], slopes: Array) -> str:

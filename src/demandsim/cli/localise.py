@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from demandsim.localise.localise import Localised
 
 #: Levers that no return shows and that differ between authorities.
-_FREE = (
+FREE = (
     "contact.referral_threshold",
     "referral.no_action_threshold",
     "referral.enquiry_threshold",
@@ -86,7 +86,7 @@ def command(
     print_localised(found)
     say()
     say(f"Files: {out}  ({path.name}, targets.csv, actuals.csv, quality.md, quality.csv)")
-    free = " ".join(f"--free {name}" for name in _FREE)
+    free = " ".join(f"--free {name}" for name in FREE)
     say(f"Next:  demandsim explain {path}    then")
     say(f"       demandsim calibrate {path} --targets {out / 'targets.csv'} {free}")
 

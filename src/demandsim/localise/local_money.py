@@ -24,10 +24,22 @@ def money(shown: Shown) -> Iterator[LocalValue]:
         yield _one(
             "prevention.targeted", max(0.0, targeted), "the other lines of prevention, for each child", prevention
         )
-    own, work = shown.figure("social_workers"), shown.figure("spend_social_work")
-    if own and work and own.value:
-        yield _one("cost.social_worker", _MILLION * work.value / own.value, "social work over FTE in post", work, own)
+    yield from _worker(shown)
     yield from _prices(shown)
+
+
+def _worker(shown: Shown) -> Iterator[LocalValue]:
+    """Yield what a post costs: the line pays for agency workers too, who cost more."""
+    own, work = shown.figure("social_workers"), shown.figure("spend_social_work")
+    agency = shown.figure("agency_cover") or shown.figure("agency_workers")
+    vacant = shown.figure("vacancies")
+    if not (own and work and own.value):
+        return
+    covered = vacant.value * shown.baseline("workforce.agency_cover") if vacant else 0.0
+    posts = own.value + (agency.value if agency else covered) * (1 + shown.baseline("workforce.agency_premium"))
+    rule = "social work over FTE in post and of agency workers, these at England's premium"
+    figures = [one for one in (work, own, agency or vacant) if one]
+    yield _one("cost.social_worker", _MILLION * work.value / posts, rule, *figures)
 
 
 def _one(name: str, value: float, rule: str, *figures: Figure) -> LocalValue:

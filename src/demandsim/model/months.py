@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from math import exp
+
 from demandsim.engine.compiling import entry
 from demandsim.model.arrivals import against_2013_14, demand_in_month, growth_of_children
 from demandsim.model.assessment import settle_assessment
 from demandsim.model.partners import settle_partners
 from demandsim.model.practice import neutral, press
+from demandsim.model.year_to_year import year_passes
 from demandsim.state.compiled_parameters import compile_rules
 from demandsim.state.office import MONTHS_A_YEAR
 from demandsim.state.world import Whole, World, months_of
-from demandsim.vocabulary import State
+from demandsim.vocabulary import Moved, State
 
 
 @entry
@@ -24,6 +27,7 @@ def turn_to(whole: Whole, month: int) -> None:
     if month % MONTHS_A_YEAR == 0:
         clock.year_start = clock.now
         tally.care_at_year_start = tally.stock[State.LOOKED_AFTER]
+        year_passes(world)
     values = world.values
     if month >= clock.first_month:
         clock.children = values.population_children * growth_of_children(values, clock.now)
@@ -32,7 +36,7 @@ def turn_to(whole: Whole, month: int) -> None:
     world.practice.readiness = values.enquiry_readiness * against_2013_14(
         values.enquiry_before, values.enquiry_after, since
     )
-    world.practice.readiness *= world.inspection.caution
+    world.practice.readiness *= world.inspection.caution * exp(world.practice.moved[Moved.ENQUIRY])
 
 
 @entry

@@ -37,7 +37,7 @@ def _start(world: World, child: Child, after_more: bool) -> tuple[int, float]:
         length, time, _, _ = uniforms(clock.key, child.id, Stage.NEED_PLAN, child.need_plans, NeedPlan.LENGTH // 4)
         child.need_plans += 1
         if child.need == Need.DISABILITY:
-            mean = world.values.need_disability_days
+            mean = rules.disability_days
         elif after_more:
             mean = rules.step_down_days
         else:

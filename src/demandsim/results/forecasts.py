@@ -72,8 +72,13 @@ def forecasts(results: Results, actuals: Sequence[Actual], england: bool = True)
         before = known.get((measure.id, labels[YEARS_BEFORE - 1]), np.nan)
         many = results.manifest.scale_to_england if england else 1.0
         one = total(values, many, results.manifest.members)
-        found.append(Forecast(actual, one.low, one.mean, one.high, first, first * (first / before) ** ahead))
+        found.append(Forecast(actual, one.low, one.mean, one.high, first, _grown(first, before, ahead)))
     return found
+
+
+def _grown(first: float, before: float, ahead: int) -> float:
+    """Return the first year's growth carried on for so many years; of nothing there is none."""
+    return first * (first / before) ** ahead if before else float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +101,10 @@ class Skill:
 def skill(rows: Sequence[Forecast]) -> Skill:
     """Return how the model and the two naive forecasts stand.
 
-    Only figures for which all three exist count for errors and widths, so that they can be compared.
+    Only figures for which all three exist count for errors and widths, so that they can be compared; and no part of
+    nothing can be told.
     """
-    shared = [row for row in rows if np.isfinite(row.growth)]
+    shared = [row for row in rows if np.isfinite(row.error(row.growth))]
     ways = {"model": "mean", "last value": "last", "growth continued": "growth"}
     errors = {
         name: float(np.mean([abs(row.error(getattr(row, field))) for row in shared])) if shared else float("nan")

@@ -13,7 +13,12 @@ from demandsim.scenario.schema import FORMAT, Basis
 
 
 def overlay_toml(
-    scenario: Scenario, folder: Path, title: str, why: str, values: Mapping[str, tuple[float | tuple[float, ...], str]]
+    scenario: Scenario,
+    folder: Path,
+    title: str,
+    why: str,
+    values: Mapping[str, tuple[float | tuple[float, ...], str]],
+    ensemble: str,
 ) -> str:
     """Return a file that extends a scenario and gives parameters fitted values.
 
@@ -23,6 +28,7 @@ def overlay_toml(
         title: of the new scenario.
         why: of the new scenario.
         values: of each parameter its new value, and what it was fitted to.
+        ensemble: file beside it with the posterior draws of the same fit, else those of what it extends would do.
     """
     lines = [
         "# Written by demandsim calibrate. It is a scenario like any other: run it, change it, or extend it.",
@@ -32,6 +38,7 @@ def overlay_toml(
         f"title = {quoted(title)}",
         f"why = {quoted(why)}",
         f"extends = {quoted(_extended(scenario, folder))}",
+        f"ensemble = {quoted(ensemble)}",
     ]
     for name, (value, because) in values.items():
         lines += [

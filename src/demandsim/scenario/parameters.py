@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demandsim.vocabulary import Loop, Tier
+from demandsim.vocabulary import Loop, Moved, Tier
 
 INFINITE = float("inf")
 
@@ -422,6 +422,15 @@ _DECLARED = (
     ),
     Parameter("practice.director_changes", "per year", 0, 12, "Hazard that the director of children's services goes"),
     Parameter("practice.director_months", "months", 0, 120, "Time for which practice dips one step after that"),
+    Parameter(
+        "practice.moves_a_year",
+        "standard deviations",
+        0,
+        1,
+        "Move of a decision from one year to the next: of severity for the threshold, of the logarithm for others",
+        tuple(Moved.words.labels()),
+    ),
+    Parameter("practice.kept_a_year", "share", 0, 1, "Part of such moves that is left a year on"),
     # -- inspection ------------------------------------------------------------------------------------------------
     Parameter("inspection.years", "years", 0.2, 50, "Time between inspections"),
     Parameter("inspection.again", "years", 0.2, 50, "The same after a judgement of inadequate"),

@@ -139,9 +139,11 @@ def _localise(where: str, found: dict[str, Local], settings: dict[str, Setting],
         if given.unit != parameter.unit:
             hint = f"demandsim explain baseline {name}"
             problems.append(Problem(where, key + ".unit", repr(given.unit), repr(parameter.unit), hint))
+        value = checked(where, key + ".value", given.value, parameter, problems)
         settings[name] = replace(
             before,
-            value=checked(where, key + ".value", given.value, parameter, problems),
+            value=value,
+            range=_as_wide_around(value, before, parameter),
             path=(),
             basis=Basis.LOCAL,
             source=f"{given.rule} ({given.file}, about {given.records:,} records)",
@@ -149,6 +151,16 @@ def _localise(where: str, found: dict[str, Local], settings: dict[str, Setting],
             before=before,
             local=given,
         )
+
+
+def _as_wide_around(
+    value: float | tuple[float, ...], before: Setting, parameter: Parameter
+) -> tuple[float, float] | None:
+    """Return the range of a number that records show: in proportion as wide around it as around what it replaces."""
+    if before.range is None or isinstance(value, tuple) or isinstance(before.value, tuple) or before.value <= 0:
+        return before.range
+    low, high = (end * value / before.value for end in before.range)
+    return max(parameter.low, low), min(parameter.high, high)
 
 
 def _change(

@@ -17,7 +17,7 @@ from demandsim.distributions import lognormal_median, lognormal_sigma, weibull_s
 from demandsim.engine.compiling import compiled
 from demandsim.engine.record import Floats, Record
 from demandsim.scenario.parameters import PARAMETERS
-from demandsim.vocabulary import AGE_BANDS, DAYS_A_YEAR, Need, Source, State, age_band
+from demandsim.vocabulary import AGE_BANDS, DAYS_A_YEAR, Moved, Need, Source, State, age_band
 
 
 def field(name: str) -> str:
@@ -100,6 +100,7 @@ class Rules(Record):
     need_length: Annotated[Floats, (3,)]
     need_days: Annotated[Floats, (3,)]
     step_down_days: float
+    disability_days: float
     care_route: Annotated[Floats, (YEARS_OF_AGE, _ROUTES)]
     home_median: float
     guardianship_median: float
@@ -214,7 +215,9 @@ def _neglect_parts(rules: Rules, v: Values) -> None:
 @compiled
 def _contact(world: Any) -> None:
     rules, v, demand = world.rules, world.values, world.practice.demand * world.practice.noticed
-    rules.referral_threshold = v.contact_referral_threshold + world.practice.threshold
+    rules.referral_threshold = (
+        v.contact_referral_threshold + world.practice.threshold + world.practice.moved[Moved.REFERRAL]
+    )
     rules.contact = v.contact_rate * demand / DAYS_A_YEAR
     rules.contact_unrelated = v.contact_unrelated * demand * world.partners.passed / DAYS_A_YEAR
     rules.teenage = 1.0 + v.demand_source[Source.POLICE] * (v.demand_police_teenage - 1.0)
@@ -236,7 +239,8 @@ def _harm(world: Any) -> None:
     rules.detected[:] = v.harm_detected_open
     rules.detected[State.CHILD_IN_NEED] = rules.detected[State.PROTECTION_PLAN] = v.harm_detected_open * seen
     rules.detected[State.CLOSED] = min(1.0, v.harm_detected_closed * world.practice.noticed * world.partners.seen)
-    by_single_year(v.care_age_effect, rules.care, v.care_readiness * v.care_rate / DAYS_A_YEAR)
+    care = v.care_rate * v.care_readiness * exp(world.practice.moved[Moved.CARE])
+    by_single_year(v.care_age_effect, rules.care, care / DAYS_A_YEAR)
     rules.care_worst = exp(v.care_slope * v.harm_cap)
     rules.care_in[:] = 1.0
     rules.care_in[State.CLOSED] = v.care_outside
@@ -298,6 +302,7 @@ def _protection(world: Any) -> None:
     rules, v, readiness = world.rules, world.values, world.practice.readiness
     # Enquiries made more readily are less often substantiated, so there are fewer for each of them.
     substantiated = (1.0 + v.enquiry_marginal * (readiness - 1.0)) / max(readiness, 1e-9)
+    substantiated *= exp(world.practice.moved[Moved.SUBSTANTIATED])
     rules.substantiated = min(1.0, v.enquiry_substantiated * substantiated)
     rules.slips = _later(v.conference_slips, world.practice.slow)
     rules.review_late = _later(v.plan_review_late, world.practice.slow)
@@ -308,11 +313,13 @@ def _need(world: Any) -> None:
     rules, v = world.rules, world.values
     running_totals(v.need_length, rules.need_length)
     # Workers with a high workload close cases sooner than they would, which leaves severity as it is.
-    sooner = world.practice.sooner
+    kept = exp(world.practice.moved[Moved.LENGTH])
+    sooner = world.practice.sooner / kept
     rules.need_days[0] = v.need_short_days / sooner
     rules.need_days[1] = v.need_medium_days / sooner
     rules.need_days[2] = v.need_long_days / sooner
     rules.step_down_days = v.need_step_down_days / sooner
+    rules.disability_days = v.need_disability_days * kept
 
 
 @compiled

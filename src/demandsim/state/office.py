@@ -7,12 +7,12 @@ from typing import Annotated
 from demandsim.engine.event_calendar import Time
 from demandsim.engine.record import Bits, Floats, Record, Singles, Wholes
 from demandsim.records import Census, Count, Stock
-from demandsim.vocabulary import Placement, SpendCause, State, Tier
+from demandsim.vocabulary import Moved, Placement, SpendCause, State, Tier
 
 MONTHS_A_YEAR = 12
 _COUNTS, _STOCKS, _CENSUS = Count.words.size, Stock.words.size, Census.words.size
 _STATES, _PLACEMENTS, _CAUSES = State.words.size, Placement.words.size, SpendCause.words.size
-_TIERS = Tier.words.size
+_TIERS, _MOVED = Tier.words.size, Moved.words.size
 
 
 class Clock(Time):
@@ -131,6 +131,7 @@ class Practice(Record):
     drift: float  # multiplies times in care
     court: float  # multiplies the length of care proceedings
     threshold: float  # added to the referral threshold, in standard deviations
+    moved: Annotated[Floats, (_MOVED,)]  # since the base year, by `Moved`: a threshold, and logarithms of ratios
     turnover: float  # multiplies the rate of leaving
     help: float  # multiplies what help does, by the quality of practice
     noise: float  # and the noise in what a worker sees
