@@ -32,13 +32,13 @@ def test_a_local_lever_held_before_the_start_and_a_set_goes_on_top(tmp_path: Pat
     assert (cut.history()["workforce.posts"], cut.at_start()["workforce.posts"]) == (25.5, 20)
 
 
-def test_the_range_of_a_local_value_is_as_wide_around_it(tmp_path: Path) -> None:
+def test_the_range_of_a_local_value_is_as_wide_around_it_and_holds_englands(tmp_path: Path) -> None:
     """Else a value outside England's range could be fitted no further that way, and posterior draws be refused."""
     england = read_scenario("baseline").settings["workforce.posts"]
     local = read_scenario(_written(tmp_path, POSTS)).settings["workforce.posts"]
     assert england.range
     assert isinstance(england.value, float)
-    assert local.range == pytest.approx([end * 25.5 / england.value for end in england.range])
+    assert local.range == pytest.approx((england.range[0], england.range[1] * 25.5 / england.value))
     top = POSTS.replace("posts", "vacancies").replace("25.5", "0.99").replace("vacancies per 10,000 children", "share")
     assert read_scenario(_written(tmp_path, top, "high.toml")).settings["workforce.vacancies"].range[1] == 1
 

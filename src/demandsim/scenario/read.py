@@ -156,11 +156,14 @@ def _localise(where: str, found: dict[str, Local], settings: dict[str, Setting],
 def _as_wide_around(
     value: float | tuple[float, ...], before: Setting, parameter: Parameter
 ) -> tuple[float, float] | None:
-    """Return the range of a number that records show: in proportion as wide around it as around what it replaces."""
+    """Return the range of a number that records show: in proportion as wide around it as around what it replaces.
+
+    That one's range is in it too: what is counted may be the doing of another parameter, as referrals of a threshold.
+    """
     if before.range is None or isinstance(value, tuple) or isinstance(before.value, tuple) or before.value <= 0:
         return before.range
-    low, high = (end * value / before.value for end in before.range)
-    return max(parameter.low, low), min(parameter.high, high)
+    ends = [*before.range, *(end * value / before.value for end in before.range)]
+    return max(parameter.low, min(ends)), min(parameter.high, max(ends))
 
 
 def _change(
