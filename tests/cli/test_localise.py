@@ -92,7 +92,6 @@ def test_prices_and_posts_come_back_as_they_were(found: Localised) -> None:
         ("cost.foster_agency", 0.02),
         ("cost.childrens_home", 0.04),
         ("workforce.posts", 0.02),
-        ("prevention.universal", 0.01),
     ):
         assert value[name] == pytest.approx(given[name], rel=slack), name
 
@@ -104,6 +103,8 @@ def test_spend_on_few_children_is_as_uncertain_as_they_are(found: Localised) -> 
         assert part == pytest.approx(of_children, rel=0.01)
         assert part > 0.1
     assert float(rows["spend_social_work"][5]) == pytest.approx(0.02 * float(rows["spend_social_work"][2]), rel=0.01)
+    vacant = found.counted.value("vacancies", 2013) or 0.0
+    assert float(rows["social_workers"][5]) == pytest.approx(2 * max(vacant, 1.0) ** 0.5, rel=0.01)
     assert float(rows["spend_intervention"][5]) > 0.02 * float(rows["spend_intervention"][2])
 
 

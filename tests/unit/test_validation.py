@@ -178,6 +178,10 @@ def test_the_year_before_the_start_is_not_forecast_and_tells_how_things_grew(tmp
 
 
 def test_nothing_grows_by_no_known_rate(tmp_path: Path) -> None:
-    given = (Actual("adoptions", "2012-13", 0.0), Actual("adoptions", "2013-14", 5.0), Actual("adoptions", "2014-15", 6))
+    given = (
+        Actual("adoptions", "2012-13", 0.0),
+        Actual("adoptions", "2013-14", 5.0),
+        Actual("adoptions", "2014-15", 6),
+    )
     own = validate(small(2_000), given, england=False, replications=2, out=tmp_path, jobs=1)
     assert np.isnan(own.later[0].growth)

@@ -42,6 +42,7 @@ def tolerance_of(figure: Figure, findings: Findings) -> float:
         BASE / 2 if figure.of_children else 0.0,
         _PART * abs(figure.value),
         abs(figure.value) * _chance_of_spend(figure, findings),
+        _chance_of_staff(figure, findings),
         1e-6,
     )
 
@@ -51,6 +52,12 @@ def _of_share(figure: Figure) -> float:
     # Of few records none, or all, is no sign that there never are others: as if there were one more of each.
     part = (whole * figure.value / 100 + 1.0) / (whole + 2.0)
     return max(_POINTS, _TWO_ERRORS * 100 * sqrt(part * (1 - part) / whole))
+
+
+def _chance_of_staff(figure: Figure, findings: Findings) -> float:
+    """Return two standard errors of workers in post: that of the posts which happen to be vacant."""
+    vacant = findings.figures.get(("vacancies", figure.year)) if figure.measure == "social_workers" else None
+    return _TWO_ERRORS * sqrt(max(vacant.value, 1.0)) if vacant else 0.0
 
 
 def _chance_of_spend(figure: Figure, findings: Findings) -> float:
