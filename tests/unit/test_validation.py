@@ -13,7 +13,7 @@ from demandsim.experiment.validate import Validation, validate
 from demandsim.problems import UserError
 from demandsim.results.actuals import Actual, read_actuals
 from demandsim.results.fit_rows import read_targets
-from demandsim.results.forecasts import Forecast, forecasts, official, skill
+from demandsim.results.forecasts import Forecast, covered, forecasts, official, skills
 from demandsim.results.judged import Verdict
 from demandsim.results.validation import Block, counts, verdicts
 from demandsim.scenario.ensemble import with_ensemble
@@ -126,22 +126,20 @@ def test_over_an_ensemble_the_intervals_of_later_years_and_of_every_row_hold_the
     assert row.high - row.low > 2 * (alone.high - alone.low)
 
 
-def test_skill_counts_only_figures_that_every_forecast_has() -> None:
+def test_forecasts_are_compared_over_figures_that_both_make_and_shares_apart_from_the_others() -> None:
     rows = [
         Forecast(Actual("referrals", "2014-15", 100.0), 90, 110, 130, 95, 120),
         Forecast(Actual("fostered", "2014-15", 100.0), 99, 300, 400, 90, np.nan),
         Forecast(Actual("re_referrals", "2014-15", 20.0), 21, 22, 23, 20, 19),
         Forecast(Actual("adoptions", "2014-15", 0.0), 1, 2, 3, 1, 1),
     ]
-    found = skill(rows)
-    assert found.errors == {
-        "model": pytest.approx(6.0),
-        "last value": pytest.approx(2.5),
-        "growth continued": pytest.approx(10.5),
-    }
-    assert found.covered == pytest.approx(2 / 4)
-    assert found.width == pytest.approx((40 + 2) / 2)
-    assert found.apart == pytest.approx((25 + 1) / 2)
+    counts, shares = skills(rows)
+    assert (counts.unit, counts.many, counts.growing) == ("per cent", 2, 1)
+    # A figure whose growth nobody knows counts all the same against the last value.
+    assert (counts.model, counts.last, counts.width) == pytest.approx((105, 7.5, (40 + 301) / 2))
+    assert (counts.model_growing, counts.growth, counts.apart) == pytest.approx((10, 20, 25))
+    assert (shares.unit, shares.many, shares.model, shares.last, shares.growth) == ("points", 1, 2, 0, 1)
+    assert covered(rows) == pytest.approx(2 / 4)
 
 
 def test_figures_of_users_are_read_strictly_and_every_fault_is_said(tmp_path: Path) -> None:

@@ -102,6 +102,9 @@ def command(
 
 def print_fit(fit: Fit) -> None:
     """Print what came out, the targets furthest off, and what the targets say of the parameters."""
+    from demandsim.results.fit_rows import word_for
+
+    word = word_for(one.row.target for one in fit.targets)
     for line in fit.headline():
         say(line)
     worst = fit.worst()
@@ -117,7 +120,7 @@ def print_fit(fit: Fit) -> None:
             )
             for one in worst[:_SHOWN]
         ]
-        headings = ("target", "measure", "unit", "published", "before", "after", "MC error", "tolerance", "verdict")
+        headings = ("target", "measure", "unit", word, "before", "after", "MC error", "tolerance", "verdict")
         say(table(headings, rows, left=3))
     else:
         say("Every target is within half its tolerance.")

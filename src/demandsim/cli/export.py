@@ -54,5 +54,4 @@ def command(folder: Path, which: str, replication: int, xml: bool, dirt: int | N
     if dirt is not None:
         say("With mistakes on purpose: mistakes.md in each folder counts them.")
     say(f"Files: {years[0]} to {years[-1].name}")
-    base = years[-1].name.partition("-")[2]
-    say(f"Next:  demandsim localise --la Simulated --base {base} --children NUMBER {out} --out my_authority")
+    say(f"Next:  demandsim localise --la Simulated --base 2013-14 --children NUMBER {out} --out my_authority")

@@ -152,31 +152,44 @@ def print_verdicts(rows: Sequence[TargetRow], intervals: bool = False) -> None:
         rows: every target with its verdict.
         intervals: whether to show each target's interval, and what makes it.
     """
+    from demandsim.results.fit_rows import word_for
     from demandsim.results.judged import Verdict
     from demandsim.results.validation import Block, counts, covered
 
+    word = word_for(row.target for row in rows)
     for block, tally in counts(rows).items():
         inside, outside, untold = (tally[verdict] for verdict in Verdict)
         line = f"  {block:9} {inside:3} of {sum(tally.values())} inside their tolerance, {outside} outside"
         say(line + (f", {untold} not told apart yet" if untold else ""))
     needed = [row.needed for row in rows if row.needed]
     if needed:
-        say(f"  About {max(needed):,} replications would tell all apart (--replications).")
+        most = max(needed)
+        say(f"  {_many(most)} replications would tell all apart (--replications).")
     for block in (Block.FITTED, Block.HELD_OUT, Block.CIRCULAR):
         shown = [row for row in rows if row.block == block]
         if not shown:
             continue
         say()
         say(_ABOUT[block])
-        say(table(_HEADINGS, [_cells(row) for row in shown], left=3))
+        headings = ("target", "measure", "unit", "simulated", "MC error", word, "tolerance", "gap", "verdict")
+        say(table(headings, [_cells(row) for row in shown], left=3))
         if intervals:
             say()
-            say(table(_INTERVAL_HEADINGS, [_interval(row) for row in shown], left=3))
-            say(f"{covered(shown)} of {len(shown)} 90% intervals hold the published value.")
+            of_intervals = ("target", "measure", "unit", word, "90% interval", "chance alone", "parameters alone")
+            say(table(of_intervals, [_interval(row) for row in shown], left=3))
+            say(f"{covered(shown)} of {len(shown)} 90% intervals hold the {word} value.")
 
 
-_HEADINGS = ("target", "measure", "unit", "simulated", "MC error", "published", "tolerance", "gap", "verdict")
-_INTERVAL_HEADINGS = ("target", "measure", "unit", "published", "90% interval", "chance alone", "parameters alone")
+def _many(replications: int) -> str:
+    """Return how many replications it takes, in words; nobody runs more than the most that are told."""
+    return f"About {replications:,}" if replications <= _MOST_TOLD else f"More than {_MOST_TOLD:,}"
+
+
+_MOST_TOLD = 10_000
+_SKILL_HEADINGS = (
+    *("mean absolute error", "figures", "model", "last value", "width of 90% interval"),
+    *("growth known", "model", "growth", "apart"),
+)
 _ABOUT = {
     "fitted": "Fitted: values were set so that these come out.",
     "held out": "Held out: nothing was set from these.",
@@ -214,7 +227,7 @@ def _interval(row: TargetRow) -> tuple[str, ...]:
 
 def print_forecasts(rows: Sequence[Forecast]) -> None:
     """Print each later statistic beside the model's and the naive forecasts, and how they compare."""
-    from demandsim.results.forecasts import skill
+    from demandsim.results.forecasts import covered, skills
     from demandsim.results.measures import MEASURES
 
     if not rows:
@@ -232,12 +245,15 @@ def print_forecasts(rows: Sequence[Forecast]) -> None:
         )
         for row in rows
     ]
-    say(
-        table(("year", "measure", "published", "model", "90% interval", "model", "last value", "growth"), cells, left=2)
-    )
-    found = skill(rows)
-    if found.errors["model"] == found.errors["model"]:
-        say("Mean absolute error: " + ", ".join(f"{name} {number(one)}" for name, one in found.errors.items()) + ".")
-        widths = f"{number(found.width)} wide on average; the two naive forecasts lie {number(found.apart)} apart"
-        say(f"The 90% prediction intervals are {widths}.")
-    say(f"{100 * found.covered:.0f}% of the 90% intervals hold the published value.")
+    say(table(("year", "measure", "actual", "model", "90% interval", "model", "last value", "growth"), cells, left=2))
+    say()
+    cells = [
+        (
+            *(f"in {one.unit}", f"{one.many}", number(one.model), number(one.last), number(one.width)),
+            *(f"{one.growing}", *(number(each) for each in (one.model_growing, one.growth, one.apart))),
+        )
+        for one in skills(rows)
+    ]
+    say(table(_SKILL_HEADINGS, cells))
+    say("On the right, figures whose growth on the year before is known. Apart: the two naive forecasts.")
+    say(f"{100 * covered(rows):.0f}% of the 90% intervals hold the actual value.")

@@ -53,7 +53,7 @@ class Place:
             lines.append("  tables  DfE's rows for England are in the package: evidence/dfe_cin_england_2013_2014.csv")
         if self.unread:
             return [*lines, f"  {NOT_CHECKED}: nobody has opened {', '.join(map(_named, self.unread))}"]
-        return [*lines, "  checked read where it is said to stand"]
+        return [*lines, "  checked yes: seen where it is said to stand"]
 
 
 @cache

@@ -218,7 +218,9 @@ def _once(cases: Sequence[Case], quality: Quality) -> list[Case]:
         key = (case.child, case.referred, seen[case.child, case.referred, case.of])
         seen[case.child, case.referred, case.of] += 1
         if key in found:
-            quality.note(found[key].file, "children in need census, referrals and cases", "superseded", found[key].line)
+            quality.note(
+                found[key].file, "children in need census, referrals and cases", "superseded_case", found[key].line
+            )
         found[key] = case
     return sorted(found.values(), key=lambda one: (one.referred, one.closed or date.max))
 

@@ -37,6 +37,7 @@ def write(found: Localised, out: Path) -> Path:
                 *(found.authority, found.base, found.shown, found.values, found.refused, found.stays, found.quality),
                 found.private,
                 found.england,
+                read_scenario("baseline").at_start(),
             ),
         )
     read_scenario(path)

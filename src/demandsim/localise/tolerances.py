@@ -51,7 +51,8 @@ def _of_share(figure: Figure) -> float:
     whole = max(figure.whole or 100.0, 1.0)
     # Of few records none, or all, is no sign that there never are others: as if there were one more of each.
     part = (whole * figure.value / 100 + 1.0) / (whole + 2.0)
-    return max(_POINTS, _TWO_ERRORS * 100 * sqrt(part * (1 - part) / whole))
+    rounding = 100 * BASE / 2 / whole if figure.of_children else 0.0
+    return max(_POINTS, rounding, _TWO_ERRORS * 100 * sqrt(part * (1 - part) / whole))
 
 
 def _chance_of_staff(figure: Figure, findings: Findings) -> float:

@@ -16,7 +16,7 @@ from demandsim.localise.years import label, opens
 from demandsim.results.fit_rows import HEADING
 from demandsim.results.measures import MEASURES
 from demandsim.scenario.parameters import PARAMETERS
-from demandsim.scenario.resolved import local_table, quoted
+from demandsim.scenario.resolved import local_table, number_text, quoted
 from demandsim.scenario.schema import FORMAT
 
 #: Files that are named for a value.
@@ -26,11 +26,18 @@ _NAMED = 2
 _YEAR_TO_YEAR = {
     "practice.moves_a_year": (
         "[0.22, 0.42, 0.27, 0.25, 0.18]",
-        "rates of one authority change from a year to the next: a median of 14% for referrals, 8.5% for children in "
-        "need, 18% for enquiries, 15% for plans and 4.7% for children looked after, in the Department's tables",
+        "referral threshold, length of cases, enquiries, substantiation, care: with these moves the authority's rates "
+        "change about as much in a year as published ones, whose median change is 14% for referrals, 8.5% for children "
+        "in need, 18% for enquiries, 15% for plans and 4.7% for children looked after",
     ),
-    "practice.kept_a_year": ("0.9", "and spread by 0.36, 0.24 and 0.34 (referrals, need, plans; log) in five years"),
+    "practice.kept_a_year": (
+        "0.9",
+        "published rates of an authority spread by 0.36 (referrals), 0.24 (need) and 0.34 (plans) in five years, as "
+        "logarithms: moves add up, and are forgotten by degrees",
+    ),
 }
+#: Why a value is what it is that no file gives.
+_TOLD = "given on the command line"
 _PRIVATE = "PRIVATE: exact counts of children. Not to be passed on."
 
 
@@ -52,6 +59,9 @@ def scenario_text(name: str, authority: str, base: int, values: Sequence[LocalVa
         f"start = {opens(base).isoformat()}",
     ]
     for one in values:
+        if not one.sources:
+            lines += ["", f'[set."{one.name}"]', f"value = {number_text(one.value)}", f"because = {quoted(_TOLD)}"]
+            continue
         file, sha256 = _file_of(one.sources)
         records = one.records if private or one.records < 1 else int(rounded(one.records))
         unit = PARAMETERS[one.name].unit
@@ -72,7 +82,7 @@ def _file_of(sources: Sequence[Source]) -> tuple[str, str]:
     told = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
     if len(sums) == 1:
         return told, sums[0]
-    return told or "the command line", hashlib.sha256("".join(sums).encode()).hexdigest()
+    return told, hashlib.sha256("".join(sums).encode()).hexdigest()
 
 
 def target_rows(findings: Findings, base: int, private: bool) -> Iterator[list[Any]]:
@@ -90,7 +100,7 @@ def _target_row(figure: Figure, england: Target, tolerance: float, private: bool
     return [
         england.id,
         figure.measure,
-        f"{figure.value:.10g}" if private else f"{figure.value:.6g}",
+        f"{figure.value:.10g}" if private else f"{figure.value:.{4 if is_share(figure) else 6}g}",
         "authority",
         figure.label,
         f"{tolerance:.4g}",
@@ -112,8 +122,12 @@ def actual_rows(findings: Findings, base: int) -> Iterator[list[Any]]:
 # -- quality ----------------------------------------------------------------------------------------------------------
 
 
-def _shown(count: int, private: bool) -> str:
-    if private or count == 0:
+#: Tables of accounts and of what is published: a row of theirs is no child.
+_OF_NO_CHILD = ("Section 251 outturn", "published table")
+
+
+def _shown(count: int, private: bool, table: str) -> str:
+    if private or count == 0 or table in _OF_NO_CHILD:
         return str(count)
     return MARK if count < LEAST else f"{rounded(count):.0f}"
 
@@ -129,7 +143,7 @@ def quality_rows(quality: Quality, private: bool) -> Iterator[list[Any]]:
             **{effect: quality.effect(file, table, effect) for effect in GONE},
         }
         for what, count in counts.items():
-            yield [file, table, what, "", "", _shown(count, private), "", ""]
+            yield [file, table, what, "", "", _shown(count, private, table), "", ""]
     for note in quality.notes:
         lines = " ".join(map(str, note.lines)) if private else ""
         reason = note.reason
@@ -139,7 +153,7 @@ def quality_rows(quality: Quality, private: bool) -> Iterator[list[Any]]:
             reason.effect,
             reason.words,
             note.about,
-            _shown(note.rows, private),
+            _shown(note.rows, private, note.table),
             reason.rule,
             lines,
         ]
@@ -155,6 +169,7 @@ def quality_text(
     quality: Quality,
     private: bool,
     england: dict[str, float],
+    baseline: dict[str, Any],
 ) -> str:
     """Return quality.md: what was read, what was wrong, and the authority beside England."""
     lines = [f"# {authority}, {label(base)}: what the files held", ""]
@@ -167,7 +182,7 @@ def quality_text(
             note.table,
             note.reason.effect,
             _about(note.reason.words, note.about),
-            _shown(note.rows, private),
+            _shown(note.rows, private, note.table),
             note.reason.rule,
         ]
         for note in quality.notes
@@ -176,7 +191,12 @@ def quality_text(
         [*_table(["file", "table", "effect", "reason", "rows", "DfE rule"], notes), ""] if notes else ["Nothing.", ""]
     )
     lines += ["## Beside England of 2013-14", "", *_table(_BESIDE, list(_beside(findings, base, england))), ""]
-    lines += ["## What is local", "", *_table(_LOCAL, [_local_row(one) for one in values]), ""]
+    lines += [
+        "## What is local",
+        "",
+        *_table(_LOCAL, [_local_row(one, baseline[one.name], private) for one in values]),
+        "",
+    ]
     if refused:
         lines += ["Left out, as the model can't take it: " + "; ".join(refused) + ".", ""]
     lines += ["## What stays England's", "", *(f"* {one}" for one in stays), ""]
@@ -189,7 +209,7 @@ _WHAT_IS_HIDDEN = (
 )
 _READ = ["file", "table", "read", "kept", "mended", "dropped", "left out", "superseded"]
 _BESIDE = ["measure", "unit", "local", "England, for as many children", "local over England"]
-_LOCAL = ["parameter", "value", "England", "rule", "records, about"]
+_LOCAL = ["parameter", "value", "England of 2013-14", "rule", "records, about"]
 
 
 def _about(words: str, about: str) -> str:
@@ -200,7 +220,7 @@ def _read_rows(quality: Quality, private: bool) -> Iterator[list[str]]:
     for (file, table), read in sorted(quality.read.items()):
         effects = ("mended", "dropped", "left out", "superseded")
         counts = [read, quality.kept(file, table), *(quality.effect(file, table, effect) for effect in effects)]
-        yield [file, table, *(_shown(count, private) for count in counts)]
+        yield [file, table, *(_shown(count, private, table) for count in counts)]
 
 
 def _beside(findings: Findings, base: int, england: dict[str, float]) -> Iterator[list[str]]:
@@ -211,10 +231,13 @@ def _beside(findings: Findings, base: int, england: dict[str, float]) -> Iterato
             yield [MEASURES[measure].label, MEASURES[measure].unit, f"{figure.value:,.5g}", f"{whole:,.5g}", ratio]
 
 
-def _local_row(one: LocalValue) -> list[str]:
-    value = one.value if isinstance(one.value, tuple) else (one.value,)
-    text = ", ".join(f"{number:.4g}" for number in value)
-    return [f"`{one.name}`", text, f"`demandsim explain baseline {one.name}`", one.rule, f"{one.records:,}"]
+def _local_row(one: LocalValue, england: Any, private: bool) -> list[str]:
+    records = one.records if private or one.records < LEAST else int(rounded(one.records))
+    return [f"`{one.name}`", _numbers(one.value), _numbers(england), one.rule, f"{records:,}" if one.sources else ""]
+
+
+def _numbers(value: Any) -> str:
+    return ", ".join(f"{number:.4g}" for number in (value if isinstance(value, (tuple, list)) else [value]))
 
 
 def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from demandsim.plots.style import GREY, MAIN, PALETTE, PUBLISHED, WIDTH, Picture
-from demandsim.plots.tolerance_axis import EDGE, mark, rows_only, tolerance_axis
+from demandsim.plots.style import GREY, MAIN, PALETTE, WIDTH, Picture
+from demandsim.plots.tolerance_axis import EDGE, credit_of, mark, rows_only, tolerance_axis
 from demandsim.results.calibration import Fit, ParameterFit, TargetFit
 from demandsim.results.identified import Identified
 
@@ -22,7 +22,7 @@ _FEWEST_ROWS = 10
 
 
 def nearness(fit: Fit) -> Picture:
-    """Every target before and after the fit: 0 is as published, 1 and -1 the edges of its tolerance."""
+    """Every target before and after the fit: 0 is the target, 1 and -1 the edges of its tolerance."""
     rows = fit.targets
     half = max((len(rows) + 1) // 2, _FEWEST_ROWS)
 
@@ -33,12 +33,12 @@ def nearness(fit: Fit) -> Picture:
     return Picture(
         "targets",
         "How near the targets came, in tolerances",
-        "0: as published. Band: within the tolerance; darker: within half. Hollow: values as declared. Filled: as "
+        "0: the target. Band: within the tolerance; darker: within half. Hollow: values as declared. Filled: as "
         "fitted. Line: 90% interval over the posterior draws.",
         (WIDTH, 1.3 + 0.155 * half),
         draw,
         list(fit.target_rows()),
-        PUBLISHED,
+        credit_of(row.row.target for row in rows),
         of_replications=False,
     )
 

@@ -1,16 +1,23 @@
-"""An axis on which gaps of different figures lie side by side: 0 is as published, 1 and -1 the edges of a tolerance."""
+"""An axis on which gaps of different figures lie side by side: 0 is the target, 1 and -1 the edges of a tolerance."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from demandsim.plots.style import GREY, LIGHT
+from demandsim.evidence import Target
+from demandsim.plots.style import GIVEN, GREY, LIGHT, PUBLISHED
+from demandsim.results.fit_rows import word_for
 
 #: Gaps further out than this many tolerances are drawn at the edge, with their size.
 EDGE = 2.6
+
+
+def credit_of(shown: Iterable[Target]) -> str:
+    """Return whose the figures are: those that ship, or a user's own."""
+    return PUBLISHED if word_for(shown) == "published" else GIVEN
 
 
 def tolerance_axis(axes: Axes, names: Sequence[str], longest: int) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from demandsim.plots.style import GREY, MAIN, PALETTE, PUBLISHED, WIDTH, Picture
-from demandsim.plots.tolerance_axis import mark, tolerance_axis
+from demandsim.plots.style import GREY, MAIN, PALETTE, WIDTH, Picture
+from demandsim.plots.tolerance_axis import credit_of, mark, tolerance_axis
 from demandsim.results.judged import Verdict
 from demandsim.results.validation import Block, TargetRow, validation_rows
 
@@ -16,12 +16,12 @@ _MARKS = {Verdict.INSIDE: (MAIN, "o"), Verdict.OUTSIDE: (PALETTE[3], "s"), Verdi
 
 
 def tolerances(rows: Sequence[TargetRow]) -> Picture:
-    """Every row of the targets as a dot: 0 is the published figure, 1 and -1 the edges of the tolerance."""
+    """Every row of the targets as a dot: 0 is the target, 1 and -1 the edges of the tolerance."""
     judged = [row for row in rows if row.part is not None]
     fitted, held_out, circular = (
         [row for row in judged if row.block == block] for block in (Block.FITTED, Block.HELD_OUT, Block.CIRCULAR)
     )
-    columns = (("Fitted", fitted), ("Held out", held_out + circular))
+    columns = (("Fitted", fitted), ("Held out, and circular (hollow)" if circular else "Held out", held_out + circular))
     longest = max(len(fitted), len(held_out) + len(circular), 1)
 
     def draw(figure: Figure) -> None:
@@ -31,13 +31,13 @@ def tolerances(rows: Sequence[TargetRow]) -> Picture:
 
     return Picture(
         "tolerances",
-        "How far the scenario lies from what was published, in tolerances",
-        "0: as published. Band: within the target's own tolerance; darker: within half. Square: outside. "
+        "How far the scenario lies from its targets, in tolerances",
+        "0: the target. Band: within the target's own tolerance; darker: within half. Square: outside. "
         "Diamond: not told apart yet, by Monte Carlo error. Hollow: circular, as an input was set from the figure.",
         (WIDTH, 1.3 + 0.155 * longest),
         draw,
         list(validation_rows(rows)),
-        PUBLISHED,
+        credit_of(row.target for row in rows),
     )
 
 

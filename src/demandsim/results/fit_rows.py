@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -85,6 +85,12 @@ def gaps(rows: Sequence[Row], values: Array) -> Array:
     copies, wanted, deviation = np.array([(row.copies, row.target.value, row.deviation) for row in rows]).T
     found: Array = (values * copies - wanted) / deviation
     return found
+
+
+def word_for(figures: Iterable[Target]) -> str:
+    """Return what to call figures: published, if they are those that ship, else given."""
+    shipped = set(targets())
+    return "published" if all(one in shipped for one in figures) else "given"
 
 
 # -- a user's own figures ---------------------------------------------------------------------------------------------

@@ -83,35 +83,62 @@ def _grown(first: float, before: float, ahead: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """How forecasts stand against what was published.
+    """How forecasts of one kind of figure stand against what was published: all in per cent of it, or all in points.
 
     Attributes:
-        errors: mean absolute error by "model", "last value", "growth continued"; in % or points.
-        covered: share of the intervals that hold the published figure.
-        width: mean width of the intervals, in % of what was published, or points.
-        apart: how far apart the two naive forecasts lie, in the same way.
+        unit: of the errors, for print.
+        many: figures that both the model and the last value carried on forecast.
+        model, last: their mean absolute error over those.
+        width: mean width of the model's 90% intervals over those.
+        growing: figures whose growth is known too.
+        model_growing, growth: mean absolute errors over those.
+        apart: how far apart the two naive forecasts lie, over those.
     """
 
-    errors: dict[str, float]
-    covered: float
+    unit: str
+    many: int
+    model: float
+    last: float
     width: float
+    growing: int
+    model_growing: float
+    growth: float
     apart: float
 
 
-def skill(rows: Sequence[Forecast]) -> Skill:
-    """Return how the model and the two naive forecasts stand.
+def skills(rows: Sequence[Forecast]) -> list[Skill]:
+    """Return how the model and two naive forecasts stand: figures in per cent, then shares in points.
 
-    Only figures for which all three exist count for errors and widths, so that they can be compared; and no part of
-    nothing can be told.
+    Forecasts are compared over figures that both make. Of a figure of nought no part can be told: it is left out.
     """
-    shared = [row for row in rows if np.isfinite(row.error(row.growth))]
-    ways = {"model": "mean", "last value": "last", "growth continued": "growth"}
-    errors = {
-        name: float(np.mean([abs(row.error(getattr(row, field))) for row in shared])) if shared else float("nan")
-        for name, field in ways.items()
-    }
-    covered = float(np.mean([row.low <= row.actual.value <= row.high for row in rows])) if rows else float("nan")
-    return Skill(errors, covered, *(_mean_gap(shared, *ends) for ends in (("low", "high"), ("last", "growth"))))
+    shares = [row for row in rows if MEASURES[row.actual.measure].quantity is Quantity.SHARE]
+    others = [row for row in rows if row not in shares]
+    return [_skill(unit, some) for unit, some in (("per cent", others), ("points", shares)) if some]
+
+
+def _skill(unit: str, rows: Sequence[Forecast]) -> Skill:
+    both = [row for row in rows if np.isfinite(row.error(row.last))]
+    growing = [row for row in both if np.isfinite(row.error(row.growth))]
+    return Skill(
+        unit,
+        many=len(both),
+        model=_mean_error(both, "mean"),
+        last=_mean_error(both, "last"),
+        width=_mean_gap(both, "low", "high"),
+        growing=len(growing),
+        model_growing=_mean_error(growing, "mean"),
+        growth=_mean_error(growing, "growth"),
+        apart=_mean_gap(growing, "last", "growth"),
+    )
+
+
+def covered(rows: Sequence[Forecast]) -> float:
+    """Return the share of the intervals that hold the published figure."""
+    return float(np.mean([row.low <= row.actual.value <= row.high for row in rows])) if rows else float("nan")
+
+
+def _mean_error(rows: Sequence[Forecast], name: str) -> float:
+    return float(np.mean([abs(row.error(getattr(row, name))) for row in rows])) if rows else float("nan")
 
 
 def _mean_gap(rows: Sequence[Forecast], one: str, other: str) -> float:

@@ -134,13 +134,16 @@ def total(values: Array, many: float, members: int = 0) -> Estimate:
     """Return the estimate of a measure of many authorities with the same parameters, each with random draws of its own.
 
     The interval is that in which one new figure of all of them lies nine times in ten, if it is normal: chance evens
-    out among them, the parameters don't, and the mean is not known exactly.
+    out among them, the parameters don't, and the mean is not known exactly. Of one authority it is where nine in ten
+    replications lie, so that no share is over a hundred and no count below nothing.
 
     Args:
         values: of the whole, as if all authorities had the random draws of the one simulated.
         many: authorities.
         members: of the ensemble; 0 where the parameters have one value.
     """
+    if many == 1:
+        return estimate(values, members)
     known = values[~np.isnan(values)]
     if not len(known):
         return Estimate(np.nan, np.nan, np.nan, np.nan)
