@@ -122,6 +122,12 @@ WITHOUT_MODEL = (
     "test_parts",
     "test_local",
     "test_priors",
+    "test_fit_rows",
+    "test_measures",
+    "test_function_length",
+    "test_columns",
+    "test_second_entry",
+    "test_calendars",
 )
 #: Files that take longest, in the order in which they begin: where one process takes whole files, none is left over at
 #: the end that keeps it busy while the others have nothing to do.

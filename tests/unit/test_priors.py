@@ -104,7 +104,9 @@ def test_an_overlay_reads_back_to_the_same_values(tmp_path: object) -> None:
     priors = fitted(BASELINE)
     units = np.random.default_rng(2).standard_normal(len(priors))
     values = values_at(BASELINE, priors, units)
-    text = overlay_toml(BASELINE, tmp_path, 'A "fit"', "why", {name: (value, "T01") for name, value in values.items()})
+    text = overlay_toml(
+        BASELINE, tmp_path, 'A "fit"', "why", {name: (value, "T01") for name, value in values.items()}, "none.csv"
+    )
     (tmp_path / "fitted.toml").write_text(text, encoding="utf-8")
     read = read_scenario(tmp_path / "fitted.toml")
     for name, value in values.items():
@@ -117,7 +119,9 @@ def test_an_overlay_reads_back_to_the_same_values(tmp_path: object) -> None:
     own.write_text('[scenario]\ntitle = "Mine"\nwhy = "?"\nextends = "baseline"\n', encoding="utf-8")
     deep = tmp_path / "results" / "calibrate-mine"
     deep.mkdir(parents=True)
-    text = overlay_toml(read_scenario(own), deep, "Mine, fitted", "why", {"demand.new_families": (150.0, "T01")})
+    text = overlay_toml(
+        read_scenario(own), deep, "Mine, fitted", "why", {"demand.new_families": (150.0, "T01")}, "none.csv"
+    )
     (deep / "fitted.toml").write_text(text, encoding="utf-8")
     assert [Path(one).name for one in read_scenario(deep / "fitted.toml").lineage] == [
         "fitted.toml",
@@ -135,7 +139,7 @@ def test_a_lever_that_was_fitted_holds_before_the_start_too_and_a_what_if_does_n
     fitted_posts = moved.settings["workforce.posts"].value
     assert fitted_posts != BASELINE.settings["workforce.posts"].value
     assert moved.history()["workforce.posts"] == fitted_posts
-    text = overlay_toml(BASELINE, tmp_path, "Ours", "why", {"workforce.posts": (fitted_posts, "T42")})
+    text = overlay_toml(BASELINE, tmp_path, "Ours", "why", {"workforce.posts": (fitted_posts, "T42")}, "none.csv")
     (tmp_path / "ours.toml").write_text(text, encoding="utf-8")
     what_if = read_scenario(tmp_path / "ours.toml", ["workforce.posts=20.5"])
     assert what_if.at_start()["workforce.posts"] == 20.5

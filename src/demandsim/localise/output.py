@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from demandsim.localise.localise import Localised
-from demandsim.localise.writing import actual_rows, quality_rows, quality_text, scenario_text, target_rows
+from demandsim.localise.quality_report import quality_rows, quality_text
+from demandsim.localise.writing import actual_rows, scenario_text, target_rows
 from demandsim.results.atomic_write import write_table, write_text, writing
 from demandsim.scenario.read import read_scenario
 

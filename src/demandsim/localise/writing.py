@@ -1,4 +1,4 @@
-"""The files of a localised authority: scenario, targets, figures of other years, and what was wrong in the files."""
+"""The files of a localised authority: scenario, targets, and figures of other years."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from demandsim.evidence import Target, targets
-from demandsim.localise.disclosure import BASE, LEAST, MARK, rounded
+from demandsim.localise.disclosure import rounded
 from demandsim.localise.figures import Figure, Findings, Source
-from demandsim.localise.quality import GONE, Quality
 from demandsim.localise.shown import LocalValue
 from demandsim.localise.tolerances import is_share, tolerance_of
 from demandsim.localise.years import label, opens
@@ -38,7 +37,7 @@ _YEAR_TO_YEAR = {
 }
 #: Why a value is what it is that no file gives.
 _TOLD = "given on the command line"
-_PRIVATE = "PRIVATE: exact counts of children. Not to be passed on."
+PRIVATE = "PRIVATE: exact counts of children. Not to be passed on."
 
 
 def scenario_text(name: str, authority: str, base: int, values: Sequence[LocalValue], private: bool) -> str:
@@ -49,7 +48,7 @@ def scenario_text(name: str, authority: str, base: int, values: Sequence[LocalVa
     )
     lines = [
         "# Written by demandsim localise. quality.md says what the files held, and what stays England's.",
-        *([f"# {_PRIVATE}"] if private else []),
+        *([f"# {PRIVATE}"] if private else []),
         "",
         "[scenario]",
         f"format = {FORMAT}",
@@ -96,7 +95,7 @@ def target_rows(findings: Findings, base: int, private: bool) -> Iterator[list[A
 
 
 def _target_row(figure: Figure, england: Target, tolerance: float, private: bool) -> list[Any]:
-    note = _PRIVATE if private else "counts rounded to 5" if figure.of_children else ""
+    note = PRIVATE if private else "counts rounded to 5" if figure.of_children else ""
     return [
         england.id,
         figure.measure,
@@ -117,129 +116,3 @@ def actual_rows(findings: Findings, base: int) -> Iterator[list[Any]]:
     for (measure, year), figure in sorted(findings.figures.items()):
         if measure in MEASURES and year >= base - 1:
             yield [measure, label(year), f"{figure.value:.6g}"]
-
-
-# -- quality ----------------------------------------------------------------------------------------------------------
-
-
-#: Tables of accounts and of what is published: a row of theirs is no child.
-_OF_NO_CHILD = ("Section 251 outturn", "published table")
-
-
-def _shown(count: int, private: bool, table: str) -> str:
-    if private or count == 0 or table in _OF_NO_CHILD:
-        return str(count)
-    return MARK if count < LEAST else f"{rounded(count):.0f}"
-
-
-def quality_rows(quality: Quality, private: bool) -> Iterator[list[Any]]:
-    """Yield the rows of quality.csv: each reason with its rows, and what each table held."""
-    yield ["file", "table", "what", "reason", "column", "rows", "DfE rule", "lines"]
-    for (file, table), read in sorted(quality.read.items()):
-        counts = {
-            "read": read,
-            "kept": quality.kept(file, table),
-            "mended": quality.effect(file, table, "mended"),
-            **{effect: quality.effect(file, table, effect) for effect in GONE},
-        }
-        for what, count in counts.items():
-            yield [file, table, what, "", "", _shown(count, private, table), "", ""]
-    for note in quality.notes:
-        lines = " ".join(map(str, note.lines)) if private else ""
-        reason = note.reason
-        yield [
-            note.file,
-            note.table,
-            reason.effect,
-            reason.words,
-            note.about,
-            _shown(note.rows, private, note.table),
-            reason.rule,
-            lines,
-        ]
-
-
-def quality_text(
-    authority: str,
-    base: int,
-    findings: Findings,
-    values: Sequence[LocalValue],
-    refused: Sequence[str],
-    stays: Sequence[str],
-    quality: Quality,
-    private: bool,
-    england: dict[str, float],
-    baseline: dict[str, Any],
-) -> str:
-    """Return quality.md: what was read, what was wrong, and the authority beside England."""
-    lines = [f"# {authority}, {label(base)}: what the files held", ""]
-    lines += [f"**{_PRIVATE}**", ""] if private else [_WHAT_IS_HIDDEN, ""]
-    lines += ["## What was read", "", *_table(_READ, list(_read_rows(quality, private))), ""]
-    lines += ["## What was mended, dropped or noted", ""]
-    notes = [
-        [
-            note.file,
-            note.table,
-            note.reason.effect,
-            _about(note.reason.words, note.about),
-            _shown(note.rows, private, note.table),
-            note.reason.rule,
-        ]
-        for note in quality.notes
-    ]
-    lines += (
-        [*_table(["file", "table", "effect", "reason", "rows", "DfE rule"], notes), ""] if notes else ["Nothing.", ""]
-    )
-    lines += ["## Beside England of 2013-14", "", *_table(_BESIDE, list(_beside(findings, base, england))), ""]
-    lines += [
-        "## What is local",
-        "",
-        *_table(_LOCAL, [_local_row(one, baseline[one.name], private) for one in values]),
-        "",
-    ]
-    if refused:
-        lines += ["Left out, as the model can't take it: " + "; ".join(refused) + ".", ""]
-    lines += ["## What stays England's", "", *(f"* {one}" for one in stays), ""]
-    return "\n".join(lines)
-
-
-_WHAT_IS_HIDDEN = (
-    f"Counts below {LEAST} are suppressed ({MARK}), with a second one where that would give them away; the others are "
-    f"rounded to {BASE}. Shares are made from rounded counts. `--private` shows exact ones and where mistakes are."
-)
-_READ = ["file", "table", "read", "kept", "mended", "dropped", "left out", "superseded"]
-_BESIDE = ["measure", "unit", "local", "England, for as many children", "local over England"]
-_LOCAL = ["parameter", "value", "England of 2013-14", "rule", "records, about"]
-
-
-def _about(words: str, about: str) -> str:
-    return f"{words}: {about}" if about else words
-
-
-def _read_rows(quality: Quality, private: bool) -> Iterator[list[str]]:
-    for (file, table), read in sorted(quality.read.items()):
-        effects = ("mended", "dropped", "left out", "superseded")
-        counts = [read, quality.kept(file, table), *(quality.effect(file, table, effect) for effect in effects)]
-        yield [file, table, *(_shown(count, private, table) for count in counts)]
-
-
-def _beside(findings: Findings, base: int, england: dict[str, float]) -> Iterator[list[str]]:
-    for measure, whole in england.items():
-        figure = findings.figures.get((measure, base))
-        if figure is not None:
-            ratio = f"{figure.value / whole:.2f}" if whole else ""
-            yield [MEASURES[measure].label, MEASURES[measure].unit, f"{figure.value:,.5g}", f"{whole:,.5g}", ratio]
-
-
-def _local_row(one: LocalValue, england: Any, private: bool) -> list[str]:
-    records = one.records if private or one.records < LEAST else int(rounded(one.records))
-    return [f"`{one.name}`", _numbers(one.value), _numbers(england), one.rule, f"{records:,}" if one.sources else ""]
-
-
-def _numbers(value: Any) -> str:
-    return ", ".join(f"{number:.4g}" for number in (value if isinstance(value, (tuple, list)) else [value]))
-
-
-def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
-    return ["| " + " | ".join(row) + " |" for row in (heading, ["---"] * len(heading), *cells)]
