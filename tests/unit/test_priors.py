@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from conftest import small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from demandsim.calibration.priors import at, fitted, priors_in, uncertain, values_at
+from demandsim.calibration.priors import at, fitted, from_what_they_replace, priors_in, uncertain, values_at
 from demandsim.scenario.overlay import overlay_toml
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.read import read_scenario
+from demandsim.scenario.resolved import resolved_toml
 from demandsim.scenario.schema import Basis, Role
 
 BASELINE = read_scenario("baseline")
@@ -97,10 +100,7 @@ def test_one_part_of_a_whole_that_grows_takes_from_the_others() -> None:
     assert moved["care.home"].value[2] == pytest.approx(other, abs=2e-6)  # type: ignore[index]
 
 
-def test_an_overlay_reads_back_to_the_same_values(tmp_path: object) -> None:
-    from pathlib import Path
-
-    assert isinstance(tmp_path, Path)
+def test_an_overlay_reads_back_to_the_same_values(tmp_path: Path) -> None:
     priors = fitted(BASELINE)
     units = np.random.default_rng(2).standard_normal(len(priors))
     values = values_at(BASELINE, priors, units)
@@ -130,10 +130,7 @@ def test_an_overlay_reads_back_to_the_same_values(tmp_path: object) -> None:
     ]
 
 
-def test_a_lever_that_was_fitted_holds_before_the_start_too_and_a_what_if_does_not(tmp_path: object) -> None:
-    from pathlib import Path
-
-    assert isinstance(tmp_path, Path)
+def test_a_lever_that_was_fitted_holds_before_the_start_too_and_a_what_if_does_not(tmp_path: Path) -> None:
     (posts,) = priors_in(BASELINE, ["workforce.posts"])
     moved = at(BASELINE, [posts], np.array([1.0]))
     fitted_posts = moved.settings["workforce.posts"].value
@@ -147,3 +144,23 @@ def test_a_lever_that_was_fitted_holds_before_the_start_too_and_a_what_if_does_n
     # Without a fit the lever's past is the baseline's, as it ever was.
     plain = read_scenario("baseline", ["workforce.posts=20.5"])
     assert plain.history()["workforce.posts"] == BASELINE.settings["workforce.posts"].value
+
+
+@pytest.mark.parametrize("approximate", [True, False])
+def test_a_first_approximation_that_is_freed_starts_from_what_it_replaces(tmp_path: Path, approximate: bool) -> None:
+    """It was counted from a target: a prior around it would let that evidence count twice."""
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        '[scenario]\ntitle = "Mine"\nextends = "baseline"\n[local."demand.level"]\nvalue = 1.7\nunit = "ratio"\n'
+        f'file = "cin.xml"\nsha256 = "{"ab" * 32}"\nrule = "referrals"\nrecords = 500\n'
+        f"approximate = {str(approximate).lower()}\n",
+        encoding="utf-8",
+    )
+    mine = read_scenario(path)
+    again = tmp_path / "again.toml"
+    again.write_text(resolved_toml(mine), encoding="utf-8")
+    assert read_scenario(again).settings["demand.level"].local == mine.settings["demand.level"].local
+    freed = from_what_they_replace(mine, ["demand.level"])
+    assert freed.history()["demand.level"] == (1.0 if approximate else 1.7)
+    assert freed.settings["demand.level"].range == mine.settings["demand.level"].range
+    assert from_what_they_replace(mine, []).settings == mine.settings

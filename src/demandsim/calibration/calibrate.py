@@ -10,7 +10,7 @@ import numpy as np
 
 from demandsim import __version__
 from demandsim.calibration.posterior import METHOD
-from demandsim.calibration.priors import Prior, fitted, priors_in, uncertain
+from demandsim.calibration.priors import Prior, fitted, from_what_they_replace, priors_in, uncertain
 from demandsim.calibration.report import ensemble_of, fit_of, overlay_of
 from demandsim.calibration.simulator import Progress, Simulations
 from demandsim.calibration.waves import WAVES, Plan, fit, plan_of
@@ -93,6 +93,7 @@ def calibrate(
     """
     figures = targets() if given is None else given
     moved, drawn, rows = _checked(scenario, figures, only, free)
+    scenario = from_what_they_replace(scenario, free)
     plan = plan_of(budget, draws, len(drawn))
     digest = _digest(scenario, rows, moved, drawn, plan, seed)
     folder = out / f"calibrate-{scenario.name}-{digest}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 import numpy as np
@@ -99,6 +99,20 @@ def priors_in(scenario: Scenario, names: Sequence[str]) -> tuple[Prior, ...]:
         elif range_ and range_[0] < range_[1]:
             found.append(Prior(name))
     return tuple(found)
+
+
+def from_what_they_replace(scenario: Scenario, free: Sequence[str]) -> Scenario:
+    """Return the scenario in which first approximations that are freed start from the value that they replace.
+
+    Such a value was counted from a figure that is a target as well, and another parameter may be what moved it. A prior
+    around it would let the same evidence count twice.
+    """
+    settings = dict(scenario.settings)
+    for name in free:
+        setting = settings[name]
+        if setting.local and setting.local.approximate and setting.before:
+            settings[name] = replace(setting, value=setting.before.value)
+    return replace(scenario, settings=settings)
 
 
 def at(scenario: Scenario, priors: Sequence[Prior], units: Array, where: str = "an ensemble") -> Scenario:

@@ -6,6 +6,7 @@ Nothing is written that was not counted. What can't be counted stays England's.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from demandsim.localise.figures import Figure, Tally
 from demandsim.localise.local_money import money
@@ -18,7 +19,7 @@ _TEN_THOUSAND = 1e4
 _YEARS_BEFORE = 5
 #: On fewer records than this nothing is said of an authority: chance alone would move it by a quarter.
 FEWEST = 20
-_APPROXIMATE = "; a first approximation, to be fitted with --free"
+_APPROXIMATE = "a first approximation, to be fitted with --free"
 
 
 def local_values(shown: Shown) -> tuple[list[LocalValue], list[str]]:
@@ -44,20 +45,18 @@ def _impossible(one: LocalValue) -> str:
 def _short(one: LocalValue) -> LocalValue:
     """Return the value to as many digits as it has; shares add up to 1."""
     if not isinstance(one.value, tuple):
-        return LocalValue(one.name, float(f"{one.value:.{_DIGITS}g}"), one.rule, one.sources, one.records)
+        return replace(one, value=float(f"{one.value:.{_DIGITS}g}"))
     numbers = [round(number, _DIGITS) for number in one.value]
     if PARAMETERS[one.name].sums_to_one:
         largest = numbers.index(max(numbers))
         numbers[largest] = round(numbers[largest] + 1 - sum(numbers), _DIGITS)
-    return LocalValue(one.name, tuple(numbers), one.rule, one.sources, one.records)
+    return replace(one, value=tuple(numbers))
 
 
 def _demand(shown: Shown) -> Iterator[LocalValue]:
     if (referrals := shown.figure("referrals")) and referrals.part >= FEWEST:
         level = referrals.part / shown.children / shown.england("referrals")
-        yield value_of(
-            "demand.level", level, f"referrals for each child, over England's of 2013-14{_APPROXIMATE}", referrals
-        )
+        yield _approximate("demand.level", level, "referrals for each child, over England's of 2013-14", referrals)
     for name, of, rule in (
         ("demand.monthly_shape", "referral_months", "referrals of the year by month"),
         ("demand.source", "referral_sources", "referrals of the year by source"),
@@ -65,6 +64,10 @@ def _demand(shown: Shown) -> Iterator[LocalValue]:
     ):
         if (tally := shown.tally(of)) and sum(tally.counts) >= FEWEST:
             yield value_of(name, _shares(tally), rule, tally)
+
+
+def _approximate(name: str, value: float, rule: str, *figures: Figure) -> LocalValue:
+    return replace(value_of(name, value, f"{rule}; {_APPROXIMATE}", *figures), approximate=True)
 
 
 def _shares(tally: Tally) -> tuple[float, ...]:
@@ -109,8 +112,8 @@ def _practice(shown: Shown) -> Iterator[LocalValue]:
         figure = shown.figure(measure)
         if referrals and figure and min(referrals.part, figure.part) >= FEWEST:
             ratio = figure.part / referrals.part / (shown.england(measure) / shown.england("referrals"))
-            rule = f"{words} for each referral, over England's of 2013-14{_APPROXIMATE}"
-            yield value_of(name, ratio, rule, figure, referrals)
+            rule = f"{words} for each referral, over England's of 2013-14"
+            yield _approximate(name, ratio, rule, figure, referrals)
     plans, conferences = shown.figure("plans_started"), shown.figure("conferences")
     if plans and conferences and plans.part <= conferences.part and conferences.part >= FEWEST:
         yield value_of(

@@ -21,6 +21,7 @@ class LocalValue:
         rule: how it was counted.
         sources: files.
         records: so many it rests on.
+        approximate: whether it is a first approximation, which another parameter may make as well.
     """
 
     name: str
@@ -28,6 +29,7 @@ class LocalValue:
     rule: str
     sources: tuple[Source, ...]
     records: int
+    approximate: bool = False
 
 
 class Shown:

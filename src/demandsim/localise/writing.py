@@ -16,7 +16,7 @@ from demandsim.results.fit_rows import HEADING
 from demandsim.results.measures import MEASURES
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.resolved import local_table, number_text, quoted
-from demandsim.scenario.schema import FORMAT
+from demandsim.scenario.schema import FORMAT, Local
 
 #: Files that are named for a value.
 _NAMED = 2
@@ -63,8 +63,16 @@ def scenario_text(name: str, authority: str, base: int, values: Sequence[LocalVa
             continue
         file, sha256 = _file_of(one.sources)
         records = one.records if private or one.records < 1 else int(rounded(one.records))
-        unit = PARAMETERS[one.name].unit
-        lines += ["", *local_table(one.name, one.value, unit, file, sha256, one.rule, records)]
+        given = Local(
+            value=list(one.value) if isinstance(one.value, tuple) else one.value,
+            unit=PARAMETERS[one.name].unit,
+            file=file,
+            sha256=sha256,
+            rule=one.rule,
+            records=records,
+            approximate=one.approximate,
+        )
+        lines += ["", *local_table(one.name, one.value, given)]
     for parameter, (value, because) in _YEAR_TO_YEAR.items():
         lines += ["", f'[set."{parameter}"]', f"value = {value}", f"because = {quoted(because)}"]
     if base != 2013:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from demandsim.scenario.scenario import Scenario, Setting
-from demandsim.scenario.schema import FORMAT
+from demandsim.scenario.schema import FORMAT, Local
 
 #: Name of the scenario of a run, in its folder.
 RESOLVED = "resolved"
@@ -58,22 +58,26 @@ def resolved_toml(scenario: Scenario) -> str:
 
 def _local(name: str, setting: Setting) -> list[str]:
     assert setting.local is not None
-    local = setting.local
-    return ["", *local_table(name, setting.value, local.unit, local.file, local.sha256, local.rule, local.records)]
+    return ["", *local_table(name, setting.value, setting.local)]
 
 
-def local_table(
-    name: str, value: float | tuple[float, ...], unit: str, file: str, sha256: str, rule: str, records: int
-) -> list[str]:
-    """Return the lines of a `[local."name"]` table."""
+def local_table(name: str, value: float | tuple[float, ...], given: Local) -> list[str]:
+    """Return the lines of a `[local."name"]` table.
+
+    Args:
+        name: of the parameter.
+        value: as the model takes it.
+        given: the rest of the table.
+    """
     return [
         f'[local."{name}"]',
         f"value = {number_text(value)}",
-        f"unit = {quoted(unit)}",
-        f"file = {quoted(file)}",
-        f'sha256 = "{sha256}"',
-        f"rule = {quoted(rule)}",
-        f"records = {records}",
+        f"unit = {quoted(given.unit)}",
+        f"file = {quoted(given.file)}",
+        f'sha256 = "{given.sha256}"',
+        f"rule = {quoted(given.rule)}",
+        f"records = {given.records}",
+        *(["approximate = true"] if given.approximate else []),
     ]
 
 

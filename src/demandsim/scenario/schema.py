@@ -215,6 +215,11 @@ class Local(_Strict):
     )
     rule: Text = Field(min_length=1, description="How it was counted.")
     records: int = Field(strict=True, ge=0, description="So many records it rests on, about.")
+    approximate: bool = Field(
+        default=False,
+        strict=True,
+        description="A first approximation: fitted with --free, it starts from the value that it replaces.",
+    )
 
 
 class ScenarioFile(_Strict):
