@@ -17,10 +17,12 @@ from demandsim.localise.output import write
 from demandsim.localise.writing import target_rows
 from demandsim.problems import UserError
 from demandsim.records import Count
+from demandsim.results.fit_rows import read_targets
 from demandsim.results.measures import MEASURES
 from demandsim.results.store import Results
 from demandsim.results.year import Year
 from demandsim.scenario.read import read_scenario
+from demandsim.scenario.resolved import resolved_toml
 
 CHILDREN, YEARS = 12_000, 2
 #: What a return does not show as the model counts it, and why.
@@ -231,3 +233,16 @@ def test_a_run_without_spells_says_how_to_keep_them(tmp_path: Path) -> None:
     results = run(small(2_000, 1), replications=1, seed=1, out=tmp_path, jobs=1)
     with pytest.raises(UserError, match="--spells"):
         export(results.folder, "903", tmp_path / "out")
+
+
+def test_what_an_input_was_made_from_is_no_evidence(found: Localised, tmp_path: Path) -> None:
+    scenario = read_scenario(write(found, tmp_path))
+    assert {"T42", "T43", "T44", "T47", "T48", "T49", "T50", "T51"} <= scenario.circular_targets()
+    again = tmp_path / "again.toml"
+    again.write_text(resolved_toml(scenario), encoding="utf-8")
+    assert read_scenario(again).circular_targets() == scenario.circular_targets()
+    known = {
+        one.measure for one in read_targets(tmp_path / "targets.csv") if one.is_circular(scenario.circular_targets())
+    }
+    assert {"vacancy_rate", "spend_social_work", "social_workers"} <= known
+    assert not known & {"referrals", "plans", "looked_after", "conferences"}

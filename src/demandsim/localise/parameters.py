@@ -22,6 +22,23 @@ FEWEST = 20
 _APPROXIMATE = "a first approximation, to be fitted with --free"
 
 
+#: Targets whose figure a parameter is: the line of spend that a price was made from, the vacancies of the same census.
+_CIRCULAR = {
+    "workforce.posts": ("T42",),
+    "workforce.vacancies": ("T43",),
+    "workforce.turnover": ("T44",),
+    "cost.social_worker": ("T49",),
+    "cost.foster_in_house": ("T47",),
+    "cost.kinship": ("T47",),
+    "cost.foster_agency": ("T47",),
+    "cost.childrens_home": ("T48",),
+    "cost.other_placement": ("T48",),
+    "budget.total": ("T50",),
+    "prevention.universal": ("T51",),
+    "prevention.targeted": ("T51",),
+}
+
+
 def local_values(shown: Shown) -> tuple[list[LocalValue], list[str]]:
     """Return the values that the figures give, and what was left out because the model can't take it."""
     found, refused = [], []
@@ -31,7 +48,7 @@ def local_values(shown: Shown) -> tuple[list[LocalValue], list[str]]:
             if wrong:
                 refused.append(f"`{one.name}` {wrong}")
             else:
-                found.append(_short(one))
+                found.append(replace(_short(one), circular=_CIRCULAR.get(one.name, ())))
     return found, refused
 
 

@@ -22,6 +22,7 @@ class LocalValue:
         sources: files.
         records: so many it rests on.
         approximate: whether it is a first approximation, which another parameter may make as well.
+        circular: targets that are the very figure it was counted from.
     """
 
     name: str
@@ -30,6 +31,7 @@ class LocalValue:
     sources: tuple[Source, ...]
     records: int
     approximate: bool = False
+    circular: tuple[str, ...] = ()
 
 
 class Shown:

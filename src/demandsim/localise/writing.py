@@ -71,6 +71,7 @@ def scenario_text(name: str, authority: str, base: int, values: Sequence[LocalVa
             rule=one.rule,
             records=records,
             approximate=one.approximate,
+            circular=list(one.circular),
         )
         lines += ["", *local_table(one.name, one.value, given)]
     for parameter, (value, because) in _YEAR_TO_YEAR.items():

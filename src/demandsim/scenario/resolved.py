@@ -78,6 +78,7 @@ def local_table(name: str, value: float | tuple[float, ...], given: Local) -> li
         f"rule = {quoted(given.rule)}",
         f"records = {given.records}",
         *(["approximate = true"] if given.approximate else []),
+        *([f"circular = [{', '.join(map(quoted, given.circular))}]"] if given.circular else []),
     ]
 
 

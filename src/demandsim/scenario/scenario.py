@@ -162,7 +162,8 @@ class Scenario:
 
         An id stands for all rows of it; an id and a measure for that row.
         """
-        return circular_in(setting.source for setting in self.settings.values())
+        counted = {one for setting in self.settings.values() if setting.local for one in setting.local.circular}
+        return circular_in(setting.source for setting in self.settings.values()) | counted
 
     @property
     def scale_to_england(self) -> float:

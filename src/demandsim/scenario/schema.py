@@ -220,6 +220,10 @@ class Local(_Strict):
         strict=True,
         description="A first approximation: fitted with --free, it starts from the value that it replaces.",
     )
+    circular: list[Text] = Field(
+        default_factory=list,
+        description="Ids of targets that are the very figure it was counted from: agreement with them shows nothing.",
+    )
 
 
 class ScenarioFile(_Strict):
