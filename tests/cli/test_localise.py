@@ -10,16 +10,17 @@ from pathlib import Path
 import pytest
 from conftest import Command, small
 
-from demandsim.experiment.run import run
+from demandsim.experiment.run import manifest_of, run
 from demandsim.localise.export import export
 from demandsim.localise.localise import Localised, localise
 from demandsim.localise.output import write
 from demandsim.localise.writing import target_rows
+from demandsim.plots.style import run_line
 from demandsim.problems import UserError
 from demandsim.records import Count
 from demandsim.results.fit_rows import read_targets
 from demandsim.results.measures import MEASURES
-from demandsim.results.store import Results
+from demandsim.results.store import Results, read_results
 from demandsim.results.year import Year
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.resolved import resolved_toml
@@ -245,3 +246,19 @@ def test_what_an_input_was_made_from_is_no_evidence(found: Localised, tmp_path: 
     known = {one.measure for one in read_targets(tmp_path / "targets.csv") if one.is_circular(circular)}
     assert {"vacancy_rate", "spend_social_work", "social_workers"} <= known
     assert not known & {"referrals", "plans", "looked_after", "conferences"}
+
+
+def test_results_say_what_stays_englands(demandsim: Command, found: Localised, tmp_path: Path) -> None:
+    path = write(found, tmp_path / "local")
+    done = demandsim("run", str(path), "--years", "1", "--replications", "2", "--point", "--jobs", "1", "--no-pictures")
+    assert done.returncode == 0, done.stderr
+    many = sum(setting.local is not None for setting in read_scenario(path).settings.values())
+    said = (
+        f"{many} values are this authority's own; severity, what help does, hours and courts are England's of 2013-14"
+    )
+    assert said in " ".join(done.stdout.split())
+    (folder,) = (tmp_path / "results").glob("simulated-*")
+    assert said in run_line(read_results(folder).manifest)
+    england = manifest_of(small(CHILDREN), 2, 1, False)
+    assert england.whose == ""
+    assert "local" not in england.content

@@ -62,6 +62,8 @@ def say_intervals(manifest: Manifest, least: int | None = None, few: int | None 
     from demandsim.draws import REPLICATIONS_A_DRAW
     from demandsim.results.uncertainty import FEW_MEMBERS
 
+    if manifest.whose:
+        say(f"{manifest.whose}.")
     if not manifest.members:
         say("Intervals hold stochastic variation only; parameter uncertainty not included (--ensemble adds it).")
         return

@@ -52,6 +52,7 @@ def manifest_of(scenario: Scenario, replications: int, seed: int, spells: bool, 
         authorities=authorities,
         spells=spells,
         platform=made_on(),
+        local=sum(setting.last_local is not None for setting in scenario.settings.values()),
         **_of_ensemble(scenario),
     )
 

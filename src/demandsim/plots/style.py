@@ -91,7 +91,8 @@ def run_line(manifest: Manifest, of_replications: bool = True) -> str:
     replications = f"{manifest.replications} replication{'s' if manifest.replications > 1 else ''}"
     run = f"{manifest.scenario} ({manifest.digest}), {replications}, seed {manifest.seed}"
     intervals = f"; intervals: {manifest.intervals}" if of_replications and manifest.replications > 1 else ""
-    return f"Run: demandsim {manifest.version}, {run}{intervals}."
+    whose = f" {manifest.whose}." if manifest.whose else ""
+    return f"Run: demandsim {manifest.version}, {run}{intervals}.{whose}"
 
 
 @dataclass(frozen=True, slots=True)

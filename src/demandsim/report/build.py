@@ -102,6 +102,7 @@ def _facts(manifest: Manifest) -> tuple[tuple[str, str], ...]:
         ("Reference", manifest.title),
         ("Years", f"{manifest.year_labels()[YEARS_BEFORE]} to {manifest.year_labels()[-1]}"),
         ("Replications", f"{manifest.replications:,}, seed {manifest.seed}"),
+        *([("Values", manifest.whose)] if manifest.whose else []),
         ("Intervals", manifest.intervals if manifest.replications > 1 else "none, with one replication"),
         ("Model", f"demandsim {manifest.version}"),
     )

@@ -38,6 +38,7 @@ class Manifest:
         members: how many it has; 0 where the parameters have one value.
         spells: whether every spell of every child is kept.
         platform: system, processor and C library it was made on, on which the last digit of a number can depend.
+        local: values that were counted from an authority's own records; none where all are England's.
     """
 
     format: int
@@ -58,6 +59,7 @@ class Manifest:
     members: int = 0
     spells: bool = False
     platform: str = ""
+    local: int = 0
 
     @property
     def members_used(self) -> int:
@@ -77,6 +79,19 @@ class Manifest:
         return f"parameter uncertainty and stochastic variation, {draws}" if used else "stochastic variation only"
 
     @property
+    def whose(self) -> str:
+        """Return whose the values are; nothing where all are England's."""
+        if not self.local:
+            return ""
+        own = "1 value is" if self.local == 1 else f"{self.local} values are"
+        return f"{own} this authority's own; severity, what help does, hours and courts are England's of 2013-14"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Return what is written: nothing of local values where there are none."""
+        return {name: value for name, value in asdict(self).items() if name != "local" or value}
+
+    @property
     def verifiable(self) -> bool:
         """Return whether the results have checksums; those of 0.1.0 have none."""
         return self.format > FORMAT_WITHOUT_CHECKSUMS
@@ -84,7 +99,7 @@ class Manifest:
     @property
     def run(self) -> str:
         """Return a digest of all that what is simulated can depend on: not of where."""
-        content = {name: value for name, value in asdict(self).items() if name != "platform"}
+        content = {name: value for name, value in self.content.items() if name != "platform"}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def made_by(self) -> str:
@@ -122,7 +137,7 @@ class Results(Presented):
 
 def manifest_text(manifest: Manifest) -> str:
     """Return a manifest as it is written."""
-    return json.dumps(asdict(manifest), indent=2) + "\n"
+    return json.dumps(manifest.content, indent=2) + "\n"
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +101,7 @@ class Store:
 
     def _others(self) -> dict[str, Any]:
         """Return the manifest of what lies there, if another version made it, or other libraries."""
-        content, ours = read_manifest(self.partial), asdict(self.manifest)
+        content, ours = read_manifest(self.partial), self.manifest.content
         readable = isinstance(content.get("made_with"), dict) and "version" in content
         same = all(content.get(name) == ours[name] for name in ("format", "version", "made_with"))
         return content if readable and not same else {}
