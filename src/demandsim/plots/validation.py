@@ -21,7 +21,7 @@ def tolerances(rows: Sequence[TargetRow]) -> Picture:
     fitted, held_out, circular = (
         [row for row in judged if row.block == block] for block in (Block.FITTED, Block.HELD_OUT, Block.CIRCULAR)
     )
-    columns = (("Fitted", fitted), ("Held out, and circular (hollow)" if circular else "Held out", held_out + circular))
+    columns = (("Fitted", fitted), ("Held out, circular" if circular else "Held out", held_out + circular))
     longest = max(len(fitted), len(held_out) + len(circular), 1)
 
     def draw(figure: Figure) -> None:
