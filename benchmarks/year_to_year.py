@@ -1,5 +1,6 @@
 """How far the rates of one authority change from a year to the next, beside what was published.
 
+    python benchmarks/year_to_year.py                          as localise writes them
     python benchmarks/year_to_year.py --moves 0.2 0.1 0.2 0.15 0.15
 
 The median over authorities and years of the absolute change of the rates of referrals, children in need, enquiries,
@@ -13,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 
+from demandsim.localise.writing import KEPT_A_YEAR, MOVES_A_YEAR
 from demandsim.model.simulate import simulate
 from demandsim.results.measures import MEASURES
 from demandsim.results.tables import YEARS_BEFORE
@@ -41,11 +43,11 @@ def _of(job: tuple[tuple[float, ...], float, int]) -> np.ndarray:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--moves", type=float, nargs=5, default=None, help="as practice.moves_a_year")
-    parser.add_argument("--kept", type=float, default=0.79, help="as practice.kept_a_year")
-    parser.add_argument("--authorities", type=int, default=60)
+    parser.add_argument("--moves", type=float, nargs=5, default=MOVES_A_YEAR, help="as practice.moves_a_year")
+    parser.add_argument("--kept", type=float, default=KEPT_A_YEAR, help="as practice.kept_a_year")
+    parser.add_argument("--authorities", type=int, default=120)
     given = parser.parse_args()
-    moves = tuple(given.moves or read_scenario("baseline").at_start()["practice.moves_a_year"])
+    moves = tuple(given.moves)
     found = {}
     with ProcessPoolExecutor() as pool:
         for words, these in (("by chance", (0.0,) * 5), ("with moves", moves)):

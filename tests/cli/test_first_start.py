@@ -54,7 +54,8 @@ def test_two_first_starts_at_once_compile_the_model_once_and_a_later_start_says_
     both = [python("-m", "demandsim", *RUN, "--out", tmp_path / name, **cache) for name in ("one", "other")]
     first = [ended(process) for process in both]
     assert [code for code, _, _ in first] == [0, 0], first
-    assert sum(err.count(SAID) for _, _, err in first) == 1, first
+    # In the cache of all tests another process may have been first.
+    assert sum(err.count(SAID) for _, _, err in first) in ((1,) if cache else (0, 1)), first
     written = {file: file.stat().st_mtime_ns for file in folder.rglob("*.nb?")}
     assert written
     code, _, err = ended(python("-m", "demandsim", *RUN, "--out", tmp_path / "later", **cache))

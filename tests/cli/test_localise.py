@@ -12,6 +12,7 @@ from conftest import Command, small
 
 from demandsim.experiment.run import manifest_of, run
 from demandsim.localise.export import export
+from demandsim.localise.figures import Findings
 from demandsim.localise.localise import Localised, localise
 from demandsim.localise.output import write
 from demandsim.localise.writing import target_rows
@@ -253,12 +254,18 @@ def test_results_say_what_stays_englands(demandsim: Command, found: Localised, t
     done = demandsim("run", str(path), "--years", "1", "--replications", "2", "--point", "--jobs", "1", "--no-pictures")
     assert done.returncode == 0, done.stderr
     many = sum(setting.local is not None for setting in read_scenario(path).settings.values())
-    said = (
-        f"{many} values are this authority's own; severity, what help does, hours and courts are England's of 2013-14"
-    )
+    said = f"{many} values are this authority's own; others, as hours and what help does, are England's of 2013-14"
     assert said in " ".join(done.stdout.split())
     (folder,) = (tmp_path / "results").glob("simulated-*")
     assert said in run_line(read_results(folder).manifest)
     england = manifest_of(small(CHILDREN), 2, 1, False)
     assert england.whose == ""
     assert "local" not in england.content
+
+
+def test_spend_is_as_uncertain_where_nobody_says_how_many_children_it_is_for(found: Localised) -> None:
+    """Published tables have the children looked after and no placements: then a line is for as many as in England."""
+    without = Findings({key: one for key, one in found.counted.figures.items() if key[0] != "fostered"})
+    rows = [{row[1]: row for row in target_rows(each, 2013, private=True)} for each in (found.counted, without)]
+    parts = [float(each["spend_fostering"][5]) / float(each["spend_fostering"][2]) for each in rows]
+    assert parts[1] == pytest.approx(parts[0], rel=0.2)

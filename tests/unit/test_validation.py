@@ -132,6 +132,7 @@ def test_forecasts_are_compared_over_figures_that_both_make_and_shares_apart_fro
         Forecast(Actual("fostered", "2014-15", 100.0), 99, 300, 400, 90, np.nan),
         Forecast(Actual("re_referrals", "2014-15", 20.0), 21, 22, 23, 20, 19),
         Forecast(Actual("adoptions", "2014-15", 0.0), 1, 2, 3, 1, 1),
+        Forecast(Actual("plans", "2014-15", 50.0), np.nan, np.nan, np.nan, 50, 50),
     ]
     counts, shares = skills(rows)
     assert (counts.unit, counts.many, counts.growing) == ("per cent", 2, 1)

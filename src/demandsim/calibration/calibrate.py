@@ -142,7 +142,7 @@ def _checked(
     problems += [problem for name in free for problem in _not_fitted(scenario, name, "--free", True)]
     problems += contradictions(figures, "--targets")
     problems += of_other_years(figures, scenario.start.year)
-    rows = rows_of(figures, scenario.circular_targets(), scenario.scale_to_england)
+    rows = rows_of(figures, scenario.circular_targets(free), scenario.scale_to_england)
     if not rows:
         problems.append(
             Problem("--targets", "", "no row that may be fitted", "one or more", "docs/how-to/calibrate.md")

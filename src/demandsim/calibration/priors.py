@@ -105,14 +105,22 @@ def from_what_they_replace(scenario: Scenario, free: Sequence[str]) -> Scenario:
     """Return the scenario in which first approximations that are freed start from the value that they replace.
 
     Such a value was counted from a figure that is a target as well, and another parameter may be what moved it. A prior
-    around it would let the same evidence count twice.
+    around it would let the same evidence count twice. The range is that of what it replaces too, as far as it reaches
+    what was counted.
     """
     settings = dict(scenario.settings)
     for name in free:
         setting = settings[name]
         if setting.local and setting.local.approximate and setting.before:
-            settings[name] = replace(setting, value=setting.before.value)
+            settings[name] = replace(setting, value=setting.before.value, range=_reaching(setting))
     return replace(scenario, settings=settings)
+
+
+def _reaching(setting: Setting) -> tuple[float, float] | None:
+    if setting.before is None or setting.before.range is None or isinstance(setting.value, tuple):
+        return setting.range
+    low, high = setting.before.range
+    return min(low, setting.value), max(high, setting.value)
 
 
 def at(scenario: Scenario, priors: Sequence[Prior], units: Array, where: str = "an ensemble") -> Scenario:

@@ -46,6 +46,9 @@ def command(folder: Path, which: str, replication: int, xml: bool, dirt: int | N
     on, to train with, and to try demandsim localise on.
     """
     from demandsim.localise.export import RETURNS, export
+    from demandsim.localise.years import label
+    from demandsim.results.manifest import read_manifest
+    from demandsim.results.tables import YEARS_BEFORE
 
     with stopping(f"Years that are finished are in {out}."), progress("Writing") as on_progress:
         files = export(folder, which, out, replication, xml, dirt, on_progress)
@@ -54,4 +57,5 @@ def command(folder: Path, which: str, replication: int, xml: bool, dirt: int | N
     if dirt is not None:
         say("With mistakes on purpose: mistakes.md in each folder counts them.")
     say(f"Files: {years[0]} to {years[-1].name}")
-    say(f"Next:  demandsim localise --la Simulated --base 2013-14 --children NUMBER {out} --out my_authority")
+    base = label(read_manifest(folder)["first_year"] + YEARS_BEFORE)
+    say(f"Next:  demandsim localise --la Simulated --base {base} --children NUMBER {out} --out my_authority")

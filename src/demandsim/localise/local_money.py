@@ -35,9 +35,11 @@ def _worker(shown: Shown) -> Iterator[LocalValue]:
     vacant = shown.figure("vacancies")
     if not (own and work and own.value):
         return
-    covered = vacant.value * shown.baseline("workforce.agency_cover") if vacant else 0.0
-    posts = own.value + (agency.value if agency else covered) * (1 + shown.baseline("workforce.agency_premium"))
-    rule = "social work over FTE in post and of agency workers, these at England's premium"
+    free = vacant.value if vacant else 0.0
+    # The model covers vacancies and no more: with these posts it spends what the line says.
+    covered = min(agency.value, free) if agency else free * shown.baseline("workforce.agency_cover")
+    posts = own.value + covered * (1 + shown.baseline("workforce.agency_premium"))
+    rule = "social work over FTE in post and of agency workers in vacancies, these at England's premium"
     figures = [one for one in (work, own, agency or vacant) if one]
     yield _one("cost.social_worker", _MILLION * work.value / posts, rule, *figures)
 
@@ -45,7 +47,7 @@ def _worker(shown: Shown) -> Iterator[LocalValue]:
 def _one(name: str, value: float, rule: str, *figures: Figure) -> LocalValue:
     """Return a value that rests on lines of accounts, which are not so many records."""
     found = value_of(name, value, rule, *figures)
-    return LocalValue(name, value, rule, found.sources, len(figures))
+    return LocalValue(name, value, rule, found.sources, len(figures), of_children=False)
 
 
 #: What is bought together: the line of spend, and the parameters of its prices beside the days they are paid for.

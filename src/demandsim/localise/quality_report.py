@@ -119,7 +119,7 @@ def _beside(findings: Findings, base: int, england: dict[str, float]) -> Iterato
 
 
 def _local_row(one: LocalValue, england: Any, private: bool) -> list[str]:
-    records = one.records if private or one.records < LEAST else int(rounded(one.records))
+    records = one.records_shown(private)
     return [f"`{one.name}`", _numbers(one.value), _numbers(england), one.rule, f"{records:,}" if one.sources else ""]
 
 

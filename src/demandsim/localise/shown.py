@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from demandsim.evidence import targets
+from demandsim.localise.disclosure import rounded
 from demandsim.localise.figures import Figure, Findings, Source, Tally
 from demandsim.scenario.scenario import Scenario
 
@@ -23,6 +24,7 @@ class LocalValue:
         records: so many it rests on.
         approximate: whether it is a first approximation, which another parameter may make as well.
         circular: targets that are the very figure it was counted from.
+        of_children: whether its records are children, so that how many may only be shown rounded.
     """
 
     name: str
@@ -32,6 +34,12 @@ class LocalValue:
     records: int
     approximate: bool = False
     circular: tuple[str, ...] = ()
+    of_children: bool = True
+
+    def records_shown(self, private: bool) -> int:
+        """Return how many records it rests on, as others may see it."""
+        exact = private or not self.of_children or self.records < 1
+        return self.records if exact else int(rounded(self.records))
 
 
 class Shown:

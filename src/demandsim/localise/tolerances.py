@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
+from demandsim.evidence import targets
 from demandsim.localise.disclosure import BASE
 from demandsim.localise.figures import Figure, Findings
 from demandsim.results.measure import Quantity
@@ -68,5 +69,14 @@ def _chance_of_spend(figure: Figure, findings: Findings) -> float:
             findings.figures.get((name, figure.year)) for name in ("spend_looked_after", "spend_intervention")
         )
         return care.value / whole.value * _chance_of_spend(care, findings) if care and whole and whole.value else 0.0
-    children = findings.figures.get((_PAYS_FOR.get(figure.measure, ""), figure.year))
-    return _TWO_ERRORS / sqrt(children.value) if children and children.value > 0 else 0.0
+    children = _children(_PAYS_FOR.get(figure.measure, ""), figure.year, findings)
+    return _TWO_ERRORS / sqrt(children) if children > 0 else 0.0
+
+
+def _children(measure: str, year: int, findings: Findings) -> float:
+    """Return how many children a line is for: where that is not known or not shown, as many of all as in England."""
+    found, every = (findings.value(name, year) for name in (measure, "looked_after"))
+    if found is not None or every is None or not measure:
+        return found or 0.0
+    england = {one.measure: one.value for one in targets() if one.year == "2013-14" and one.of_england}
+    return every * england[measure] / england["looked_after"]

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from demandsim.evidence import Target, targets
-from demandsim.localise.disclosure import rounded
 from demandsim.localise.figures import Figure, Findings, Source
 from demandsim.localise.shown import LocalValue
 from demandsim.localise.tolerances import is_share, tolerance_of
@@ -20,17 +19,18 @@ from demandsim.scenario.schema import FORMAT, Local
 
 #: Files that are named for a value.
 _NAMED = 2
+MOVES_A_YEAR, KEPT_A_YEAR = (0.22, 0.42, 0.27, 0.25, 0.18), 0.9
 #: What one authority decides otherwise from a year to the next, so that its rates change as much as published ones.
 #: `benchmarks/year_to_year.py` says how near.
-_YEAR_TO_YEAR = {
+_YEAR_TO_YEAR: dict[str, tuple[float | tuple[float, ...], str]] = {
     "practice.moves_a_year": (
-        "[0.22, 0.42, 0.27, 0.25, 0.18]",
+        MOVES_A_YEAR,
         "referral threshold, length of cases, enquiries, substantiation, care: with these moves the authority's rates "
         "change about as much in a year as published ones, whose median change is 14% for referrals, 8.5% for children "
         "in need, 18% for enquiries, 15% for plans and 4.7% for children looked after",
     ),
     "practice.kept_a_year": (
-        "0.9",
+        KEPT_A_YEAR,
         "published rates of an authority spread by 0.36 (referrals), 0.24 (need) and 0.34 (plans) in five years, as "
         "logarithms: moves add up, and are forgotten by degrees",
     ),
@@ -62,20 +62,19 @@ def scenario_text(name: str, authority: str, base: int, values: Sequence[LocalVa
             lines += ["", f'[set."{one.name}"]', f"value = {number_text(one.value)}", f"because = {quoted(_TOLD)}"]
             continue
         file, sha256 = _file_of(one.sources)
-        records = one.records if private or one.records < 1 else int(rounded(one.records))
         given = Local(
             value=list(one.value) if isinstance(one.value, tuple) else one.value,
             unit=PARAMETERS[one.name].unit,
             file=file,
             sha256=sha256,
             rule=one.rule,
-            records=records,
+            records=one.records_shown(private),
             approximate=one.approximate,
             circular=list(one.circular),
         )
         lines += ["", *local_table(one.name, one.value, given)]
     for parameter, (value, because) in _YEAR_TO_YEAR.items():
-        lines += ["", f'[set."{parameter}"]', f"value = {value}", f"because = {quoted(because)}"]
+        lines += ["", f'[set."{parameter}"]', f"value = {number_text(value)}", f"because = {quoted(because)}"]
     if base != 2013:
         for parameter in ("demand.after", "enquiry.after"):
             lines += ["", f'[set."{parameter}"]', "value = 1.0"]

@@ -117,7 +117,7 @@ def skills(rows: Sequence[Forecast]) -> list[Skill]:
 
 
 def _skill(unit: str, rows: Sequence[Forecast]) -> Skill:
-    both = [row for row in rows if np.isfinite(row.error(row.last))]
+    both = [row for row in rows if np.isfinite([row.error(row.last), row.mean, row.low, row.high]).all()]
     growing = [row for row in both if np.isfinite(row.error(row.growth))]
     return Skill(
         unit,
@@ -133,8 +133,9 @@ def _skill(unit: str, rows: Sequence[Forecast]) -> Skill:
 
 
 def covered(rows: Sequence[Forecast]) -> float:
-    """Return the share of the intervals that hold the published figure."""
-    return float(np.mean([row.low <= row.actual.value <= row.high for row in rows])) if rows else float("nan")
+    """Return the share of the intervals that hold the published figure, where anything was simulated."""
+    known = [row for row in rows if np.isfinite(row.mean)]
+    return float(np.mean([row.low <= row.actual.value <= row.high for row in known])) if known else float("nan")
 
 
 def _mean_error(rows: Sequence[Forecast], name: str) -> float:

@@ -84,7 +84,7 @@ class Manifest:
         if not self.local:
             return ""
         own = "1 value is" if self.local == 1 else f"{self.local} values are"
-        return f"{own} this authority's own; severity, what help does, hours and courts are England's of 2013-14"
+        return f"{own} this authority's own; others, as hours and what help does, are England's of 2013-14 or fitted"
 
     @property
     def content(self) -> dict[str, Any]:

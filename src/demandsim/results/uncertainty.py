@@ -18,6 +18,8 @@ BAND = 0.90
 _NORMAL = float(ndtri((1 + BAND) / 2))
 #: Members of an ensemble below which the parts of an interval are rough.
 FEW_MEMBERS = 20
+#: Replications whose fifth and ninety-fifth per cent are known well enough.
+_ENOUGH = 100
 #: What tables call the parts of an interval.
 PARTS = ("chance alone (half of 90%)", "parameters alone (half of 90%)")
 
@@ -135,16 +137,16 @@ def total(values: Array, many: float, members: int = 0) -> Estimate:
 
     The interval is that in which one new figure of all of them lies nine times in ten, if it is normal: chance evens
     out among them, the parameters don't, and the mean is not known exactly. Of one authority it is where nine in ten
-    replications lie, so that no share is over a hundred and no count below nothing.
+    replications lie, if there are enough of them: then no share is over a hundred and no count below nothing.
 
     Args:
         values: of the whole, as if all authorities had the random draws of the one simulated.
         many: authorities.
         members: of the ensemble; 0 where the parameters have one value.
     """
-    if many == 1:
-        return estimate(values, members)
     known = values[~np.isnan(values)]
+    if many == 1 and len(known) >= _ENOUGH:
+        return estimate(values, members)
     if not len(known):
         return Estimate(np.nan, np.nan, np.nan, np.nan)
     found, mean = spread(values, members), float(known.mean())

@@ -157,12 +157,16 @@ class Scenario:
         """Return the settings that differ from how they were declared."""
         return {name: setting for name, setting in self.settings.items() if setting.before}
 
-    def circular_targets(self) -> frozenset[str]:
+    def circular_targets(self, free: Sequence[str] = ()) -> frozenset[str]:
         """Return the targets from whose very figures some value was set, as its source says.
 
         An id stands for all rows of it; an id and a measure for that row.
+
+        Args:
+            free: parameters that are fitted to targets instead, whatever they were counted from.
         """
-        counted = {one for setting in self.settings.values() if setting.local for one in setting.local.circular}
+        local = [setting.local for name, setting in self.settings.items() if setting.local and name not in free]
+        counted = {target for one in local for target in one.circular}
         return circular_in(setting.source for setting in self.settings.values()) | counted
 
     @property
