@@ -10,7 +10,15 @@ from conftest import small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from demandsim.calibration.priors import at, fitted, from_what_they_replace, priors_in, uncertain, values_at
+from demandsim.calibration.priors import (
+    at,
+    first_approximations,
+    fitted,
+    from_what_they_replace,
+    priors_in,
+    uncertain,
+    values_at,
+)
 from demandsim.scenario.overlay import overlay_toml
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.read import read_scenario
@@ -167,3 +175,4 @@ def test_a_first_approximation_that_is_freed_starts_from_what_it_replaces(tmp_pa
     wider = mine.settings["demand.level"].range
     assert freed.settings["demand.level"].range == ((england[0], max(england[1], 1.7)) if approximate else wider)
     assert from_what_they_replace(mine, []).settings == mine.settings
+    assert first_approximations(mine) == (["demand.level"] if approximate else [])

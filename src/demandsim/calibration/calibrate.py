@@ -10,7 +10,14 @@ import numpy as np
 
 from demandsim import __version__
 from demandsim.calibration.posterior import METHOD
-from demandsim.calibration.priors import Prior, fitted, from_what_they_replace, priors_in, uncertain
+from demandsim.calibration.priors import (
+    Prior,
+    first_approximations,
+    fitted,
+    from_what_they_replace,
+    priors_in,
+    uncertain,
+)
 from demandsim.calibration.report import ensemble_of, fit_of, overlay_of
 from demandsim.calibration.simulator import Progress, Simulations
 from demandsim.calibration.waves import WAVES, Plan, fit, plan_of
@@ -85,7 +92,7 @@ def calibrate(
         jobs: processes, or who else does the work; all cores unless given.
         rerun: fit even if the folder is there.
         on_progress: told how many of all simulations are finished.
-        notice: told of another command that makes the same calibration.
+        notice: told of another command that makes the same calibration, and of first guesses that are not fitted.
 
     Raises:
         UserError: with everything wrong in what was given; or what is there is damaged; or another command makes the
@@ -94,6 +101,8 @@ def calibrate(
     figures = targets() if given is None else given
     moved, drawn, rows = _checked(scenario, figures, only, free)
     scenario = from_what_they_replace(scenario, free)
+    if guessed := [name for name in first_approximations(scenario) if name not in free]:
+        notice(f"First approximations that are not fitted: {', '.join(guessed)}. To fit them: --free.")
     plan = plan_of(budget, draws, len(drawn))
     digest = _digest(scenario, rows, moved, drawn, plan, seed)
     folder = out / f"calibrate-{scenario.name}-{digest}"

@@ -109,11 +109,16 @@ def from_what_they_replace(scenario: Scenario, free: Sequence[str]) -> Scenario:
     what was counted.
     """
     settings = dict(scenario.settings)
-    for name in free:
+    for name in set(free) & set(first_approximations(scenario)):
         setting = settings[name]
-        if setting.local and setting.local.approximate and setting.before:
-            settings[name] = replace(setting, value=setting.before.value, range=_reaching(setting))
+        assert setting.before is not None
+        settings[name] = replace(setting, value=setting.before.value, range=_reaching(setting))
     return replace(scenario, settings=settings)
+
+
+def first_approximations(scenario: Scenario) -> list[str]:
+    """Return the parameters whose value is a first approximation from an authority's own figures."""
+    return [name for name, setting in scenario.settings.items() if setting.local and setting.local.approximate]
 
 
 def _reaching(setting: Setting) -> tuple[float, float] | None:
