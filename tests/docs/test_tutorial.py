@@ -1,8 +1,4 @@
-"""The tutorial works as it stands: every command of it is run, in order, in an empty folder; only smaller.
-
-Its commands are processes of their own, with all that they import. Those of the README are mostly the same ones, and
-are carried out here, without pictures.
-"""
+"""The tutorials work as they stand: every command of them is carried out, in order, in an empty folder; only smaller."""
 
 from __future__ import annotations
 
@@ -15,10 +11,10 @@ from conftest import ROOT, Command
 #: What makes a command small enough for a test.
 SMALLER = {
     "run": ("--replications", "2", "--years", "2"),
-    "validate": ("--replications", "2"),
+    "validate": ("--replications", "2", "--no-pictures"),
     "compare": ("--replications", "2", "--years", "2", "--at", "2014-15", "--point"),
-    "sweep": ("--replications", "2", "--years", "2"),
-    "solve": ("--replications", "2", "--years", "2"),
+    "sweep": ("--replications", "2", "--years", "2", "--no-pictures"),
+    "solve": ("--replications", "2", "--years", "2", "--no-pictures"),
 }
 HERE = ("--no-pictures", "--jobs", "1")
 
