@@ -1,4 +1,4 @@
-"""The tutorials work as they stand: every command of them is carried out, in order, in an empty folder; only smaller."""
+"""The tutorials work as they stand: every command is carried out, in order, in an empty folder; only smaller."""
 
 from __future__ import annotations
 
