@@ -35,7 +35,7 @@ def _worker(shown: Shown) -> Iterator[LocalValue]:
     vacant = shown.figure("vacancies")
     if not (own and work and own.value):
         return
-    free = vacant.value if vacant else 0.0
+    free = vacant.value if vacant else agency.value if agency else 0.0
     # The model covers vacancies and no more: with these posts it spends what the line says.
     covered = min(agency.value, free) if agency else free * shown.baseline("workforce.agency_cover")
     posts = own.value + covered * (1 + shown.baseline("workforce.agency_premium"))

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from demandsim.evidence import Target
 from demandsim.plots.style import GIVEN, GREY, LIGHT, PUBLISHED
-from demandsim.results.fit_rows import word_for
+from demandsim.results.fit_rows import all_published
 
 #: Gaps further out than this many tolerances are drawn at the edge, with their size.
 EDGE = 2.6
@@ -17,7 +17,7 @@ EDGE = 2.6
 
 def credit_of(shown: Iterable[Target]) -> str:
     """Return whose the figures are: those that ship, or a user's own."""
-    return PUBLISHED if word_for(shown) == "published" else GIVEN
+    return PUBLISHED if all_published(shown) else GIVEN
 
 
 def tolerance_axis(axes: Axes, names: Sequence[str], longest: int) -> None:

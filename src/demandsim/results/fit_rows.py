@@ -87,10 +87,14 @@ def gaps(rows: Sequence[Row], values: Array) -> Array:
     return found
 
 
+def all_published(figures: Iterable[Target]) -> bool:
+    """Return whether figures are those that ship, which were published; others are given by a user."""
+    return set(figures) <= set(targets())
+
+
 def word_for(figures: Iterable[Target]) -> str:
-    """Return what to call figures: published, if they are those that ship, else given."""
-    shipped = set(targets())
-    return "published" if all(one in shipped for one in figures) else "given"
+    """Return what to call figures."""
+    return "published" if all_published(figures) else "given"
 
 
 # -- a user's own figures ---------------------------------------------------------------------------------------------
