@@ -22,6 +22,7 @@ from demandsim.plots.solve import response
 from demandsim.plots.style import Picture, figure_of, save
 from demandsim.plots.sweep import pictures as of_sweep
 from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.results.beside import figures_of
 from demandsim.results.comparison import Comparison
 from demandsim.results.comparison_tables import money_rows, payer_rows, rows
 from demandsim.results.manifest import Manifest, Results
@@ -183,7 +184,7 @@ def _(result: Results) -> Tables:
 
         return lambda: pq.read_table(result.folder / f"{name}.parquet").to_pandas()
 
-    summary: Tables = {"summary": lambda: summary_rows(result.tables, result.manifest)}
+    summary: Tables = {"summary": lambda: summary_rows(result.tables, result.manifest, figures_of(result))}
     return summary | {name: kept(name) for name in result.manifest.kinds}
 
 

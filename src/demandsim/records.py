@@ -285,7 +285,7 @@ class SpellEnd:
     words = Vocabulary()
     HOME = words.word("home", "left care to parents or relatives")
     ADOPTION = words.word("adoption", "left care by an adoption order")
-    GUARDIANSHIP = words.word("guardianship", "left care by a special guardianship or residence order")
+    GUARDIANSHIP = words.word("guardianship", "left care by a residence order; of a case, by either order")
     OTHER = words.word("other", "left care by another route before 18")
     EIGHTEEN = words.word("eighteenth birthday", "the child grew up")
     NO_ACTION = words.word("no further action", "of a contact or a referral")
@@ -304,3 +304,4 @@ class SpellEnd:
     GOES_ON = words.word("plan goes on", "of a review")
     ENDS = words.word("plan ends", "of a review")
     SUPPORT_ENDED = words.word("support ended", "of a care leaver's case")
+    SPECIAL_GUARDIANSHIP = words.word("special guardianship", "left care by a special guardianship order")

@@ -32,11 +32,12 @@ from recount import (
 Found = dict[str, int | tuple[int, int]]
 #: Ways of leaving care, as the tables call them and as spells do.
 ROUTES = {
-    "home": "home",
-    "adoption": "adoption",
-    "guardianship": "guardianship",
-    "other": "other",
-    "eighteen": "eighteenth birthday",
+    "home": ("home",),
+    "adoption": ("adoption",),
+    "guardianship": ("guardianship", "special guardianship"),
+    "special_guardianship": ("special guardianship",),
+    "other": ("other",),
+    "eighteen": ("eighteenth birthday",),
 }
 OUTSIDE = ("remand", "unaccompanied")
 
@@ -260,7 +261,7 @@ def out_of_care(year: Year) -> Found:
     adopted = (ages(one, one.end or 0.0) for one in ended if one.ended_by == "adoption")
     return {
         "care_ended": len(ended),
-        **{f"left_{name}": how[words] for name, words in ROUTES.items()},
+        **{f"left_{name}": sum(how[one] for one in words) for name, words in ROUTES.items()},
         **banded(
             "care_ended", CARE_LENGTHS, (band((14, YEAR, 2 * YEAR, 5 * YEAR, 10 * YEAR), one.length) for one in ended)
         ),

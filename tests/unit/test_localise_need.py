@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from test_localise_care import Read, _value
+from test_localise_care import HEADING, Read, _value
 from test_localise_care import read as read
 
 from demandsim.localise.localise import localise
@@ -62,6 +62,37 @@ def test_an_unborn_child_is_in_need_and_has_no_age(read: Read) -> None:
     born = "<ExpectedPersonBirthDate>2024-05-20</ExpectedPersonBirthDate>"
     found = read(("cin.xml", _census(_child("F804", _referral("2024-02-01"), born))))
     assert (_value(found, "children_in_need"), found.quality.rows("birth_expected")) == (1, 1)
+
+
+def test_who_grows_up_before_any_result_ends_no_episode_of_need(read: Read) -> None:
+    """Turned 18 while an enquiry was under way; an enquiry that was concluded, or an assessment, is a result."""
+    born, ends = "<PersonBirthDate>2005-09-12</PersonBirthDate>", "<ReasonForClosure>RC6</ReasonForClosure>"
+    case = _referral("2023-08-20", f"<CINclosureDate>2023-09-12</CINclosureDate>{ends}{{}}")
+    enquiry = "<Section47><S47ActualStartDate>2023-08-21</S47ActualStartDate>{}</Section47>"
+    assessed = "<AssessmentActualStartDate>2023-08-21</AssessmentActualStartDate>"
+    assessed += "<AssessmentAuthorisationDate>2023-09-01</AssessmentAuthorisationDate>"
+    found = read(
+        (
+            "cin.xml",
+            _census(
+                _child("K1", case.format(""), born),
+                _child("K2", case.format(enquiry.format("")), born),
+                _child("K3", case.format(enquiry.format("<ICPCnotRequired>1</ICPCnotRequired>")), born),
+                _child("K4", case.format(f"<Assessments>{assessed}</Assessments>"), born),
+                _child("K5", case.format("")),
+            ),
+        )
+    )
+    assert _value(found, "need_ended") == 3
+
+
+def test_who_comes_into_care_alone_or_on_remand_is_no_referral(read: Read) -> None:
+    cases = DETAILS + "".join(f"K{n},1,2023-05-{day:02d},1A,N8,,,0\n" for n, day in enumerate((1, 3, 4, 20), start=1))
+    starts = "".join(f"K{n},04/05/2023,S,{status},N8,U6,PR1,,\n" for n, status in ((1, "V2"), (2, "J1"), (3, "V2")))
+    alone = "CHILD,SEX,DOB,DUC\nK1,1,02/07/2007,\n"
+    found = read(("a/CINdetails.csv", cases), ("b/episodes.csv", HEADING + starts), ("b/uasc.csv", alone))
+    assert (_value(found, "referrals"), found.quality.rows("from_outside")) == (2, 2)
+    assert _value(found, "children_in_need") == 4
 
 
 def test_a_referral_on_an_open_case_is_not_another_and_one_within_a_year_is_a_re_referral(read: Read) -> None:
@@ -147,7 +178,7 @@ def test_workers_in_post_and_vacancies_give_posts(read: Read) -> None:
     )
     found = read(("csww.xml", text), ("b.csv", B))
     values = {one.name: one.value for one in found.values}
-    assert (_value(found, "social_workers"), _value(found, "agency_workers")) == (9.5, 2)
+    assert (_value(found, "social_workers_september"), _value(found, "agency_workers_september")) == (9.5, 2)
     assert values["workforce.posts"] == 13
     assert values["workforce.turnover"] == pytest.approx(1 / 9.5, rel=1e-4)
 
@@ -193,7 +224,7 @@ def test_half_of_a_row_for_two_authorities_is_not_taken(read: Read) -> None:
     text = "time_period,geographic_level,old_la_code,la_name,inpost_fte,vacancy_rate_fte\n"
     text += "2023,Local authority,999 / 998,Midshire / Elsewhere,400,10\n"
     found = read(("csww.csv", text), ("b.csv", B))
-    assert (_value(found, "social_workers"), found.quality.rows("combined")) == (None, 1)
+    assert (_value(found, "social_workers_september"), found.quality.rows("combined")) == (None, 1)
 
 
 def test_nobody_says_how_many_children(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from demandsim.problems import Problem, UserError
 from demandsim.results.atomic_write import remove, write_text, writing
 from demandsim.results.calibration import Fit
 from demandsim.results.checksums import seal, short_digest
-from demandsim.results.fit_rows import Row, contradictions, of_other_years, rows_of
+from demandsim.results.fit_rows import Row, contradictions, of_other_years, own_targets, rows_of
 from demandsim.results.kept_fit import keep_fit, read_fit
 from demandsim.results.store import put_in_place
 from demandsim.scenario.ensemble import write_ensemble
@@ -81,7 +81,7 @@ def calibrate(
 
     Args:
         scenario: whose uncertain values are fitted.
-        given: targets, those with the use "calibrate" are fitted; those that ship unless given.
+        given: targets, those with the use "calibrate" are fitted; the scenario's own, or those that ship, unless given.
         only: names of the parameters to fit and to draw; unless given, all that are uncertain are drawn, and those of
             them whose values were fitted are fitted.
         free: names of levers to fit too.
@@ -98,7 +98,8 @@ def calibrate(
         UserError: with everything wrong in what was given; or what is there is damaged; or another command makes the
             same and `jobs` says not to wait.
     """
-    figures = targets() if given is None else given
+    figures = own_targets(scenario.targets_from, to_fit=True) if given is None else given
+    figures = figures or targets()
     moved, drawn, rows = _checked(scenario, figures, only, free)
     scenario = from_what_they_replace(scenario, free)
     if guessed := [name for name in first_approximations(scenario) if name not in free]:

@@ -21,10 +21,12 @@ from demandsim.cli.output import say
 def command(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
     """Check scenario files and say everything that is wrong.
 
-    Each of FILES is a file or a shipped scenario's name. Values outside a parameter's range of plausible values are
-    allowed, and mentioned.
+    Each of FILES is a file or a shipped scenario's name; the draws and targets that it names are read too. Values
+    outside a parameter's range of plausible values are allowed, and mentioned.
     """
     from demandsim.problems import Problem, UserError
+    from demandsim.results.fit_rows import own_targets
+    from demandsim.scenario.draws_from import draws_of
     from demandsim.scenario.read import read_scenario
     from demandsim.scenario.scenario import outside_range
     from demandsim.scenario.size import check_size
@@ -34,6 +36,8 @@ def command(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
         try:
             scenario = read_scenario(file, overrides)
             check_size(scenario)
+            draws_of(scenario)
+            own_targets(scenario.targets_from)
         except UserError as error:
             problems += error.problems
             continue

@@ -88,7 +88,7 @@ def command(
     say(f"Files: {out}  ({path.name}, targets.csv, actuals.csv, quality.md, quality.csv)")
     free = " ".join(f"--free {name}" for name in FREE)
     say(f"Next:  demandsim explain {path}    then")
-    say(f"       demandsim calibrate {path} --targets {out / 'targets.csv'} {free}")
+    say(f"       demandsim calibrate {path} {free}")
 
 
 def print_localised(found: Localised) -> None:

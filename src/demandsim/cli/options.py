@@ -57,7 +57,8 @@ targets_option = click.option(
     "--targets",
     "figures",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="CSV of published figures of your own, in the columns of targets.csv; those that ship unless given.",
+    help="CSV of figures of your own, in the columns of targets.csv. Those that the scenario names unless given, or "
+    "those that ship.",
 )
 _worker_options = (
     click.option("--jobs", type=click.IntRange(1), help="Processes to use; all of the machine's cores unless given."),

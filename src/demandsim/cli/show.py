@@ -124,13 +124,16 @@ def _show_run(folder: Path) -> None:
 def print_headline(results: Results) -> None:
     """Print each headline measure of the first year beside what was published, and of the last."""
     from demandsim.cli.intervals import print_parts
+    from demandsim.results.beside import figures_of
+    from demandsim.results.fit_rows import word_for
     from demandsim.results.summary import headline
     from demandsim.results.tables import YEARS_BEFORE
 
     labels = results.year_labels()
     years = list(dict.fromkeys((labels[YEARS_BEFORE], labels[-1])))  # a run of one year has said it all
     each = list(zip(*(headline(results, year) for year in years), strict=True))
-    headings = ("measure", "unit", years[0], "90% interval", "published", "gap", "MC error")
+    word = word_for(figures_of(results))
+    headings = ("measure", "unit", years[0], "90% interval", word, "gap", "MC error")
     rows = [(*_beside_published(first, results), *_later(later, results)) for first, *later in each]
     say(table((*headings, *(heading for year in years[1:] for heading in (year, "90% interval"))), rows, left=2))
     say()
@@ -143,8 +146,9 @@ def print_headline(results: Results) -> None:
 
 def _beside_published(line: Line, results: Results) -> tuple[str, ...]:
     from demandsim.results.measure import Quantity
+    from demandsim.results.summary import beside
 
-    share = results.manifest.scale_to_england if line.measure.scales else 1.0
+    figure = beside(line, results)
     gap_in = " pts" if line.measure.quantity is Quantity.SHARE else "%"
     gap = "-" if line.gap is None else f"{line.gap:+.1f}{gap_in}"
     return (
@@ -152,9 +156,9 @@ def _beside_published(line: Line, results: Results) -> tuple[str, ...]:
         line.measure.unit,
         number(line.authority.mean),
         _between(line, results),
-        number(line.target.value / share) if line.target else "-",
+        "-" if figure is None else number(figure),
         gap + ("" if line.inside in (None, True) else " *"),
-        f"±{number(line.england.error / share)}",
+        f"±{number(line.authority.error)}",
     )
 
 
@@ -171,12 +175,16 @@ def _later(lines: Sequence[Line], results: Results) -> list[str]:
 
 def _say_meaning(results: Results) -> None:
     """Say what the columns are of, and what they rest on."""
-    whole = results.manifest.authorities
+    from demandsim.results.beside import figures_of, told_of
+    from demandsim.results.fit_rows import word_for
+
+    whole, figures = results.manifest.authorities, figures_of(results)
     what = f"England: {whole} authorities added up" if whole else "One authority"
-    say(f"{what}. 90% interval: nine in ten replications. Published: England's figure for its size.")
+    say(f"{what}. 90% interval: nine in ten replications. {told_of(figures)}")
     if whole:
         _say_judgements(results)
-    say("Gap: mean against published; * outside the target's tolerance (they differ: demandsim validate baseline).")
+    scenario = "the scenario" if results.manifest.targets else "baseline"
+    say(f"Gap: mean against {word_for(figures)}; * outside its tolerance (they differ: demandsim validate {scenario}).")
     say("MC error: half the 90% interval of the mean.")
     say("Hours and caseloads rest on judgements: nobody published them (demandsim explain baseline hours).")
 

@@ -40,7 +40,7 @@ _USUAL, _WITH_ENSEMBLE = 200, 800
   demandsim validate baseline
   demandsim validate baseline --ensemble baseline
   demandsim validate my_authority.toml --targets our_figures.csv
-  demandsim validate my_authority.toml --actuals later_years.csv --of authority
+  demandsim validate my_authority.toml --actuals later_years.csv
 """
 )
 @scenario_argument
@@ -54,9 +54,7 @@ _USUAL, _WITH_ENSEMBLE = 200, 800
     "--of",
     "of",
     type=click.Choice(["england", "authority"]),
-    default="england",
-    show_default=True,
-    help="What the statistics of --actuals are of.",
+    help="What the statistics of --actuals are of: England unless given; the authority if the scenario names targets.",
 )
 @click.option(
     "--replications",
@@ -73,7 +71,7 @@ def command(
     scenario: str,
     figures: Path | None,
     actuals: Path | None,
-    of: str,
+    of: str | None,
     replications: int | None,
     seed: int,
     overrides: tuple[str, ...],
@@ -102,7 +100,8 @@ def command(
     check_fits(read, options)
     with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
         with stages() as on_progress:
-            found = validate(read, later, given, of == "england", options, on_progress=on_progress)
+            england = None if of is None else of == "england"
+            found = validate(read, later, given, england, options, on_progress=on_progress)
         folder = _kept(found)
         if pictures:
             _draw(found, folder)

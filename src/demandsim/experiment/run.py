@@ -10,12 +10,14 @@ from typing import Any, Unpack
 
 from demandsim import __version__
 from demandsim.draws import REPLICATIONS_A_DRAW
+from demandsim.evidence import Target
 from demandsim.experiment.england import authority_rows, judgement_rows
 from demandsim.experiment.options import Changes, Notice, RunOptions, options_of
 from demandsim.experiment.parts import Job, carry_out, made_on, made_with
 from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError, one_line
 from demandsim.results.checksums import sealed, short_digest
+from demandsim.results.fit_rows import own_targets
 from demandsim.results.manifest import FILE, FORMAT, Manifest, Results
 from demandsim.results.parts import LostPartError, Part
 from demandsim.results.reading import DamagedError, read_results, read_tables
@@ -24,8 +26,9 @@ from demandsim.results.summary import summary_rows
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import FEW_MEMBERS
 from demandsim.scenario.ensemble import ensemble_text, in_pairs
-from demandsim.scenario.resolved import ENSEMBLE_FILE, RESOLVED, resolved_toml
+from demandsim.scenario.resolved import ENSEMBLE_FILE, RESOLVED, TARGETS_FILE, resolved_toml
 from demandsim.scenario.scenario import Scenario
+from demandsim.text_files import MOST_CSV_BYTES, read_text
 
 #: Replications of England with an ensemble: two members.
 _FEWEST_OF_ENGLAND = 2 * REPLICATIONS_A_DRAW
@@ -36,11 +39,12 @@ _ROUNDS = 3
 def manifest_of(scenario: Scenario, replications: int, seed: int, spells: bool, authorities: int = 0) -> Manifest:
     """Return what identifies a run; two runs with the same one have the same tables."""
     key = f"{scenario.digest()} {replications} {seed} {spells}" + (f" {authorities}" if authorities else "")
+    beside = "" if authorities else _digest_of_targets(scenario)
     return Manifest(
         format=FORMAT,
         version=__version__,
         scenario=scenario.name,
-        digest=short_digest([key]),
+        digest=short_digest([key, beside] if beside else [key]),
         title=(f"England as {authorities} authorities. " if authorities else "") + one_line(scenario.title),
         start=scenario.start.isoformat(),
         first_year=scenario.start.year - YEARS_BEFORE,
@@ -52,9 +56,16 @@ def manifest_of(scenario: Scenario, replications: int, seed: int, spells: bool, 
         authorities=authorities,
         spells=spells,
         platform=made_on(),
-        local=sum(setting.last_local is not None for setting in scenario.settings.values()),
+        local=scenario.local_values,
+        targets=beside,
         **_of_ensemble(scenario),
     )
+
+
+def _digest_of_targets(scenario: Scenario) -> str:
+    """Return a digest of the figures that a scenario has of its own; nothing if it has none."""
+    own = own_targets(scenario.targets_from)
+    return short_digest([repr(own)]) if own else ""
 
 
 def _of_ensemble(scenario: Scenario) -> dict[str, Any]:
@@ -207,7 +218,8 @@ def _finished(job: Job) -> Results:
         LostPartError: a part is not there any more.
     """
     store, manifest = job.store, job.store.manifest
-    tables: dict[str, Rows] = {"summary.csv": lambda folder: _summary(folder, manifest)}
+    own = own_targets(job.scenario.targets_from) if manifest.targets else None
+    tables: dict[str, Rows] = {"summary.csv": lambda folder: _summary(folder, manifest, own)}
     if manifest.authorities:
         tables["authorities.csv"] = lambda folder: authority_rows(store, job.scenario)
         tables["judgements.csv"] = lambda folder: judgement_rows(store)
@@ -240,11 +252,13 @@ def _texts(scenario: Scenario) -> dict[str, str]:
         about, also = scenario.ensemble.about, f"; for {RESOLVED} and what extends it"
         about = about if about.endswith(also) else about + also
         texts[ENSEMBLE_FILE] = ensemble_text(replace(scenario.ensemble, about=about))
+    if scenario.targets_from:
+        texts[TARGETS_FILE] = read_text(Path(scenario.targets_from), MOST_CSV_BYTES, "a CSV file")
     return texts
 
 
-def _summary(folder: Path, manifest: Manifest) -> list[tuple[object, ...]]:
-    return list(summary_rows(read_tables(folder, manifest.replications), manifest))
+def _summary(folder: Path, manifest: Manifest, own: Sequence[Target] | None) -> list[tuple[object, ...]]:
+    return list(summary_rows(read_tables(folder, manifest.replications), manifest, own))
 
 
 def _same_version(results: Results, manifest: Manifest, notice: Notice) -> Results:

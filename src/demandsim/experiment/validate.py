@@ -11,6 +11,7 @@ from demandsim.experiment.options import Changes, RunOptions, options_of
 from demandsim.experiment.run import run
 from demandsim.problems import Problem, UserError
 from demandsim.results.actuals import Actual
+from demandsim.results.beside import figures_of
 from demandsim.results.forecasts import Forecast, forecasts, official
 from demandsim.results.store import Results
 from demandsim.results.validation import TargetRow, verdicts
@@ -41,7 +42,7 @@ def validate(
     scenario: Scenario,
     actuals: Sequence[Actual] = (),
     given: Sequence[Target] | None = None,
-    england: bool = True,
+    england: bool | None = None,
     options: RunOptions | None = None,
     **changes: Unpack[Changes],
 ) -> Validation:
@@ -50,8 +51,10 @@ def validate(
     Args:
         scenario: usually the baseline.
         actuals: figures of later years, besides those that ship.
-        given: figures of the first year, as `read_targets` reads them; those that ship unless given.
-        england: whether those are of England; else of the simulated authority.
+        given: figures of the first year, as `read_targets` reads them; the scenario's own, or those that ship, unless
+            given.
+        england: whether `actuals` are of England; else of the simulated authority. Of England unless given, or the
+            authority where the scenario has figures of its own.
         options: how to simulate.
         changes: options in place of those above.
 
@@ -68,11 +71,13 @@ def validate(
     longer = replace(scenario, years=last - first + 1)
     results = run(longer, options_of(options, changes))
     named = {(one.measure, one.year) for one in actuals}
+    beside = figures_of(results) if given is None else given
+    england = any(one.of_england for one in beside) if england is None else england
     # Whoever brings figures of an authority alone is not asking about England.
-    asked = england and (given is None or any(one.of_england for one in given))
+    asked = england and any(one.of_england for one in beside)
     shipped = [one for one in official() if (one.measure, one.year) not in named] if asked else []
     return Validation(
         results,
-        verdicts(results, scenario.circular_targets(), given),
+        verdicts(results, scenario.circular_targets(), beside),
         forecasts(results, [*shipped, *actuals], england),
     )

@@ -53,6 +53,14 @@ class Care:
         after = closes(year)
         return [one for one in self.periods if one.start < after and (one.end is None or one.end >= after)]
 
+    def from_outside(self) -> dict[str, list[date]]:
+        """Return of each child that came alone or on remand when it did: the model has these apart from demand."""
+        found: dict[str, list[date]] = {}
+        for one in self.periods:
+            if one.child in self.unaccompanied or one.status in codes("care")["remand"]:
+                found.setdefault(one.child, []).append(one.start)
+        return found
+
     def ages(self, periods: Sequence[Period], on: str, day: date | None = None) -> list[int]:
         """Return the age band of each period whose child's birth is known: at its start, its end, or on a day."""
         found = []

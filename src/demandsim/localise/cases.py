@@ -44,6 +44,7 @@ class Case:
         enquiries: strategy discussion, and conference if there was one.
         conferences: days of initial conferences that stand at the case and at no enquiry.
         plans: child protection plans.
+        concluded: whether an enquiry was, by a conference or without one.
     """
 
     child: str
@@ -61,6 +62,13 @@ class Case:
     enquiries: list[tuple[date, date | None]] = field(default_factory=list)
     conferences: list[date] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
+    concluded: bool = False
+
+    @property
+    def weighed_up(self) -> bool:
+        """Return whether somebody had come to a result about the child's needs."""
+        assessed = any(end for _, end in (*self.assessments, *self.initial))
+        return bool(assessed or self.concluded or self.conferences or self.plans)
 
 
 def years_of_census(tables: Sequence[Table]) -> dict[str, int]:
@@ -121,6 +129,8 @@ def _of_group(tables: Sequence[Table], year: int, quality: Quality) -> list[Case
         for table in _those(tables, kind):
             for case, start, end in index.rows(table, start_column, end_column):
                 rows_of(case).append((start, end))
+    for table in _those(tables, "need_enquiries"):
+        _read_results(table, index)
     for table in _those(tables, "need_plans"):
         _read_plans(table, index)
     for table in _those(tables, "need_reviews"):
@@ -196,6 +206,20 @@ class _Index:
         """Return the child's last case that began by a day; None if there is none."""
         known = [case for case in self._by_child.get(child, ()) if case.referred <= day]
         return known[-1] if known else next(iter(self._by_child.get(child, ())), None)
+
+
+def _read_results(table: Table, index: _Index) -> None:
+    """Note which enquiries were concluded."""
+    column, yes = "s47actualstartdate", codes("need")["no_action"]
+    not_required = {
+        (child, start)
+        for child, start, text in zip(
+            table.text("child"), table.days(column), table.text("icpcnotrequired"), strict=True
+        )
+        if text.strip().upper() in yes
+    }
+    for case, start, conference in index.rows(table, column, "dateofinitialcpc"):
+        case.concluded |= conference is not None or (case.child, start) in not_required
 
 
 def _read_plans(table: Table, index: _Index) -> None:

@@ -33,13 +33,14 @@ def count_children(tables: Sequence[Table], counted: Findings, quality: Quality,
     for table in (*care, *need):
         read_dates(table, quality, month_first)
     join_ids([*care, *need], quality)
+    looked_after: Care | None = None
     if episodes := [table for table in those(care, "care_episodes") if len(table)]:
-        _count_care(episodes, care, counted, quality)
+        looked_after = _count_care(episodes, care, counted, quality)
     if those(need, "need_cases"):
-        _count_need(need, counted, quality)
+        _count_need(need, looked_after, counted, quality)
 
 
-def _count_care(episodes: Sequence[Table], care: Sequence[Table], counted: Findings, quality: Quality) -> None:
+def _count_care(episodes: Sequence[Table], care: Sequence[Table], counted: Findings, quality: Quality) -> Care:
     years = years_of_returns(episodes)
     returns = sorted(set(years))
     rows = episodes_of(episodes, quality)
@@ -57,6 +58,7 @@ def _count_care(episodes: Sequence[Table], care: Sequence[Table], counted: Findi
         counter = Counter(year, tuple(Source(table.file, table.sha256) for table in used))
         count_care(found, counter, quality)
         counted.add(counter.figures, counter.tallies)
+    return found
 
 
 def _births(headers: Sequence[Table], of_group: dict[str, int], children: object, quality: Quality) -> dict[str, date]:
@@ -75,17 +77,22 @@ def _births(headers: Sequence[Table], of_group: dict[str, int], children: object
     return found
 
 
-def _count_need(need: Sequence[Table], counted: Findings, quality: Quality) -> None:
+def _count_need(need: Sequence[Table], care: Care | None, counted: Findings, quality: Quality) -> None:
     _check_folders(need)
     years = years_of_census(need)
     cases = without_those_on_open_cases(cases_of(need, years, quality), quality)
+    births: dict[str, date] = {}
     for table in those(need, "need_children"):
+        born_on = zip(table.text("child"), table.days("personbirthdate"), strict=True)
+        births |= {child: day for child, day in born_on if day}
         expected = table.days("expectedpersonbirthdate")
         for born, due, line in zip(table.days("personbirthdate"), expected, table.lines, strict=True):
             if born is None:
                 quality.note(table.file, table.words, "birth_expected" if due else "birth_blank", line)
     returns = sorted({years[table.group] for table in those(need, "need_cases") if table.group in years})
-    found = Need(cases, returns)
+    found = Need(cases, returns, births, care)
+    for case in found.from_outside:
+        quality.note(case.file, "children in need census, referrals and cases", "from_outside", case.line)
     for year in returns:
         used = [table for table in those(need, "need_cases") if years.get(table.group) in (year - 1, year)]
         counter = Counter(year, tuple(Source(table.file, table.sha256) for table in used))

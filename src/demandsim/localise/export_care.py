@@ -39,11 +39,14 @@ _NEEDS = {
     "socially unacceptable behaviour": "N6",
     "absent parenting, other or not stated": "N8",
 }
-_ROUTES = {"home": "E4A", "adoption": "E11", "other": "E3", "eighteenth birthday": "E17"}
-#: Special guardianship orders, and the other orders to guardians.
-_SPECIAL, _RESIDENCE = "E45", "E41"
-#: Part of orders to guardians that are special; which child's was is in no spell.
-_SPECIAL_SHARE = 0.66
+_ROUTES = {
+    "home": "E4A",
+    "adoption": "E11",
+    "special guardianship": "E45",
+    "guardianship": "E41",
+    "other": "E3",
+    "eighteenth birthday": "E17",
+}
 
 
 def need_code(need: str) -> str:
@@ -93,7 +96,7 @@ def _rows(run: Simulated, period: Spell, year: int) -> list[list[str]]:
         last = number == len(places) - 1
         end = period.end if last else one.end
         ended = end is not None and end < after
-        code = (_route(period) if last else "X1") if ended else ""
+        code = (_ROUTES[period.ended_by] if last else "X1") if ended else ""
         rows.append(_row(period, one, "S" if number == 0 else "P", end if ended else None, code))
     return rows
 
@@ -104,13 +107,6 @@ def _row(period: Spell, place: Spell, begins: str, end: date | None, code: str) 
     moved = "OTHER" if code == "X1" else ""
     day, until = british(place.start), british(end)
     return [period.child, day, begins, status, _NEEDS[period.need], where, provider, until, code, moved, "", "", ""]
-
-
-def _route(period: Spell) -> str:
-    if period.ended_by == "guardianship":
-        special = Random(f"order {period.child} {period.start}").random() < _SPECIAL_SHARE
-        return _SPECIAL if special else _RESIDENCE
-    return _ROUTES[period.ended_by]
 
 
 def care_document(sheets: Sequence[Sheet]) -> Node:

@@ -98,9 +98,12 @@ def _protection(
     run: Simulated, case: Spell, after: date, draw: Random
 ) -> Iterator[tuple[str, dict[str, str], list[dict[str, str]]]]:
     for one in _inside(run, "section 47 enquiry", case, after):
-        held = one.end if one.ended_by == "conference" and one.end and one.end < after else None
+        ended_by = one.ended_by if one.end and one.end < after else ""
+        held = one.end if ended_by == "conference" else None
+        # Of an enquiry that is under way, or was cut short, nobody has said yet.
+        not_required = {"conference": "0", "no conference": "1"}.get(ended_by, "")
         days = {"S47ActualStartDate": iso(one.start), "DateOfInitialCPC": iso(held)}
-        yield "Section47", days | {"ICPCnotRequired": "0" if held else "1"}, []
+        yield "Section47", days | {"ICPCnotRequired": not_required}, []
     for one in _inside(run, "child protection plan", case, after):
         category = draw.choice(_CATEGORY)
         reviews = [

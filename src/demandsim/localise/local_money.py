@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from demandsim.localise.figures import Figure
 from demandsim.localise.shown import LocalValue, Shown, value_of
+from demandsim.localise.workforce import SEPTEMBER
 
 _MILLION, _WEEK = 1e6, 7.0
 
@@ -30,8 +31,8 @@ def money(shown: Shown) -> Iterator[LocalValue]:
 
 def _worker(shown: Shown) -> Iterator[LocalValue]:
     """Yield what a post costs: the line pays for agency workers too, who cost more."""
-    own, work = shown.figure("social_workers"), shown.figure("spend_social_work")
-    agency = shown.figure("agency_cover") or shown.figure("agency_workers")
+    own, work = shown.figure(SEPTEMBER["social_workers"]), shown.figure("spend_social_work")
+    agency = shown.figure("agency_cover") or shown.figure(SEPTEMBER["agency_workers"])
     vacant = shown.figure("vacancies")
     if not (own and work and own.value):
         return

@@ -9,12 +9,14 @@ from pathlib import Path
 from demandsim.evidence import targets
 from demandsim.localise.authority import Authority, find_authority
 from demandsim.localise.count_returns import count_children, count_workers, those
+from demandsim.localise.deflator import deflator_figures
 from demandsim.localise.disclosure import disclosed
 from demandsim.localise.figures import Findings, Source
 from demandsim.localise.parameters import local_values, stays_england
 from demandsim.localise.published import published_figures
 from demandsim.localise.quality import Quality
 from demandsim.localise.recognise import read_tables
+from demandsim.localise.rules import kinds
 from demandsim.localise.shown import LocalValue, Shown
 from demandsim.localise.spending import spending_figures
 from demandsim.localise.table import Table
@@ -97,6 +99,7 @@ def localise(
     on_progress(2, 5)
     count_workers(tables, counted, quality, month_first)
     counted.add(spending_figures(those(tables, "outturn"), authority, quality, problems))
+    counted.add(deflator_figures(those(tables, "deflator"), base, quality, problems))
     own = set(counted.figures)
     published = published_figures([table for table in tables if table.kind is None], authority, quality, problems)
     for figure in published:
@@ -165,6 +168,8 @@ def _not_read(tables: Sequence[Table], quality: Quality) -> None:
 def _too_much_dropped(quality: Quality) -> list[Problem]:
     found = []
     for (file, table), read in sorted(quality.read.items()):
+        if table == kinds()["deflator"].words:  # has footnotes below its rows
+            continue
         dropped = quality.effect(file, table, "dropped")
         if dropped > max(1, MOST_DROPPED * read):
             why = {

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from statistics import median
 
+from demandsim.localise.care_figures import Care
 from demandsim.localise.cases import Case, Plan
 from demandsim.localise.figures import Counter
+from demandsim.localise.periods import Period
 from demandsim.localise.quality import Quality
 from demandsim.localise.rules import codes
-from demandsim.localise.years import calendar_around, closes, opens, working_days
+from demandsim.localise.years import birthday, calendar_around, closes, opens, working_days
 from demandsim.vocabulary import ASSESSMENT_LIMIT, CONFERENCE_LIMIT, DURATION_BANDS
 
 _YEAR = 365
+_GROWN, _BY_A_DAY = 18, timedelta(days=1)
+#: A child that comes alone is referred on the day, or some days before it is looked after.
+_AS_IT_CAME = timedelta(days=7)
 #: Reviews are due within three months, then every six: as many days as those can have.
 _FIRST_REVIEW, _LATER_REVIEW = 92, 184
 _BANDS = len(DURATION_BANDS)
@@ -28,18 +33,50 @@ class Need:
     Args:
         cases: each once, in order of time.
         returns: years of which there are censuses.
+        births: dates of birth, as far as they are known.
+        care: children looked after, if there are returns of them.
+
+    Attributes:
+        from_outside: the cases that opened so: they are no referral of a family here, which is what demand is.
+        referrals: the others.
     """
 
-    def __init__(self, cases: Sequence[Case], returns: Collection[int]) -> None:
-        self.cases, self.returns = list(cases), sorted(returns)
+    def __init__(
+        self,
+        cases: Sequence[Case],
+        returns: Collection[int],
+        births: Mapping[str, date] | None = None,
+        care: Care | None = None,
+    ) -> None:
+        self.cases, self.returns, self._births = list(cases), sorted(returns), births or {}
+        self._in_care = defaultdict[str, list[Period]](list)
+        for period in care.periods if care else ():
+            self._in_care[period.child].append(period)
+        came = care.from_outside() if care else {}
+        self.from_outside = [one for one in self.cases if _came(one, came.get(one.child, ()))]
+        lines = {(one.file, one.line) for one in self.from_outside}
+        self.referrals = [one for one in self.cases if (one.file, one.line) not in lines]
 
     def referred(self, year: int) -> list[Case]:
-        return [one for one in self.cases if opens(year) <= one.referred < closes(year)]
+        return [one for one in self.referrals if opens(year) <= one.referred < closes(year)]
 
     def closed(self, year: int) -> list[Case]:
         return [
             one for one in self.cases if not one.no_action and one.closed and opens(year) <= one.closed < closes(year)
         ]
+
+    def grew_up_first(self, case: Case) -> bool:
+        """Return whether a child turned 18 before anybody had come to a result about its needs.
+
+        Of a case from before the first census that is not known, nor of one that went on for a year without any.
+        """
+        born, closed = self._births.get(case.child), case.closed
+        if born is None or closed is None or case.weighed_up or closed - case.referred >= timedelta(days=_YEAR):
+            return False
+        if any(one.start <= closed and (one.end or date.max) >= case.referred for one in self._in_care[case.child]):
+            return False
+        whole = bool(self.returns) and case.referred >= opens(self.returns[0])
+        return whole and abs(closed - birthday(born, _GROWN)) <= _BY_A_DAY
 
     def open(self, year: int) -> list[Case]:
         """Return the cases open on 31 March."""
@@ -49,6 +86,11 @@ class Need:
             for one in self.cases
             if not one.no_action and one.referred < after and (one.closed is None or one.closed >= after)
         ]
+
+
+def _came(case: Case, starts: Sequence[date]) -> bool:
+    """Return whether a case opened as the child came into care, or within the week before."""
+    return any(timedelta() <= start - case.referred <= _AS_IT_CAME for start in starts)
 
 
 def _is_in(day: date | None, year: int) -> bool:
@@ -74,7 +116,9 @@ def count_need(need: Need, counter: Counter, quality: Quality) -> None:
         quality.note(counter.sources[-1].file, _WORDS, "no_year_before")
     counter.count("children_in_need", len(running), _RULE + "open on 31 March, without further action left out")
     ended = [one for one in closed if one.reason not in (*in_need["not_in_need"], *in_need["early_help"])]
-    counter.count("need_ended", len(ended), _RULE + "closed in the year, RC8 and RC9 left out")
+    ended = [one for one in ended if not need.grew_up_first(one)]
+    rule = "closed in the year, RC8, RC9 and those grown up before any result left out"
+    counter.count("need_ended", len(ended), _RULE + rule)
     lengths = [_band((one.closed - one.referred).days) for one in ended if one.closed]
     counter.shares("need_ended_length", lengths, _BANDS, _RULE + "from referral to closing")
     so_far = [_band((closes(year) - one.referred).days) for one in running]
@@ -87,7 +131,7 @@ def count_need(need: Need, counter: Counter, quality: Quality) -> None:
 
 def _count_re_referrals(need: Need, referred: Sequence[Case], counter: Counter) -> None:
     before: dict[str, list[date]] = defaultdict(list)
-    for case in need.cases:
+    for case in need.referrals:
         before[case.child].append(case.referred)
     again = sum(
         any(timedelta() < case.referred - other <= timedelta(days=_YEAR) for other in before[case.child])

@@ -10,6 +10,7 @@ from demandsim.localise.quality_report import quality_rows, quality_text
 from demandsim.localise.writing import actual_rows, scenario_text, target_rows
 from demandsim.results.atomic_write import write_table, write_text, writing
 from demandsim.scenario.read import read_scenario
+from demandsim.scenario.resolved import TARGETS_FILE
 
 _LONGEST = 60
 
@@ -29,7 +30,7 @@ def write(found: Localised, out: Path) -> Path:
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
         write_text(path, scenario_text(path.stem, found.authority, found.base, found.values, found.private))
-        write_table(out / "targets.csv", target_rows(found.shown, found.base, found.private))
+        write_table(out / TARGETS_FILE, target_rows(found.shown, found.base, found.private))
         write_table(out / "actuals.csv", actual_rows(found.shown, found.base))
         write_table(out / "quality.csv", quality_rows(found.quality, found.private))
         write_text(

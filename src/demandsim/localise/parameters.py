@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from demandsim.localise.deflator import ENGLAND_IN, repriced
 from demandsim.localise.figures import Figure, Tally
 from demandsim.localise.local_money import money
 from demandsim.localise.shown import LocalValue, Shown, value_of
+from demandsim.localise.workforce import SEPTEMBER
 from demandsim.localise.years import label
 from demandsim.scenario.parameters import PARAMETERS
 
@@ -49,7 +51,7 @@ def local_values(shown: Shown) -> tuple[list[LocalValue], list[str]]:
                 refused.append(f"`{one.name}` {wrong}")
             else:
                 found.append(replace(_short(one), circular=_CIRCULAR.get(one.name, ())))
-    return found, refused
+    return [*found, *map(_short, repriced(shown, {one.name for one in found}))], refused
 
 
 def _impossible(one: LocalValue) -> str:
@@ -183,21 +185,21 @@ def _places(shown: Shown) -> Iterator[LocalValue]:
 
 
 def _workers(shown: Shown) -> Iterator[LocalValue]:
-    own, vacant = shown.figure("social_workers"), shown.figure("vacancies")
+    own, vacant = shown.figure(SEPTEMBER["social_workers"]), shown.figure("vacancies")
     if own and vacant:
         posts = own.value + vacant.value
         yield value_of(
             "workforce.posts", _TEN_THOUSAND * posts / shown.children, "in post and vacant on 30 September", own, vacant
         )
-        agency = shown.figure("agency_cover") or shown.figure("agency_workers")
+        agency = shown.figure("agency_cover") or shown.figure(SEPTEMBER["agency_workers"])
         if agency and vacant.value:
             cover = min(1.0, agency.value / vacant.value)
             yield value_of(
                 "workforce.agency_cover", cover, "agency workers over vacant posts, at most all", agency, vacant
             )
     for name, measure in (
-        ("workforce.vacancies", "vacancy_rate"),
-        ("workforce.turnover", "turnover"),
+        ("workforce.vacancies", SEPTEMBER["vacancy_rate"]),
+        ("workforce.turnover", SEPTEMBER["turnover"]),
         ("workforce.sickness", "absence_rate"),
     ):
         if (figure := shown.figure(measure)) and own:
@@ -206,7 +208,7 @@ def _workers(shown: Shown) -> Iterator[LocalValue]:
 
 def stays_england(found: Sequence[LocalValue], base: int) -> list[str]:
     """Return what is still England's, in words."""
-    have = {one.name for one in found}
+    have = {one.name for one in found if not one.repriced}
     said = [
         "Severity, harm, help, contact again, court, hours of work, pressure and loops are England's of 2013-14.",
         "Thresholds are England's until `demandsim calibrate --free` fits them.",
@@ -215,8 +217,11 @@ def stays_england(found: Sequence[LocalValue], base: int) -> list[str]:
         said.append(f"Demand before {label(base)} is England's before 2013-14: it takes referrals of all five years.")
     if "workforce.posts" not in have:
         said.append("Social worker posts for each child are England's: it takes a workforce census.")
-    if "budget.total" not in have:
+    which = "Prices without a local line" if "budget.total" in have else "Budget and prices"
+    if repriced_by := next((one.sources[0].file for one in found if one.repriced), ""):
+        said.append(f"{which} are England's, in prices of {label(base)} by the GDP deflator of {repriced_by}.")
+    elif base != ENGLAND_IN:
+        said.append(f"{which} are England's of 2013-14, not of {label(base)}: a file of the GDP deflator moves them.")
+    elif "budget.total" not in have:
         said.append("Budget and prices are England's of 2013-14: they take an outturn.")
-    elif base != 2013:
-        said.append(f"Prices without a local line are England's of 2013-14, not of {label(base)}.")
     return said

@@ -9,12 +9,13 @@ from demandsim.localise.disclosure import BASE, LEAST, MARK, rounded
 from demandsim.localise.figures import Findings
 from demandsim.localise.quality import GONE, Quality
 from demandsim.localise.shown import LocalValue
+from demandsim.localise.workforce import SEPTEMBER
 from demandsim.localise.writing import PRIVATE
 from demandsim.localise.years import label
 from demandsim.results.measures import MEASURES
 
 #: Tables of accounts and of what is published: a row of theirs is no child.
-_OF_NO_CHILD = ("Section 251 outturn", "published table")
+_OF_NO_CHILD = ("Section 251 outturn", "GDP deflator", "published table")
 
 
 def _shown(count: int, private: bool, table: str) -> str:
@@ -112,10 +113,12 @@ def _read_rows(quality: Quality, private: bool) -> Iterator[list[str]]:
 
 def _beside(findings: Findings, base: int, england: dict[str, float]) -> Iterator[list[str]]:
     for measure, whole in england.items():
-        figure = findings.figures.get((measure, base))
+        september = SEPTEMBER.get(measure, "")
+        figure = findings.figures.get((measure, base)) or findings.figures.get((september, base))
         if figure is not None:
             ratio = f"{figure.value / whole:.2f}" if whole else ""
-            yield [MEASURES[measure].label, MEASURES[measure].unit, f"{figure.value:,.5g}", f"{whole:,.5g}", ratio]
+            told = MEASURES[measure].label + (", 30 September" if figure.measure == september else "")
+            yield [told, MEASURES[measure].unit, f"{figure.value:,.5g}", f"{whole:,.5g}", ratio]
 
 
 def _local_row(one: LocalValue, england: Any, private: bool) -> list[str]:

@@ -25,6 +25,7 @@ class LocalValue:
         approximate: whether it is a first approximation, which another parameter may make as well.
         circular: targets that are the very figure it was counted from.
         of_children: whether its records are children, so that how many may only be shown rounded.
+        repriced: whether it is England's, and only its prices are of another year.
     """
 
     name: str
@@ -35,6 +36,7 @@ class LocalValue:
     approximate: bool = False
     circular: tuple[str, ...] = ()
     of_children: bool = True
+    repriced: bool = False
 
     def records_shown(self, private: bool) -> int:
         """Return how many records it rests on, as others may see it."""

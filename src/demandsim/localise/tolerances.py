@@ -43,7 +43,6 @@ def tolerance_of(figure: Figure, findings: Findings) -> float:
         BASE / 2 if figure.of_children else 0.0,
         _PART * abs(figure.value),
         abs(figure.value) * _chance_of_spend(figure, findings),
-        _chance_of_staff(figure, findings),
         1e-6,
     )
 
@@ -54,12 +53,6 @@ def _of_share(figure: Figure) -> float:
     part = (whole * figure.value / 100 + 1.0) / (whole + 2.0)
     rounding = 100 * BASE / 2 / whole if figure.of_children else 0.0
     return max(_POINTS, rounding, _TWO_ERRORS * 100 * sqrt(part * (1 - part) / whole))
-
-
-def _chance_of_staff(figure: Figure, findings: Findings) -> float:
-    """Return two standard errors of workers in post: that of the posts which happen to be vacant."""
-    vacant = findings.figures.get(("vacancies", figure.year)) if figure.measure == "social_workers" else None
-    return _TWO_ERRORS * sqrt(max(vacant.value, 1.0)) if vacant else 0.0
 
 
 def _chance_of_spend(figure: Figure, findings: Findings) -> float:

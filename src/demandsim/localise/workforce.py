@@ -10,6 +10,8 @@ from demandsim.localise.quality import Quality
 from demandsim.localise.table import Table
 from demandsim.text_files import number_in
 
+#: What a census of 30 September shows, for what the model has on 31 March: it sets inputs, and is no target.
+SEPTEMBER = {name: f"{name}_september" for name in ("social_workers", "agency_workers", "vacancy_rate", "turnover")}
 _YEAR = timedelta(days=365)
 _AGENCY, _OWN = ("1", "TRUE", "Y", "YES"), ("0", "FALSE", "N", "NO")
 
@@ -32,16 +34,19 @@ def workforce_figures(workers: Sequence[Table], vacancies: Sequence[Table], qual
             return Figure(measure, year, value, value, None, told, source, of_children=False)
 
         found += [
-            figure("social_workers", own, "FTE of workers in post, agency left out"),
-            figure("agency_workers", agency, "FTE of agency workers"),
+            figure(SEPTEMBER["social_workers"], own, "FTE of workers in post, agency left out"),
+            figure(SEPTEMBER["agency_workers"], agency, "FTE of agency workers"),
         ]
         if own:
-            found.append(figure("turnover", 100 * left / own, "FTE of leavers of the year before, of those in post"))
+            found.append(
+                figure(SEPTEMBER["turnover"], 100 * left / own, "FTE of leavers of the year before, of those in post")
+            )
         vacant = _vacant(table, vacancies)
         if vacant is not None:
             found.append(figure("vacancies", vacant, "NumberOfVacancies"))
             if own + vacant:
-                found.append(figure("vacancy_rate", 100 * vacant / (own + vacant), "vacant posts, of all posts"))
+                share = 100 * vacant / (own + vacant)
+                found.append(figure(SEPTEMBER["vacancy_rate"], share, "vacant posts, of all posts"))
     return found
 
 

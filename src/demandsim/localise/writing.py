@@ -14,7 +14,7 @@ from demandsim.localise.years import label, opens
 from demandsim.results.fit_rows import HEADING
 from demandsim.results.measures import MEASURES
 from demandsim.scenario.parameters import PARAMETERS
-from demandsim.scenario.resolved import local_table, number_text, quoted
+from demandsim.scenario.resolved import TARGETS_FILE, local_table, number_text, quoted
 from demandsim.scenario.schema import FORMAT, Local
 
 #: Files that are named for a value.
@@ -55,6 +55,7 @@ def scenario_text(name: str, authority: str, base: int, values: Sequence[LocalVa
         f"title = {quoted(f'{authority}, {label(base)}')}",
         f"why = {quoted(why)}",
         'extends = "baseline"',
+        f"targets = {quoted(TARGETS_FILE)}",
         f"start = {opens(base).isoformat()}",
     ]
     for one in values:
@@ -70,6 +71,7 @@ def scenario_text(name: str, authority: str, base: int, values: Sequence[LocalVa
             rule=one.rule,
             records=one.records_shown(private),
             approximate=one.approximate,
+            repriced=one.repriced,
             circular=list(one.circular),
         )
         lines += ["", *local_table(one.name, one.value, given)]

@@ -36,7 +36,9 @@ def care_ends(world: World, child: Child) -> tuple[int, float]:
     count[Count.CARE_ENDED_BAND + band(CARE_LENGTHS, now - care.started)] += 1
     count[Count.CARE_ENDED_MOVES + band(_PLACEMENTS, care.period_placements)] += 1
     care.last_ended = now
-    note(world, child, SpellKind.CARE, care.periods, care.started, now, route, care.basis)
+    special = route == LeavingRoute.GUARDIANSHIP and _by_special_order(world, child)
+    ended_by = SpellEnd.SPECIAL_GUARDIANSHIP if special else route
+    note(world, child, SpellKind.CARE, care.periods, care.started, now, ended_by, care.basis)
     years = age(child, now)
     count[Count.LEFT_EARLY] += route != LeavingRoute.EIGHTEEN and years >= 16
     if route == LeavingRoute.HOME:
@@ -45,13 +47,18 @@ def care_ends(world: World, child: Child) -> tuple[int, float]:
         return Step.LEAVER, AT_ONCE
     if route == LeavingRoute.ADOPTION:
         count[Count.ADOPTED_AGE + band(_ADOPTION_AGES, years)] += 1
-    elif route == LeavingRoute.GUARDIANSHIP:
-        uniform = draw(world.clock.key, child.id, Stage.CARE, care.periods - 1, Draw.ORDER)
-        count[Count.LEFT_SPECIAL_GUARDIANSHIP] += uniform < world.values.care_special_guardianship
+    count[Count.LEFT_SPECIAL_GUARDIANSHIP] += special
     # With another family for good; what may happen to the child there is looked at as for all.
     child.settled = True
     end_episode(world, child, route)
     return Step.AT_HOME, NEVER
+
+
+@compiled
+def _by_special_order(world: World, child: Child) -> bool:
+    """Return whether the order to guardians is a special guardianship order."""
+    uniform = draw(world.clock.key, child.id, Stage.CARE, cares_of(world)[child.row].periods - 1, Draw.ORDER)
+    return bool(uniform < world.values.care_special_guardianship)
 
 
 @compiled

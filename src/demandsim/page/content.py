@@ -9,15 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim import __version__
-from demandsim.evidence import series, targets
+from demandsim.evidence import Target, series, targets
 from demandsim.page.about import error_row, error_words, how_made, trust
 from demandsim.page.design import FEW
 from demandsim.page.make import Made
 from demandsim.page.numbers import decimals_of, labels_of, model_of, most_cost, preset_of
 from demandsim.page.outputs import SECTIONS, Output
 from demandsim.page.pictures import FRAME, picture, plain
-from demandsim.plots.style import PUBLISHED
+from demandsim.plots.tolerance_axis import credit_of
 from demandsim.problems import one_line
+from demandsim.results.fit_rows import own_targets, word_for
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario
 
@@ -56,7 +57,8 @@ def content(made: Made, command: str, serve: str = "") -> dict[str, Any]:
         "errors": [error_row(one, error) for one, error in zip(made.answers.measures, made.trial.errors, strict=True)],
         "made": how_made(made),
         "command": command,
-        "sources": f"{PUBLISHED} Simulated with demandsim {__version__}. The levers' sources stand above.",
+        "sources": f"{credit_of(_figures(scenario))} Simulated with demandsim {__version__}. The levers' sources stand "
+        "above.",
         "model": model_of(made, labels, serve),
     }
 
@@ -125,7 +127,7 @@ def _picture(made: Made, place: int, labels: list[str]) -> dict[str, Any]:
         "large": False,
         "says": f"{last[0]} in {labels[-1]} (90% interval {last[1]} to {last[2]})",
         "error": error_words(one, error),
-        "headings": ("Reference (90% interval)", "Published"),
+        "headings": ("Reference (90% interval)", word_for(_figures(made.asked.scenario)).capitalize()),
         "live": _LIVE,
     }
 
@@ -151,9 +153,16 @@ def _cost_picture(made: Made, labels: list[str]) -> dict[str, Any]:
     }
 
 
+def _figures(scenario: Scenario) -> tuple[Target, ...]:
+    return own_targets(scenario.targets_from) or targets()
+
+
 def _published(scenario: Scenario, one: Output, labels: list[str]) -> dict[int, float]:
-    """Return published figures at the size of the authority, by place of the year."""
+    """Return figures at the size of the authority, by place of the year: its own, or England's."""
     share = scenario.scale_to_england if one.quantity.scales else 1.0
-    found = {point.year: point.value / share for point in series() if point.measure == one.id}
-    found |= {target.year: target.value / share for target in targets() if target.measure == one.id}
+    england = {point.year: point.value / share for point in series() if point.measure == one.id}
+    found = {} if scenario.targets_from else england
+    for target in _figures(scenario):
+        if target.measure == one.id:
+            found[target.year] = target.value / (share if target.of_england else 1.0)
     return {labels.index(year): value for year, value in found.items() if year in labels}

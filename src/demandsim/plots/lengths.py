@@ -8,14 +8,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from demandsim.evidence import targets
-from demandsim.plots.style import LIGHT, PUBLISHED, SECOND, WIDTH, Picture
+from demandsim.plots.style import LIGHT, SECOND, WIDTH, Picture
+from demandsim.plots.tolerance_axis import credit_of
+from demandsim.results.beside import figures_of
+from demandsim.results.fit_rows import word_for
 from demandsim.results.measures import MEASURES
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate, estimate
 from demandsim.results.year import Year
 
+#: Whose the figures are, by what they are called.
+_WHOSE = {"published": "published for England", "given": "the scenario's own"}
 _PANELS = (
     ("need_ended_length", 5, "Episodes of need that ended"),
     ("need_open_length", 5, "Episodes of need still open"),
@@ -30,8 +34,9 @@ def lengths(results: Results) -> Picture:
     """How long episodes and plans last, and ages, in the first year."""
     year = Year(results.tables, YEARS_BEFORE)
     label = results.year_labels()[YEARS_BEFORE]
-    published = {target.measure: target for target in targets() if target.year == label}
-    rows: list[tuple[Any, ...]] = [("measure", "band", "simulated %", "low (5%)", "high (95%)", "published %", "use")]
+    figures = figures_of(results)
+    published, word = {target.measure: target for target in figures if target.year == label}, word_for(figures)
+    rows: list[tuple[Any, ...]] = [("measure", "band", "simulated %", "low (5%)", "high (95%)", f"{word} %", "use")]
     panels: list[tuple[str, list[str], list[Estimate], list[float]]] = []
     for stem, size, title in _PANELS:
         ids = [f"{stem}_{place + 1}" for place in range(size)]
@@ -50,13 +55,13 @@ def lengths(results: Results) -> Picture:
 
     return Picture(
         "lengths",
-        f"How long cases last in {label}, beside the published figures",
-        "Bars: simulated mean, with the range of nine in ten replications; diamonds: published for "
-        "England. Held out: never fitted. Where there is no diamond none was published in the sources kept.",
+        f"How long cases last in {label}, beside the {word} figures",
+        f"Bars: simulated mean, with the range of nine in ten replications; diamonds: {_WHOSE[word]}. Held out: never "
+        "fitted. Where there is no diamond there is no such figure in the sources kept.",
         (WIDTH, 6.4),
         draw,
         rows,
-        PUBLISHED,
+        credit_of(figures),
     )
 
 

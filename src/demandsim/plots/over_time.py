@@ -10,8 +10,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from demandsim.evidence import series, targets
-from demandsim.plots.style import MAIN, PUBLISHED, SECOND, WIDTH, Picture, thousands, years_below
+from demandsim.plots.style import MAIN, SECOND, WIDTH, Picture, thousands, years_below
+from demandsim.plots.tolerance_axis import credit_of
+from demandsim.results.beside import figures_of, points_of
+from demandsim.results.fit_rows import all_published, word_for
 from demandsim.results.measure import Measure, Quantity
 from demandsim.results.measures import MEASURES
 from demandsim.results.store import Results
@@ -24,10 +26,12 @@ _TITLE_WIDTH = 27
 #: Characters of a unit that fit beside a panel, in one line.
 _UNIT_WIDTH = 20
 _HEADING = ("measure", "year", "mean", "low (5%)", "high (95%)")
-_NOTE = (
-    "Line: mean; band: nine in ten replications; filled point: a published figure the model was fitted to; "
-    "hollow: one it was not. They are England's, for the size of what was simulated."
+_NOTE = "Line: mean; band: nine in ten replications; "
+_ENGLAND = (
+    "filled point: a published figure the model was fitted to; hollow: one it was not. They are England's, for the "
+    "size of what was simulated."
 )
+_OWN = "filled point: a figure of the scenario's own that may be fitted; hollow: one that is held out."
 
 
 def stocks(results: Results) -> Picture:
@@ -97,7 +101,8 @@ def _multiples(
     labels = results.year_labels()
     estimates = {key: _estimates(results, MEASURES[key]) for key in ids}
     published = {key: _published(results, MEASURES[key]) for key in ids}
-    of_published = "published" if results.manifest.authorities else "published (for its size)"
+    figures = figures_of(results)
+    of_published = "published" if results.manifest.authorities else f"{word_for(figures)} (for its size)"
     rows: list[tuple[Any, ...]] = [(*_HEADING, of_published)]
     for key in ids:
         for place, (year, value) in enumerate(zip(labels, estimates[key], strict=True)):
@@ -119,7 +124,8 @@ def _multiples(
         for axes, key in zip(figure.subplots(down, columns, squeeze=False).flat, ids, strict=False):
             panel(axes, MEASURES[key], estimates[key], published[key], short)
 
-    return Picture(name, title, _NOTE, (WIDTH, 0.85 + 2.0 * down), draw, rows, PUBLISHED)
+    note = _NOTE + (_ENGLAND if all_published(figures) else _OWN)
+    return Picture(name, title, note, (WIDTH, 0.85 + 2.0 * down), draw, rows, credit_of(figures))
 
 
 def panel(
@@ -163,11 +169,6 @@ def _estimates(results: Results, measure: Measure) -> list[Estimate]:
 
 
 def _published(results: Results, measure: Measure) -> dict[int, tuple[float, bool]]:
-    """Return published figures at an authority's size, by place of the year, and whether they were fitted."""
+    """Return figures at the size of what was simulated, by place of the year, and whether they may be fitted."""
     labels = results.year_labels()
-    share = results.manifest.scale_to_england if measure.scales else 1.0
-    found = {point.year: (point.value / share, False) for point in series() if point.measure == measure.id}
-    for target in targets():
-        if target.measure == measure.id:
-            found[target.year] = (target.value / share, target.use == "calibrate")
-    return {labels.index(year): point for year, point in found.items() if year in labels}
+    return {labels.index(year): point for year, point in points_of(results, measure).items() if year in labels}

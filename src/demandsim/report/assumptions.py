@@ -14,6 +14,7 @@ from demandsim.results.words import listed
 QUALITY = {
     "published": "Green: stated in a source",
     "derived": "Green: arithmetic on published figures",
+    "local": "Green: counted from the authority's own records",
     "fitted": "Amber: set so that the model reproduces published figures",
     "judgement": "Red: nobody published it",
 }

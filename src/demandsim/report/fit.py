@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from demandsim.evidence import Target
 from demandsim.plots.validation import tolerances
 from demandsim.report.document import NOT_APPLICABLE, Block, Column, Figure, Kind, Listing, Table, Text
-from demandsim.report.scenario_of import assumptions_of
+from demandsim.report.scenario_of import circular_targets_of
+from demandsim.results.fit_rows import all_published, word_for
 from demandsim.results.judged import Verdict
 from demandsim.results.manifest import Results
 from demandsim.results.validation import Block as Kept
 from demandsim.results.validation import TargetRow, counts, covered, verdicts
-from demandsim.scenario.scenario import circular_in
 
+_NONE = Text("No year simulated here has statistics to compare with.")
 _ABOUT = {
     Kept.FITTED: "Fitted: values were set so that these come out.",
     Kept.HELD_OUT: "Held out: nothing was set from these.",
@@ -20,28 +22,38 @@ _ABOUT = {
 
 
 def _rows(run: Results) -> list[TargetRow]:
-    return verdicts(run, circular_in(one.source for one in assumptions_of(run)))
+    return verdicts(run, circular_targets_of(run))
 
 
 def validation(run: Results) -> list[Block]:
     """Return what validates a run, usually the baseline: the verdicts, and a picture."""
     rows = _rows(run)
     if not rows:
-        return [Text("No year simulated here has published statistics to compare with.")]
+        return [_NONE]
+    scaled = ", scaled to England" if any(row.target.of_england for row in rows) else ""
     blocks: list[Block] = [
         Text(
-            f"{run.manifest.title}, scaled to England, beside published statistics "
+            f"{run.manifest.title}{scaled}, beside {_statistics(rows)} "
             f"({run.manifest.replications} replications). What-ifs are no test, so only the reference stands here."
         ),
         Listing([_told(rows, block) for block in counts(rows)]),
     ]
     if run.manifest.members:
-        blocks.append(Text(f"{covered(rows)} of {len(rows)} 90% intervals hold the published value."))
+        blocks.append(Text(f"{covered(rows)} of {len(rows)} 90% intervals hold the {word_for(_given(rows))} value."))
     scenario = run.manifest.scenario
     blocks.append(
         Text(f"A full validation has more replications and the years after the first: demandsim validate {scenario}.")
     )
-    return [*blocks, Figure(tolerances(rows), run.manifest, "in the annex on published statistics")]
+    return [*blocks, Figure(tolerances(rows), run.manifest, "in the annex on statistics")]
+
+
+def _given(rows: list[TargetRow]) -> list[Target]:
+    return [row.target for row in rows]
+
+
+def _statistics(rows: list[TargetRow]) -> str:
+    """Return what the figures are that a run is set beside."""
+    return "published statistics" if all_published(_given(rows)) else "the authority's own statistics"
 
 
 def _told(rows: list[TargetRow], block: Kept) -> str:
@@ -52,13 +64,14 @@ def _told(rows: list[TargetRow], block: Kept) -> str:
 
 
 def targets_table(run: Results, key: str) -> list[Block]:
-    """Return every published statistic beside what was simulated, with its verdict."""
+    """Return every statistic beside what was simulated, with its verdict."""
     rows = _rows(run)
     if not rows:
-        return [Text("No year simulated here has published statistics to compare with.")]
+        return [_NONE]
+    published = all_published(_given(rows))
     table = Table(
         f"validation_{key}",
-        "Published statistics beside the reference",
+        f"{_statistics(rows)[0].upper()}{_statistics(rows)[1:]} beside the reference",
         (
             Column("Target"),
             Column("Measure"),
@@ -66,14 +79,14 @@ def targets_table(run: Results, key: str) -> list[Block]:
             Column("Used as"),
             Column("Simulated", Kind.LEVEL),
             Column("Simulation error (90%)", Kind.LEVEL),
-            Column("Published", Kind.LEVEL),
+            Column(word_for(_given(rows)).capitalize(), Kind.LEVEL),
             Column("Tolerance", Kind.LEVEL),
             Column("Verdict"),
             Column("Source"),
         ),
         [_target(row) for row in rows],
-        f"Simulated: for England, the mean over replications. {NOT_APPLICABLE}: no tolerance is set, so there is no "
-        "verdict.",
+        f"Simulated: {'for England, ' if published else ''}the mean over replications. {NOT_APPLICABLE}: no tolerance "
+        "is set, so there is no verdict.",
         small=True,
     )
     return [table]

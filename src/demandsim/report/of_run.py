@@ -5,8 +5,10 @@ from __future__ import annotations
 from demandsim.plots.gallery import PICTURES
 from demandsim.report.document import Block, Cell, Column, Figure, Kind, Section, Table
 from demandsim.report.typed import typed
+from demandsim.results.beside import figures_of, told_of
+from demandsim.results.fit_rows import word_for
 from demandsim.results.manifest import Results
-from demandsim.results.summary import Line, headline
+from demandsim.results.summary import beside, headline
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.words import number
 
@@ -40,22 +42,16 @@ def _headline(run: Results, key: str) -> Table:
     first, last = labels[YEARS_BEFORE], labels[-1]
     years = [first] if first == last else [first, last]
     each = [headline(run, year) for year in years]
-    scale = run.manifest.scale_to_england
+    word = word_for(figures_of(run))
     rows: list[list[Cell]] = []
     for lines in zip(*each, strict=True):
         measure = lines[0].measure
-        rows.append([measure.label, measure.unit, *(line.authority for line in lines), _published(lines[0], scale)])
+        rows.append([measure.label, measure.unit, *(line.authority for line in lines), beside(lines[0], run)])
     heads = [Column(year, Kind.LEVEL) for year in years]
     return Table(
         f"headline_{key}",
         f"Headline measures: {run.manifest.title}",
-        (Column("Measure"), Column("Unit"), *heads, Column(f"Published, {first}", Kind.LEVEL)),
+        (Column("Measure"), Column("Unit"), *heads, Column(f"{word.capitalize()}, {first}", Kind.LEVEL)),
         rows,
-        "Each number has its 90% interval. Published: England's figure for the size of what was simulated.",
+        f"Each number has its 90% interval. {told_of(figures_of(run))}",
     )
-
-
-def _published(line: Line, scale: float) -> float | None:
-    if line.target is None:
-        return None
-    return line.target.value / (scale if line.measure.scales else 1.0)

@@ -14,6 +14,7 @@ from demandsim.problems import one_line
 from demandsim.results.manifest import Results
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.resolved import ENSEMBLE_FILE, RESOLVED
+from demandsim.scenario.scenario import circular_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,26 @@ def why_of(run: Results) -> str:
 def assumptions_of(run: Results) -> list[Assumption]:
     """Return every parameter of a run with its value, basis and source, in the order of its file."""
     content = _content(run.folder)
-    changes = content.get("set", {})
-    return [_assumption(name, given, changes.get(name)) for name, given in content.get("parameter", {}).items()]
+    local, changes = content.get("local", {}), content.get("set", {})
+    return [
+        _assumption(name, _counted(given, local.get(name)), changes.get(name))
+        for name, given in content.get("parameter", {}).items()
+    ]
+
+
+def circular_targets_of(run: Results) -> frozenset[str]:
+    """Return the targets from whose very figures some value of a run was set."""
+    local = _content(run.folder).get("local", {})
+    counted = {target for table in local.values() for target in table.get("circular", ())}
+    return circular_in(one.source for one in assumptions_of(run)) | counted
+
+
+def _counted(given: Mapping[str, Any], local: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Return a declaration with what the authority's own records show in its place."""
+    if local is None:
+        return given
+    source = f"{local['rule']}; {local['file']}, about {local['records']:,} records"
+    return {**given, "value": local["value"], "basis": "local", "source": source}
 
 
 def changes_of(run: Results, reference: Results) -> list[Assumption]:

@@ -100,6 +100,15 @@ def word_for(figures: Iterable[Target]) -> str:
 # -- a user's own figures ---------------------------------------------------------------------------------------------
 
 
+def own_targets(named: str, to_fit: bool = False) -> tuple[Target, ...] | None:
+    """Return the figures in the file that a scenario names; None if it names none.
+
+    Raises:
+        UserError: as `read_targets`.
+    """
+    return read_targets(Path(named), to_fit) if named else None
+
+
 def read_targets(path: Path, to_fit: bool = True) -> tuple[Target, ...]:
     """Read targets from a CSV with the columns of the file that ships.
 

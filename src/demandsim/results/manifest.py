@@ -39,6 +39,7 @@ class Manifest:
         spells: whether every spell of every child is kept.
         platform: system, processor and C library it was made on, on which the last digit of a number can depend.
         local: values that were counted from an authority's own records; none where all are England's.
+        targets: digest of the figures in the folder that results are set beside; empty where England's ship.
     """
 
     format: int
@@ -60,6 +61,7 @@ class Manifest:
     spells: bool = False
     platform: str = ""
     local: int = 0
+    targets: str = ""
 
     @property
     def members_used(self) -> int:
@@ -88,8 +90,8 @@ class Manifest:
 
     @property
     def content(self) -> dict[str, Any]:
-        """Return what is written: nothing of local values where there are none."""
-        return {name: value for name, value in asdict(self).items() if name != "local" or value}
+        """Return what is written: nothing of what is local where nothing is."""
+        return {name: value for name, value in asdict(self).items() if name not in ("local", "targets") or value}
 
     @property
     def verifiable(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from demandsim.evidence import Target, targets
 from demandsim.records import Stock
+from demandsim.results.beside import figures_of
 from demandsim.results.figures import bounds_of
 from demandsim.results.measure import Measure, Quantity
 from demandsim.results.measures import MEASURES, headline_measures
@@ -44,7 +45,7 @@ class Line(NamedTuple):
         authority: estimate for what was simulated: one authority, or England as its authorities added up.
         england: the same scaled to England where the measure scales; its interval is one that England's figure lies in,
             where chance evens out among authorities.
-        target: the published figure of that year, if there is one.
+        target: the figure of that year, published or the scenario's own, if there is one.
     """
 
     measure: Measure
@@ -54,20 +55,27 @@ class Line(NamedTuple):
     target: Target | None
 
     @property
+    def comparable(self) -> Estimate:
+        """Return the estimate of the target's size: England's, or that of what was simulated."""
+        return self.england if self.target is None or self.target.of_england else self.authority
+
+    @property
     def gap(self) -> float | None:
-        """Return how far the mean for England lies from the published figure: in %, in points for a share, or None."""
-        if self.target is None or isnan(self.england.mean):
+        """Return how far the mean lies from the target, at its size: in %, in points for a share, or None."""
+        mean = self.comparable.mean
+        if self.target is None or isnan(mean):
             return None
         if self.measure.quantity is Quantity.SHARE:
-            return self.england.mean - self.target.value
-        return 100 * (self.england.mean / self.target.value - 1) if self.target.value else None
+            return mean - self.target.value
+        return 100 * (mean / self.target.value - 1) if self.target.value else None
 
     @property
     def inside(self) -> bool | None:
         """Return whether the gap is within the target's own tolerance; None where there is none."""
-        if self.target is None or self.target.tolerance is None or isnan(self.england.mean):
+        mean = self.comparable.mean
+        if self.target is None or self.target.tolerance is None or isnan(mean):
             return None
-        return abs(self.england.mean - self.target.value) <= self.target.tolerance
+        return abs(mean - self.target.value) <= self.target.tolerance
 
 
 def lines(
@@ -114,14 +122,22 @@ def _possible(measure: Measure, found: Estimate) -> Estimate:
 
 def _comparable_year(target: Target) -> str:
     """Return the year to compare with: a few figures were found only for 2012-13 and stand for 2013-14."""
-    return "2013-14" if target.year == "2012-13" else target.year
+    return "2013-14" if target.of_england and target.year == "2012-13" else target.year
 
 
 def headline(results: Results, year: str) -> list[Line]:
     """Return the headline measures of one year."""
     manifest, measures = results.manifest, headline_measures()
-    how = (results.year_labels(), manifest.scale_to_england, manifest.members)
+    how = (results.year_labels(), manifest.scale_to_england, manifest.members, figures_of(results))
     return list(lines(results.tables, *how, measures=measures, only=year))
+
+
+def beside(line: Line, results: Results) -> float | None:
+    """Return the target of a line at the size of what was simulated; None if it has none."""
+    if line.target is None:
+        return None
+    scaled = line.measure.scales and line.target.of_england
+    return line.target.value / (results.manifest.scale_to_england if scaled else 1.0)
 
 
 def headings(manifest: Manifest) -> tuple[str, ...]:
@@ -130,10 +146,12 @@ def headings(manifest: Manifest) -> tuple[str, ...]:
     return tuple(heading.replace("authority ", whole) for heading in HEADINGS)
 
 
-def summary_rows(tables: Tables, manifest: Manifest) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the summary file, the heading first."""
+def summary_rows(
+    tables: Tables, manifest: Manifest, given: Sequence[Target] | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of the summary file, the heading first; `given` as in `lines`."""
     yield headings(manifest)
-    for line in lines(tables, manifest.year_labels(), manifest.scale_to_england, manifest.members):
+    for line in lines(tables, manifest.year_labels(), manifest.scale_to_england, manifest.members, given):
         authority, england, target = line.authority, line.england, line.target
         numbers = (authority.error, england.mean, england.error)
         yield (

@@ -8,7 +8,8 @@ from enum import StrEnum
 from math import isnan
 from typing import Any
 
-from demandsim.evidence import Target, targets
+from demandsim.evidence import Target
+from demandsim.results.beside import figures_of
 from demandsim.results.judged import Verdict, judged, replications_to_tell
 from demandsim.results.store import Results
 from demandsim.results.summary import Line, lines
@@ -48,8 +49,8 @@ class TargetRow:
 
     @property
     def estimate(self) -> Estimate:
-        """Return the simulated measure of the target's size: England's, or the authority's."""
-        return self.line.england if self.target.of_england else self.line.authority
+        """Return the simulated measure at the target's size."""
+        return self.line.comparable
 
     @property
     def part(self) -> float | None:
@@ -93,12 +94,12 @@ def verdicts(results: Results, circular: Collection[str], given: Sequence[Target
     Args:
         results: of any scenario; what-ifs are no test.
         circular: targets from whose very figures some input was set, as `Target.is_circular` has them.
-        given: published figures; those that ship unless given.
+        given: figures; those that the results are set beside unless given.
     """
-    published = targets() if given is None else given
+    published = figures_of(results) if given is None else given
     order = {(target.id, target.measure): place for place, target in enumerate(published)}
     manifest = results.manifest
-    every = lines(results.tables, results.year_labels(), manifest.scale_to_england, manifest.members, given)
+    every = lines(results.tables, results.year_labels(), manifest.scale_to_england, manifest.members, published)
     first = results.year_labels()[YEARS_BEFORE]
     found = []
     for line in every:

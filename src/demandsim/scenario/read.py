@@ -67,6 +67,7 @@ def read_scenario(given: str | Path, overrides: Sequence[str] = (), years: int |
         settings={name: settings[name] for name in PARAMETERS},
         lineage=tuple(str(path) for path, _ in chain),
         draws_from=_draws_from(chain),
+        targets_from=_targets_from(chain),
     )
 
 
@@ -79,6 +80,12 @@ def _draws_from(chain: Sequence[tuple[Path, ScenarioFile]]) -> str:
         if is_file(beside):
             return str(beside)
     return ""
+
+
+def _targets_from(chain: Sequence[tuple[Path, ScenarioFile]]) -> str:
+    """Return the file of figures that a scenario names, or what it extends; empty if there is none."""
+    named = (path.parent / content.scenario.targets for path, content in chain if content.scenario.targets)
+    return str(next(named, ""))
 
 
 def _end_of_paths(headers: Sequence[Header], start: date | None) -> date | None:

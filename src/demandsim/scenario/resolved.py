@@ -9,6 +9,8 @@ from demandsim.scenario.schema import FORMAT, Local
 RESOLVED = "resolved"
 #: The ensemble of a run, beside its scenario.
 ENSEMBLE_FILE = "ensemble.csv"
+#: The figures that a run is set beside, if they are its scenario's own.
+TARGETS_FILE = "targets.csv"
 #: What TOML allows in a string only by its number, and what has a meaning there.
 _ESCAPES = {number: f"\\u{number:04x}" for number in (*range(32), 127)}
 _ESCAPES |= {ord(character): "\\" + letter for character, letter in zip('"\\\n\t', '"\\nt', strict=True)}
@@ -27,6 +29,7 @@ def resolved_toml(scenario: Scenario) -> str:
         f"why = {quoted(scenario.why)}",
         f"start = {scenario.start.isoformat()}",
         f"years = {scenario.years}",
+        *([f"targets = {quoted(TARGETS_FILE)}"] if scenario.targets_from else []),
         *_beyond(scenario),
     ]
     for name, setting in scenario.settings.items():
@@ -78,6 +81,7 @@ def local_table(name: str, value: float | tuple[float, ...], given: Local) -> li
         f"rule = {quoted(given.rule)}",
         f"records = {given.records}",
         *(["approximate = true"] if given.approximate else []),
+        *(["repriced = true"] if given.repriced else []),
         *([f"circular = [{', '.join(map(quoted, given.circular))}]"] if given.circular else []),
     ]
 

@@ -106,6 +106,7 @@ class Scenario:
         lineage: files read, from this one to the one it rests on.
         ensemble: sets of values of what is uncertain, which the replications take in turn; None if it has one value.
         draws_from: file of the posterior draws that it names, or what it extends; empty if nothing does.
+        targets_from: file of the figures that it is set beside, in the same way.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Scenario:
     lineage: tuple[str, ...]
     ensemble: Ensemble | None = None
     draws_from: str = ""
+    targets_from: str = ""
 
     @staticmethod
     def read(
@@ -168,6 +170,12 @@ class Scenario:
         local = [setting.local for name, setting in self.settings.items() if setting.local and name not in free]
         counted = {target for one in local for target in one.circular}
         return circular_in(setting.source for setting in self.settings.values()) | counted
+
+    @property
+    def local_values(self) -> int:
+        """Return how many values the authority's own records show."""
+        found = (setting.last_local for setting in self.settings.values())
+        return sum(one is not None and one.local is not None and not one.local.repriced for one in found)
 
     @property
     def scale_to_england(self) -> float:

@@ -144,6 +144,11 @@ class Header(_Strict):
         description="CSV of posterior draws for this scenario and what extends it, as `demandsim calibrate` writes it. "
         "Not needed if it lies beside NAME.toml as NAME_ensemble.csv.",
     )
+    targets: Text | None = Field(
+        default=None,
+        description="CSV of figures that this scenario, and what extends it, is fitted to and set beside, as "
+        "`demandsim localise` writes it. England's, which ship, unless given.",
+    )
     start: Day | None = Field(default=None, description="The first day, the first of April of a year.")
     years: int | None = Field(
         default=None, strict=True, ge=1, le=MOST_YEARS, description="Years to simulate from the start."
@@ -219,6 +224,11 @@ class Local(_Strict):
         default=False,
         strict=True,
         description="A first approximation: fitted with --free, it starts from the value that it replaces.",
+    )
+    repriced: bool = Field(
+        default=False,
+        strict=True,
+        description="England's value in prices of another year: no record of the authority's own.",
     )
     circular: list[Text] = Field(
         default_factory=list,
