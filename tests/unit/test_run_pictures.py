@@ -16,10 +16,11 @@ from matplotlib.figure import Figure
 from demandsim.evidence import Target, targets
 from demandsim.pathway import BOXES
 from demandsim.plots import calibration, lengths, loops, over_time, pathway, solve, spend, sweep, validation
-from demandsim.plots.style import GREY, MAIN, SECOND, Picture, house_style
+from demandsim.plots.style import GIVEN, GREY, MAIN, SECOND, Picture, house_style
 from demandsim.plots.tolerance_axis import EDGE, mark
 from demandsim.records import Count, Stock
 from demandsim.results.calibration import ParameterFit, TargetFit
+from demandsim.results.fit_rows import HEADING
 from demandsim.results.measures import MEASURES
 from demandsim.results.points import asked
 from demandsim.results.solve import Solved
@@ -67,7 +68,19 @@ def test_a_published_point_is_filled_where_it_was_fitted_and_hollow_where_not() 
     assert (other.get_xdata()[0], other.get_ydata()[0]) == (2, 7.5)
     assert same_color(fitted.get_markerfacecolor(), SECOND)
     assert same_color(other.get_markerfacecolor(), "white")
-    assert "filled point: a published figure the model was fitted to; hollow: one it was not" in over_time._NOTE
+
+
+def test_the_note_says_whose_points_they_are(run: Results, tmp_path: Path) -> None:
+    fitted = "filled point: a published figure the model was fitted to; hollow: one it was not"
+    assert fitted in over_time.stocks(run).note
+    rows = "T24,looked_after,650,authority,2013-14,20,number,calibrate,ours,\n"
+    (run.folder / "targets.csv").write_text(",".join(HEADING) + "\n" + rows, encoding="utf-8")
+    own = over_time.stocks(replace(run, manifest=replace(run.manifest, targets="ours")))
+    assert "a figure of the scenario's own" in own.note
+    assert own.source == GIVEN
+    axes = next(one for one in _drawn(own) if one.get_title(loc="left") == "Children looked after")
+    (point,) = axes.lines[3:]
+    assert (point.get_ydata()[0], same_color(point.get_markerfacecolor(), SECOND)) == (650, True)
 
 
 def test_stocks_stand_at_their_31_march_beside_what_was_published_then(run: Results) -> None:

@@ -98,8 +98,7 @@ def calibrate(
         UserError: with everything wrong in what was given; or what is there is damaged; or another command makes the
             same and `jobs` says not to wait.
     """
-    figures = own_targets(scenario.targets_from, to_fit=True) if given is None else given
-    figures = figures or targets()
+    figures = given or own_targets(scenario.targets_from, to_fit=True) or targets()
     moved, drawn, rows = _checked(scenario, figures, only, free)
     scenario = from_what_they_replace(scenario, free)
     if guessed := [name for name in first_approximations(scenario) if name not in free]:

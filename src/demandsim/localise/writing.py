@@ -59,22 +59,7 @@ def scenario_text(name: str, authority: str, base: int, values: Sequence[LocalVa
         f"start = {opens(base).isoformat()}",
     ]
     for one in values:
-        if not one.sources:
-            lines += ["", f'[set."{one.name}"]', f"value = {number_text(one.value)}", f"because = {quoted(_TOLD)}"]
-            continue
-        file, sha256 = _file_of(one.sources)
-        given = Local(
-            value=list(one.value) if isinstance(one.value, tuple) else one.value,
-            unit=PARAMETERS[one.name].unit,
-            file=file,
-            sha256=sha256,
-            rule=one.rule,
-            records=one.records_shown(private),
-            approximate=one.approximate,
-            repriced=one.repriced,
-            circular=list(one.circular),
-        )
-        lines += ["", *local_table(one.name, one.value, given)]
+        lines += _value_lines(one, private)
     for parameter, (value, because) in _YEAR_TO_YEAR.items():
         lines += ["", f'[set."{parameter}"]', f"value = {number_text(value)}", f"because = {quoted(because)}"]
     if base != 2013:
@@ -82,6 +67,24 @@ def scenario_text(name: str, authority: str, base: int, values: Sequence[LocalVa
             lines += ["", f'[set."{parameter}"]', "value = 1.0"]
             lines.append('because = "England\'s change from 2013-14 to 2014-15 is not that of another year"')
     return "\n".join(lines) + "\n"
+
+
+def _value_lines(one: LocalValue, private: bool) -> list[str]:
+    if not one.sources:
+        return ["", f'[set."{one.name}"]', f"value = {number_text(one.value)}", f"because = {quoted(_TOLD)}"]
+    file, sha256 = _file_of(one.sources)
+    given = Local(
+        value=list(one.value) if isinstance(one.value, tuple) else one.value,
+        unit=PARAMETERS[one.name].unit,
+        file=file,
+        sha256=sha256,
+        rule=one.rule,
+        records=one.records_shown(private),
+        approximate=one.approximate,
+        repriced=one.repriced,
+        circular=list(one.circular),
+    )
+    return ["", *local_table(one.name, one.value, given)]
 
 
 def _file_of(sources: Sequence[Source]) -> tuple[str, str]:
