@@ -183,8 +183,8 @@ def _say_meaning(results: Results) -> None:
     say(f"{what}. 90% interval: nine in ten replications. {told_of(figures)}")
     if whole:
         _say_judgements(results)
-    scenario = "the scenario" if results.manifest.targets else "baseline"
-    say(f"Gap: mean against {word_for(figures)}; * outside its tolerance (they differ: demandsim validate {scenario}).")
+    where = "demandsim validate" + ("" if results.manifest.targets else " baseline")
+    say(f"Gap: mean against {word_for(figures)}; * outside its tolerance (they differ: {where}).")
     say("MC error: half the 90% interval of the mean.")
     say("Hours and caseloads rest on judgements: nobody published them (demandsim explain baseline hours).")
 

@@ -29,7 +29,7 @@ MAIN, SECOND, THIRD, FOURTH = PALETTE[:4]
 GREY = "#6B7276"
 LIGHT = "#9DB4C9"  #: the main colour, lightened rather than made transparent, for what lies under something
 PUBLISHED = "Published: Ofsted social care report 2013-14 and the DfE statistics it cites (OGL v3.0)."
-GIVEN = "Given: the figures of --targets, with the source that their file names."
+GIVEN = "Given: the figures of the targets file, with the source that it names."
 WIDTH = 7.6
 _RC: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
