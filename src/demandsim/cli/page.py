@@ -151,13 +151,17 @@ def _command(scenario: str, what_ifs: tuple[str, ...], out: Path | None, chosen:
 def _say(made: Made) -> None:
     """Say how far the page can be trusted."""
     tried, measures = made.trial, made.answers.measures
-    missed = [one.label for one, error in zip(measures, tried.errors, strict=True) if not error.good_few]
+    both = list(zip(measures, tried.errors, strict=True))
+    missed = [one.label for one, error in both if not error.good_few]
+    later = [one.label for one, error in both if error.good_few and not error.good_all]
     say(
         f"Near enough: {100 * tried.few:.1f}% of answers with few levers moved (bar 95%), {100 * tried.every:.1f}% "
         f"with all moved (bar 85%). Right signs: {100 * tried.signs:.1f}%. 90% intervals hold {100 * tried.held:.0f}%."
     )
     if missed:
         say(f"In words only, as they miss their bar: {', '.join(missed)}.")
+    if later:
+        say(f"In words only where all levers move: {', '.join(later)}.")
     if made.presets:
         simulated = sum(preset.answer is not None for preset in made.presets)
         say(f"What-ifs: {len(made.presets)}, of which {simulated} simulated beforehand.")

@@ -28,7 +28,7 @@ def error_row(one: Output, error: Error) -> dict[str, str]:
     }
     return {
         "label": one.label,
-        "bar": f"{one.near:g} points" if one.in_points else f"{100 * one.near:g}%",
+        "bar": f"{one.near:g} points" if one.in_points else f"{100 * one.near:g}% of it",
         "off_few": _off(one, error.off_few),
         "near_few": f"{100 * error.near_few:.0f}%",
         "off_all": _off(one, error.off_all),

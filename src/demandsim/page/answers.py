@@ -53,7 +53,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a setting comes to, by (year, measure); cost by year, in millions of pounds since the first year."""
+    """What a setting comes to, by (year, measure); cost by year, in millions of pounds since the first year.
+
+    `error` is two standard errors of a simulated difference; the emulator has none.
+    """
 
     mean: Array
     low: Array
@@ -64,6 +67,7 @@ class Answer:
     cost: Array
     cost_low: Array
     cost_high: Array
+    error: Array | None = None
 
 
 @dataclass(frozen=True)

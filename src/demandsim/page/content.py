@@ -12,10 +12,10 @@ from demandsim import __version__
 from demandsim.evidence import Target, series, targets
 from demandsim.page.about import error_row, error_words, how_made, trust
 from demandsim.page.design import FEW
-from demandsim.page.make import Made
+from demandsim.page.make import Made, Preset
 from demandsim.page.numbers import decimals_of, labels_of, model_of, most_cost, preset_of
 from demandsim.page.outputs import SECTIONS, Output
-from demandsim.page.pictures import FRAME, picture, plain
+from demandsim.page.pictures import FRAME, picture, plain, signed
 from demandsim.plots.tolerance_axis import credit_of
 from demandsim.problems import one_line
 from demandsim.results.fit_rows import own_targets, word_for
@@ -47,7 +47,7 @@ def content(made: Made, command: str, serve: str = "") -> dict[str, Any]:
         "lead": _lead(made, labels),
         "finding": _finding(made, labels),
         "detail": "Without JavaScript this page is a report of the reference.",
-        "what_ifs": [preset_of(one) for one in made.presets],
+        "what_ifs": [{**preset_of(one), "comes_to": _comes_to(made, one)} for one in made.presets],
         "starts": [f"April {scenario.start.year + year}" for year in range(max(1, scenario.years - 1))],
         "groups": _groups(made),
         "open_groups": _OPEN_GROUPS,
@@ -59,7 +59,8 @@ def content(made: Made, command: str, serve: str = "") -> dict[str, Any]:
         "command": command,
         "sources": f"{credit_of(_figures(scenario))} Simulated with demandsim {__version__}. The levers' sources stand "
         "above.",
-        "model": model_of(made, labels, serve),
+        "model": model_of(made, labels, serve, f"{command.rpartition(' --out ')[0]} --serve"),
+        "last_year": labels[-1],
     }
 
 
@@ -78,6 +79,24 @@ def _finding(made: Made, labels: list[str]) -> str:
     decimals = decimals_of(one, float(reference.mean[-1, 0]))
     ends = [plain(float(end[-1, 0]), decimals) for end in (reference.mean, reference.low, reference.high)]
     return f"{ends[0]} {one.label.lower()} in {labels[-1]} on the reference (90% interval {ends[1]} to {ends[2]})."
+
+
+def _comes_to(made: Made, preset: Preset) -> str:
+    """Return in words what a what-if comes to in the last year, as the script has it; the sliders' by the emulator."""
+    answers, one = made.answers, made.answers.measures[0]
+    answer = preset.answer
+    if preset.sliders:
+        levers = made.asked.levers
+        scaled = [lever.scaled(value) for lever, value in zip(levers, preset.sliders.values, strict=True)]
+        answer = answers.answer(np.array(scaled), preset.sliders.start)
+    assert answer is not None
+    decimals = decimals_of(one, float(answers.reference.mean[-1, 0]))
+    change, low, high = (
+        signed(float(values[-1, 0]), decimals)
+        for values in (answer.difference, answer.difference_low, answer.difference_high)
+    )
+    cost, cheap, dear = (signed(float(values[-1]), 1) for values in (answer.cost, answer.cost_low, answer.cost_high))
+    return f"{one.label}: {change} ({low} to {high}); cost so far, £ million: {cost} ({cheap} to {dear})"
 
 
 def _groups(made: Made) -> list[dict[str, Any]]:

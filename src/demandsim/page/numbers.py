@@ -19,6 +19,7 @@ from demandsim.page.pictures import FRAME
 from demandsim.problems import one_line
 from demandsim.results.measure import Quantity
 from demandsim.scenario.files import shipped
+from demandsim.scenario.read import read_scenario
 from demandsim.scenario.resolved import number_text, quoted
 from demandsim.scenario.scenario import Scenario
 
@@ -42,8 +43,15 @@ def labels_of(scenario: Scenario) -> list[str]:
     return [financial_year(scenario.start.year + year) for year in range(scenario.years)]
 
 
-def model_of(made: Made, labels: list[str], serve: str) -> dict[str, Any]:
-    """Return all that the script of a page reads."""
+def model_of(made: Made, labels: list[str], serve: str, serve_with: str) -> dict[str, Any]:
+    """Return all that the script of a page reads.
+
+    Args:
+        made: the page.
+        labels: of its years.
+        serve: token of the server; empty for a file.
+        serve_with: the command that serves the same page.
+    """
     answers, emulator = made.answers, made.answers.emulator
     return {
         "years": len(labels),
@@ -70,7 +78,7 @@ def model_of(made: Made, labels: list[str], serve: str) -> dict[str, Any]:
         "cost_spread": _packed(answers.cost_spread),
         "measures": [_measure(made, place) for place in range(len(answers.measures))],
         "what_ifs": [preset_of(one) for one in made.presets],
-        "page": _page(made, labels),
+        "page": _page(made, labels, serve_with),
         "serve": serve,
     }
 
@@ -97,7 +105,22 @@ def _measure(made: Made, place: int) -> dict[str, Any]:
     }
 
 
-def _page(made: Made, labels: list[str]) -> dict[str, Any]:
+def _called(scenario: Scenario) -> str:
+    """Return what commands call a scenario: its name if it ships, else its file."""
+    path = Path(scenario.lineage[0])
+    return scenario.name if path in shipped().values() else path.name
+
+
+def _runs(scenario: Scenario) -> str:
+    """Return the command that simulates a saved scenario, FILE: beside this one where that is a file as it is."""
+    if any(setting.file == "--set" for setting in scenario.changes().values()):
+        return "demandsim run FILE"
+    declared = read_scenario(scenario.lineage[0]).years
+    years = f" --years {scenario.years}" if scenario.years != declared else ""
+    return f"demandsim compare {_called(scenario)} FILE{years}"
+
+
+def _page(made: Made, labels: list[str], serve_with: str) -> dict[str, Any]:
     scenario = made.asked.scenario
     levers = [
         {name: getattr(lever, name) for name in ("name", "label", "unit", "now", "low", "high", "step", "width")}
@@ -115,7 +138,9 @@ def _page(made: Made, labels: list[str]) -> dict[str, Any]:
         "few": FEW,
         "frame": FRAME,
         "extends": _extends(scenario, path, ships),
-        "reference": scenario.name if ships else path.name,
+        "cost_off": _short(np.array([made.trial.cost_few, made.trial.cost_all])),
+        "runs": _runs(scenario),
+        "serve_with": serve_with,
         "beside": "" if ships else f"; put it beside {path.name}",
     }
 
@@ -139,6 +164,7 @@ def preset_of(preset: Preset) -> dict[str, Any]:
     scenario = preset.scenario
     return {
         "name": scenario.name,
+        "file": _called(scenario),
         "title": one_line(scenario.title),
         "why": one_line(scenario.why),
         "because": preset.because,
@@ -160,6 +186,8 @@ def answer_numbers(answer: Answer, back: float) -> dict[str, Any]:
         "more": answer.difference_high,
     }
     cost = {"mean": answer.cost, "low": answer.cost_low, "high": answer.cost_high}
+    if answer.error is not None:
+        names["error"] = answer.error
     return {
         "measures": [
             {name: _short(values[:, place]) for name, values in names.items()} for place in range(answer.mean.shape[1])

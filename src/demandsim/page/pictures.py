@@ -14,6 +14,8 @@ Array = NDArray[np.float64]
 #: Where the plot stands in its picture.
 FRAME = {"width": 330, "height": 190, "left": 40, "right": 282, "top": 10, "bottom": 165}
 _TICKS = 4
+#: Decimals that the number of a tick may have.
+_MOST_PLACES = 6
 #: A scale begins at nothing if its low end is below this share of its high end.
 _FROM_NOTHING = 0.45
 #: A scale of differences goes this far from nothing at least.
@@ -79,7 +81,7 @@ def picture(
         published: figures by place of the year.
     """
     published = published or {}
-    every = [*span, *ends[0], *ends[1], *published.values()]
+    every = [*span, *mean, *ends[0], *ends[1], *published.values()]
     low, high, ticks = scale_of(float(np.nanmin(every)), float(np.nanmax(every)))
     less, more, steps = scale_of(min(-_LEAST, *change), max(_LEAST, *change))
     return {
@@ -123,10 +125,17 @@ def _cells(interval: tuple[float, ...], published: float | None, decimals: int) 
 
 
 def _ticks(values: Sequence[float], low: float, high: float) -> list[dict[str, Any]]:
-    places = max(0, -int(np.floor(np.log10(values[1] - values[0]) + 1e-9)))
+    step = values[1] - values[0]
+    places = next((places for places in range(_MOST_PLACES) if np.isclose(step, round(step, places))), _MOST_PLACES)
     return [{"y": up(value, low, high), "text": plain(value, places)} for value in values]
 
 
 def plain(value: float, decimals: int) -> str:
     """Return a number with thousands apart; a dash where there is none."""
     return "–" if np.isnan(value) else f"{value:,.{decimals}f}".replace("-", "−")
+
+
+def signed(value: float, decimals: int) -> str:
+    """Return a change with its sign, and nothing as 0."""
+    shown = plain(value, decimals)
+    return "0" if not shown.strip("−0.,") else shown if shown.startswith("−") else f"+{shown}"

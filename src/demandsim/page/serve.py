@@ -63,7 +63,7 @@ class Simulator:
         start = question.get("start") if isinstance(question, dict) else None
         if not (isinstance(values, list) and len(values) == len(levers) and all(map(_is_number, values))):
             raise UserError(Problem("the page", "values", "no numbers", f"{len(levers)} of them"))
-        if not (isinstance(start, int) and 0 <= start < scenario.years):
+        if not (isinstance(start, int) and not isinstance(start, bool) and 0 <= start < scenario.years):
             raise UserError(Problem("the page", "start", repr(start), f"a year from 0 to {scenario.years - 1}"))
         named = {lever.name: float(value) for lever, value in zip(levers, values, strict=True)}
         problems = [

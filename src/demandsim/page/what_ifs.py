@@ -113,7 +113,10 @@ def simulated_answer(measures: Sequence[Output], values: Array, same: Array, ref
     low, high = np.nanquantile(values, [TAIL, 1 - TAIL], axis=0) + known_better
     less, more = np.nanquantile(differences, [TAIL, 1 - TAIL], axis=0)
     cheap, dear = np.quantile(cost, [TAIL, 1 - TAIL], axis=0)
-    return Answer(usual + difference, low, high, difference, less, more, cost.mean(axis=0), cheap, dear)
+    error = 2 * np.nanstd(differences, axis=0, ddof=1) / np.sqrt(len(differences))
+    most = np.array([100.0 if one.share else np.inf for one in measures])
+    mean, low, high = (np.clip(level, 0.0, most) for level in (usual + difference, low, high))
+    return Answer(mean, low, high, difference, less, more, cost.mean(axis=0), cheap, dear, error)
 
 
 def paid_back(measures: Sequence[Output], values: Array, reference: Array) -> float:

@@ -62,21 +62,24 @@
     const kept = simulated(), acts = kept ? kept.acts_on : moved().map((place) => levers[place].name);
     return acts.some((name) => one.withheld_by.includes(name));
   };
-  const tellable = (one) => !withheld(one) && (Boolean(simulated()) || one.told[kind()]);
+  /* Whether the model itself answers: simulated beforehand, or just now. */
+  const exact = () => Boolean(state.overlay || simulated());
+  const tellable = (one) => !withheld(one) && (exact() || one.told[kind()]);
   const by = `in ${labels[last]}`;
-  function same(one, value) { return (!simulated() && Math.abs(value) < one.blurs[kind()]) || Words.zero(value, one.decimals); }
+  function same(one, found) {
+    const value = found.difference[last], blur = exact() ? found.error[last] : one.blurs[kind()];
+    return Math.abs(value) < blur || Words.zero(value, one.decimals);
+  }
+  const way = (one, found) => same(one, found) ? "About the same as the reference" : found.difference[last] > 0 ? "Higher than the reference" : "Lower than the reference";
   function says(one, found) {
     if (!found) return "No answer here: beyond what was simulated.";
     const change = found.difference[last];
     if (withheld(one)) return "Withheld: these settings act on the decision to take a child into care, and what care does to a child is not in it.";
-    if (!tellable(one)) {
-      const way = same(one, change) ? "About the same as the reference" : change > 0 ? "Higher than the reference" : "Lower than the reference";
-      return `${way} ${by}. In words only: the emulator is not near enough here.`;
-    }
-    const now = Words.level(one, found.mean[last]);
+    if (!tellable(one)) return `${way(one, found)} ${by}. In words only: the emulator is not near enough here.`;
+    const now = (state.overlay ? "Simulated: " : "") + Words.level(one, found.mean[last]);
     if (!moved().length && !simulated()) return `${now} ${by} (90% interval ${Words.level(one, found.low[last])} to ${Words.level(one, found.high[last])})`;
     const span = Words.span(one, found.less[last], found.more[last]);
-    if (same(one, change)) return `${now} ${by}: no clear change (90% interval ${span})`;
+    if (same(one, found)) return `${now} ${by}: no clear change (90% interval ${span})`;
     return `${now} ${by}, ${Words.change(one, change)} than the reference (90% interval ${span})`;
   }
   function normal(value) { /* distribution function of the standard normal, by Zelen and Severo */
@@ -87,6 +90,9 @@
   function payback(cost) {
     const nothing = 5e-4, mean = [...cost.mean];
     if (mean.every((value) => Math.abs(value) < nothing)) return "";
+    if (Words.zero(mean[last], money.decimals)) return "";
+    const off = exact() ? 0 : model.page.cost_off[kind()];
+    if (Math.abs(mean[last]) < off) return "The emulator can't tell whether that pays back: simulate it.";
     if (mean.every((value) => value <= nothing)) return "On average it never costs more than the reference.";
     const width = (cost.high[last] - cost.low[last]) / 2 / model.half;
     const share = cost.back === undefined ? normal(width > 0 ? -mean[last] / width : mean[last] > 0 ? -9 : 9) : cost.back;
@@ -100,7 +106,8 @@
     const total = cost.mean[last], span = Words.span(money, cost.low[last], cost.high[last]);
     const years = `over ${labels.length} year${labels.length > 1 ? "s" : ""}`;
     if (Words.zero(total, money.decimals)) return `Cost ${years} is that of the reference`;
-    return `It ${total > 0 ? "costs" : "saves"} £${Words.plain(total, money.decimals)} million ${total > 0 ? "more " : ""}${years} (90% interval ${span})`;
+    const off = exact() ? "" : `; the emulator is within £${Words.plain(model.page.cost_off[kind()], 0)} million, 95 times in 100`;
+    return `It ${total > 0 ? "costs" : "saves"} £${Words.plain(total, money.decimals)} million ${total > 0 ? "more " : ""}${years} (90% interval ${span}${off})`;
   }
   function finding(found, quiet) {
     const place = Math.max(0, measures.findIndex((one) => one.id === "looked_after")), care = measures[place];
@@ -111,16 +118,20 @@
     const of = found.measures[place], now = Words.level(care, of.mean[last]), before = Words.level(care, care.mean[last]);
     const name = care.label.toLowerCase();
     if (quiet) return [`Nothing is moved: ${now} ${name} ${by} on the reference.`, `90% interval ${Words.level(care, of.low[last])} to ${Words.level(care, of.high[last])}. Move a lever, or choose a what-if.`];
-    const change = of.difference[last], span = Words.span(care, of.less[last], of.more[last]);
-    const first = same(care, change) || !tellable(care)
-      ? `No clear change in ${name} ${by}: ${now} beside ${before} (90% interval ${span}).`
-      : `${Words.change(care, change).replace(/^./, (letter) => letter.toUpperCase())} ${name} ${by}: ${now}, not ${before} (90% interval ${span}).`;
+    const span = Words.span(care, of.less[last], of.more[last]);
+    /* As the two levels are printed, so that they differ by what is said. */
+    const change = Words.rounded(care, of.mean[last]) - Words.rounded(care, care.mean[last]);
+    const counted = Words.change(care, change).replace(/^./, (letter) => letter.toUpperCase());
+    const first = !tellable(care) ? `${care.label}: ${says(care, of).replace(/^./, (letter) => letter.toLowerCase())}`
+      : same(care, of) || Words.zero(change, care.decimals) ? `No clear change in ${name} ${by}: ${now} beside ${before} (90% interval ${span}).`
+      : `${counted} ${/^1 /.test(counted) ? name.replace(/^children/, "child") : name} ${by}: ${now}, not ${before} (90% interval ${span}).`;
     const harm = measures.findIndex((one) => one.id === "exposure");
     let second = "";
     if (harm >= 0 && tellable(measures[harm])) {
-      const of = found.measures[harm], difference = of.difference[last], index = Words.level(measures[harm], of.mean[last]);
-      second = same(measures[harm], difference) ? "No clear change in modelled exposure to serious harm. "
-        : `Modelled exposure to serious harm is ${difference > 0 ? "higher" : "lower"} (index ${index}, reference 100). `;
+      const of = found.measures[harm], one = measures[harm], index = Words.level(one, of.mean[last]);
+      const ends = `${Words.level(one, 100 + of.less[last])} to ${Words.level(one, 100 + of.more[last])}`;
+      second = same(one, of) ? "No clear change in modelled exposure to serious harm. "
+        : `Modelled exposure to serious harm is ${of.difference[last] > 0 ? "higher" : "lower"} (index ${index}, 90% interval ${ends}; reference 100). `;
     }
     return [first, `${second}${costWords(found.cost)}. ${payback(found.cost)}`];
   }
@@ -139,7 +150,7 @@
   }
   function fillCost(one, cost) {
     if (!one.table.open) return;
-    one.table.querySelectorAll("[data-now]").forEach((cell, year) => {
+    one.table.querySelectorAll("tbody [data-now]").forEach((cell, year) => {
       cell.textContent = cost ? `${Words.signed(money, cost.mean[year])} (${Words.signed(money, cost.low[year])} to ${Words.signed(money, cost.high[year])})` : "no answer";
     });
   }
@@ -156,12 +167,12 @@
     waiting = 0;
     const started = performance.now();
     current = found();
-    const quiet = !moved().length && !simulated();
+    const quiet = !moved().length && !exact();
     for (const one of figures) show(one, quiet);
-    const [first, second] = finding(current, quiet);
+    const [first, second] = finding(state.overlay || current, quiet);
     $("finding").textContent = first;
     $("detail").textContent = second;
-    $("mark").textContent = simulated() ? "Simulated beforehand. " : quiet ? "" : "Emulated. ";
+    $("mark").textContent = state.overlay ? "Simulated now. " : simulated() ? "Simulated beforehand. " : quiet ? "" : "Emulated. ";
     clearTimeout(announcing);
     announcing = setTimeout(() => { $("status").textContent = `${first} ${second}`; }, 700);
     document.documentElement.dataset.took = (performance.now() - started).toFixed(2);
@@ -169,10 +180,11 @@
   function show(one, quiet) {
     if (one.part && !one.part.open) return;
     const cost = one.place < 0, measure = cost ? money : measures[one.place];
-    const of = current && (cost ? current.cost : current.measures[one.place]);
+    const part = (answered) => answered && (cost ? answered.cost : answered.measures[one.place]);
+    const emulated = part(current), of = part(state.overlay) || emulated;
     one.text = of ? (cost ? Words.signed(money, of.mean[last]) : changes(one) ? Words.signed(measure, of.difference[last]) : Words.plain(of.mean[last], measure.decimals)) : "";
-    draw(one, of, cost || tellable(measure));
-    overlay(one, state.overlay && (cost ? state.overlay.cost : state.overlay.measures[one.place]));
+    draw(one, emulated, cost || tellable(measure));
+    overlay(one, part(state.overlay));
     one.says.textContent = cost ? (of ? quiet ? "The reference is the zero line." : `${costWords(of)}. ${payback(of)}` : "No answer here: beyond what was simulated.") : says(measure, of);
     if (cost) fillCost(one, of); else fill(one, of, measure);
   }
@@ -182,7 +194,7 @@
   function reflect(place, from) {
     const { slider, number, row, beyond: note } = boxes[place], lever = levers[place], value = state.values[place];
     if (from !== "slider") slider.value = value;
-    if (from !== "number") number.value = value;
+    if (from !== "number") number.value = Number(value.toPrecision(5));
     slider.setAttribute("aria-valuetext", `${value} ${lever.unit}`);
     row.classList.toggle("moved", value !== lever.now);
     const outside = beyond().includes(place);
@@ -192,6 +204,7 @@
     group.querySelector(".count").textContent = count ? `(${count} moved)` : "";
   }
   function set(place, value, from) {
+    if (simulated()) tell("The what-if is put away: the levers start from the reference.");
     state.values[place] = value;
     state.overlay = null;
     if (state.whatIf) chosen("");
@@ -213,17 +226,25 @@
     number.addEventListener("input", () => set(place, number.value === "" ? NaN : Number(number.value), "number"));
     number.addEventListener("change", () => { if (number.value === "") { set(place, lever.now); } });
   });
-  $("start").addEventListener("change", () => { state.start = Number($("start").value); state.overlay = null; settled(); });
+  $("start").addEventListener("change", () => {
+    state.start = Number($("start").value);
+    state.overlay = null;
+    chosen("");
+    settled();
+  });
   function reset() {
     state.values = levers.map((lever) => lever.now);
     state.overlay = null;
+    state.start = model.page.start;
+    $("start").value = state.start;
     levers.forEach((lever, place) => reflect(place));
   }
   function chosen(name) {
     state.whatIf = name;
     $("what-if").value = name;
     const one = model.what_ifs.find((other) => other.name === name);
-    $("why").textContent = one ? one.why + (one.answer ? ` Simulated beforehand: ${one.because}.` : "") : "";
+    $("why").textContent = one ? one.why + (one.answer ? ` Simulated beforehand: ${one.because}. It acts from its own dates.` : "") : "";
+    $("start").disabled = Boolean(one && one.answer);
   }
   function choose(name) {
     const one = model.what_ifs.find((other) => other.name === name);
@@ -260,7 +281,6 @@
     const given = new URLSearchParams(location.hash.slice(1));
     const name = given.get("what-if");
     reset();
-    state.start = model.page.start;
     chosen("");
     if (model.what_ifs.some((one) => one.name === name)) choose(name);
     else {
@@ -287,29 +307,31 @@
   const fileName = () => (title().toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "") || "my_what_if") + ".toml";
   $("save").addEventListener("click", () => {
     const kept = model.what_ifs.find((one) => one.name === state.whatIf && one.answer);
-    if (kept) return tell(`This what-if is a scenario already: ${kept.name}. Run it with: demandsim run ${kept.name}`);
-    if (!moved().length) return tell("Nothing is moved: move a lever first.");
-    if (state.values.some((value) => !Number.isFinite(value))) return tell("A box is empty: give it a number first.");
+    if (kept) return tellOfFile(`This what-if is a scenario already: ${kept.file}. Run it with: demandsim run ${kept.file}`);
+    if (!moved().length) return tellOfFile("Nothing is moved: move a lever first.");
+    if (state.values.some((value) => !Number.isFinite(value))) return tellOfFile("A box is empty: give it a number first.");
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([scenario()], { type: "text/plain" }));
     link.download = fileName();
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    return tell(`Saved as ${link.download}${model.page.beside}. Run it with: demandsim compare ${model.page.reference} ${link.download}`);
+    return tellOfFile(`Saved as ${link.download}${model.page.beside}. Run it with: ${runs(link.download)}`);
   });
-  const tell = (text) => { $("said").textContent = text; };
+  const runs = (file) => model.page.runs.replace("FILE", file);
+  function tell(text) { $("said").textContent = text; }
+  function tellOfFile(text) { $("said-of-file").textContent = text; }
   $("link").addEventListener("click", async () => {
     const address = location.href.split("#")[0] + fragment();
     history.replaceState(null, "", fragment());
     try {
       await navigator.clipboard.writeText(address);
-      tell("Link copied. It holds these settings.");
-    } catch { tell(`The address of this page holds these settings: ${address}`); }
+      tellOfFile("Link copied. It holds these settings.");
+    } catch { tellOfFile(`The address of this page holds these settings: ${address}`); }
   });
   $("simulate").addEventListener("click", async () => {
-    if (!model.serve) return tell(`A page in a file can't simulate. Save the scenario, then: demandsim compare ${model.page.reference} ${fileName()}. Or open this page with: demandsim page ${model.page.reference} --serve`);
-    const button = $("simulate"), asked = { values: [...state.values], start: state.start };
     if (simulated()) return tell("This what-if has been simulated already.");
+    if (!model.serve) return tell(`A page in a file can't simulate. Save the scenario, then: ${runs(fileName())}. Or open this page with: ${model.page.serve_with}`);
+    const button = $("simulate"), asked = { values: [...state.values], start: state.start };
     button.disabled = true;
     tell("Simulating ...");
     const started = performance.now();
@@ -328,6 +350,10 @@
   });
   for (const one of figures) one.table.addEventListener("toggle", soon);
   document.querySelectorAll("details.part").forEach((part) => part.addEventListener("toggle", soon));
+  /* What has the focus is not to lie under the finding, which stays on top. */
+  new ResizeObserver(() => {
+    document.documentElement.style.scrollPaddingTop = `${document.querySelector(".finding").offsetHeight + 16}px`;
+  }).observe(document.querySelector(".finding"));
   document.documentElement.classList.remove("no-js");
   document.querySelectorAll("[data-live]").forEach((element) => { element.hidden = false; });
   follow();

@@ -19,12 +19,14 @@ const Words = (() => {
     const [up, down] = pairs(one);
     return `${amount(one, value)} ${value > 0 ? up : down}`;
   }
+  const rounded = (one, value) => Number(value.toFixed(one.decimals));
   function span(one, low, high) {
     const [up, down] = pairs(one);
+    if (zero(low, one.decimals) && zero(high, one.decimals)) return "no change either way";
     if (low > 0 && high > 0 && !zero(low, one.decimals)) return `${amount(one, low)} to ${amount(one, high)} ${up}`;
     if (low < 0 && high < 0 && !zero(high, one.decimals)) return `${amount(one, high)} to ${amount(one, low)} ${down}`;
     return `${change(one, low)} to ${change(one, high)}`;
   }
   const signed = (one, value) => zero(value, one.decimals) ? "0" : (value < 0 ? "−" : "+") + plain(value, one.decimals);
-  return { plain, zero, level, amount, change, span, signed };
+  return { plain, zero, rounded, level, amount, change, span, signed };
 })();
