@@ -17,6 +17,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from demandsim.page.numbers import labels_of
 from demandsim.page.write import page_html
+from demandsim.report.build import build
+from demandsim.report.html import page as report_page
+from demandsim.report.results_given import read_given
 
 THRESHOLD, PREVENTION, POSTS = range(3)
 
@@ -31,6 +34,13 @@ def table_of(page: Page, label: str) -> list[list[str]]:
     figure.locator("summary").click()
     expect(figure.locator("td[data-now]").first).not_to_be_empty()
     return [row.locator("td").all_inner_texts() for row in figure.locator("tbody tr").all()]
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """Return what axe finds by the rules of WCAG 2.2 AA."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found.response["violations"]]
 
 
 def test_a_lever_moves_by_mouse_by_keyboard_and_by_its_box(page: Page) -> None:
@@ -164,6 +174,7 @@ def test_in_a_file_simulate_this_gives_the_commands(page: Page, written: Written
 
 
 def test_what_has_the_focus_is_never_under_the_finding(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
     page.set_viewport_size({"width": 390, "height": 844})
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     page.locator("#link").focus()
@@ -171,7 +182,8 @@ def test_what_has_the_focus_is_never_under_the_finding(page: Page) -> None:
     for _ in range(25):
         page.keyboard.press("Shift+Tab")
         hidden += page.evaluate(
-            """() => {
+            """async () => {
+                await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
                 const bar = document.querySelector(".finding").getBoundingClientRect();
                 const box = document.activeElement.getBoundingClientRect();
                 const covered = box.bottom <= bar.bottom && bar.top <= 0 && box.height > 0;
@@ -287,10 +299,20 @@ def test_an_accessibility_checker_finds_nothing(page: Page, width: int) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     page.locator(f"#number-{PREVENTION}").fill("500")
     page.locator(f"#number-{POSTS}").fill("21.5")
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found.response["violations"]] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_an_accessibility_checker_finds_nothing_in_a_report(
+    context: BrowserContext, compared: Path, tmp_path: Path, width: int
+) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(report_page(build(read_given([compared]))), encoding="utf-8")
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 768})
+    page.goto(file.as_uri())
+    assert violations(page) == []
 
 
 def test_without_javascript_it_is_a_report(chromium: Browser, written: Written) -> None:

@@ -12,6 +12,7 @@ from conftest import Command, ensemble_of, quiet, small
 
 from demandsim.experiment.discover import _pair, ranges_of
 from demandsim.experiment.run import manifest_of
+from demandsim.plots.discovery import discovery
 from demandsim.problems import UserError
 from demandsim.results.discovery import HELD_BACK, Discovery, answer_words, limits_words
 from demandsim.results.points import EXTRA_SPEND
@@ -49,6 +50,22 @@ def test_the_first_box_is_the_one_that_is_there_and_holds_for_points_held_back()
     assert limits_words(found, box) in words
     assert "early_help.effective is 0." in words
     assert "or more" in words
+
+
+def test_a_box_that_does_no_better_on_points_held_back_is_no_finding() -> None:
+    """What came of the points held back is dealt out anew: the box was found by the others."""
+    found = _found()
+    back = np.flatnonzero(found.held)
+    differences = found.differences.copy()
+    differences[back] = 1.0
+    differences[back[found.boxes()[0].limits.holds(found.values[back])][:1]] = -1.0
+    differences[back[~found.boxes()[0].limits.holds(found.values[back])][:20]] = -1.0
+    dealt = replace(found, differences=differences)
+    words = answer_words(dealt)
+    assert "No number says when. Where " in words
+    assert "Mostly" not in words
+    assert discovery(dealt).title.endswith("of 300 points")
+    assert discovery(found).title.startswith("Mostly where ")
 
 
 def test_the_tree_agrees_with_the_points() -> None:

@@ -13,6 +13,7 @@ from demandsim.page.design import FEW, checks, training
 from demandsim.page.emulator import fit
 from demandsim.page.levers import levers_of, moved
 from demandsim.page.outputs import SPEND, outputs, taken
+from demandsim.page.pictures import picture
 from demandsim.page.trial import Checked, trial
 from demandsim.page.what_ifs import Expressed, expressed
 from demandsim.results.measures import MEASURES
@@ -132,3 +133,21 @@ def test_lines_of_spend_add_up_to_all_of_it() -> None:
     at = {name: values[:, columns.index(name)] for name in ("spend_looked_after", "spend_prevention", *rest)}
     places = [place for place, one in enumerate(outputs()) if one.id in SPEND]
     assert taken(values)[:, places].sum(axis=1) == pytest.approx(sum(at.values()))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "texts"), [(12, 18, ["12.0", "13.5"]), (-5, 5, ["−5.0", "−2.5"]), (0, 400, ["0", "100"])]
+)
+def test_a_tick_has_as_many_decimals_as_the_step_needs(low: float, high: float, texts: list[str]) -> None:
+    level = np.array([low, high], dtype=float)
+    drawn = picture("A measure", "children", ["2013-14", "2014-15"], level, (level, level), (low, high), 1)
+    ticks = [tick["text"] for tick in drawn["ticks"]]
+    assert ticks[:2] == texts
+    values = [float(text.replace("−", "-").replace(",", "")) for text in ticks]
+    assert np.allclose(np.diff(values), values[1] - values[0])
+
+
+def test_the_scale_holds_a_mean_outside_its_interval() -> None:
+    mean, nothing = np.array([5.1, 5.1]), np.zeros(2)
+    drawn = picture("Unallocated", "children", ["2013-14", "2014-15"], mean, (nothing, nothing), (0, 4), 1)
+    assert drawn["high"] >= 5.1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -14,11 +16,14 @@ import pytest
 from conftest import Command
 from docx import Document as Word
 
+from demandsim.problems import UserError
+from demandsim.report.assumptions import log
 from demandsim.report.build import build
 from demandsim.report.cells import shown
 from demandsim.report.document import Document, Figure, Kind, Table
 from demandsim.report.html import page
 from demandsim.report.results_given import Given, read_given
+from demandsim.results.checksums import seal
 from demandsim.results.sensitivity import Effect, Sensitivity
 from demandsim.results.structures import Structured
 from demandsim.results.uncertainty import Estimate
@@ -185,6 +190,26 @@ def test_old_results_name_parameters_that_are_no_more(given: Given) -> None:
     finally:
         path.write_text(before, encoding="utf-8")
         scenario_of._content.cache_clear()
+
+
+def test_what_matters_most_stands_first_in_the_log(given: Given) -> None:
+    run = given.all_runs()[0]
+    rated = {"budget.total": "Red: 12%", "care.rate": "Amber: 3%"}
+    (table,) = [one for one in log(run, rated, "a") if isinstance(one, Table)]
+    assert [row[0] for row in table.rows[:2]] == ["budget.total", "care.rate"]
+    quality = [str(row[7]) for row in table.rows[2:]]
+    assert quality == sorted(quality, key=["Red", "Amber", "Green"].index)
+
+
+def test_results_of_two_versions_are_not_set_side_by_side(compared: Path, tmp_path: Path) -> None:
+    run = read_given([compared]).all_runs()[0]
+    other = tmp_path / "older"
+    shutil.copytree(run.folder, other)
+    manifest = json.loads((other / "manifest.json").read_text(encoding="utf-8"))
+    (other / "manifest.json").write_text(json.dumps({**manifest, "version": "0.1.9"}), encoding="utf-8")
+    seal(other)
+    with pytest.raises(UserError, match=r"0\.1\.9 \(older\) and .*expected results of one version"):
+        read_given([compared, other])
 
 
 def test_cells_are_shown_as_people_read_them() -> None:

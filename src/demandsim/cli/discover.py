@@ -132,11 +132,13 @@ def print_discovery(found: Discovery) -> None:
         say("A classification tree of the same points:")
         rows = [(leaf.way, f"{leaf.points}", f"{100 * leaf.cases / leaf.points:.0f}%") for leaf in leaves]
         say(table(("where", "points", "share"), rows))
-    say()
-    say(
-        "Chance: how likely as many are in the box if that limit meant nothing; it takes no account of how many numbers"
-    )
-    say("were looked at. Believe the points held back.")
+    if found.boxes():
+        say()
+        text = (
+            "Chance: how likely as many are in the box if that limit meant nothing; it takes no account of how many "
+            "numbers were looked at. Believe the points held back."
+        )
+        say(textwrap.fill(text, text_width()))
 
 
 def _print_boxes(found: Discovery) -> None:
@@ -154,5 +156,5 @@ def _print_boxes(found: Discovery) -> None:
             low, high = max(lowest, box.limits.low[column]), min(highest, box.limits.high[column])
             drawn = f"{number(lowest)} to {number(highest)}"
             name = f"{found.names[column]}, {found.units[column]}"
-            rows.append((name, f"{low:.3g}", f"{high:.3g}", drawn, f"{chance:.2g}"))
+            rows.append((name, number(low), number(high), drawn, f"{chance:.2g}"))
         say(table(("parameter", "from", "to", "drawn", "chance"), rows))

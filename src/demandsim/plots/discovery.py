@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from demandsim.plots.style import GREY, LIGHT, MAIN, SECOND, WIDTH, Picture
 from demandsim.plots.what_ifs import DARK, wrapped
 from demandsim.results.discovery import Box, Discovery, limits_words, what_words
+from demandsim.results.words import number
 
 #: Limits that are drawn.
 _MOST = 6
@@ -39,7 +40,7 @@ def discovery(found: Discovery) -> Picture:
 
 def _title(found: Discovery, box: Box | None) -> str:
     what = what_words(found)
-    if box is None:
+    if box is None or not box.stands(found.usual):
         return f"{what[0].upper()}{what[1:]} at {int(found.cases.sum())} of {len(found.cases)} points"
     return f"Mostly where {limits_words(found, box)}, {what}"
 
@@ -86,12 +87,12 @@ def _bars(axes: Axes, found: Discovery, box: Box) -> None:
         axes.barh(place, high - low, left=low, height=0.34, color=MAIN, linewidth=0)
         axes.text(0, place - 0.27, wrapped(_name(found, column), 46, 1), fontsize=7, va="bottom")
         for at, value, side in ((0.0, lowest, "left"), (1.0, highest, "right")):
-            axes.text(at, place + 0.22, f"{value:.3g}", fontsize=6.5, color=GREY, va="top", ha=side)
+            axes.text(at, place + 0.22, number(float(value)), fontsize=6.5, color=GREY, va="top", ha=side)
         ends = [(low, box.limits.low[column]), (high, box.limits.high[column])]
         for at, value in ends:
             if np.isfinite(value):
                 axes.text(
-                    at, place + 0.22, f"{value:.3g}", fontsize=7, weight="bold", va="top", ha="center", color=DARK
+                    at, place + 0.22, number(float(value)), fontsize=7, weight="bold", va="top", ha="center", color=DARK
                 )
     axes.set_ylim(max(3, len(columns)) - 0.4, -0.6)
     axes.set_xlim(-0.02, 1.02)

@@ -53,14 +53,14 @@ def set_by(runs: Sequence[Results], reference: Results, key: str) -> list[Block]
 
 
 def log(run: Results, impacts: Mapping[str, str], key: str) -> list[Block]:
-    """Return the assumptions log of a run: worst quality first within each rating of impact.
+    """Return the assumptions log of a run: what matters most first, and of that the worst quality.
 
     Args:
         run: of which.
         impacts: rating of impact by parameter, as far as the sensitivity of the results tells.
         key: sets its tables apart.
     """
-    every = assumptions_of(run)
+    every = sorted(assumptions_of(run), key=lambda one: _gravity(one, impacts))
     heads = ("Parameter", "What it is", "Value", "Range", "Role", "Basis", "Source", "Quality", "Impact")
     return [
         Text(f"{run.manifest.title}. Quality follows from the basis of each value; impact from the sensitivity."),
@@ -75,6 +75,16 @@ def log(run: Results, impacts: Mapping[str, str], key: str) -> list[Block]:
             small=True,
         ),
     ]
+
+
+def _gravity(one: Assumption, impacts: Mapping[str, str]) -> tuple[int, int]:
+    """Return where an assumption stands in the log: red, amber and green impact, then quality; not rated last."""
+    return _place(impacts.get(one.name, NOT_RATED)), _place(QUALITY.get(one.basis, ""))
+
+
+def _place(rating: str) -> int:
+    ratings = ("Red", "Amber", "Green")
+    return next((place for place, colour in enumerate(ratings) if rating.startswith(colour)), len(ratings))
 
 
 def _about_impact(impacts: Mapping[str, str]) -> list[Block]:

@@ -56,6 +56,12 @@ def read_given(folders: Sequence[Path]) -> Given:
                 runs.append(read_results(folder))
         except UserError as error:
             problems += error.problems
+    given = Given(tuple(comparisons), tuple(runs))
+    made = {run.manifest.version: run.folder for run in given.all_runs()}
+    if len(made) > 1:
+        found = " and ".join(f"{version} ({folder.name})" for version, folder in sorted(made.items()))
+        expected = "results of one version: models of two versions can't be set side by side"
+        problems.append(Problem("RESULT", "", found, expected, "the commands that made the older ones, with --again"))
     if problems:
         raise UserError(problems)
-    return Given(tuple(comparisons), tuple(runs))
+    return given

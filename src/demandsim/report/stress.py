@@ -58,7 +58,7 @@ def _logic() -> list[tuple[str, str, str]]:
         (
             "2.1",
             "Base model overview diagram",
-            "The picture pathway of demandsim run, drawn from the code's own table.",
+            "The picture pathway that demandsim run draws from the code's own table.",
         ),
         (
             "2.2",

@@ -64,6 +64,10 @@ class Box:
     found: Tried
     held: Tried
 
+    def stands(self, usual: float) -> bool:
+        """Return whether more of its points held back are cases than of all of them, which is the usual share."""
+        return bool(self.held.points) and self.held.density > usual
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -114,6 +118,11 @@ class Discovery:
         """Return which points are held back."""
         back: Mask = np.arange(len(self.values)) % HELD_BACK == HELD_BACK - 1
         return back
+
+    @property
+    def usual(self) -> float:
+        """Return the share of the points held back that are cases."""
+        return float(self.cases[self.held].mean()) if self.held.any() else np.nan
 
     @property
     def tellable(self) -> bool:
@@ -245,7 +254,7 @@ def limits_words(found: Discovery, box: Box) -> str:
 
 
 def _end(value: float) -> str:
-    return f"{value:.3g}"
+    return number(value)
 
 
 def answer_words(found: Discovery) -> str:
@@ -259,6 +268,13 @@ def answer_words(found: Discovery) -> str:
         return f"{first} No number says when: no box holds more of them than chance may put there."
     box = boxes[0]
     tried = box.held
+    if not box.stands(found.usual):
+        back = f"at {tried.cases} of {tried.points}" if tried.points else "none lies in it"
+        return (
+            f"{first} No number says when. Where {limits_words(found, box)} it does at {100 * box.found.density:.0f}% "
+            f"of the points that this was found by. Of those held back it does {back} there, and at "
+            f"{100 * found.usual:.0f}% of all."
+        )
     held = f", {tried.cases} of {tried.points} held back" if tried.points else ", none held back to try it on"
     return (
         f"{first} Mostly where {limits_words(found, box)}: there in {100 * box.found.density:.0f}% of points (density"
