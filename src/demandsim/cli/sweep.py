@@ -80,7 +80,7 @@ def _share(context: click.Context, option: click.Parameter, text: str | None) ->
     callback=_share,
     metavar="P%",
     help="Add replications to a point until half the 90% interval of its difference is within P% of the level of "
-    "SCENARIO as it is, 2% unless given; with --against, of the largest difference from the reference, 20%.",
+    "SCENARIO as it is, 2% unless given. With --against: of the largest difference from the reference, 20%.",
 )
 @click.option(
     "--against",
