@@ -109,7 +109,7 @@ STRUCTURES = {
     "money_has_no_consequence": Structure(
         "Overspends have no consequence",
         "Supposes that no spending control is applied to an overspend and nothing is paid back: posts are not frozen, "
-        "prevention is not cut, and reserves go below nothing without end.",
+        "prevention is not cut, and reserves go below zero without end.",
         {"budget.spending_controls": (0.0, 0.0, 0.0), "budget.reserves_floor": -100_000.0},
     ),
 }

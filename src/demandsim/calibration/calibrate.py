@@ -92,7 +92,8 @@ def calibrate(
         jobs: processes, or who else does the work; all cores unless given.
         rerun: fit even if the folder is there.
         on_progress: told how many of all simulations are finished.
-        notice: told of another command that makes the same calibration, and of first guesses that are not fitted.
+        notice: told of another command that makes the same calibration, and of first
+            approximations that are not fitted.
 
     Raises:
         UserError: with everything wrong in what was given; or what is there is damaged; or another command makes the

@@ -72,7 +72,7 @@ def command(
 
     WHAT-IF is simulated beside SCENARIO at many points: posterior draws, with values from the ranges you choose. Boxes
     found by PRIM say where it mostly does what is asked: their density is the share of their points at which it does,
-    their coverage the share of all such points that they hold. Every fourth point is held back to try the boxes on. A
+    their coverage the share of all such points that they hold. Every fourth point is held out to test the boxes. A
     classification tree stands beside them.
     """
     if below is not None and above is not None:
@@ -133,10 +133,8 @@ def print_discovery(found: Discovery) -> None:
         rows = [(leaf.way, f"{leaf.points}", f"{100 * leaf.cases / leaf.points:.0f}%") for leaf in leaves]
         say(table(("where", "points", "share"), rows))
     say()
-    say(
-        "Chance: how likely as many are in the box if that limit meant nothing; it takes no account of how many numbers"
-    )
-    say("were looked at. Believe the points held back.")
+    say("Chance: how likely as many are in the box if that limit meant nothing; it takes no account of how many")
+    say("parameters were searched. The points held out are the test.")
 
 
 def _print_boxes(found: Discovery) -> None:
@@ -146,7 +144,7 @@ def _print_boxes(found: Discovery) -> None:
         held = f"{tried.cases} of {tried.points}" if tried.points else "none"
         say(
             f"Box {place}: density {100 * box.found.density:.0f}% of {box.found.points} points, coverage "
-            f"{100 * box.found.coverage:.0f}%; held back: {held}"
+            f"{100 * box.found.coverage:.0f}%; held out: {held}"
         )
         rows = []
         for column, chance in zip(box.limits.columns, box.chances, strict=True):

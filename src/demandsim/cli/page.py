@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     type=click.IntRange(50, 100_000),
     default=750,
     show_default=True,
-    help="Settings of the levers to learn from, each simulated once.",
+    help="Training runs: settings of the levers that the emulator is fitted to, each simulated once.",
 )
 @click.option(
     "--checks",
@@ -153,11 +153,12 @@ def _say(made: Made) -> None:
     tried, measures = made.trial, made.answers.measures
     missed = [one.label for one, error in zip(measures, tried.errors, strict=True) if not error.good_few]
     say(
-        f"Near enough: {100 * tried.few:.1f}% of answers with few levers moved (bar 95%), {100 * tried.every:.1f}% "
-        f"with all moved (bar 85%). Right signs: {100 * tried.signs:.1f}%. 90% intervals hold {100 * tried.held:.0f}%."
+        f"Within tolerance: {100 * tried.few:.1f}% of answers with few levers moved (required: 95%), "
+        f"{100 * tried.every:.1f}% with all moved (required: 85%). Right signs: {100 * tried.signs:.1f}%. "
+        f"90% intervals hold {100 * tried.held:.0f}%."
     )
     if missed:
-        say(f"In words only, as they miss their bar: {', '.join(missed)}.")
+        say(f"In words only, as too few answers are within tolerance: {', '.join(missed)}.")
     if made.presets:
         simulated = sum(preset.answer is not None for preset in made.presets)
         say(f"What-ifs: {len(made.presets)}, of which {simulated} simulated beforehand.")

@@ -44,7 +44,7 @@ def print_sensitivity(comparison: Comparison) -> None:
         "5%, 95%: of the posterior. At 5%, at 95%: the mean difference with the parameter there, all others as drawn, "
         f"{one.replications} replications; (not told apart) in brackets. The parameters were chosen from "
         f"{one.screened} by regression over the draws, so that one which makes little of the variance may be missing. "
-        "Shares are rough, and of straight lines; what parameters do together is in none."
+        "Shares are rough: they come from a linear regression, without interactions."
     )
     say(textwrap.fill(text, text_width()))
     say("What a parameter is: demandsim explain baseline NAME.")

@@ -86,7 +86,7 @@ def command(
     mean differs from the target by no more than its simulation error: more replications narrow it. Nine in ten
     replications is another matter: chance moves one authority's year, and each meets the target at its own value.
 
-    Where the response is flat at the target, the answer is a stretch of values and its edge. That the target is met
+    Where the response is flat at the target, the answer is a range of values and its edge. That the target is met
     nowhere in the range is an answer too. Far from the answers each value has 40 replications.
 
     With --against, the measure extra_spend and the target 0, the answer is the break-even point. A parameter that is

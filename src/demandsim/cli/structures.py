@@ -52,7 +52,7 @@ def print_structures(structured: Structured, year: int) -> None:
             say(table(headings, rows))
         say(textwrap.fill(sentence(f"{place + 1}. {other.name}", turns), text_width(), subsequent_indent="   "))
     say()
-    say("Headline measures that the main structure tells apart from nothing; in brackets: not told apart. Firm: the")
+    say("Headline measures that the main structure tells apart from zero; in brackets: not told apart. Firm: the")
     say("same sign under every structure. Depends: some structure gives nothing or reverses it. Unclear: more")
     say("replications may tell.")
     titles = ", ".join(f"{_SHORT.get(name, name)} = {name}" for name in names)

@@ -71,7 +71,7 @@
     if (withheld(one)) return "Withheld: these settings act on the decision to take a child into care, and what care does to a child is not in it.";
     if (!tellable(one)) {
       const way = same(one, change) ? "About the same as the reference" : change > 0 ? "Higher than the reference" : "Lower than the reference";
-      return `${way} ${by}. In words only: the emulator is not near enough here.`;
+      return `${way} ${by}. In words only: the emulator is not accurate enough here.`;
     }
     const now = Words.level(one, found.mean[last]);
     if (!moved().length && !simulated()) return `${now} ${by} (90% interval ${Words.level(one, found.low[last])} to ${Words.level(one, found.high[last])})`;
