@@ -22,9 +22,9 @@ from demandsim.calibration.report import ensemble_of, fit_of, overlay_of
 from demandsim.calibration.simulator import Progress, Simulations
 from demandsim.calibration.waves import WAVES, Plan, fit, plan_of
 from demandsim.evidence import Target, targets
-from demandsim.experiment.execute import Workers
 from demandsim.experiment.options import DEFAULT_SEED, Notice, RunOptions, default_jobs
 from demandsim.experiment.turns import in_turn
+from demandsim.experiment.workers import Workers
 from demandsim.problems import Problem, UserError
 from demandsim.results.atomic_write import remove, write_text, writing
 from demandsim.results.calibration import Fit

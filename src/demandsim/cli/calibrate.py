@@ -9,9 +9,9 @@ import click
 
 from demandsim.cli.options import out_option, retired, scenario_argument, seed_option, targets_option, worker_options
 from demandsim.cli.output import draw, number, progress, say, stopping, table, warn
+from demandsim.experiment.workers import Workers
 
 if TYPE_CHECKING:
-    from demandsim.experiment.execute import Workers
     from demandsim.results.calibration import Fit
 
 #: Rows of a table on the screen; the files have them all.

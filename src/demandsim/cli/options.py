@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from demandsim.experiment.workers import Workers
+
 if TYPE_CHECKING:
-    from demandsim.experiment.execute import Workers
     from demandsim.experiment.options import RunOptions
     from demandsim.scenario.scenario import Scenario
 
@@ -136,7 +137,6 @@ def check_fits(scenario: Scenario, options: RunOptions, authorities: int = 0) ->
     Raises:
         UserError: with an estimate of time and memory.
     """
-    from demandsim.experiment.execute import Workers
     from demandsim.scenario.size import check_size
 
     workers = options.workers if isinstance(options.workers, Workers) else Workers(options.workers)
@@ -163,7 +163,6 @@ def _workers(jobs: int | None, executor: str | None, scheduler: str | None, wait
     if scheduler and jobs:
         raise click.UsageError("--jobs is for this machine; a running cluster's workers are all used")
 
-    from demandsim.experiment.execute import Workers
     from demandsim.experiment.options import default_jobs
 
     return Workers(jobs or default_jobs(), executor or ("dask" if scheduler else "processes"), scheduler, wait)

@@ -18,9 +18,9 @@ from demandsim.cli.options import (
     worker_options,
 )
 from demandsim.cli.output import say, stages, stopping, warn
+from demandsim.experiment.workers import Workers
 
 if TYPE_CHECKING:
-    from demandsim.experiment.execute import Workers
     from demandsim.page.make import Asked, Made
 
 

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
-
-import click
 
 from demandsim.cli.output import number, say, signed, table
 from demandsim.cli.tables import text_width
-
-if TYPE_CHECKING:
-    from demandsim.results.comparison import Comparison
-    from demandsim.results.sensitivity import Sensitivity
-
-sensitivity_option = click.option(
-    "--sensitivity",
-    is_flag=True,
-    help="Say what the differences turn on: the eight uncertain parameters that seem to matter most are each simulated "
-    "at their posterior 5% and 95%. Some minutes for each what-if.",
-)
+from demandsim.results.comparison import Comparison
+from demandsim.results.sensitivity import Sensitivity
 
 
 def print_sensitivity(comparison: Comparison) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,6 @@ from demandsim.cli.options import (
 from demandsim.cli.output import draw, number, say, say_and_keep, signed, stages, stopping, table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from demandsim.experiment.options import RunOptions
     from demandsim.results.sweep import Point, Sweep
     from demandsim.scenario.grid import Grid
