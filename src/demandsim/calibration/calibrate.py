@@ -119,12 +119,16 @@ def calibrate(
         found = fit(simulations, rows, scenario.scale_to_england, fitting, plan, seed)
         how = f"{METHOD}; {WAVES} waves of {plan.wave:,} simulations, {plan.total:,} in all; seed {seed}"
         result = fit_of(scenario, rows, drawn, fitting, found, how, seed, digest)
-        about = f"for {scenario.name} and what extends it; {METHOD}, {len(rows)} targets, seed {seed}"
-        about += f", demandsim {__version__}"
-        ensemble = ensemble_of(scenario, drawn, found.draws, about)
+        ensemble = ensemble_of(scenario, drawn, found.draws, _about(scenario, rows, seed))
         overlay = overlay_of(scenario, rows, drawn, fitting, found, folder, how)
         _keep(folder, partial, result, ensemble, overlay)
         return Calibration(folder, result)
+
+
+def _about(scenario: Scenario, rows: Sequence[Row], seed: int) -> str:
+    """Return how an ensemble was made, in a line."""
+    fitted_to = f"{METHOD}, {len(rows)} targets, seed {seed}, demandsim {__version__}"
+    return f"for {scenario.name} and what extends it; {fitted_to}"
 
 
 def _keep(folder: Path, partial: Path, fit: Fit, ensemble: Ensemble, overlay: str) -> None:

@@ -88,6 +88,10 @@ def worker_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_workers
 
 
+#: Options of a command that are fields of `RunOptions` as they are.
+_OF_A_RUN = ("replications", "seed", "years", "out", "rerun")
+
+
 def run_options(
     replications: str, fewest: int = 2, again: str | None = None
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -113,15 +117,8 @@ def run_options(
     def decorated(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def with_options(workers: Workers, ensemble: str | None, point: bool, **others: Any) -> None:
-            from demandsim.cli.output import warn
-            from demandsim.experiment.options import RunOptions
-
-            if point and ensemble:
-                raise click.UsageError("give --point or --ensemble, not both: point values, or posterior draws.")
-            names = ("replications", "seed", "years", "out", "rerun")
-            told = {name: others.pop(name) for name in names if name in others}
-            options = RunOptions(**told, jobs=workers, ensemble=ensemble, point=point, notice=warn)
-            command(options=options, **others)
+            told = {name: others.pop(name) for name in _OF_A_RUN if name in others}
+            command(options=_options(workers, ensemble, point, told), **others)
 
         wrapped: Callable[..., None] = with_options
         for option in reversed(given):
@@ -129,6 +126,15 @@ def run_options(
         return wrapped
 
     return decorated
+
+
+def _options(workers: Workers, ensemble: str | None, point: bool, others: dict[str, Any]) -> RunOptions:
+    from demandsim.cli.output import warn
+    from demandsim.experiment.options import RunOptions
+
+    if point and ensemble:
+        raise click.UsageError("give --point or --ensemble, not both: point values, or posterior draws.")
+    return RunOptions(**others, jobs=workers, ensemble=ensemble, point=point, notice=warn)
 
 
 def check_fits(scenario: Scenario, options: RunOptions, authorities: int = 0) -> None:

@@ -99,16 +99,11 @@ def command(
     its 90% interval and its measured error. A WHAT_IF is a scenario file or a shipped scenario's name; for the baseline
     all that ship unless given. Those that sliders can't express are simulated beforehand.
     """
-    from demandsim.page.file import check_file, write_page
+    from demandsim.page.file import write_page
     from demandsim.page.make import folder_of, make
     from demandsim.page.write import page_html
 
-    if out is None and not serve:
-        raise click.UsageError("give --out FILE.html, or --serve")
-    if chosen["point"] and chosen["ensemble"]:
-        raise click.UsageError("give --point or --ensemble, not both: point values, or posterior draws.")
-    if out:
-        check_file(out)
+    _check(out, serve, chosen)
     asked = _asked(scenario, what_ifs, chosen)
     read = asked.scenario
     say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {len(asked.levers)} levers)")
@@ -124,6 +119,18 @@ def command(
         _serve(made, folder, workers, port, browser, lambda token: page_html(made, again_with, token))
     else:
         say("Next:  open it, move a lever, and save what you find as a scenario")
+
+
+def _check(out: Path | None, serve: bool, chosen: Mapping[str, Any]) -> None:
+    """Refuse options that don't go together, and a file that can't be written."""
+    from demandsim.page.file import check_file
+
+    if out is None and not serve:
+        raise click.UsageError("give --out FILE.html, or --serve")
+    if chosen["point"] and chosen["ensemble"]:
+        raise click.UsageError("give --point or --ensemble, not both: point values, or posterior draws.")
+    if out:
+        check_file(out)
 
 
 def _asked(scenario: str, what_ifs: tuple[str, ...], chosen: Mapping[str, Any]) -> Asked:
