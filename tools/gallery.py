@@ -41,7 +41,7 @@ python tools/gallery.py
 each month's end and the share of replications that have paid back by then, `who_pays.csv` the spending lines, budget,
 reserves and deficit. How to read them:
 [compare](../../docs/how-to/compare.md). What they can't tell you: [limits](../../docs/limits.md). What early help
-achieves and how hard load bites are judgements, and decide most of what follows.
+achieves and what a high workload does are judgements, and decide most of what follows.
 
 ## What they come to in {year}
 """
@@ -50,9 +50,9 @@ SHOWN = {
 for the whole decade: stays are long. More early help is felt in referrals and children in need first, in care later
 and less.""",
     "cost_and_outcome": """What each costs over ten years, beside the years in care it avoids. The corner at the lower
-right is better and cheaper. The combined transformation avoids most, and what it costs is not told apart from nothing:
+right is better and cheaper. The combined transformation avoids most, and what it costs is not told apart from zero:
 most of it is good practice, whose size is a judgement. Posts left vacant save their pay and cost care-years.""",
-    "money": """When the money is back: where a line falls below nothing. Early help alone does not pay back in ten
+    "money": """When the money is back: where a line falls below zero. Early help alone does not pay back in ten
 years at the effect that is assumed; what it would take is a question for `demandsim solve`.""",
     "where_the_money_moved": """On which lines. Spend on care falls by little: most of it is for children who are in
 care already.""",

@@ -109,7 +109,7 @@ STRUCTURES = {
     "money_has_no_consequence": Structure(
         "Overspends have no consequence",
         "Supposes that no spending control is applied to an overspend and nothing is paid back: posts are not frozen, "
-        "prevention is not cut, and reserves go below nothing without end.",
+        "prevention is not cut, and reserves go below zero without end.",
         {"budget.spending_controls": (0.0, 0.0, 0.0), "budget.reserves_floor": -100_000.0},
     ),
 }
@@ -188,15 +188,16 @@ def misses_text(rows: Sequence[Row], found: Array, usual: Array) -> str:
         target, size = row.target, row.deviation
         now, main = (number(target.value + gap * size) for gap in (off, before))
         within = f"{number(target.value)} ±{number(2 * size)}"
-        parts.append(f"{target.id} {target.measure} {now} (published {within}; main structure {main})")
-    return "; ".join(parts) if parts else "none"
+        parts.append(f"{target.id} {target.measure} {now} (published {within}; main structure {main}).")
+    return " ".join(parts) if parts else "None."
 
 
 def toml_of(name: str, scenario: Scenario, fitted: Mapping[str, Value], misses: str, counts: tuple[int, int]) -> str:
     """Return the file of a structure."""
     one = STRUCTURES[name]
-    why = f"{one.why} Its levels are refitted to the {counts[0]} figures that the baseline is fitted to."
-    missed_words = f"Missed by more than their tolerance, of {counts[0]} (main structure: {counts[1]}): {misses}."
+    why = f"{one.why} Its levels are refitted to the {counts[0]} targets that the baseline is fitted to."
+    many = f"of {counts[0]} (main structure: {counts[1]})"
+    missed_words = f"Targets missed by more than their tolerance, {many}. {misses}"
     lines = [
         "# Written by tools/refit_structures.py; edit that, not this. For demandsim compare --structures.",
         "",

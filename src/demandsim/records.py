@@ -211,9 +211,7 @@ class Stock:
     )
     CASES_ROOM = words.word("cases_room", "cases that the workers there can hold", unit="cases")
     PROCEEDINGS = words.word("proceedings", "care applications before the court", unit="applications")
-    RESERVES = words.word(
-        "reserves", "money put aside, in pounds; below nothing, overspends not paid for", unit="pounds"
-    )
+    RESERVES = words.word("reserves", "money put aside, in pounds; below zero, overspends not paid for", unit="pounds")
     FORECAST = words.word(
         "forecast_overspend", "what the year is forecast to cost, less its budget, in pounds", unit="pounds"
     )

@@ -117,7 +117,7 @@ def test_where_a_measure_misses_its_bar_the_finding_has_words_alone(
     page.goto(f"{file.as_uri()}#from=2013-14&prevention.targeted=100&contact.referral_threshold=1.4")
     finding = page.locator("#finding").inner_text()
     assert finding.startswith("Children looked after: ")
-    assert finding.endswith("in 2016-17. In words only: the emulator is not near enough here.")
+    assert finding.endswith("in 2016-17. In words only: the emulator is not accurate enough here.")
     assert not re.search(r"[0-9]", finding.replace("2016-17", ""))
 
 

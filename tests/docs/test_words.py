@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import statistics
 from pathlib import Path
 
+import click
 import pytest
 from conftest import ROOT
+
+from demandsim.cli.main import COMMANDS, main
+from demandsim.scenario.files import shipped, shipped_structures
+from demandsim.scenario.read import read_scenario
 
 #: What is no English of ours, and what the field says.
 BANNED = {
@@ -71,7 +77,7 @@ def sentences(text: str) -> list[str]:
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"`[^`]*`", "CODE", text))
     text = re.sub(r"^ *(#+|[-*]|\d+\.|>) ", "\n\n", text, flags=re.MULTILINE)
     blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n", text)]
-    return [one for block in blocks for one in re.split(r"(?<=[.?!:])[*_)]*\s+(?=[A-Z*_\[\"'(£0-9])", block) if one]
+    return [one for block in blocks for one in re.split(r"(?<=[.?!])[*_)]*\s+(?=[A-Z*_\[\"'(£0-9])", block) if one]
 
 
 def _length(sentence: str) -> int:
@@ -81,6 +87,20 @@ def _length(sentence: str) -> int:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_no_sentence_is_long(page: Path) -> None:
     every = sentences(page.read_text(encoding="utf-8"))
+    assert [(one, _length(one)) for one in every if _length(one) > LONGEST] == []
+
+
+@pytest.mark.parametrize("name", [*shipped(), *shipped_structures()])
+def test_no_sentence_about_a_scenario_is_long(name: str) -> None:
+    assert [(one, _length(one)) for one in sentences(read_scenario(name).why) if _length(one) > LONGEST] == []
+
+
+def test_no_sentence_of_the_help_is_long() -> None:
+    context = click.Context(main)
+    commands = [command for name in COMMANDS if (command := main.get_command(context, name)) is not None]
+    helps = [one.help for command in commands for one in [command, *command.params] if getattr(one, "help", None)]
+    every = [one for text in helps for one in sentences(inspect.cleandoc(text))]
+    assert len(every) > 200
     assert [(one, _length(one)) for one in every if _length(one) > LONGEST] == []
 
 

@@ -62,7 +62,7 @@ def test_a_box_that_does_no_better_on_points_held_back_is_no_finding() -> None:
     differences[back[~found.boxes()[0].limits.holds(found.values[back])][:20]] = -1.0
     dealt = replace(found, differences=differences)
     words = answer_words(dealt)
-    assert "No number says when. Where " in words
+    assert "No parameter says when. Where " in words
     assert "Mostly" not in words
     assert discovery(dealt).title.endswith("of 300 points")
     assert discovery(found).title.startswith("Mostly where ")

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from demandsim.experiment.execute import EXECUTORS, TRIES, SetAsideError, Workers, execute
+from demandsim.experiment.execute import TRIES, SetAsideError, execute
+from demandsim.experiment.workers import EXECUTORS, Workers
 from demandsim.problems import Problem, UserError
 
 needs_kill = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")

@@ -140,7 +140,7 @@ def test_a_long_cell_and_a_long_ensemble_are_refused_at_once(tmp_path: Path) -> 
         read_ensemble(path)
     rows = "".join(f"{number},700\n" for number in range(1, 100_001))
     path.write_text(HEADER + "member,demand.new_families\n" + rows, encoding="utf-8")
-    with pytest.raises(UserError, match=f"at most {MOST_MEMBERS:,} members"):
+    with pytest.raises(UserError, match=f"at most {MOST_MEMBERS:,} draws"):
         read_ensemble(path)
     path.write_text(HEADER + "member,demand.new_families\n1,7_00\n2,nan\n", encoding="utf-8")
     with pytest.raises(UserError) as caught:

@@ -68,9 +68,7 @@ def test_a_sentence_names_what_an_answer_depends_on() -> None:
         "Less: 1 of 2 changes told apart are firm: children looked after down; depends on prevention that works and "
         "services that shield from harm: children looked after down (reversed)."
     )
-    assert sentence("Less", [_turn(main=NOISE)]) == (
-        "Less: no change of a headline measure is told apart from nothing."
-    )
+    assert sentence("Less", [_turn(main=NOISE)]) == ("Less: no change of a headline measure is told apart from zero.")
     assert "more replications may tell: children looked after" in sentence("Less", [_turn(no_shields=NOISE)])
 
 

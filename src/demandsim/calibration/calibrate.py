@@ -22,9 +22,9 @@ from demandsim.calibration.report import ensemble_of, fit_of, overlay_of
 from demandsim.calibration.simulator import Progress, Simulations
 from demandsim.calibration.waves import WAVES, Plan, fit, plan_of
 from demandsim.evidence import Target, targets
-from demandsim.experiment.execute import Workers
 from demandsim.experiment.options import DEFAULT_SEED, Notice, RunOptions, default_jobs
 from demandsim.experiment.turns import in_turn
+from demandsim.experiment.workers import Workers
 from demandsim.problems import Problem, UserError
 from demandsim.results.atomic_write import remove, write_text, writing
 from demandsim.results.calibration import Fit
@@ -92,7 +92,8 @@ def calibrate(
         jobs: processes, or who else does the work; all cores unless given.
         rerun: fit even if the folder is there.
         on_progress: told how many of all simulations are finished.
-        notice: told of another command that makes the same calibration, and of first guesses that are not fitted.
+        notice: told of another command that makes the same calibration, and of first
+            approximations that are not fitted.
 
     Raises:
         UserError: with everything wrong in what was given; or what is there is damaged; or another command makes the
@@ -118,12 +119,16 @@ def calibrate(
         found = fit(simulations, rows, scenario.scale_to_england, fitting, plan, seed)
         how = f"{METHOD}; {WAVES} waves of {plan.wave:,} simulations, {plan.total:,} in all; seed {seed}"
         result = fit_of(scenario, rows, drawn, fitting, found, how, seed, digest)
-        about = f"for {scenario.name} and what extends it; {METHOD}, {len(rows)} targets, seed {seed}"
-        about += f", demandsim {__version__}"
-        ensemble = ensemble_of(scenario, drawn, found.draws, about)
+        ensemble = ensemble_of(scenario, drawn, found.draws, _about(scenario, rows, seed))
         overlay = overlay_of(scenario, rows, drawn, fitting, found, folder, how)
         _keep(folder, partial, result, ensemble, overlay)
         return Calibration(folder, result)
+
+
+def _about(scenario: Scenario, rows: Sequence[Row], seed: int) -> str:
+    """Return how an ensemble was made, in a line."""
+    fitted_to = f"{METHOD}, {len(rows)} targets, seed {seed}, demandsim {__version__}"
+    return f"for {scenario.name} and what extends it; {fitted_to}"
 
 
 def _keep(folder: Path, partial: Path, fit: Fit, ensemble: Ensemble, overlay: str) -> None:

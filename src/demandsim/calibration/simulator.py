@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.calibration.priors import Prior, at
-from demandsim.experiment.execute import Workers, execute
+from demandsim.experiment.execute import execute
+from demandsim.experiment.workers import Workers
 from demandsim.model.simulate import simulate
 from demandsim.results.atomic_write import atomic_write
 from demandsim.results.fit_rows import Row

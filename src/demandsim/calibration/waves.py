@@ -137,14 +137,7 @@ def fit(
     seen = _at(simulate, 1, point, plan)
     lines, variance, at_point, wider = known.errors(lines, seen)
     found = posterior(lines, scales.target, variance)
-    off: list[Array] = []
-    for number in range(2, CORRECTIONS + 2):
-        # Points lie near one another, and have random draws of their own: the mean of how far lines are off there has
-        # less Monte Carlo error than the last.
-        off.append(known.level(seen) - lines(point))
-        point = posterior(lines.moved(np.mean(off, axis=0)), scales.target, at_point, fitted).mean
-        before = seen
-        seen = _at(simulate, number, point, plan)
+    point, before, seen = known.corrected(simulate, lines, at_point, fitted, point, seen)
     # Lines may promise what the model never gives: what was simulated at the point has the last word.
     simulated = float(np.sum((scales.target - known.level(seen)) ** 2 / at_point) + point @ point)
     if (more := birge(simulated, len(rows))) > wider:
@@ -198,6 +191,28 @@ class _Known:
         """
         mean = _filled(self._scales(seen)).mean(axis=0)
         return np.where(self._england, self._scales(np.nanmean(seen, axis=0)), mean)
+
+    def corrected(
+        self, simulate: Simulator, lines: Lines, variance: Array, fitted: NDArray[np.bool_], point: Array, seen: Array
+    ) -> tuple[Array, Array, Array]:
+        """Return a point after its corrections, and (replications, targets) at the last point but one and the last.
+
+        Args:
+            simulate: what simulates.
+            lines: of the targets.
+            variance: (targets,) of what is known of them at a point.
+            fitted: (parameters,): which of them move.
+            point: (parameters,) to begin with.
+            seen: (replications, targets) simulated there.
+        """
+        off: list[Array] = []
+        for number in range(2, CORRECTIONS + 2):
+            # Points lie near one another, and have random draws of their own: the mean of how far lines are off there
+            # has less Monte Carlo error than the last.
+            off.append(self.level(seen) - lines(point))
+            point = posterior(lines.moved(np.mean(off, axis=0)), self._scales.target, variance, fitted).mean
+            before, seen = seen, _at(simulate, number, point, self._plan)
+        return point, before, seen
 
     def errors(self, lines: Lines, seen: Array) -> tuple[Lines, Array, Array, float]:
         """Return lines of what was published, its variance, the same at a point, and by how much errors are wider.

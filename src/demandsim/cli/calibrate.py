@@ -9,9 +9,9 @@ import click
 
 from demandsim.cli.options import out_option, retired, scenario_argument, seed_option, targets_option, worker_options
 from demandsim.cli.output import draw, number, progress, say, stopping, table, warn
+from demandsim.experiment.workers import Workers
 
 if TYPE_CHECKING:
-    from demandsim.experiment.execute import Workers
     from demandsim.results.calibration import Fit
 
 #: Rows of a table on the screen; the files have them all.
@@ -93,11 +93,14 @@ def command(
         say(f"Already calibrated: {found.folder}. --again reruns it.")
         say()
     print_fit(found.fit)
+    _say_files(found.folder, figures, pictures)
+
+
+def _say_files(folder: Path, figures: Path | None, pictures: bool) -> None:
     say()
-    say(f"Files: {found.folder}  (fitted.toml, ensemble.csv, report.md, {'pictures, ' if pictures else ''}tables)")
+    say(f"Files: {folder}  (fitted.toml, ensemble.csv, report.md, {'pictures, ' if pictures else ''}tables)")
     own = f" --targets {figures}" if figures else ""
-    fitted, ensemble = found.folder / "fitted.toml", found.folder / "ensemble.csv"
-    say(f"Next:  demandsim validate {fitted} --ensemble {ensemble}{own}")
+    say(f"Next:  demandsim validate {folder / 'fitted.toml'} --ensemble {folder / 'ensemble.csv'}{own}")
 
 
 def print_fit(fit: Fit) -> None:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from demandsim.cli.money import care_year_option, discount_option, prices_option, terms_of
 from demandsim.cli.options import run_options
 from demandsim.cli.output import draw, say, stages, stopping
-from demandsim.cli.sensitivity import sensitivity_option
-from demandsim.cli.structures import print_structured
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from demandsim.experiment.options import RunOptions
     from demandsim.results.prices import Terms
     from demandsim.results.structures import Structured
@@ -23,11 +19,38 @@ if TYPE_CHECKING:
 #: What the sentence about a what-if says first, and in the table.
 MOST = 8
 
+prices_option = click.option(
+    "--prices",
+    type=click.Choice(["cash", "real"]),
+    default=None,
+    help="Net cost in cash as simulated, or real: at the prices of the first year. Cash unless given, real with "
+    "--discount-rate. They are the same unless inflation.* is set.",
+)
+discount_option = click.option(
+    "--discount-rate",
+    type=click.FloatRange(0, 20),
+    default=0.0,
+    metavar="PERCENT",
+    help="Discount net cost by so many % a year from the second year on; the Green Book's rate is 3.5. Not discounted "
+    "unless given.",
+)
+care_year_option = click.option(
+    "--care-year-value",
+    type=click.FloatRange(0, 10_000_000),
+    metavar="POUNDS",
+    help="Say the net benefit too, with a care-year avoided held to be worth so much beside the money it saves.",
+)
 structures_option = click.option(
     "--structures",
     is_flag=True,
     help="Compare under five other structures of the model too, each with its levels refitted, and say which answers "
     "are firm and what the others depend on. Point values; six times as many runs.",
+)
+sensitivity_option = click.option(
+    "--sensitivity",
+    is_flag=True,
+    help="Say what the differences turn on: the eight uncertain parameters that seem to matter most are each simulated "
+    "at their posterior 5% and 95%. Some minutes for each what-if.",
 )
 
 
@@ -72,13 +95,14 @@ def command(
     """
     from demandsim.cli.comparison import year_of
     from demandsim.cli.intervals import UNDRAWN, say_pairs
+    from demandsim.cli.structures import print_structured
     from demandsim.experiment.compare import keep
     from demandsim.experiment.shared_draws import shared_draws
     from demandsim.plots.comparison import pictures as pictures_of
 
     if not 2 <= len(given) <= MOST + 1:
         raise click.UsageError(f"give a reference and one to {MOST} what-ifs, as: demandsim compare baseline {EXAMPLE}")
-    terms = terms_of(prices, discount_rate, care_year_value)
+    terms = _terms(prices, discount_rate, care_year_value)
     if structures:
         options = _by_point_values(options, sensitivity)
     shared = shared_draws(given, options)
@@ -97,6 +121,15 @@ def command(
     if not shared.named:
         say(UNDRAWN)
     _say_files(folder, given[-1], structures, sensitivity)
+
+
+def _terms(prices: str | None, discount_rate: float, care_year_value: float | None) -> Terms:
+    """Return how money is told, as the options say."""
+    from demandsim.results.prices import CASH, REAL, Terms
+
+    if prices == CASH and discount_rate:
+        raise click.UsageError("--discount-rate is for real prices: leave out --prices cash, or --discount-rate.")
+    return Terms(prices or (REAL if discount_rate else CASH), discount_rate, care_year_value)
 
 
 def _say_files(folder: Path, last: str, structures: bool, sensitivity: bool) -> None:

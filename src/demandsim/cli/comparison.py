@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from demandsim.cli.beside import Columns, say_beside
-from demandsim.cli.intervals import say_intervals
+from demandsim.cli.intervals import SHARES, of_parameters, say_intervals
 from demandsim.cli.money import print_money
 from demandsim.cli.output import number, say, signed
 from demandsim.cli.tables import text_width
-
-if TYPE_CHECKING:
-    from demandsim.results.comparison import Against, Comparison
-    from demandsim.results.measure import Measure
-
+from demandsim.results.answer import OUTCOMES, answer
+from demandsim.results.comparison import Against, Comparison, reference_level
+from demandsim.results.measure import Measure
+from demandsim.results.moved import present, shown
+from demandsim.results.points import place_of_year
+from demandsim.results.prices import REAL
+from demandsim.results.tables import YEARS_BEFORE
+from demandsim.results.verdict import verdict
 
 #: With more what-ifs than this, a table has no column of verdicts.
 _FEW = 2
@@ -26,9 +29,6 @@ def year_of(comparison: Comparison, given: str | None) -> int:
     Raises:
         UserError: it is not simulated.
     """
-    from demandsim.results.points import place_of_year
-    from demandsim.results.tables import YEARS_BEFORE
-
     return YEARS_BEFORE + place_of_year(comparison.reference.year_labels()[YEARS_BEFORE:], given)
 
 
@@ -54,10 +54,6 @@ def _print_heading(comparison: Comparison, year: int) -> None:
 
 
 def _print_answers(comparison: Comparison, year: int) -> None:
-    import textwrap
-
-    from demandsim.results.answer import answer
-
     for place, other in enumerate(comparison.others, start=1):
         say(f"{place}. {other.name}")
         say(textwrap.fill(answer(comparison, other, year), text_width(), initial_indent="   ", subsequent_indent="   "))
@@ -71,10 +67,6 @@ def _print_answers(comparison: Comparison, year: int) -> None:
 
 
 def _print_changes(comparison: Comparison, year: int) -> None:
-    from demandsim.results.comparison import reference_level
-    from demandsim.results.moved import shown
-    from demandsim.results.prices import REAL
-
     measures = shown(comparison, year)
     rows = []
     for measure in measures:
@@ -96,8 +88,6 @@ def _print_changes(comparison: Comparison, year: int) -> None:
 
 def _changes(other: Against, place: int, measures: Sequence[Measure], year: int, many: bool) -> Columns:
     """Return what a table says of a what-if; beside many others, the verdict only where there is none."""
-    from demandsim.results.verdict import verdict
-
     rows = []
     for measure in measures:
         values = other.measure(measure, year)
@@ -119,10 +109,6 @@ def _print_ranking(comparison: Comparison) -> None:
 
 def _print_parts(comparison: Comparison, year: int) -> None:
     """Print what makes the 90% intervals of what comes first. Both runs of a difference have the same draws."""
-    from demandsim.cli.intervals import SHARES, of_parameters
-    from demandsim.results.answer import OUTCOMES
-    from demandsim.results.moved import present
-
     outcomes, end = present(OUTCOMES), len(comparison.years)
     columns: list[Columns] = []
     for place, other in enumerate(comparison.others, start=1):

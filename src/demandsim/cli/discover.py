@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -72,12 +73,12 @@ def command(
 
     WHAT-IF is simulated beside SCENARIO at many points: posterior draws, with values from the ranges you choose. Boxes
     found by PRIM say where it mostly does what is asked: their density is the share of their points at which it does,
-    their coverage the share of all such points that they hold. Every fourth point is held back to try the boxes on. A
+    their coverage the share of all such points that they hold. Every fourth point is held out to test the boxes. A
     classification tree stands beside them.
     """
     if below is not None and above is not None:
         raise click.UsageError("give --below or --above, not both")
-    from demandsim.experiment.discover import DEFAULT_REPLICATIONS, Wanted, discover, keep_discovery, ranges_of
+    from demandsim.experiment.discover import DEFAULT_REPLICATIONS, Wanted, ranges_of
 
     reference, changed = _scenarios(scenario, what_if, options)
     chosen = ranges_of(reference, changed, ranges)
@@ -85,20 +86,30 @@ def command(
     each = options.replications or DEFAULT_REPLICATIONS
     check_fits(reference, replace(options, replications=2 * points * each))
     say(f"{changed.title}, against {reference.title} ({points} points, replications of each: {each})")
-    with stopping(f"What is finished is kept in {options.out}; the same command goes on from there."):
-        with stages() as on_progress:
-            how = replace(options, on_progress=on_progress)
-            found = discover(reference, changed, chosen, wanted=wanted, points=points, options=how)
-        folder = keep_discovery(found, options.out, changed.name)
-        if pictures:
-            from demandsim.plots.discovery import discovery
-
-            draw([discovery(found)], folder, found.manifest)
+    asked = {"ranges": chosen, "wanted": wanted, "points": points}
+    found, folder = _found(reference, changed, asked, options, pictures)
     say()
     say_and_keep(folder, lambda: print_discovery(found))
     say()
     say(f"Files: {folder}  (points.csv, boxes.csv{', and the picture' if pictures else ''})")
     say(f"Next:  demandsim compare {scenario} {what_if}    or    demandsim explain {scenario} NAME")
+
+
+def _found(
+    reference: Scenario, changed: Scenario, asked: dict[str, Any], options: RunOptions, pictures: bool
+) -> tuple[Discovery, Path]:
+    """Simulate, with progress; keep what is found, and draw it if pictures are wanted."""
+    from demandsim.experiment.discover import discover, keep_discovery
+
+    with stopping(f"What is finished is kept in {options.out}; the same command goes on from there."):
+        with stages() as on_progress:
+            found = discover(reference, changed, **asked, options=replace(options, on_progress=on_progress))
+        folder = keep_discovery(found, options.out, changed.name)
+        if pictures:
+            from demandsim.plots.discovery import discovery
+
+            draw([discovery(found)], folder, found.manifest)
+    return found, folder
 
 
 def _scenarios(scenario: str, what_if: str, options: RunOptions) -> tuple[Scenario, Scenario]:
@@ -136,7 +147,7 @@ def print_discovery(found: Discovery) -> None:
         say()
         text = (
             "Chance: how likely as many are in the box if that limit meant nothing; it takes no account of how many "
-            "numbers were looked at. Believe the points held back."
+            "parameters were searched. The points held out are the test."
         )
         say(textwrap.fill(text, text_width()))
 
@@ -148,7 +159,7 @@ def _print_boxes(found: Discovery) -> None:
         held = f"{tried.cases} of {tried.points}" if tried.points else "none"
         say(
             f"Box {place}: density {100 * box.found.density:.0f}% of {box.found.points} points, coverage "
-            f"{100 * box.found.coverage:.0f}%; held back: {held}"
+            f"{100 * box.found.coverage:.0f}%; held out: {held}"
         )
         rows = []
         for column, chance in zip(box.limits.columns, box.chances, strict=True):

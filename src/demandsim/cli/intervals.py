@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from demandsim.cli.output import say, table
-
-if TYPE_CHECKING:
-    from demandsim.experiment.options import RunOptions
-    from demandsim.results.store import Manifest
-    from demandsim.results.uncertainty import Estimate
-    from demandsim.scenario.scenario import Scenario
+from demandsim.draws import REPLICATIONS_A_DRAW
+from demandsim.experiment.options import RunOptions
+from demandsim.results.store import Manifest
+from demandsim.results.uncertainty import FEW_MEMBERS, Estimate
+from demandsim.scenario.ensemble import in_pairs
+from demandsim.scenario.scenario import Scenario
 
 #: Said where nothing names posterior draws.
 UNDRAWN = "No scenario here names posterior draws: each parameter has its one value. demandsim calibrate makes draws."
 #: Said under a table of what makes the intervals.
 SHARES = "Share of the variance between replications that uncertain parameters make; chance makes the rest. Rough."
 #: A label, and an estimate for each column.
-Row = tuple[str, Sequence["Estimate"]]
+Row = tuple[str, Sequence[Estimate]]
 
 
 def settled(options: RunOptions, scenario: Scenario, usual: int | None = None) -> RunOptions:
@@ -29,10 +29,6 @@ def settled(options: RunOptions, scenario: Scenario, usual: int | None = None) -
         scenario: with its posterior draws, if it has any.
         usual: replications unless told, if not those of every command.
     """
-    from dataclasses import replace
-
-    from demandsim.scenario.ensemble import in_pairs
-
     given = options.replications or usual
     options = replace(options, replications=given if given is None else in_pairs(scenario, given))
     say_pairs(options, given)
@@ -59,9 +55,6 @@ def say_intervals(manifest: Manifest, least: int | None = None, few: int | None 
         least: posterior draws used where fewest are, if that is not everywhere the same.
         few: draws below which they say little.
     """
-    from demandsim.draws import REPLICATIONS_A_DRAW
-    from demandsim.results.uncertainty import FEW_MEMBERS
-
     if manifest.whose:
         say(f"{manifest.whose}.")
     if not manifest.members:

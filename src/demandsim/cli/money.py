@@ -2,57 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import click
-
 from demandsim.cli.beside import Columns, say_beside
 from demandsim.cli.output import number, say, signed
+from demandsim.results.comparison import Against, Comparison
+from demandsim.results.financing import PAYERS, first_in_deficit, reserves_of
+from demandsim.results.uncertainty import Estimate
 from demandsim.results.words import years_of
-
-if TYPE_CHECKING:
-    from demandsim.results.comparison import Against, Comparison
-    from demandsim.results.prices import Terms
-    from demandsim.results.uncertainty import Estimate
-
-prices_option = click.option(
-    "--prices",
-    type=click.Choice(["cash", "real"]),
-    default=None,
-    help="Net cost in cash as simulated, or real: at the prices of the first year. Cash unless given, real with "
-    "--discount-rate. They are the same unless inflation.* is set.",
-)
-discount_option = click.option(
-    "--discount-rate",
-    type=click.FloatRange(0, 20),
-    default=0.0,
-    metavar="PERCENT",
-    help="Discount net cost by so many % a year from the second year on; the Green Book's rate is 3.5. Not discounted "
-    "unless given.",
-)
-
-
-care_year_option = click.option(
-    "--care-year-value",
-    type=click.FloatRange(0, 10_000_000),
-    metavar="POUNDS",
-    help="Say the net benefit too, with a care-year avoided held to be worth so much beside the money it saves.",
-)
-
-
-def terms_of(prices: str | None, discount_rate: float, care_year_value: float | None) -> Terms:
-    """Return how money is told, as the options say."""
-    from demandsim.results.prices import CASH, REAL, Terms
-
-    if prices == CASH and discount_rate:
-        raise click.UsageError("--discount-rate is for real prices: leave out --prices cash, or --discount-rate.")
-    return Terms(prices or (REAL if discount_rate else CASH), discount_rate, care_year_value)
+from demandsim.vocabulary import SpendLine
 
 
 def print_money(comparison: Comparison) -> None:
     """Print net cost by year with payback, then net cost by spending line, then who pays."""
-    from demandsim.results.financing import PAYERS
-
     years = years_of(len(comparison.years))
     say(f"Cumulative net cost, £ million ({comparison.money_words}):")
     labels = [(comparison.reference.year_labels()[year],) for year in comparison.years]
@@ -83,8 +43,6 @@ def _numbered(comparison: Comparison) -> list[tuple[int, Against]]:
 
 
 def _lines() -> list[str]:
-    from demandsim.vocabulary import SpendLine
-
     return SpendLine.words.labels()
 
 
@@ -104,15 +62,11 @@ def _by_line(other: Against, place: int) -> Columns:
 
 
 def _who_pays(other: Against, place: int) -> Columns:
-    from demandsim.results.financing import PAYERS
-
     rows = [_cells(other.estimate(other.financing.paid_by(payer))) for payer in PAYERS]
     return (f"what-if {place}", "90% interval"), rows
 
 
 def _what_is_left(other: Against, place: int) -> Columns:
-    from demandsim.results.financing import first_in_deficit, reserves_of
-
     end = other.estimate(reserves_of(other.run)[:, -1])
     rows = [(number(end.mean), f"{number(end.low)} to {number(end.high)}")]
     rows += [(first_in_deficit(other.run) or "never", "")]
@@ -131,8 +85,6 @@ def _zero(value: float) -> str:
 
 
 def _of_reference(comparison: Comparison) -> str:
-    from demandsim.results.financing import first_in_deficit, reserves_of
-
     reference = comparison.reference
     end = comparison.others[0].estimate(reserves_of(reference)[:, -1])
     first = first_in_deficit(reference)

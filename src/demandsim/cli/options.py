@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from demandsim.experiment.workers import Workers
+
 if TYPE_CHECKING:
-    from demandsim.experiment.execute import Workers
     from demandsim.experiment.options import RunOptions
     from demandsim.scenario.scenario import Scenario
 
@@ -88,6 +89,10 @@ def worker_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_workers
 
 
+#: Options of a command that are fields of `RunOptions` as they are.
+_OF_A_RUN = ("replications", "seed", "years", "out", "rerun")
+
+
 def run_options(
     replications: str, fewest: int = 2, again: str | None = None
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -113,15 +118,8 @@ def run_options(
     def decorated(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def with_options(workers: Workers, ensemble: str | None, point: bool, **others: Any) -> None:
-            from demandsim.cli.output import warn
-            from demandsim.experiment.options import RunOptions
-
-            if point and ensemble:
-                raise click.UsageError("give --point or --ensemble, not both: point values, or posterior draws.")
-            names = ("replications", "seed", "years", "out", "rerun")
-            told = {name: others.pop(name) for name in names if name in others}
-            options = RunOptions(**told, jobs=workers, ensemble=ensemble, point=point, notice=warn)
-            command(options=options, **others)
+            told = {name: others.pop(name) for name in _OF_A_RUN if name in others}
+            command(options=_options(workers, ensemble, point, told), **others)
 
         wrapped: Callable[..., None] = with_options
         for option in reversed(given):
@@ -131,13 +129,21 @@ def run_options(
     return decorated
 
 
+def _options(workers: Workers, ensemble: str | None, point: bool, others: dict[str, Any]) -> RunOptions:
+    from demandsim.cli.output import warn
+    from demandsim.experiment.options import RunOptions
+
+    if point and ensemble:
+        raise click.UsageError("give --point or --ensemble, not both: point values, or posterior draws.")
+    return RunOptions(**others, jobs=workers, ensemble=ensemble, point=point, notice=warn)
+
+
 def check_fits(scenario: Scenario, options: RunOptions, authorities: int = 0) -> None:
     """Refuse a run that is too large for the machine; of a cluster nothing is known.
 
     Raises:
         UserError: with an estimate of time and memory.
     """
-    from demandsim.experiment.execute import Workers
     from demandsim.scenario.size import check_size
 
     workers = options.workers if isinstance(options.workers, Workers) else Workers(options.workers)
@@ -164,7 +170,6 @@ def _workers(jobs: int | None, executor: str | None, scheduler: str | None, wait
     if scheduler and jobs:
         raise click.UsageError("--jobs is for this machine; a running cluster's workers are all used")
 
-    from demandsim.experiment.execute import Workers
     from demandsim.experiment.options import default_jobs
 
     return Workers(jobs or default_jobs(), executor or ("dask" if scheduler else "processes"), scheduler, wait)

@@ -18,9 +18,9 @@ from demandsim.cli.options import (
     worker_options,
 )
 from demandsim.cli.output import say, stages, stopping, warn
+from demandsim.experiment.workers import Workers
 
 if TYPE_CHECKING:
-    from demandsim.experiment.execute import Workers
     from demandsim.page.make import Asked, Made
 
 
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     type=click.IntRange(50, 100_000),
     default=750,
     show_default=True,
-    help="Settings of the levers to learn from, each simulated once.",
+    help="Training runs: settings of the levers that the emulator is fitted to, each simulated once.",
 )
 @click.option(
     "--checks",
@@ -99,16 +99,11 @@ def command(
     its 90% interval and its measured error. A WHAT_IF is a scenario file or a shipped scenario's name; for the baseline
     all that ship unless given. Those that sliders can't express are simulated beforehand.
     """
-    from demandsim.page.file import check_file, write_page
+    from demandsim.page.file import write_page
     from demandsim.page.make import folder_of, make
     from demandsim.page.write import page_html
 
-    if out is None and not serve:
-        raise click.UsageError("give --out FILE.html, or --serve")
-    if chosen["point"] and chosen["ensemble"]:
-        raise click.UsageError("give --point or --ensemble, not both: point values, or posterior draws.")
-    if out:
-        check_file(out)
+    _check(out, serve, chosen)
     asked = _asked(scenario, what_ifs, chosen)
     read = asked.scenario
     say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {len(asked.levers)} levers)")
@@ -124,6 +119,18 @@ def command(
         _serve(made, folder, workers, port, browser, lambda token: page_html(made, again_with, token))
     else:
         say("Next:  open it, move a lever, and save what you find as a scenario")
+
+
+def _check(out: Path | None, serve: bool, chosen: Mapping[str, Any]) -> None:
+    """Refuse options that don't go together, and a file that can't be written."""
+    from demandsim.page.file import check_file
+
+    if out is None and not serve:
+        raise click.UsageError("give --out FILE.html, or --serve")
+    if chosen["point"] and chosen["ensemble"]:
+        raise click.UsageError("give --point or --ensemble, not both: point values, or posterior draws.")
+    if out:
+        check_file(out)
 
 
 def _asked(scenario: str, what_ifs: tuple[str, ...], chosen: Mapping[str, Any]) -> Asked:
@@ -155,11 +162,12 @@ def _say(made: Made) -> None:
     missed = [one.label for one, error in both if not error.good_few]
     later = [one.label for one, error in both if error.good_few and not error.good_all]
     say(
-        f"Near enough: {100 * tried.few:.1f}% of answers with few levers moved (bar 95%), {100 * tried.every:.1f}% "
-        f"with all moved (bar 85%). Right signs: {100 * tried.signs:.1f}%. 90% intervals hold {100 * tried.held:.0f}%."
+        f"Within tolerance: {100 * tried.few:.1f}% of answers with few levers moved (required: 95%), "
+        f"{100 * tried.every:.1f}% with all moved (required: 85%). Right signs: {100 * tried.signs:.1f}%. "
+        f"90% intervals hold {100 * tried.held:.0f}%."
     )
     if missed:
-        say(f"In words only, as they miss their bar: {', '.join(missed)}.")
+        say(f"In words only, as too few answers are within tolerance: {', '.join(missed)}.")
     if later:
         say(f"In words only where all levers move: {', '.join(later)}.")
     if made.presets:

@@ -9,9 +9,9 @@ import click
 
 from demandsim.cli.options import worker_options
 from demandsim.cli.output import say, stages, stopping, warn
+from demandsim.experiment.workers import Workers
 
 if TYPE_CHECKING:
-    from demandsim.experiment.execute import Workers
     from demandsim.experiment.reproduce import Reproduction
 
 
@@ -60,7 +60,7 @@ def print_reproduction(found: Reproduction) -> None:
         say(f"Every byte is the same: {', '.join(found.same)}.")
     if found.surroundings:
         say()
-        say("Made in other surroundings" + (", which may be why:" if found.different else ":"))
+        say("Made in another environment" + (", which may be why:" if found.different else ":"))
         say(table(("", "then", "now"), found.surroundings, left=3))
     elif found.different:
         say("Versions and platform are the same, so it is the program or the processor.")

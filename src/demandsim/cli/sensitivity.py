@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
-
-import click
 
 from demandsim.cli.output import number, say, signed, table
 from demandsim.cli.tables import text_width
-
-if TYPE_CHECKING:
-    from demandsim.results.comparison import Comparison
-    from demandsim.results.sensitivity import Sensitivity
-
-sensitivity_option = click.option(
-    "--sensitivity",
-    is_flag=True,
-    help="Say what the differences turn on: the eight uncertain parameters that seem to matter most are each simulated "
-    "at their posterior 5% and 95%. Some minutes for each what-if.",
-)
+from demandsim.results.comparison import Comparison
+from demandsim.results.sensitivity import Sensitivity
 
 
 def print_sensitivity(comparison: Comparison) -> None:
@@ -44,7 +32,7 @@ def print_sensitivity(comparison: Comparison) -> None:
         "5%, 95%: of the posterior. At 5%, at 95%: the mean difference with the parameter there, all others as drawn, "
         f"{one.replications} replications; (not told apart) in brackets. The parameters were chosen from "
         f"{one.screened} by regression over the draws, so that one which makes little of the variance may be missing. "
-        "Shares are rough, and of straight lines; what parameters do together is in none."
+        "Shares are rough: they come from a linear regression, without interactions."
     )
     say(textwrap.fill(text, text_width()))
     say("What a parameter is: demandsim explain baseline NAME.")

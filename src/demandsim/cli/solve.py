@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from demandsim.experiment.options import RunOptions
     from demandsim.results.meeting import Answer, End, Stretch
     from demandsim.results.solve import Solved
+    from demandsim.scenario.scenario import Scenario
 
 #: Ratios that people know as reductions: what a value of 0.8 lowers by a fifth.
 REDUCTIONS = {"early_help.relative_risk": "effective early help lowers the hazard of coming back"}
@@ -86,14 +88,13 @@ def command(
     mean differs from the target by no more than its simulation error: more replications narrow it. Nine in ten
     replications is another matter: chance moves one authority's year, and each meets the target at its own value.
 
-    Where the response is flat at the target, the answer is a stretch of values and its edge. That the target is met
+    Where the response is flat at the target, the answer is a range of values and its edge. That the target is met
     nowhere in the range is an answer too. Far from the answers each value has 40 replications.
 
     With --against, the measure extra_spend and the target 0, the answer is the break-even point. A parameter that is
     not a lever (what early help achieves, say) then has the same value in both scenarios, and so does --set.
     """
     from demandsim.cli.intervals import say_undrawn, settled
-    from demandsim.experiment.solve import keep_solved, solve
     from demandsim.scenario.read import read_scenario
 
     read = options.drawn(read_scenario(scenario, overrides, options.years))
@@ -103,14 +104,7 @@ def command(
     many = f"{options.replications} replications a value"
     say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {many})")
     asked: dict[str, Any] = {"target": target, "measure": measure, "by": by, "against": other, "between": between}
-    with stopping(f"What is finished is kept in {options.out}; the same command goes on from there."):
-        with stages() as on_progress:
-            solved = solve(read, param, **asked, options=replace(options, on_progress=on_progress))
-        folder = keep_solved(solved, options.out)
-        if pictures:
-            from demandsim.plots.solve import response
-
-            draw([response(solved)], folder, solved.manifest)
+    solved, folder = _solved(read, param, asked, options, pictures)
 
     def say_it() -> None:
         print_solved(solved)
@@ -120,6 +114,23 @@ def command(
     say()
     say(f"Files: {folder}  (answer.csv, solve.csv{', and the picture' if pictures else ''})")
     say(f"Next:  demandsim explain {scenario} {param}, which says how well its value is known")
+
+
+def _solved(
+    scenario: Scenario, param: str, asked: dict[str, Any], options: RunOptions, pictures: bool
+) -> tuple[Solved, Path]:
+    """Simulate, with progress; keep the answer, and draw it if pictures are wanted."""
+    from demandsim.experiment.solve import keep_solved, solve
+
+    with stopping(f"What is finished is kept in {options.out}; the same command goes on from there."):
+        with stages() as on_progress:
+            solved = solve(scenario, param, **asked, options=replace(options, on_progress=on_progress))
+        folder = keep_solved(solved, options.out)
+        if pictures:
+            from demandsim.plots.solve import response
+
+            draw([response(solved)], folder, solved.manifest)
+    return solved, folder
 
 
 def print_solved(solved: Solved) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import textwrap
 
+from demandsim.cli.comparison import print_comparison
 from demandsim.cli.output import say, signed, table
+from demandsim.cli.sensitivity import print_sensitivity
 from demandsim.cli.tables import text_width
-
-if TYPE_CHECKING:
-    from demandsim.results.structures import Structured, Turn
-    from demandsim.results.uncertainty import Estimate
+from demandsim.results.structures import Outcome, Structured, Turn, sentence
+from demandsim.results.uncertainty import Estimate
+from demandsim.results.verdict import told_apart
 
 #: What a column is called.
 _SHORT = {
@@ -23,9 +24,6 @@ _SHORT = {
 
 def print_structured(structured: Structured, year: int) -> None:
     """Print a comparison by a year, and what its answers turn on where that was asked for."""
-    from demandsim.cli.comparison import print_comparison
-    from demandsim.cli.sensitivity import print_sensitivity
-
     print_comparison(structured.main, year)
     print_sensitivity(structured.main)
     print_structures(structured, year)
@@ -33,10 +31,6 @@ def print_structured(structured: Structured, year: int) -> None:
 
 def print_structures(structured: Structured, year: int) -> None:
     """Print for each what-if the changes under each structure, and what they turn on; nothing without structures."""
-    import textwrap
-
-    from demandsim.results.structures import Outcome, sentence
-
     if not structured.others:
         return
     label = structured.main.reference.year_labels()[year]
@@ -52,7 +46,7 @@ def print_structures(structured: Structured, year: int) -> None:
             say(table(headings, rows))
         say(textwrap.fill(sentence(f"{place + 1}. {other.name}", turns), text_width(), subsequent_indent="   "))
     say()
-    say("Headline measures that the main structure tells apart from nothing; in brackets: not told apart. Firm: the")
+    say("Headline measures that the main structure tells apart from zero; in brackets: not told apart. Firm: the")
     say("same sign under every structure. Depends: some structure gives nothing or reverses it. Unclear: more")
     say("replications may tell.")
     titles = ", ".join(f"{_SHORT.get(name, name)} = {name}" for name in names)
@@ -70,6 +64,4 @@ def _row(turn: Turn) -> tuple[str, ...]:
 
 
 def _cell(change: Estimate) -> str:
-    from demandsim.results.verdict import told_apart
-
     return signed(change.mean) if told_apart(change) else f"({signed(change.mean)})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,6 @@ from demandsim.cli.options import (
 from demandsim.cli.output import draw, number, say, say_and_keep, signed, stages, stopping, table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from demandsim.experiment.options import RunOptions
     from demandsim.results.sweep import Point, Sweep
     from demandsim.scenario.grid import Grid
@@ -80,7 +79,7 @@ def _share(context: click.Context, option: click.Parameter, text: str | None) ->
     callback=_share,
     metavar="P%",
     help="Add replications to a point until half the 90% interval of its difference is within P% of the level of "
-    "SCENARIO as it is, 2% unless given; with --against, of the largest difference from the reference, 20%.",
+    "SCENARIO as it is, 2% unless given. With --against: of the largest difference from the reference, 20%.",
 )
 @click.option(
     "--against",
@@ -118,7 +117,7 @@ def command(
     if bool(params) == bool(grid):
         raise click.UsageError("give --param NAME=FROM:TO:N once or twice, or --grid FILE")
     from demandsim.cli.intervals import say_undrawn, settled
-    from demandsim.experiment.sweep import keep_sweep, most_replications, sweep
+    from demandsim.experiment.sweep import most_replications
     from demandsim.scenario.read import read_scenario
 
     read = options.drawn(read_scenario(scenario, overrides, options.years))
@@ -127,13 +126,8 @@ def command(
     other = reference_with(against, read, overrides) if against else None
     points = _points(read, params, grid)
     _say_heading(read, points)
-    with stopping(f"What is finished is kept in {options.out}; the same command goes on from there."):
-        with stages() as on_progress:
-            asked: dict[str, Any] = {"measures": measures, "at": at, "precision": precision, "against": other}
-            swept = sweep(read, points, **asked, options=replace(options, on_progress=on_progress))
-        folder = keep_sweep(swept, options.out)
-        if pictures:
-            _draw(swept, folder)
+    asked: dict[str, Any] = {"measures": measures, "at": at, "precision": precision, "against": other}
+    swept, folder = _swept(read, points, asked, options, pictures)
 
     def say_it() -> None:
         print_sweep(swept)
@@ -151,10 +145,21 @@ def _points(scenario: Scenario, params: tuple[str, ...], grid: Path | None) -> G
     return grid_from(scenario, grid) if grid else grid_of(scenario, params)
 
 
-def _draw(swept: Sweep, folder: Path) -> None:
-    from demandsim.plots.sweep import pictures
+def _swept(
+    scenario: Scenario, points: Grid, asked: dict[str, Any], options: RunOptions, pictures: bool
+) -> tuple[Sweep, Path]:
+    """Simulate, with progress; keep the sweep, and draw it if pictures are wanted."""
+    from demandsim.experiment.sweep import keep_sweep, sweep
 
-    draw(pictures(swept), folder, swept.manifest)
+    with stopping(f"What is finished is kept in {options.out}; the same command goes on from there."):
+        with stages() as on_progress:
+            swept = sweep(scenario, points, **asked, options=replace(options, on_progress=on_progress))
+        folder = keep_sweep(swept, options.out)
+        if pictures:
+            from demandsim.plots.sweep import pictures as pictures_of
+
+            draw(pictures_of(swept), folder, swept.manifest)
+    return swept, folder
 
 
 def _say_heading(scenario: Scenario, grid: Grid) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,9 @@ from demandsim.cli.options import (
     worker_options,
 )
 from demandsim.cli.output import draw, number, say, say_and_keep, signed, stages, stopping, table, warn
+from demandsim.experiment.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from demandsim.experiment.execute import Workers
     from demandsim.experiment.validate import Validation
     from demandsim.results.forecasts import Forecast
     from demandsim.results.validation import TargetRow

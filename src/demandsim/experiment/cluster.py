@@ -8,7 +8,8 @@ from concurrent.futures import Future
 from importlib import import_module
 from typing import Any
 
-from demandsim.experiment.execute import TRIES, Workers, not_there
+from demandsim.experiment.execute import TRIES, not_there
+from demandsim.experiment.workers import Workers
 from demandsim.problems import Problem, UserError
 
 #: Seconds to wait for a scheduler to answer, and for its first worker.

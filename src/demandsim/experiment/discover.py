@@ -120,9 +120,7 @@ def discover(
     labels, count = year_labels(scenario), options.replications or DEFAULT_REPLICATIONS
     year = place_of_year(labels, wanted.at)
     chosen = _hypercube(ranges, points, options.seed)
-    pairs = [_pair(scenario, what_if, dict(zip(ranges, row, strict=True)), place) for place, row in enumerate(chosen)]
-    _check(pairs, ranges, chosen)
-    brought = [(one, range(count * place, count * (place + 1))) for place, pair in enumerate(pairs) for one in pair]
+    brought = _brought(scenario, what_if, ranges, chosen, count)
     digest = short_digest([*(one.digest() for one, _ in brought), repr(wanted), str(count), str(options.seed)])
     simulated = Points(questions, options)
     with in_turn(options.out / f"discover-{what_if.name}-{digest}", options, lambda: simulated.there(brought)):
@@ -152,6 +150,19 @@ def _hypercube(ranges: Mapping[str, tuple[float, float]], points: int, seed: int
     unit: Array = LatinHypercube(len(ranges), rng=np.random.default_rng(seed)).random(points)
     spread: Array = low + unit * (high - low)
     return spread
+
+
+def _brought(
+    scenario: Scenario, what_if: Scenario, ranges: Mapping[str, tuple[float, float]], chosen: Array, count: int
+) -> list[tuple[Scenario, range]]:
+    """Return what is simulated, reference and what-if in turn, each with the replications of its point.
+
+    Raises:
+        UserError: a point at which the scenarios can't be.
+    """
+    pairs = [_pair(scenario, what_if, dict(zip(ranges, row, strict=True)), place) for place, row in enumerate(chosen)]
+    _check(pairs, ranges, chosen)
+    return [(one, range(count * place, count * (place + 1))) for place, pair in enumerate(pairs) for one in pair]
 
 
 def _pair(scenario: Scenario, what_if: Scenario, chosen: Mapping[str, float], place: int) -> tuple[Scenario, Scenario]:

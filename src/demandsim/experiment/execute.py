@@ -5,40 +5,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol
 
+from demandsim.experiment.workers import Workers
 from demandsim.model.simulate import get_ready
 from demandsim.problems import Problem, UserError
 
 #: How many workers a call may lose before it is set aside.
 TRIES = 3
-EXECUTORS = ("processes", "serial", "dask")
 
 #: Told the number of a call whose worker was lost, and how many it has lost by now.
 Lost = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Workers:
-    """Who carries out the calls.
-
-    Attributes:
-        jobs: processes on this machine.
-        executor: one of `EXECUTORS`.
-        scheduler: address of a running Dask scheduler, whose workers are used instead of this machine's.
-        wait: whether to wait for another command that is at the same work.
-    """
-
-    jobs: int = 1
-    executor: str = "processes"
-    scheduler: str | None = None
-    wait: bool = True
-
-    @property
-    def here(self) -> bool:
-        """Return whether everything runs in this very process."""
-        return self.executor == "serial" or (self.executor == "processes" and self.jobs <= 1)
 
 
 class SetAsideError(UserError):

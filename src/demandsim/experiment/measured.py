@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from contextlib import closing
 
-from demandsim.experiment.execute import Workers, execute
+from demandsim.experiment.execute import execute
+from demandsim.experiment.workers import Workers
 from demandsim.model.past import Pasts
 from demandsim.model.simulate import simulate
 from demandsim.results.points import Array, measured

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from demandsim.draws import REPLICATIONS_A_DRAW
-from demandsim.experiment.execute import Workers
+from demandsim.experiment.workers import Workers
 from demandsim.scenario.draws_from import draws_of
 from demandsim.scenario.ensemble import in_pairs, with_ensemble
 from demandsim.scenario.read import read_scenario

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from demandsim import __version__
 from demandsim.experiment.england import authority
-from demandsim.experiment.execute import TRIES, SetAsideError, Workers, execute
+from demandsim.experiment.execute import TRIES, SetAsideError, execute
 from demandsim.experiment.options import RunOptions
+from demandsim.experiment.workers import Workers
 from demandsim.model.past import Pasts
 from demandsim.model.simulate import simulate
 from demandsim.problems import Problem, UserError

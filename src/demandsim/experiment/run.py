@@ -233,14 +233,14 @@ def check_england(scenario: Scenario, replications: int, authorities: int) -> No
         UserError: an ensemble, and too few replications of England to tell the parameters from chance.
     """
     if authorities and scenario.ensemble and in_pairs(scenario, replications) < _FEWEST_OF_ENGLAND:
-        expected = f"{_FEWEST_OF_ENGLAND} or more of England with --ensemble: two of each member"
+        expected = f"{_FEWEST_OF_ENGLAND} or more of England with --ensemble: two of each posterior draw"
         raise UserError(
             Problem(
                 "--replications",
                 "",
                 str(replications),
                 expected,
-                f"the same without --england: {FEW_MEMBERS} members of one authority take far less time",
+                f"the same without --england: {FEW_MEMBERS} posterior draws of one authority take far less time",
             )
         )
 

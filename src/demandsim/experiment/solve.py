@@ -18,6 +18,7 @@ from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError
 from demandsim.results.checksums import seal, short_digest
 from demandsim.results.lock import alone
+from demandsim.results.manifest import Manifest
 from demandsim.results.measures import MEASURES
 from demandsim.results.meeting import Response
 from demandsim.results.points import Array, Asked, asked, place_of_year
@@ -108,9 +109,8 @@ def solve(
     year = place_of_year(labels, by, "--by")
     replications = options.replications_of(read)
     both = other is not None and is_fact(read, param)
-    manifest = manifest_of(read, replications, options.seed, False)
-    key = [manifest.digest, other.digest() if other else "", param, repr((low, high)), question.id, labels[year]]
-    manifest = replace(manifest, digest=short_digest([*key, repr(wanted)]))
+    key = [other.digest() if other else "", param, repr((low, high)), question.id, labels[year], repr(wanted)]
+    manifest = _manifest(read, replications, options.seed, key)
     points = Points((question,), options)
     response = _Response(points, read, other, param, both, wanted, year, replications)
     folder, begun = options.out / f"solve-{read.name}-{manifest.digest}", [(read, replications)]
@@ -121,6 +121,12 @@ def solve(
         *(manifest, axis_of(read, param), question, labels[year], title, change, both),
         *(response.target, values, found, response.base),
     )
+
+
+def _manifest(scenario: Scenario, replications: int, seed: int, key: Sequence[str]) -> Manifest:
+    """Return the manifest of a question, whose digest is of the scenario and of whatever else the answer turns on."""
+    manifest = manifest_of(scenario, replications, seed, False)
+    return replace(manifest, digest=short_digest([manifest.digest, *key]))
 
 
 def _checked(

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from demandsim.experiment.execute import Workers
 from demandsim.experiment.options import RunOptions
+from demandsim.experiment.workers import Workers
 from demandsim.results.lock import alone
 
 

@@ -26,7 +26,7 @@ _YEAR_TO_YEAR: dict[str, tuple[float | tuple[float, ...], str]] = {
     "practice.moves_a_year": (
         MOVES_A_YEAR,
         "referral threshold, length of cases, enquiries, substantiation, care: with these moves the authority's rates "
-        "change about as much in a year as published ones, whose median change is 14% for referrals, 8.5% for children "
+        "change about as much in a year as published ones. Their median change is 14% for referrals, 8.5% for children "
         "in need, 18% for enquiries, 15% for plans and 4.7% for children looked after (not checked)",
     ),
     "practice.kept_a_year": (

@@ -42,16 +42,16 @@ def trust(made: Made) -> list[str]:
     tried = made.trial
     few, every, signs = (f"{100 * share:.1f}%" for share in (tried.few, tried.every, tried.signs))
     return [
-        f"The emulator was tried on {tried.settings} settings that it had not seen, each simulated "
-        f"{tried.replications} times. Half of them move up to three levers, half move all. An answer is near enough "
-        "within the bar of its measure, or within twice the standard error of a simulation of 20 replications.",
-        f"With few levers moved, {few} of answers by year are near enough (bar {100 * BAR_FEW:.0f}%). With all moved, "
-        f"{every} are (bar {100 * BAR_ALL:.0f}%). Of clear differences from the reference, {signs} have the right "
-        "sign.",
+        f"The emulator was tested on {tried.settings} settings that it was not fitted to, each simulated "
+        f"{tried.replications} times. Half of them move up to three levers, half move all. An answer is right "
+        "within the tolerance of its measure, or within twice the standard error of a simulation of 20 replications.",
+        f"With few levers moved, {few} of answers by year are within tolerance (required: {100 * BAR_FEW:.0f}%). With "
+        f"all moved, {every} are (required: {100 * BAR_ALL:.0f}%). Of clear differences from the reference, {signs} "
+        "have the right sign.",
         f"The 90% intervals hold {100 * tried.held:.0f}% of simulated values on average, and "
         f"{100 * tried.fewest_held:.0f}% for the setting where they hold fewest.",
         "A setting that acts from a later year is answered with the differences of the first year, shifted. Half of "
-        "the checks with few levers begin later.",
+        "the test runs with few levers begin later.",
         "The emulator is as good as the model at most. The model is a set of stated mechanisms with stated judgements: "
         "use it to compare courses of action, not to forecast a budget.",
     ]
@@ -67,7 +67,7 @@ def how_made(made: Made) -> list[str]:
     )
     return [
         f"{made.simulations:,} simulations, seed {asked.seed}: {asked.replications} of the reference, one of each of "
-        f"{asked.settings:,} settings to learn from, {OF_A_CHECK} of each of {2 * asked.checks} checks, and of the "
+        f"{asked.settings:,} training runs, {OF_A_CHECK} of each of {2 * asked.checks} test settings, and of the "
         f"what-ifs that sliders can't express. Each replication has the same random draws in all of them. {uncertain}",
         "The page needs no network and sends nothing. Made by:",
     ]

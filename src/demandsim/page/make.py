@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim import __version__
-from demandsim.experiment.execute import Workers
 from demandsim.experiment.options import Notice, RunOptions
 from demandsim.experiment.turns import in_turn
+from demandsim.experiment.workers import Workers
 from demandsim.page.answers import Answer, Answers, learn
 from demandsim.page.design import Setting, checks, training
 from demandsim.page.levers import Lever, moved

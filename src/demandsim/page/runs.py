@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from demandsim import __version__
-from demandsim.experiment.execute import Workers
 from demandsim.experiment.measured import measured_runs
 from demandsim.experiment.options import Notice
+from demandsim.experiment.workers import Workers
 from demandsim.results.atomic_write import write_parquet, writing
 from demandsim.results.measures import MEASURES
 from demandsim.results.store import FORMAT

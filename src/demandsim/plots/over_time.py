@@ -71,7 +71,7 @@ def workforce(results: Results) -> Picture:
     return _multiples(
         results,
         "workforce",
-        "Social workers: posts filled, load, and what waits or is missed",
+        "Social workers: posts filled, workload, and what waits or is missed",
         ("social_workers", "vacancy_rate", "caseload", "workload", "unallocated", "visits_missed"),
         dates=True,
     )

@@ -20,8 +20,8 @@ from demandsim.results.structures import Structured
 from demandsim.results.words import listed
 
 _EVIDENCE = (
-    "V, T, O, P and R with a number, as V041, are rows of the evidence that ships with the model: effects (V), targets "
-    "(T), and registers of what was published or found (O, P, R). Under Assumptions they stand as sources."
+    "V, T, O, P and R with a number, as V041, are rows of the evidence that ships with the model. V is an effect, T a "
+    "target; O, P and R are registers of what was published or found. Under Assumptions they stand as sources."
 )
 #: So many what-ifs have a main point each.
 _FEW = 4

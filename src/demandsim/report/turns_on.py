@@ -82,7 +82,7 @@ def _sensitivity(comparison: Comparison, key: str) -> list[Block]:
     ]
     note = (
         "5% and 95%: of the posterior. Difference: the mean with the parameter there and all others as drawn. Shares "
-        "are rough, and of straight lines."
+        "are rough: they come from a linear regression."
     )
     blocks.append(Table(f"sensitivity_{key}", "What the differences turn on", heads, rows, note, small=True))
     return blocks

@@ -18,7 +18,7 @@ from demandsim.results.words import listed, number
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-#: Every so many points one is held back: boxes are found without it, and tried on it.
+#: Every so many points one is held out: boxes are found without it, and tested on it.
 HELD_BACK = 4
 #: The most boxes, and leaves of the tree; cases, and others, below which nothing can be said.
 MOST_BOXES, MOST_LEAVES, FEWEST = 3, 4, 5
@@ -56,7 +56,7 @@ class Box:
     Attributes:
         limits: of every number.
         chances: of each number that has a limit: how likely as many cases are if it meant nothing.
-        found, held: how it does on the points it was found by, and on those held back.
+        found, held: how it does on the points it was found by, and on those held out.
     """
 
     limits: Limits
@@ -115,7 +115,7 @@ class Discovery:
 
     @property
     def held(self) -> Mask:
-        """Return which points are held back."""
+        """Return which points are held out."""
         back: Mask = np.arange(len(self.values)) % HELD_BACK == HELD_BACK - 1
         return back
 
@@ -182,7 +182,7 @@ class Discovery:
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Yield every point with what came of it, the heading first."""
-        yield (*self.names, f"difference, {self.question.unit}", "case", "held back")
+        yield (*self.names, f"difference, {self.question.unit}", "case", "held out")
         for values, difference, case, held in zip(self.values, self.differences, self.cases, self.held, strict=True):
             yield (*(f"{one:.6g}" for one in values), f"{difference:.6g}", _yes(case), _yes(held))
 
@@ -190,7 +190,7 @@ class Discovery:
         """Yield every limit of every box, the heading first."""
         yield (
             *("box", "parameter", "unit", "from", "to", "lowest drawn", "highest drawn", "chance without it"),
-            *("points", "coverage", "density", "points held back", "coverage held back", "density held back"),
+            *("points", "coverage", "density", "points held out", "coverage held out", "density held out"),
         )
         for place, box in enumerate(self.boxes(), start=1):
             tried = [
@@ -265,17 +265,17 @@ def answer_words(found: Discovery) -> str:
     if not found.tellable:
         return f"{first} That is too {'few' if count < many / 2 else 'many'} to say when."
     if not boxes:
-        return f"{first} No number says when: no box holds more of them than chance may put there."
+        return f"{first} No parameter says when: no box holds more of them than chance may put there."
     box = boxes[0]
     tried = box.held
     if not box.stands(found.usual):
         back = f"at {tried.cases} of {tried.points}" if tried.points else "none lies in it"
         return (
-            f"{first} No number says when. Where {limits_words(found, box)} it does at {100 * box.found.density:.0f}% "
-            f"of the points that this was found by. Of those held back it does {back} there, and at "
-            f"{100 * found.usual:.0f}% of all."
+            f"{first} No parameter says when. Where {limits_words(found, box)} it does at "
+            f"{100 * box.found.density:.0f}% of the points that this was found by. Of those held out it does {back} "
+            f"there, and at {100 * found.usual:.0f}% of all."
         )
-    held = f", {tried.cases} of {tried.points} held back" if tried.points else ", none held back to try it on"
+    held = f", {tried.cases} of {tried.points} held out" if tried.points else ", none held out to test it"
     return (
         f"{first} Mostly where {limits_words(found, box)}: there in {100 * box.found.density:.0f}% of points (density"
         f"{held}). That box holds {100 * box.found.coverage:.0f}% of all such points (coverage)."

@@ -167,7 +167,7 @@ SPEND: list[Measure] = [
         "£ million",
         "spend",
         lambda year: year.stock(Stock.RESERVES) / 1e6,
-        "On 31 March, after the year's underspend or overspend; below nothing, overspends nobody has paid for",
+        "On 31 March, after the year's underspend or overspend; below zero, overspends nobody has paid for",
     ),
 ]
 

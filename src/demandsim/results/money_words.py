@@ -112,9 +112,9 @@ def net_benefit_words(comparison: Comparison, other: Against) -> str:
         return ""
     value = other.estimate(other.net_benefit)
     at = f"At £{worth:,.0f} a care-year avoided"
-    above = f"above nothing in {100 * float((other.net_benefit > 0).mean()):.0f}% of replications"
+    above = f"above zero in {100 * float((other.net_benefit > 0).mean()):.0f}% of replications"
     if not told_apart(value):
-        return f"{at}, its net benefit is not told apart from nothing ({_benefit_span(value)}; {above})."
+        return f"{at}, its net benefit is not told apart from zero ({_benefit_span(value)}; {above})."
     size = f"{'a loss of ' if value.mean < 0 else ''}{pounds(value.mean)}"
     return f"{at}, its net benefit is {size} ({_benefit_span(value)}; {above})."
 

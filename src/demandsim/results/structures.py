@@ -21,7 +21,7 @@ WORKING = {
     "casework_has_no_dose": "casework that helps",
     "no_shields": "services that shield from harm",
     "prevention_has_no_effect": "prevention that works",
-    "money_has_no_consequence": "overspends that bite",
+    "money_has_no_consequence": "overspends that have consequences",
 }
 
 #: What a sentence names of the answers that are firm; a table has the others.
@@ -29,7 +29,7 @@ FIRST = ("looked_after", "children_in_need", "plans", "exposure", "contacts_agai
 
 
 class Finding(StrEnum):
-    """What a structure leaves of a change that the main one tells apart from nothing."""
+    """What a structure leaves of a change that the main one tells apart from zero."""
 
     SAME = "same sign"
     REVERSED = "reversed"
@@ -129,7 +129,7 @@ def sentence(name: str, turns: Sequence[Turn]) -> str:
     """Return in one sentence what a what-if's answer turns on."""
     told = [turn for turn in turns if turn.outcome != Outcome.NOT_TOLD_APART]
     if not told:
-        return f"{name}: no change of a headline measure is told apart from nothing."
+        return f"{name}: no change of a headline measure is told apart from zero."
     firm = [turn for turn in told if turn.outcome == Outcome.FIRM]
     first = [_with_way(turn) for turn in firm if turn.measure.id in FIRST]
     among = f": {listed(first)}{' among them' if len(first) < len(firm) else ''}" if first else ""

@@ -179,13 +179,13 @@ def read_ensemble(given: str | Path) -> Ensemble:
     lines = read_text(path, MOST_CSV_BYTES, f"an ensemble, or the name {SHIPPED}", _HINT).splitlines()
     if len(lines) > 2 * MOST_MEMBERS:
         found = f"{len(lines):,} lines"
-        raise UserError(Problem(str(path), "", found, f"at most {MOST_MEMBERS:,} members", _HINT))
+        raise UserError(Problem(str(path), "", found, f"at most {MOST_MEMBERS:,} draws", _HINT))
     _check_format(str(path), lines)
     about = " ".join(line.lstrip("# ") for line in lines if line.startswith("#") and not line.startswith(_FORMAT))
     rows = csv_rows(path, "\n".join(line for line in lines if line and not line.startswith("#")), _HINT)
     problems: list[Problem] = []
     if not rows or rows[0][:1] != ["member"] or len(rows[0]) < 2 or len(rows) < 2:
-        expected = "a first column member, a column for each number, and a line for each member"
+        expected = "a first column member, a column for each number, and a line for each draw"
         raise UserError(Problem(str(path), "", "no ensemble", expected, _HINT))
     names = rows[0][1:]
     for key in dict.fromkeys(names):
@@ -193,8 +193,8 @@ def read_ensemble(given: str | Path) -> Ensemble:
         if names.count(key) > 1:
             problems.append(Problem(str(path), key, f"{names.count(key)} columns of it", "one", _HINT))
     if len(names) > MOST_ENTRIES or len(rows) - 1 > MOST_MEMBERS:
-        found = f"{len(rows) - 1:,} members with {len(names):,} numbers each"
-        expected = f"at most {MOST_MEMBERS:,} members, and {MOST_ENTRIES} numbers"
+        found = f"{len(rows) - 1:,} draws of {len(names):,} numbers each"
+        expected = f"at most {MOST_MEMBERS:,} draws, and {MOST_ENTRIES} numbers"
         raise UserError(Problem(str(path), "", found, expected, _HINT))
     members = [
         _member(str(path), names, row, number, problems)

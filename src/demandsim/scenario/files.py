@@ -39,7 +39,7 @@ def _titles() -> dict[str, str]:
 
 
 def shipped_structures() -> dict[str, Path]:
-    """Return the alternative structures that ship, by name: no what-ifs, but other beliefs of how the model works."""
+    """Return the alternative structures that ship, by name: no what-ifs, but other assumptions about how it works."""
     return {path.stem: path for path in sorted((shipped_folder() / "structures").glob("*.toml"))}
 
 

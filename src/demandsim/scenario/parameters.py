@@ -455,11 +455,11 @@ _DECLARED = (
     Parameter("inspection.money", "£ a child a year", 0, 1e4, "Money for improvement, given and spent, if inadequate"),
     # -- pressure and the loops ------------------------------------------------------------------------------------
     Parameter("pressure.reference", "ratio", 0.01, 10, "Hours wanted over hours supplied at which fitted values hold"),
-    Parameter("pressure.turnover", "elasticity", 0, 5, "Of leaving, to load over the reference"),
-    Parameter("pressure.early_closing", "elasticity", 0, 5, "Of closing plans sooner, to load over the reference"),
-    Parameter("pressure.drift", "elasticity", 0, 5, "Of time in care, to load over the reference"),
+    Parameter("pressure.turnover", "elasticity", 0, 5, "Of leaving, to workload over the reference"),
+    Parameter("pressure.early_closing", "elasticity", 0, 5, "Of closing plans sooner, to workload over the reference"),
+    Parameter("pressure.drift", "elasticity", 0, 5, "Of time in care, to workload over the reference"),
     Parameter(
-        "pressure.threshold", "standard deviations", 0, 5, "Rise of the referral threshold for a unit of log load"
+        "pressure.threshold", "standard deviations", 0, 5, "Rise of the referral threshold for a unit of log workload"
     ),
     *(
         Parameter(f"loop.{name}", "ratio", 0, 3, f"Strength of the loop: {meaning}; 0 switches it off")

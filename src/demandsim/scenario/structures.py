@@ -1,4 +1,4 @@
-"""Alternative structures: other beliefs of how the model works, each with its levels refitted, under any scenario."""
+"""Alternative structures: other assumptions about how the model works, with levels refitted, under any scenario."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from demandsim.scenario.together import check_together
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """Another belief of how the model works.
+    """Another assumption about how the model works.
 
     Attributes:
         name: of its file.
