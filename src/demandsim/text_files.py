@@ -58,7 +58,7 @@ def read_text(path: Path, most: int, expected: str, hint: str = "") -> str:
 
 
 def csv_rows(path: Path, text: str, hint: str = "") -> list[list[str]]:
-    """Return the rows of a CSV text, cells without blanks around them.
+    """Return the rows of a CSV text, cells without blanks around them; a comment above the heading is left out.
 
     Raises:
         UserError: a cell is too long, or the quotes don't match.
@@ -68,6 +68,9 @@ def csv_rows(path: Path, text: str, hint: str = "") -> list[list[str]]:
     except csv.Error as error:
         found = f"text that is not CSV ({error})"
         raise UserError(Problem(str(path), "", found, "a CSV file", hint)) from None
+    if len(rows) > 1 and rows[0] and rows[0][0].startswith("#"):
+        # The other rows keep their numbers.
+        rows[:2] = [rows[1], []]
     for number, row in enumerate(rows, start=1):
         longest = max(map(len, row), default=0)
         if longest > MOST_CELL:

@@ -93,7 +93,7 @@ def command(
 
 def print_localised(found: Localised) -> None:
     """Print the authority beside England, what was wrong in the files, and what stays England's."""
-    from demandsim.localise.disclosure import LEAST
+    from demandsim.localise.quality_report import shown_rows
     from demandsim.localise.years import label
     from demandsim.results.measures import MEASURES
 
@@ -120,7 +120,7 @@ def print_localised(found: Localised) -> None:
         say()
         say("In the files (quality.md has all):")
         for note in wrong[:_SHOWN]:
-            rows_of = f"{note.rows:,}" if found.private or note.rows >= LEAST else f"fewer than {LEAST}"
+            rows_of = shown_rows(note.rows, found.private, note.table)
             say(f"  {note.file}: {rows_of} rows {note.reason.effect}: {note.reason.words}")
     say()
     for line in found.stays:

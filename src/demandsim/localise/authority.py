@@ -55,6 +55,8 @@ def find_authority(given: str, base: int, tables: Sequence[Table]) -> Authority:
         UserError: it did not exist in the year, no table has it, or returns are of another.
     """
     keys, problems = {plain(given)}, list[Problem]()
+    if not plain(given):
+        raise UserError(Problem(_OPTION, "", "nothing", "the name or code of an authority", _HELP))
     name = _named(given, tables)
     others: set[str] = set()
     for row in rows_of("authorities.csv"):
@@ -142,6 +144,12 @@ def _of_others(tables: Sequence[Table], keys: set[str]) -> list[Problem]:
             for file, code in said.items()
         ]
     is_code = {key for key in keys if key.isdigit() and len(key) == 3}
+    named = {code: row["name"] for row in rows_of("authorities.csv") for code in (row["old_code"],) if code}
+    if codes and codes[0] in named and plain(named[codes[0]]) not in keys and codes[0] not in keys:
+        return [
+            Problem(file, "LEA", f"authority {code}, {named[code]}", "returns of the authority that --la names")
+            for file, code in said.items()
+        ]
     if codes and is_code and codes[0] not in is_code:
         return [
             Problem(file, "LEA", f"authority {code}", f"authority {' or '.join(sorted(is_code))}, as --la says")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter as Tallied
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from demandsim.localise.disclosure import CHILD_DAYS
 from demandsim.localise.figures import Counter
 from demandsim.localise.periods import ADOPTION, GUARDIANSHIP, HOME, UNKNOWN, Period, Placement
 from demandsim.localise.quality import Quality
@@ -96,15 +98,17 @@ def count_care(care: Care, counter: Counter, quality: Quality) -> None:
 
 def _count_days(care: Care, counter: Counter) -> None:
     """Count the child-days of the year in each kind of placement that is paid for by the week."""
-    year, days = counter.year, Tallied[str]()
+    year, days, children = counter.year, Tallied[str](), defaultdict[str, set[str]](set)
     for period in care.periods:
         for one in period.placements:
             begins, ends = max(one.start, opens(year)), min(one.end or date.max, closes(year))
             place = _choice(one)
             if ends > begins and place is not None:
                 days[_PAID[place]] += (ends - begins).days
+                children[_PAID[place]].add(period.child)
     for name in _PAID:
-        counter.count(f"local_days_{name}_days", days[name], _RULE + f"child-days, {name}")
+        told = _RULE + f"child-days, {name}"
+        counter.amount(f"{CHILD_DAYS}{name}_days", days[name], len(children[name]), told)
 
 
 #: Kinds of placement that are paid for by the week, in the order of `placement.*`.

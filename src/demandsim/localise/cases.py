@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from demandsim.localise.quality import Quality
 from demandsim.localise.rules import codes
@@ -168,10 +169,27 @@ def _read_cases(table: Table, year: int, quality: Quality) -> list[Case]:
         case = Case(
             child, start, end, source, need, reason, nothing in codes("need")["no_action"], year, table.file, line
         )
+        for column, code, known in (
+            ("referralsource", source, _known("sources")),
+            ("primaryneedcode", need, _known("needs")),
+            ("reasonforclosure", reason, _known_reasons()),
+        ):
+            if code and code not in known:
+                quality.note(table.file, table.words, "code_not_known", line, about=column)
         if conference:
             case.conferences.append(conference)
         found.append(case)
     return found
+
+
+@cache
+def _known(name: str) -> frozenset[str]:
+    return frozenset(code for group in codes("need")[name] for code in group)
+
+
+@cache
+def _known_reasons() -> frozenset[str]:
+    return frozenset(codes("need")["reasons"])
 
 
 class _Index:
@@ -245,8 +263,25 @@ def _once(cases: Sequence[Case], quality: Quality) -> list[Case]:
             quality.note(
                 found[key].file, "children in need census, referrals and cases", "superseded_case", found[key].line
             )
+            _carry_over(found[key], case)
         found[key] = case
     return sorted(found.values(), key=lambda one: (one.referred, one.closed or date.max))
+
+
+def _carry_over(older: Case, newer: Case) -> None:
+    """Let a case have what an earlier census says of it: each has the assessments and enquiries of its own year."""
+    for name in ("assessments", "initial", "enquiries"):
+        known: dict[date, date | None] = {}
+        for start, end in (*getattr(older, name), *getattr(newer, name)):
+            known[start] = end or known.get(start)
+        setattr(newer, name, sorted(known.items()))
+    newer.conferences = sorted({*older.conferences, *newer.conferences})
+    newer.concluded |= older.concluded
+    now = {plan.start: plan for plan in newer.plans}
+    for plan in older.plans:
+        same = now.setdefault(plan.start, plan)
+        same.reviews = sorted({*plan.reviews, *same.reviews})
+    newer.plans = [now[start] for start in sorted(now)]
 
 
 def without_those_on_open_cases(cases: Sequence[Case], quality: Quality) -> list[Case]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from demandsim.localise.care_figures import Care, count_care
 from demandsim.localise.cases import cases_of, without_those_on_open_cases, years_of_census
@@ -16,9 +16,12 @@ from demandsim.localise.periods import periods_of
 from demandsim.localise.quality import Quality
 from demandsim.localise.table import Table
 from demandsim.localise.workforce import workforce_figures
+from demandsim.localise.years import closes, label, opens
 from demandsim.problems import Problem, UserError
 
 _HELP = "docs/how-to/localise.md"
+#: In a return with so many dates in its year something happens in its last weeks.
+_MANY, _EARLY = 100, timedelta(days=60)
 
 
 def those(tables: Sequence[Table], *names: str) -> list[Table]:
@@ -34,7 +37,9 @@ def count_children(tables: Sequence[Table], counted: Findings, quality: Quality,
         read_dates(table, quality, month_first)
     join_ids([*care, *need], quality)
     looked_after: Care | None = None
-    if episodes := [table for table in those(care, "care_episodes") if len(table)]:
+    episodes = [table for table in those(care, "care_episodes") if len(table)]
+    _check_years(episodes, years_of_returns(episodes), "an SSDA903 return")
+    if episodes:
         looked_after = _count_care(episodes, care, counted, quality)
     if those(need, "need_cases"):
         _count_need(need, looked_after, counted, quality)
@@ -80,6 +85,8 @@ def _births(headers: Sequence[Table], of_group: dict[str, int], children: object
 def _count_need(need: Sequence[Table], care: Care | None, counted: Findings, quality: Quality) -> None:
     _check_folders(need)
     years = years_of_census(need)
+    of_cases = [table for table in those(need, "need_cases") if len(table)]
+    _check_years(of_cases, [years.get(table.group, 0) for table in of_cases], "a children in need census")
     cases = without_those_on_open_cases(cases_of(need, years, quality), quality)
     births: dict[str, date] = {}
     for table in those(need, "need_children"):
@@ -114,6 +121,30 @@ def _check_folders(need: Sequence[Table]) -> None:
         for files in found.values()
         if len(files) > 1
     ]
+    if problems:
+        raise UserError(problems)
+
+
+def _check_years(tables: Sequence[Table], years: Sequence[int], words: str) -> None:
+    """Refuse two returns of one year: a draft and the final one, or those of two authorities, would be added up; and a
+    return that stops long before its year does.
+
+    Raises:
+        UserError: for each second return, and each that ends too early.
+    """
+    first: dict[int, str] = {}
+    problems = []
+    for table, year in zip(tables, years, strict=True):
+        other = first.setdefault(year, table.file)
+        if other != table.file:
+            found = f"{words} of {label(year)} beside {other}"
+            problems.append(Problem(table.file, "", found, "one of each year, of one authority", _HELP))
+        days = [day for column in table.dates.values() for day in column if day and day < closes(year)]
+        of_year = [day for day in days if day >= opens(year)]
+        if len(of_year) >= _MANY and closes(year) - max(of_year) > _EARLY:
+            found = f"{words} of {label(year)} in which nothing happens after {max(of_year):%d %B %Y}"
+            expected = "a whole year; of a census drawn later, its ReferenceDate, or nothing after 31 March"
+            problems.append(Problem(table.file, "", found, expected, _HELP))
     if problems:
         raise UserError(problems)
 

@@ -14,6 +14,8 @@ LEAST, BASE = 6, 5
 MARK = "c"
 #: Medians and the like say nothing of one child if they rest on so many.
 _FEWEST = 10
+#: Child-days in a kind of placement, of so many children: shown in whole weeks, rounded as counts are.
+CHILD_DAYS, _WEEKS = "local_days_", 7
 
 
 def rounded(number: float) -> float:
@@ -40,6 +42,8 @@ def _rounded(figure: Figure) -> Figure:
     if not figure.of_children:
         return figure
     if figure.whole is None:
+        if figure.measure.startswith(CHILD_DAYS):
+            return replace(figure, value=_WEEKS * rounded(figure.value / _WEEKS), part=rounded(figure.part))
         if figure.measure.endswith("_days"):
             return figure
         return replace(figure, value=rounded(figure.value), part=rounded(figure.part))
@@ -49,6 +53,8 @@ def _rounded(figure: Figure) -> Figure:
 
 def _is_small(figure: Figure) -> bool:
     """Return whether a figure shows a count of children, or of the others, below six; nought shows none."""
+    if figure.measure.startswith(CHILD_DAYS):
+        return 0 < figure.part < _FEWEST
     if not figure.of_children or figure.measure.endswith("_days"):
         return False
     if figure.whole is None:
@@ -75,7 +81,7 @@ def _suppressed(figures: Sequence[Figure]) -> set[tuple[str, int]]:
 
 
 def _of_tally(tally: Tally) -> Tally:
-    """Return a distribution without small counts: those and the next smallest share what they have together."""
+    """Return a distribution without small counts: of those and the next smallest only the sum is told."""
     counts = list(tally.counts)
     small = [place for place, count in enumerate(counts) if 0 < count < LEAST]
     if len(small) == 1:
@@ -83,4 +89,4 @@ def _of_tally(tally: Tally) -> Tally:
         small += [min(others, key=lambda place: counts[place])] if others else []
     together = rounded(sum(counts[place] for place in small))
     shown = [together / len(small) if place in small else rounded(count) for place, count in enumerate(counts)]
-    return replace(tally, counts=tuple(shown))
+    return replace(tally, counts=tuple(shown), together=tuple(sorted(small)))

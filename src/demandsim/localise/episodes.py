@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from demandsim.localise.quality import Quality
 from demandsim.localise.rules import codes
@@ -96,14 +97,19 @@ def _rows(table: Table, quality: Quality) -> list[Row]:
             quality.note(table.file, table.words, "starts_later", line)
         elif end is not None and end < start:
             quality.note(table.file, table.words, "backwards", line)
-        elif begins not in _BEGINS or ends not in _known_ends():
+        elif begins not in _known("begins") or ends not in _known_ends():
             quality.note(table.file, table.words, "code_unknown", line)
         else:
+            for column, code, known in (("place", place, "places"), ("ls", status, "statuses")):
+                if code not in _known(known):
+                    quality.note(table.file, table.words, "code_not_known", line, about=column)
             rows.append(Row(child, start, end, begins, ends, status, place, provider, of, table.file, line))
     return rows
 
 
-_BEGINS = frozenset("SPLTUB")
+@cache
+def _known(name: str) -> frozenset[str]:
+    return frozenset(codes("care")[name])
 
 
 def _known_ends() -> frozenset[str]:

@@ -60,7 +60,7 @@ def need_records(run: Simulated, year: int, source_shares: Sequence[float]) -> l
         }
         record = Record(case.child, min(case.born, case.start), about)
         if not no_action:
-            record.inside = [*_work(run, case, after), *_protection(run, case, after, draw)]
+            record.inside = [*_work(run, case, year), *_protection(run, case, year)]
         found.append(record)
     return sorted(found, key=lambda one: (one.child, one.about["CINreferralDate"]))
 
@@ -76,15 +76,17 @@ def _source(draw: Random, shares: Sequence[float]) -> str:
     return draw.choices(groups, weights=shares)[0][0]
 
 
-def _inside(run: Simulated, kind: str, case: Spell, after: date) -> list[Spell]:
-    """Return the child's spells of a kind that began in the course of a case, before a day."""
+def _inside(run: Simulated, kind: str, case: Spell, year: int) -> list[Spell]:
+    """Return the child's spells of a kind that began in the course of a case, were open in a year and not later."""
     until = case.until if case.until is not None else float("inf")
     of_child = run.spells.get(kind, {}).get(case.child, [])
-    return [one for one in of_child if case.at <= one.at <= until and one.start < after]
+    known = [one for one in of_child if case.at <= one.at <= until and one.start < closes(year)]
+    return [one for one in known if one.end is None or one.end >= opens(year)]
 
 
-def _work(run: Simulated, case: Spell, after: date) -> Iterator[tuple[str, dict[str, str], list[dict[str, str]]]]:
-    for one in _inside(run, "assessment", case, after):
+def _work(run: Simulated, case: Spell, year: int) -> Iterator[tuple[str, dict[str, str], list[dict[str, str]]]]:
+    after = closes(year)
+    for one in _inside(run, "assessment", case, year):
         finished = one.end if one.ended_by == "completed" and one.end and one.end < after else None
         if one.detail == "initial":
             days = {"InitialAssessmentStartDate": iso(one.start), "InitialAssessmentEndDate": iso(finished)}
@@ -94,21 +96,23 @@ def _work(run: Simulated, case: Spell, after: date) -> Iterator[tuple[str, dict[
             yield "Assessments", days, []
 
 
-def _protection(
-    run: Simulated, case: Spell, after: date, draw: Random
-) -> Iterator[tuple[str, dict[str, str], list[dict[str, str]]]]:
-    for one in _inside(run, "section 47 enquiry", case, after):
+def _protection(run: Simulated, case: Spell, year: int) -> Iterator[tuple[str, dict[str, str], list[dict[str, str]]]]:
+    after = closes(year)
+    for one in _inside(run, "section 47 enquiry", case, year):
+        # A census has enquiries of its year, and conferences of its year (rules 8740 and 8715 of the Department).
+        if one.start < opens(year) and one.ended_by != "conference":
+            continue
         ended_by = one.ended_by if one.end and one.end < after else ""
         held = one.end if ended_by == "conference" else None
         # Of an enquiry that is under way, or was cut short, nobody has said yet.
         not_required = {"conference": "0", "no conference": "1"}.get(ended_by, "")
         days = {"S47ActualStartDate": iso(one.start), "DateOfInitialCPC": iso(held)}
         yield "Section47", days | {"ICPCnotRequired": not_required}, []
-    for one in _inside(run, "child protection plan", case, after):
-        category = draw.choice(_CATEGORY)
+    for one in _inside(run, "child protection plan", case, year):
+        category = Random(f"category {one.child} {one.at}").choice(_CATEGORY)
         reviews = [
             {"CPPreviewDate": iso(review.start)}
-            for review in _inside(run, "plan review", case, after)
+            for review in _inside(run, "plan review", case, year)
             if one.at <= review.at and (one.until is None or review.at <= one.until)
         ]
         about = {

@@ -59,6 +59,7 @@ class Tally:
         year: as a figure's.
         counts: one for each label.
         rule, sources: as a figure's.
+        together: labels of which only the sum of their counts may be shown; each has an equal part of it.
     """
 
     name: str
@@ -66,6 +67,15 @@ class Tally:
     counts: tuple[float, ...]
     rule: str
     sources: tuple[Source, ...]
+    together: tuple[int, ...] = ()
+
+    def shares(self, usual: Sequence[float]) -> tuple[float, ...]:
+        """Return the share of each label; what is only known together is shared out as usual, as in England."""
+        counts, whole = list(self.counts), sum(usual[place] for place in self.together)
+        known = sum(counts[place] for place in self.together)
+        for place in self.together if whole > 0 else ():
+            counts[place] = known * usual[place] / whole
+        return tuple(count / sum(counts) for count in counts)
 
 
 @dataclass(slots=True)
@@ -86,6 +96,10 @@ class Counter:
     def count(self, measure: str, number: float, rule: str) -> None:
         """Make a figure that is a count."""
         self.figures.append(Figure(measure, self.year, float(number), float(number), None, rule, self.sources))
+
+    def amount(self, measure: str, value: float, children: int, rule: str) -> None:
+        """Make a figure that is an amount which rests on so many children."""
+        self.figures.append(Figure(measure, self.year, float(value), float(children), None, rule, self.sources))
 
     def share(self, measure: str, part: float, whole: float, rule: str) -> None:
         """Make a figure that is a share in per cent; none where there is nothing to share."""

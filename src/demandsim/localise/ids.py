@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from demandsim.localise.quality import Quality
 from demandsim.localise.table import Table
+from demandsim.problems import Problem, UserError
+
+#: An id that a spreadsheet took for a number, of which most digits are lost.
+_CUT = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+")
 
 
 def join_ids(tables: Sequence[Table], quality: Quality) -> None:
@@ -13,9 +18,18 @@ def join_ids(tables: Sequence[Table], quality: Quality) -> None:
 
     Ids that differ by blanks and case are the same. Those that differ by leading zeros or a spreadsheet's `.0` are, as
     long as no table tells two of them apart.
+
+    Raises:
+        UserError: a spreadsheet has cut ids.
     """
     for table in tables:
         table.columns["child"] = [text.strip().upper() for text in table.text("child")]
+        if any(_CUT.fullmatch(text) for text in table.columns["child"]):
+            found, expected = (
+                "ids as 1.23E+05: a spreadsheet has cut them",
+                "the file as it was exported, not saved from one",
+            )
+            raise UserError(Problem(table.file, "child", found, expected, "docs/how-to/localise.md"))
         kept = [bool(text) for text in table.columns["child"]]
         for line, stays in zip(table.lines, kept, strict=True):
             if not stays:

@@ -27,7 +27,12 @@ from demandsim.scenario.read import read_scenario
 
 #: Part of a table's rows that may be dropped before somebody has to look.
 MOST_DROPPED = 0.02
+#: Spend for each child so many times England's, or so small a part of it, is a unit that was misread.
+_OFF_SCALE = 8.0
+#: Reasons that are told where nothing is left.
+_REASONS = 4
 _HELP = "docs/how-to/localise.md"
+_WORKBOOKS = (".xlsx", ".xls", ".ods", ".xlsm")
 #: Called with what is being done, the steps done, and how many there are.
 Progress = Callable[[int, int], None]
 
@@ -91,7 +96,7 @@ def localise(
         UserError: with everything that keeps the files from being read, or from being the authority's of that year.
     """
     quality, problems = Quality(), list[Problem]()
-    tables = read_tables(_files(paths), quality)
+    tables = read_tables(_files(paths, quality), quality)
     on_progress(1, 5)
     authority = find_authority(la, base, tables)
     counted = Findings()
@@ -110,7 +115,8 @@ def localise(
     _not_read(tables, quality)
     problems += [] if accept else _too_much_dropped(quality)
     number = children or counted.value("population", base)
-    problems += _missing(counted, base, number, authority)
+    problems += _missing(counted, base, number, authority, quality)
+    problems += _out_of_scale(counted, base, number)
     if problems:
         raise UserError(problems)
     assert number is not None
@@ -139,7 +145,7 @@ def _localised(
     )
 
 
-def _files(paths: Sequence[Path]) -> list[Path]:
+def _files(paths: Sequence[Path], quality: Quality) -> list[Path]:
     """Return files, those inside folders among them.
 
     Raises:
@@ -148,7 +154,11 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     found, problems = [], []
     for path in paths:
         if path.is_dir():
-            found += sorted(one for one in path.rglob("*") if one.suffix.lower() in (".csv", ".xml", ".tsv", ".txt"))
+            every = sorted(one for one in path.rglob("*") if one.is_file())
+            found += [one for one in every if one.suffix.lower() in (".csv", ".xml", ".tsv", ".txt")]
+            for one in every:
+                if one.suffix.lower() in _WORKBOOKS:
+                    quality.note(one.name, "workbook", "workbook_not_read")
         elif path.is_file():
             found.append(path)
         else:
@@ -170,13 +180,15 @@ def _too_much_dropped(quality: Quality) -> list[Problem]:
     for (file, table), read in sorted(quality.read.items()):
         if table == kinds()["deflator"].words:  # has footnotes below its rows
             continue
-        dropped = quality.effect(file, table, "dropped")
+        grave = [
+            note
+            for note in quality.notes
+            if (note.file, note.table) == (file, table)
+            and (note.reason.effect == "dropped" or note.reason.id == "code_not_known")
+        ]
+        dropped = sum(note.rows for note in grave)
         if dropped > max(1, MOST_DROPPED * read):
-            why = {
-                note.reason.words
-                for note in quality.notes
-                if (note.file, note.table) == (file, table) and note.reason.effect == "dropped"
-            }
+            why = {note.reason.words + (f": {note.about}" if note.about else "") for note in grave}
             found.append(
                 Problem(
                     file,
@@ -189,7 +201,22 @@ def _too_much_dropped(quality: Quality) -> list[Problem]:
     return found
 
 
-def _missing(counted: Findings, base: int, children: float | None, authority: Authority) -> list[Problem]:
+def _out_of_scale(counted: Findings, base: int, children: float | None) -> list[Problem]:
+    """Return a problem with spend for each child that no authority has: pounds taken for thousands, or the reverse."""
+    spent = counted.figures.get(("spend_intervention", base))
+    if spent is None or not children:
+        return []
+    usual = float(read_scenario("baseline").at_start()["budget.total"])
+    a_child = 1e6 * spent.value / children
+    if usual / _OFF_SCALE <= a_child <= usual * _OFF_SCALE:
+        return []
+    expected = f"about £{usual:,.0f}, as in England; or a heading that says pounds or thousands"
+    return [Problem(spent.sources[0].file, "", f"£{a_child:,.2f} a child on intervention", expected, _HELP)]
+
+
+def _missing(
+    counted: Findings, base: int, children: float | None, authority: Authority, quality: Quality
+) -> list[Problem]:
     found = []
     if not children:
         expected = (
@@ -202,7 +229,9 @@ def _missing(counted: Findings, base: int, children: float | None, authority: Au
     if base not in years:
         have = ", ".join(label(year) for year in years) or "no year"
         expected = "a year of which there is a file"
-        found.append(Problem("--base", "", f"{label(base)}; the files have figures of {have}", expected, _HELP))
+        gone = [one for one in quality.notes if one.reason.effect in ("dropped", "left out", "absent")]
+        why = "".join(f"; {one.file}: {one.reason.words}" for one in gone[:_REASONS])
+        found.append(Problem("--base", "", f"{label(base)}; the files have figures of {have}{why}", expected, _HELP))
     return found
 
 

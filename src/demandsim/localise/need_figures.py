@@ -54,8 +54,8 @@ class Need:
             self._in_care[period.child].append(period)
         came = care.from_outside() if care else {}
         self.from_outside = [one for one in self.cases if _came(one, came.get(one.child, ()))]
-        lines = {(one.file, one.line) for one in self.from_outside}
-        self.referrals = [one for one in self.cases if (one.file, one.line) not in lines]
+        apart = {id(one) for one in self.from_outside}
+        self.referrals = [one for one in self.cases if id(one) not in apart]
 
     def referred(self, year: int) -> list[Case]:
         return [one for one in self.referrals if opens(year) <= one.referred < closes(year)]

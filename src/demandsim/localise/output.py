@@ -31,7 +31,7 @@ def write(found: Localised, out: Path) -> Path:
         out.mkdir(parents=True, exist_ok=True)
         write_text(path, scenario_text(path.stem, found.authority, found.base, found.values, found.private))
         write_table(out / TARGETS_FILE, target_rows(found.shown, found.base, found.private))
-        write_table(out / "actuals.csv", actual_rows(found.shown, found.base))
+        write_table(out / "actuals.csv", actual_rows(found.shown, found.base, found.private))
         write_table(out / "quality.csv", quality_rows(found.quality, found.private))
         write_text(
             out / "quality.md",

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from demandsim.localise.deflator import ENGLAND_IN, repriced
-from demandsim.localise.figures import Figure, Tally
+from demandsim.localise.figures import Figure
 from demandsim.localise.local_money import money
 from demandsim.localise.shown import LocalValue, Shown, value_of
 from demandsim.localise.workforce import SEPTEMBER
@@ -82,15 +82,11 @@ def _demand(shown: Shown) -> Iterator[LocalValue]:
         ("demand.need", "referral_needs", "referrals of the year by primary need, no further action left out"),
     ):
         if (tally := shown.tally(of)) and sum(tally.counts) >= FEWEST:
-            yield value_of(name, _shares(tally), rule, tally)
+            yield value_of(name, tally.shares(shown.shares(name)), rule, tally)
 
 
 def _approximate(name: str, value: float, rule: str, *figures: Figure) -> LocalValue:
     return replace(value_of(name, value, f"{rule}; {_APPROXIMATE}", *figures), approximate=True)
-
-
-def _shares(tally: Tally) -> tuple[float, ...]:
-    return tuple(count / sum(tally.counts) for count in tally.counts)
 
 
 def _ratios(shown: Shown, measure: str) -> tuple[list[float], list[Figure]]:
@@ -181,7 +177,8 @@ def _capacity(shown: Shown) -> Iterator[LocalValue]:
 def _places(shown: Shown) -> Iterator[LocalValue]:
     for band, key in enumerate(("under_1", "1_to_4", "5_to_9", "10_to_15", "16_up")):
         if tally := shown.tally(f"first_place_{band}"):
-            yield value_of(f"placement.{key}", _shares(tally), tally.rule, tally)
+            usual = shown.shares(f"placement.{key}")
+            yield value_of(f"placement.{key}", tally.shares(usual), tally.rule, tally)
 
 
 def _workers(shown: Shown) -> Iterator[LocalValue]:

@@ -75,6 +75,7 @@ def _of_column(
 ) -> Iterator[Figure]:
     """Yield the figures of one column, a year each."""
     values: dict[int, set[float]] = {}
+    absent: set[int | None] = set()
     for place in rows:
         if rule["where_column"] and table.text(rule["where_column"])[place].strip().lower() != rule["where_value"]:
             continue
@@ -83,12 +84,14 @@ def _of_column(
         number = number_in(text.replace("£", ""), commas=True)
         if year is None or number != number:
             quality.note(table.file, _WORDS, _mark(text), table.lines[place], about=column)
+            absent.add(year)
         elif not _is_possible(rule["measure"], number):
             quality.note(table.file, _WORDS, "implausible", table.lines[place], about=column)
         else:
             values.setdefault(year, set()).add(number / float(rule["divide_by"]))
     for year, numbers in values.items():
-        if len(numbers) > 1:
+        # Of several rows that are suppressed but for one, that one is a part.
+        if len(numbers) > 1 or year in absent:
             quality.note(table.file, _WORDS, "ambiguous", about=column)
             continue
         (value,) = numbers

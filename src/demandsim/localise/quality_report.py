@@ -10,7 +10,7 @@ from demandsim.localise.figures import Findings
 from demandsim.localise.quality import GONE, Quality
 from demandsim.localise.shown import LocalValue
 from demandsim.localise.workforce import SEPTEMBER
-from demandsim.localise.writing import PRIVATE
+from demandsim.localise.writing import PRIVATE, marked
 from demandsim.localise.years import label
 from demandsim.results.measures import MEASURES
 
@@ -18,7 +18,8 @@ from demandsim.results.measures import MEASURES
 _OF_NO_CHILD = ("Section 251 outturn", "GDP deflator", "published table")
 
 
-def _shown(count: int, private: bool, table: str) -> str:
+def shown_rows(count: int, private: bool, table: str) -> str:
+    """Return how many rows, as others may see it: c below six, else rounded, where a row may be a child."""
     if private or count == 0 or table in _OF_NO_CHILD:
         return str(count)
     return MARK if count < LEAST else f"{rounded(count):.0f}"
@@ -26,6 +27,7 @@ def _shown(count: int, private: bool, table: str) -> str:
 
 def quality_rows(quality: Quality, private: bool) -> Iterator[list[Any]]:
     """Yield the rows of quality.csv: each reason with its rows, and what each table held."""
+    yield from marked(private)
     yield ["file", "table", "what", "reason", "column", "rows", "DfE rule", "lines"]
     for (file, table), read in sorted(quality.read.items()):
         counts = {
@@ -35,7 +37,7 @@ def quality_rows(quality: Quality, private: bool) -> Iterator[list[Any]]:
             **{effect: quality.effect(file, table, effect) for effect in GONE},
         }
         for what, count in counts.items():
-            yield [file, table, what, "", "", _shown(count, private, table), "", ""]
+            yield [file, table, what, "", "", shown_rows(count, private, table), "", ""]
     for note in quality.notes:
         lines = " ".join(map(str, note.lines)) if private else ""
         reason = note.reason
@@ -45,7 +47,7 @@ def quality_rows(quality: Quality, private: bool) -> Iterator[list[Any]]:
             reason.effect,
             reason.words,
             note.about,
-            _shown(note.rows, private, note.table),
+            shown_rows(note.rows, private, note.table),
             reason.rule,
             lines,
         ]
@@ -100,7 +102,7 @@ def _about(words: str, about: str) -> str:
 
 def _note_rows(quality: Quality, private: bool) -> Iterator[list[str]]:
     for note in quality.notes:
-        reason, rows = note.reason, _shown(note.rows, private, note.table)
+        reason, rows = note.reason, shown_rows(note.rows, private, note.table)
         yield [note.file, note.table, reason.effect, _about(reason.words, note.about), rows, reason.rule]
 
 
@@ -108,7 +110,7 @@ def _read_rows(quality: Quality, private: bool) -> Iterator[list[str]]:
     for (file, table), read in sorted(quality.read.items()):
         effects = ("mended", "dropped", "left out", "superseded")
         counts = [read, quality.kept(file, table), *(quality.effect(file, table, effect) for effect in effects)]
-        yield [file, table, *(_shown(count, private, table) for count in counts)]
+        yield [file, table, *(shown_rows(count, private, table) for count in counts)]
 
 
 def _beside(findings: Findings, base: int, england: dict[str, float]) -> Iterator[list[str]]:

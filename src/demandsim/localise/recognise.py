@@ -20,6 +20,7 @@ _PREAMBLE = 12
 _PLAIN = re.compile(r"[a-z][a-z _]{0,29}")
 #: Columns of published tables that say whose row it is.
 AREA = ("old_la_code", "new_la_code", "la_name", "geog_c", "geog_n", "la code", "local authority")
+_UNIT = re.compile(r"\s*(?:\(?£.*|\('?0{3}s?\))$")
 _YEAR_SUFFIX = re.compile(r"_?((?:19|20)[0-9]{2}|[0-9]{4})$")
 
 
@@ -31,15 +32,24 @@ def read_tables(paths: Sequence[Path], quality: Quality) -> list[Table]:
     """
     tables: list[Table] = []
     problems: list[Problem] = []
-    often = Counter(path.name for path in paths)
-    for path in paths:
+    for path, name in zip(paths, _names(paths), strict=True):
         try:
-            tables += _tables(path, f"{path.parent.name}/{path.name}" if often[path.name] > 1 else path.name, quality)
+            tables += _tables(path, name, quality)
         except UserError as error:
             problems += error.problems
     if problems:
         raise UserError(problems)
     return tables
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    """Return a name for each file that no other has: with as many of its folders as that takes."""
+    parts = [path.absolute().parts for path in paths]
+    names = [of[-1] for of in parts]
+    for deep in range(2, max(map(len, parts), default=0) + 1):
+        often = Counter(names)
+        names = ["/".join(of[-deep:]) if often[name] > 1 else name for of, name in zip(parts, names, strict=True)]
+    return names
 
 
 def _tables(path: Path, name: str, quality: Quality) -> Iterator[Table]:
@@ -73,7 +83,10 @@ def _csv_table(content: Content, quality: Quality) -> Table:
         str(content.path.parent),
         {name: [cells[column] for _, cells in kept] for column, name in enumerate(heading) if name},
         [line for line, _ in kept],
-        about={"preamble": " ".join(cell for _, cells in rows[:place] for cell in cells)},
+        about={
+            "preamble": " ".join(cell for _, cells in rows[:place] for cell in cells),
+            "heading": " ".join(rows[place][1]),
+        },
     )
     whole = set(table.lines)
     for line, _ in rows[place + 1 :]:
@@ -114,7 +127,12 @@ def published_column(name: str) -> str:
 
 def _named(names: Sequence[str], kind: Kind | None) -> list[str]:
     """Return the usual names of columns; of a name that stands twice the first counts."""
-    usual = [(kind.aliases if kind else {}).get(name) or aliases().get(name, name) if kind else name for name in names]
+    if kind:
+        # A unit may stand behind the name: Total expenditure (£000).
+        plain = [_UNIT.sub("", name) for name in names]
+        usual = [kind.aliases.get(name) or aliases().get(name, name) for name in plain]
+    else:
+        usual = list(names)
     seen = Counter[str]()
     for place, name in enumerate(usual):
         seen[name] += 1

@@ -73,6 +73,10 @@ class Shown:
         """Return a value of the baseline."""
         return float(self._england[name])
 
+    def shares(self, name: str) -> list[float]:
+        """Return a list of the baseline."""
+        return [float(share) for share in self._england[name]]
+
     def population(self, year: int) -> float:
         """Return the children of a year; those of the base year where nobody says."""
         return self.findings.value("population", year) or self.children

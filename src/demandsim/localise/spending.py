@@ -10,11 +10,14 @@ from demandsim.localise.figures import Figure, Source
 from demandsim.localise.quality import Quality
 from demandsim.localise.rules import rows_of
 from demandsim.localise.table import Table
+from demandsim.localise.years import label
 from demandsim.problems import Problem
 from demandsim.text_files import number_in
 
 _NUMBERED = re.compile(r"^[0-9.()a-z]{0,6}?[0-9][0-9.]*\s*")
-_THOUSANDS = re.compile(r"£\s*(?:thousand|000|k\b)|\(£\s?0{3}s?\)")
+_THOUSANDS = re.compile(r"£\s*(?:thousand|'?0{3}|k\b)|\(£?\s?'?0{3}s?\)|thousands? of pounds|'000s? of pounds")
+_MILLIONS = re.compile(r"£\s*(?:millions?\b|m\b)|millions? of pounds")
+_HELP = "docs/how-to/localise.md"
 _YEARS = re.compile(r"(?<![0-9])(?:20)?([0-9]{2})[-_/]?(?:20)?([0-9]{2})(?![0-9])")
 _MILLION = 1e6
 #: Each measure, and the lines that add up to it.
@@ -34,11 +37,29 @@ def spending_figures(
 ) -> list[Figure]:
     """Return the spend of an authority from tables of the outturn."""
     found: list[Figure] = []
+    read: dict[int, str] = {}
     for table in tables:
-        year = _year(table, problems)
-        if year is not None:
-            found += _figures(table, year, authority, quality, problems)
+        for year, rows in _years(table, problems).items():
+            if year in read:
+                told = f"a second outturn of {label(year)} beside {read[year]}"
+                problems.append(Problem(table.file, "", told, "one of each year", _HELP))
+                continue
+            read[year] = table.file
+            found += _figures(table, year, rows, authority, quality, problems)
     return found
+
+
+def _years(table: Table, problems: list[Problem]) -> dict[int, list[int]]:
+    """Return the rows of each year that a table has; of the one it is of, if no column says."""
+    rows: dict[int, list[int]] = {}
+    for place, text in enumerate(table.text("year")):
+        for first, second in _YEARS.findall(text):
+            if (int(first) + 1) % 100 == int(second):
+                rows.setdefault(2000 + int(first), []).append(place)
+    if len(rows) > 1:
+        return rows
+    year = _year(table, problems)
+    return {} if year is None else {year: list(range(len(table)))}
 
 
 def _year(table: Table, problems: list[Problem]) -> int | None:
@@ -53,8 +74,10 @@ def _year(table: Table, problems: list[Problem]) -> int | None:
     return None
 
 
-def _figures(table: Table, year: int, authority: Authority, quality: Quality, problems: list[Problem]) -> list[Figure]:
-    lines = _lines(table, authority, quality, problems)
+def _figures(
+    table: Table, year: int, rows: Sequence[int], authority: Authority, quality: Quality, problems: list[Problem]
+) -> list[Figure]:
+    lines = _lines(table, rows, authority, quality, problems)
     source = (Source(table.file, table.sha256),)
 
     def figure(measure: str, value: float, rule: str) -> Figure:
@@ -81,17 +104,17 @@ def _figures(table: Table, year: int, authority: Authority, quality: Quality, pr
 
 
 def _lines(
-    table: Table, authority: Authority, quality: Quality, problems: list[Problem]
+    table: Table, rows: Sequence[int], authority: Authority, quality: Quality, problems: list[Problem]
 ) -> dict[str, tuple[float, float | None, float | None]]:
     """Return each line's gross spend in pounds, and the parts of it by own and by other provision."""
-    heading = " ".join((table.about.get("preamble", ""), table.file, *table.columns)).lower()
-    factor = 1000.0 if _THOUSANDS.search(heading) else 1.0
+    told = (table.about.get("preamble", ""), table.about.get("heading", ""), table.file, *table.columns)
+    heading = " ".join(told).lower()
+    factor = 1000.0 if _THOUSANDS.search(heading) else _MILLION if _MILLIONS.search(heading) else 1.0
     areas = [table.columns[name] for name in ("la", "la name") if name in table.columns]
     found: dict[str, tuple[float, float | None, float | None]] = {}
     ours = 0
-    for place, (words, gross, own) in enumerate(
-        zip(table.text("line"), table.text("gross"), table.text("own"), strict=True)
-    ):
+    for place in rows:
+        words, gross, own = (table.text(column)[place] for column in ("line", "gross", "own"))
         if areas and not authority.is_row([column[place] for column in areas]):
             continue
         ours += 1

@@ -8,22 +8,32 @@ from datetime import date, timedelta
 from demandsim.localise.figures import Figure, Source
 from demandsim.localise.quality import Quality
 from demandsim.localise.table import Table
+from demandsim.problems import Problem, UserError
 from demandsim.text_files import number_in
 
 #: What a census of 30 September shows, for what the model has on 31 March: it sets inputs, and is no target.
 SEPTEMBER = {name: f"{name}_september" for name in ("social_workers", "agency_workers", "vacancy_rate", "turnover")}
 _YEAR = timedelta(days=365)
+_HELP = "docs/how-to/localise.md"
 _AGENCY, _OWN = ("1", "TRUE", "Y", "YES"), ("0", "FALSE", "N", "NO")
 
 
 def workforce_figures(workers: Sequence[Table], vacancies: Sequence[Table], quality: Quality) -> list[Figure]:
-    """Return the figures of each workforce census."""
+    """Return the figures of each workforce census.
+
+    Raises:
+        UserError: two are of one year.
+    """
     found: list[Figure] = []
+    first: dict[int, str] = {}
     for table in workers:
         reference = _reference(table)
         if reference is None:
             continue
         year = reference.year
+        if (other := first.setdefault(year, table.file)) != table.file:
+            told = f"a workforce census of September {year} beside {other}"
+            raise UserError(Problem(table.file, "", told, "one of each year, of one authority", _HELP))
         source = (Source(table.file, table.sha256),)
         own, agency, left = _counted(table, reference, quality)
 

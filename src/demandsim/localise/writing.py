@@ -46,13 +46,15 @@ def scenario_text(name: str, authority: str, base: int, values: Sequence[LocalVa
         f"Values counted from the authority's own returns and published tables for {label(base)}. What has no [local] "
         "table is England's of 2013-14. Fit it with demandsim calibrate before it forecasts anything."
     )
+    # In the title it stands on whatever is made of the scenario: tables, pictures, reports and fits.
+    mark = "PRIVATE: " if private else ""
     lines = [
         "# Written by demandsim localise. quality.md says what the files held, and what stays England's.",
         *([f"# {PRIVATE}"] if private else []),
         "",
         "[scenario]",
         f"format = {FORMAT}",
-        f"title = {quoted(f'{authority}, {label(base)}')}",
+        f"title = {quoted(f'{mark}{authority}, {label(base)}')}",
         f"why = {quoted(why)}",
         'extends = "baseline"',
         f"targets = {quoted(TARGETS_FILE)}",
@@ -99,6 +101,7 @@ def _file_of(sources: Sequence[Source]) -> tuple[str, str]:
 
 def target_rows(findings: Findings, base: int, private: bool) -> Iterator[list[Any]]:
     """Yield the rows of targets.csv: figures of the base year that England is fitted to too, or held against."""
+    yield from marked(private)
     yield HEADING
     known = {one.measure: one for one in targets() if one.year != "2014-15" and one.use != "scenario"}
     for measure, england in known.items():
@@ -123,8 +126,14 @@ def _target_row(figure: Figure, england: Target, tolerance: float, private: bool
     ]
 
 
-def actual_rows(findings: Findings, base: int) -> Iterator[list[Any]]:
+def marked(private: bool) -> Iterator[list[Any]]:
+    """Yield the line that a private file begins with."""
+    yield from [[f"# {PRIVATE}"]] if private else []
+
+
+def actual_rows(findings: Findings, base: int, private: bool) -> Iterator[list[Any]]:
     """Yield the rows of actuals.csv: figures from the year before the base on, to hold forecasts against."""
+    yield from marked(private)
     yield ["measure", "year", "value"]
     for (measure, year), figure in sorted(findings.figures.items()):
         if measure in MEASURES and year >= base - 1:

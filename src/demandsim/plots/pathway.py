@@ -63,17 +63,19 @@ _SAID = 0.02
 
 
 def pathway(results: Results) -> Picture:
-    """Flows of the first year through the whole journey, scaled to England."""
+    """Flows of the first year through the whole journey: of England, or of an authority with figures of its own."""
     year = Year(results.tables, YEARS_BEFORE)
     label = results.year_labels()[YEARS_BEFORE]
-    scale = results.manifest.scale_to_england
+    own = bool(results.manifest.targets)
+    scale, whose = (1.0, "this authority") if own else (results.manifest.scale_to_england, "England")
+    times = "" if own else " times the number of such authorities in England"
     flows = {
         (way.source, way.target): float(
             (year.count(*way.counts) - (year.count(*way.minus) if way.minus else 0.0)).mean() * scale
         )
         for way in FLOWS
     }
-    rows: list[tuple[Any, ...]] = [("from", "to", "children in the year, England")]
+    rows: list[tuple[Any, ...]] = [("from", "to", f"children in the year, {whose}")]
     rows += [(BOXES[source], BOXES[target], f"{flow:.0f}") for (source, target), flow in flows.items()]
 
     def draw(figure: Figure) -> None:
@@ -81,8 +83,8 @@ def pathway(results: Results) -> Picture:
 
     return Picture(
         "pathway",
-        f"The journey in {label}: children taking each step, England",
-        "Mean over replications times the number of such authorities in England. Widths grow with the square root of "
+        f"The journey in {label}: children taking each step, {whose}",
+        f"Mean over replications{times}. Widths grow with the square root of "
         "the flow. Contacts and referrals count a child each time. Below a step, what its arrows leave out.",
         (10.4, 5.4),
         draw,

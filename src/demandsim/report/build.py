@@ -62,7 +62,7 @@ def _about(given: Given, reference: Results) -> list[Section]:
         for block in set_by([other.run for other in one.main.others], one.main.reference, key)
     ]
     return [
-        Section("validation", "How well the model agrees with what was published", tuple(validation(reference))),
+        Section("validation", "How well the model agrees with the statistics", tuple(validation(reference))),
         Section("assumptions", "Assumptions", (*resting_on(reference), *changed)),
         Section("limits", "What this cannot tell", (Listing(LIMITS),)),
         Section("again", "How to make it again", tuple(remake(given))),
@@ -74,7 +74,7 @@ def _pack(given: Given, reference: Results, impacts: Mapping[str, str]) -> list[
         Section("roles", "Roles and sign-off", tuple(roles()), appendix=True),
         Section("assumptions_log", "Assumptions log", tuple(log(reference, impacts, "a")), appendix=True, wide=True),
         Section("change_log", "Change log", tuple(changes_log(given)), appendix=True, wide=True),
-        Section("targets", "Published statistics", tuple(targets_table(reference, "a")), appendix=True, wide=True),
+        Section("targets", "The statistics", tuple(targets_table(reference, "a")), appendix=True, wide=True),
         Section("stress", "STRESS-DES form", tuple(stress(given, reference)), appendix=True),
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from demandsim.results.fit_rows import Row
+from demandsim.results.fit_rows import Row, word_for
 from demandsim.results.identified import Identified, identified
 from demandsim.results.judged import judged
 from demandsim.results.manifest import Manifest
@@ -122,6 +122,11 @@ class Fit:
     limit: float
     wider: float
 
+    @property
+    def word(self) -> str:
+        """Return what the targets are called: published, or given."""
+        return word_for(one.row.target for one in self.targets)
+
     def inside(self, after: bool) -> int:
         """Return how many simulated means are within tolerance."""
         return sum(abs(one.part(one.after if after else one.before)) <= 1 for one in self.targets)
@@ -167,7 +172,7 @@ class Fit:
     def target_rows(self) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of targets.csv, the heading first."""
         yield (
-            *("target", "measure", "label", "unit", "of", "year", "published", "tolerance", "before", "after"),
+            *("target", "measure", "label", "unit", "of", "year", self.word, "tolerance", "before", "after"),
             *("Monte Carlo error of after (90%)", "gap before in tolerances", "gap after in tolerances", "verdict"),
             *("mean over posterior draws", "half of their 90% interval", "source"),
         )

@@ -62,7 +62,7 @@ def report_of(fit: Fit) -> str:
         "",
         "Gaps in tolerances: 1 is the edge. The last column is half of the 90% interval over the posterior draws.",
         "",
-        *_target_table(fit.targets),
+        *_target_table(fit.targets, fit.word),
         "",
         "## Parameters",
         "",
@@ -76,9 +76,9 @@ def report_of(fit: Fit) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _target_table(targets: Sequence[TargetFit]) -> list[str]:
+def _target_table(targets: Sequence[TargetFit], word: str) -> list[str]:
     return _markdown(
-        ("target", "measure", "published", "tolerance", "before", "after", "gap before", "gap after", "draws"),
+        ("target", "measure", word, "tolerance", "before", "after", "gap before", "gap after", "draws"),
         [
             (
                 *(one.row.target.id, f"{one.row.measure.label} ({one.row.measure.unit})"),

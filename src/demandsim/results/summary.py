@@ -143,7 +143,8 @@ def beside(line: Line, results: Results) -> float | None:
 def headings(manifest: Manifest) -> tuple[str, ...]:
     """Return the headings of the summary file: what was simulated is one authority, or England as all of them."""
     whole = "England as simulated " if manifest.authorities else "authority "
-    return tuple(heading.replace("authority ", whole) for heading in HEADINGS)
+    word = "given" if manifest.targets else "published"
+    return tuple(heading.replace("authority ", whole).replace("published", word) for heading in HEADINGS)
 
 
 def summary_rows(

@@ -19,7 +19,7 @@ _REFERENCE = re.compile(r"\b([RODKPV]\d{3}|T\d{2})\b")
 
 def explain_scenario(scenario: Scenario) -> str:
     """Return what a scenario asks, what it changes, and what its values rest on."""
-    bases = Counter(str(setting.basis) for setting in scenario.settings.values())
+    bases = Counter(basis_of(setting) for setting in scenario.settings.values())
     groups = Counter(PARAMETERS[name].group for name in scenario.settings)
     lines = [
         scenario.title,
@@ -88,7 +88,7 @@ def _one(setting: Setting, name: str) -> str:
     lines += [
         f"  range   {plausible}   (possible: {parameter.low:g} to {parameter.high:g})",
         f"  role    {setting.role}",
-        f"  basis   {setting.basis}",
+        f"  basis   {basis_of(setting)}",
     ]
     step: Setting | None = setting
     while step is not None:
@@ -115,6 +115,11 @@ def _changed(step: Setting) -> list[str]:
         f"  from    {local.file}, about {local.records:,} records",
         f"  sha256  {local.sha256}",
     ]
+
+
+def basis_of(setting: Setting) -> str:
+    """Return how a value is known, in words: one whose prices alone were moved is no record of the authority's own."""
+    return "England's, in other prices" if setting.local and setting.local.repriced else str(setting.basis)
 
 
 def references(source: str) -> list[str]:

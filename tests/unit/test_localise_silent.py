@@ -1,0 +1,208 @@
+"""What used to be read wrongly in silence: each is refused, noted, or right. Every figure is invented."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from test_localise_care import HEADING, Read, _value
+from test_localise_care import read as read
+from test_localise_need import DETAILS, _census, _child, _referral
+
+from demandsim.localise.disclosure import disclosed
+from demandsim.localise.figures import Findings, Tally
+from demandsim.localise.localise import Localised
+from demandsim.localise.output import write
+from demandsim.localise.rules import rows_of
+from demandsim.problems import UserError
+from demandsim.results.actuals import read_actuals
+from demandsim.results.fit_rows import read_targets
+from demandsim.scenario.explain import basis_of
+from demandsim.scenario.read import read_scenario
+
+OUTTURN = "LA,LA Name,CYPServiceDescription,TotalExpenditure"
+
+
+def _starts(year: int, count: int, place: str = "U6,PR1", first: int = 0, month: int = 5) -> str:
+    return "".join(f"K{first + n:04d},{1 + n % 28:02d}/{month:02d}/{year},S,V2,N1,{place},,\n" for n in range(count))
+
+
+def test_a_case_keeps_what_an_earlier_census_says_of_it(read: Read) -> None:
+    """Each census has the assessments, enquiries and reviews of its own year."""
+    enquiry = (
+        "<Section47><S47ActualStartDate>{}</S47ActualStartDate><DateOfInitialCPC>{}</DateOfInitialCPC></Section47>"
+    )
+    plan = (
+        "<ChildProtectionPlans><CPPstartDate>2023-06-10</CPPstartDate>{}<NumberOfPreviousCPP>0</NumberOfPreviousCPP>"
+        "<Reviews><CPPreviewDate>{}</CPPreviewDate></Reviews></ChildProtectionPlans>"
+    )
+    held = enquiry.format("2023-06-01", "2023-06-10")
+    first = _census(_child("K1", _referral("2023-05-01", held + plan.format("", "2023-08-20"))), year=2024)
+    ended = "<CPPendDate>2024-09-01</CPPendDate>"
+    second = _census(_child("K1", _referral("2023-05-01", plan.format(ended, "2024-07-01"))), year=2025)
+    found = read(("a.xml", first), ("b.xml", second))
+    assert (_value(found, "enquiries"), _value(found, "conferences"), _value(found, "plans_started")) == (1, 1, 1)
+    assert (_value(found, "plans"), _value(found, "plans_ended", 2024)) == (1, 1)
+
+
+def test_of_a_small_count_and_the_next_only_the_sum_is_told_and_england_shares_it_out() -> None:
+    findings = Findings()
+    findings.add([], [Tally("first_place_0", 2023, (34.0, 0.0, 2.0, 0.0, 0.0), "", ())])
+    shown, _ = disclosed(findings)
+    tally = shown.tallies["first_place_0", 2023]
+    assert tally.together == (0, 2)
+    assert tally.counts[0] == tally.counts[2]
+    assert tally.shares([0.6, 0.2, 0.1, 0.05, 0.05]) == pytest.approx((6 / 7, 0, 1 / 7, 0, 0))
+
+
+def test_a_price_of_few_children_is_not_written(read: Read) -> None:
+    """Spend over child-weeks would give away how long the one child was there."""
+    care = HEADING + _starts(2023, 60) + "K9999,11/05/2023,S,V2,N1,K2,PR4,05/09/2023,E4A\n"
+    outturn = f"{OUTTURN},OwnProvision\n999,Midshire,Residential care,300000,0\n"
+    outturn += "999,Midshire,Fostering services,900000,900000\n"
+    files = (("episodes.csv", care), ("outturn-2023-24.csv", outturn))
+    assert "cost.childrens_home" in {one.name for one in read(*files).values}
+    names = {one.name for one in read(*files, private=False).values}
+    assert "cost.childrens_home" not in names
+    assert "cost.foster_in_house" in names
+
+
+def test_an_outturn_of_several_years_is_read_year_by_year(read: Read) -> None:
+    rows = "".join(
+        f"999,Midshire,Fostering services,{amount},{year}\n" for year, amount in ((202122, 4e6), (202324, 8e6))
+    )
+    found = read(("outturn.csv", f"{OUTTURN},time_period\n{rows}"))
+    assert (_value(found, "spend_fostering", 2021), _value(found, "spend_fostering", 2023)) == (4, 8)
+
+
+@pytest.mark.parametrize(
+    "heading", ["TotalExpenditure (£000)", "TotalExpenditure £'000", "Total Expenditure (£ thousand)"]
+)
+def test_thousands_are_told_from_pounds(read: Read, heading: str) -> None:
+    text = f"LA,LA Name,CYPServiceDescription,{heading}\n999,Midshire,Fostering services,8412\n"
+    assert _value(read(("ro3-2023-24.csv", text)), "spend_fostering") == pytest.approx(8.412)
+
+
+def test_spend_that_no_authority_has_is_refused(read: Read) -> None:
+    has = {row["line"]: row["has"] for row in rows_of("lines.csv")}
+    wanted = ("care_total", "other_families", "safeguarding_total", "youth_justice")
+    rows = "".join(f"999,Midshire,{has[name]},3000\n" for name in wanted)
+    with pytest.raises(UserError, match="a child on intervention"):
+        read(("outturn-2023-24.csv", f"{OUTTURN}\n{rows}"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (("a/episodes.csv", HEADING + _starts(2023, 9)), ("b/episodes.csv", HEADING + _starts(2023, 9)), "SSDA903"),
+        (
+            ("a/cin.csv", DETAILS + "K1,1,2023-05-01,1A,N1,,,0\n"),
+            ("b/cin.csv", DETAILS + "K1,1,2023-06-01,1A,N1,,,0\n"),
+            "a children in need census of 2023-24 beside",
+        ),
+        (
+            ("a/outturn-2023-24.csv", f"{OUTTURN}\n999,Midshire,Fostering services,8\n"),
+            ("b/outturn-2023-24.csv", f"{OUTTURN}\n999,Midshire,Fostering services,9\n"),
+            "a second outturn of 2023-24",
+        ),
+    ],
+)
+def test_two_returns_of_one_year_are_refused(
+    read: Read, first: tuple[str, str], second: tuple[str, str], told: str
+) -> None:
+    with pytest.raises(UserError, match=told):
+        read(first, second)
+
+
+def test_a_return_that_stops_in_summer_is_no_year(read: Read) -> None:
+    with pytest.raises(UserError, match="in which nothing happens after 28 July 2023"):
+        read(("episodes.csv", HEADING + _starts(2023, 60) + _starts(2023, 60, first=500, month=7)))
+
+
+def test_returns_of_an_authority_that_is_known_by_another_name_are_refused(read: Read) -> None:
+    census = _census(_child("K1", _referral("2023-05-01"))).replace("<LEA>999</LEA>", "<LEA>928</LEA>")
+    with pytest.raises(UserError, match="authority 928, Northamptonshire"):
+        read(("cin.xml", census), la="Kent")
+    with pytest.raises(UserError, match="--la: found nothing"):
+        read(("cin.xml", census), la="  ")
+
+
+def test_files_of_one_name_in_folders_of_one_name_are_told_apart(read: Read) -> None:
+    rows = [
+        DETAILS + "".join(f"K{n},1,{year}-05-0{n},1A,N8,{year}-06-01,RC7,0\n" for n in range(1, 6))
+        for year in (2022, 2023)
+    ]
+    care = HEADING + "K2,02/05/2023,S,J1,N8,U6,PR1,,\n"
+    found = read(("2022-23/cin/d.csv", rows[0]), ("2023-24/cin/d.csv", rows[1]), ("episodes.csv", care))
+    names = {file for file, _ in found.quality.read}
+    assert {"2022-23/cin/d.csv", "2023-24/cin/d.csv"} <= names
+    assert found.quality.rows("from_outside") == 1
+    assert (_value(found, "referrals", 2022), _value(found, "referrals")) == (5, 4)
+
+
+def test_one_row_of_several_that_are_suppressed_is_no_total(read: Read) -> None:
+    text = "time_period,geographic_level,old_la_code,la_name,source,referral_count\n"
+    text += "2024,Local authority,999,Midshire,Police,120\n2024,Local authority,999,Midshire,Total,c\n"
+    care = ("episodes.csv", HEADING + _starts(2023, 5))
+    found = read(("c1.csv", text), care)
+    assert (_value(found, "referrals"), found.quality.rows("ambiguous")) == (None, 1)
+
+
+def test_a_code_that_is_not_known_is_noted(read: Read) -> None:
+    care = HEADING + _starts(2023, 60) + _starts(2023, 1, "X99,PR1", 900)
+    assert read(("episodes.csv", care)).quality.rows("code_not_known") == 1
+
+
+def test_many_codes_that_are_not_known_stop(read: Read) -> None:
+    """As where two columns were exchanged."""
+    with pytest.raises(UserError, match=r"100% of the rows can't be read .*a code that is not known.*: place"):
+        read(("episodes.csv", HEADING + _starts(2023, 20, "PR1,U6")), accept=False)
+
+
+def test_words_for_codes_in_a_census_are_noted(read: Read) -> None:
+    need = DETAILS + "K1,1,2023-05-01,Police,ABUSE,2023-06-01,ZZ,0\n"
+    assert read(("cin.csv", need)).quality.rows("code_not_known") == 3
+
+
+def test_ids_that_a_spreadsheet_cut_are_refused(read: Read) -> None:
+    with pytest.raises(UserError, match="a spreadsheet has cut them"):
+        read(("episodes.csv", HEADING + "1.23E+05,01/05/2023,S,V2,N1,U6,PR1,,\n"))
+
+
+def test_where_nothing_is_left_it_is_said_why(read: Read) -> None:
+    text = "time_period,geographic_level,old_la_code,la_name,referral_count\n2024,Local authority,999,Midshire,4 120\n"
+    with pytest.raises(UserError, match=r"the files have figures of no year; c1\.csv: "):
+        read(("c1.csv", text))
+
+
+def test_a_workbook_is_said_not_to_be_read(read: Read) -> None:
+    found = read(("episodes.csv", HEADING + _starts(2023, 5)), ("more.xlsx", b"PK"))
+    assert found.quality.rows("workbook_not_read") == 1
+
+
+@pytest.fixture
+def private(read: Read) -> Localised:
+    return read(("episodes.csv", HEADING + _starts(2023, 60)))
+
+
+def test_every_private_file_says_so_and_can_be_read(private: Localised, tmp_path: Path) -> None:
+    path = write(private, tmp_path / "out")
+    for file in path.parent.iterdir():
+        assert "PRIVATE" in "".join(file.read_text(encoding="utf-8-sig").splitlines()[:3]), file.name
+    scenario = read_scenario(path)
+    assert scenario.title.startswith("PRIVATE: Midshire")
+    assert {one.measure for one in read_targets(Path(scenario.targets_from))} >= {"care_started"}
+    assert read_actuals(path.with_name("actuals.csv"))
+    broken = path.with_name("targets.csv")
+    lines = broken.read_text(encoding="utf-8-sig").splitlines()
+    broken.write_text("\n".join([*lines[:2], lines[2].replace("authority", "village"), *lines[3:]]), encoding="utf-8")
+    with pytest.raises(UserError, match="line 3, scale"):
+        read_targets(broken)
+
+
+def test_prices_that_were_moved_are_not_called_local(read: Read, tmp_path: Path) -> None:
+    deflator = "financial year,GDP deflator\n2013-14,80\n2023-24,100\n"
+    found = read(("episodes.csv", HEADING + _starts(2023, 60)), ("deflators.csv", deflator))
+    scenario = read_scenario(write(found, tmp_path / "out"))
+    assert basis_of(scenario.settings["cost.leaver"]) == "England's, in other prices"
+    assert basis_of(scenario.settings["start.care_starts"]) == "local"
