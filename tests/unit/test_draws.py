@@ -9,7 +9,7 @@ from scipy import stats
 from demandsim import draws
 from demandsim.distributions import spare
 from demandsim.draws import NORMALS, SLICES, Stage, replication_key
-from demandsim.engine.philox import draw, philox, uniforms
+from demandsim.engine.philox import draw, philox, uniforms, uniforms_of
 from demandsim.model.warm_up import seed_id
 
 KEY = np.uint64(replication_key(1, 0))
@@ -38,6 +38,13 @@ def test_every_part_of_the_key_changes_every_draw() -> None:
 def test_a_decision_has_its_place_in_its_block() -> None:
     blocks = [value for block in range(4) for value in uniforms(KEY, 7, Stage.CARE, 2, block)]
     assert [draw(KEY, 7, Stage.CARE, 2, decision) for decision in range(16)] == blocks
+
+
+def test_draws_made_together_are_those_made_one_by_one() -> None:
+    children = np.array([0, 7, (5 << 32) + 1, (1 << 62) + 3, 8, 9, 10], np.int64)
+    draws = np.empty((4, len(children)))
+    uniforms_of(KEY, children, Stage.MONTH, 200, 1, draws)
+    assert [tuple(column) for column in draws.T] == [uniforms(KEY, child, Stage.MONTH, 200, 1) for child in children]
 
 
 def test_seed_and_replication_cannot_be_traded() -> None:

@@ -93,6 +93,11 @@ def compiled(function: F) -> F:
     return made
 
 
+def inlined(function: F) -> F:
+    """Compile a function into each that calls it, so that a loop of calls can be made for several rows at once."""
+    return cast("F", numba.njit(forceinline=True)(function))
+
+
 def entry(function: F) -> F:
     """Compile a function that Python calls, always with arguments of the same types, and keep what was compiled."""
     if not COMPILING:

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from math import exp
 
+import numpy as np
+
 from demandsim.distributions import normal, spare
 from demandsim.draws import Harm, Month, Stage
 from demandsim.engine.compiling import compiled, entry
 from demandsim.engine.event_calendar import NOBODY, NOWHERE
-from demandsim.engine.philox import draw, uniforms
+from demandsim.engine.philox import draw, uniforms, uniforms_of
+from demandsim.engine.record import Floats, Singles, Wholes
 from demandsim.model.assessment import count_unprotected
 from demandsim.model.distance import help_here
 from demandsim.model.front_door import received
@@ -36,28 +39,60 @@ from demandsim.state.world import (
 from demandsim.vocabulary import State
 
 _TEENAGE = 13
+#: Children whose draws are made together.
+_AT_ONCE = 128
 
 
 @entry
 def look_at_everybody(whole: Whole) -> None:
     """Let the month's circumstances come to every child known."""
     world: World = whole[0]
-    for row in range(world.children.length):
+    rows, ids = np.empty(_AT_ONCE, np.int64), np.zeros(_AT_ONCE, np.int64)
+    own, shared = np.empty((4, _AT_ONCE)), np.empty((4, _AT_ONCE), np.float32)
+    number, row, known = 0, 0, world.children.length - world.people.free_rows
+    while known:
         child: Child = children_of(world)[row]
-        if child.id == NOBODY:
-            continue
-        if child.state == State.CARE_LEAVER:
-            month_of_leaver(world, child)
-            continue
-        if world.clock.month < world.clock.first_real_month:
-            _look_before(world, child)
-        elif child.state == State.CLOSED and child.queued != NOWHERE:
-            # On the way in already.
-            continue
-        elif world.clock.now < child.adult_at:
-            _look(world, child)
-        elif child.state == State.CLOSED:
-            forget_child(world, child)
+        if child.id != NOBODY:
+            known -= 1
+            if _is_looked_at(world, child):
+                rows[number], ids[number] = row, child.id
+                number += 1
+        row += 1
+        if number == _AT_ONCE or not known:
+            _look_at_some(world, rows[:number], ids, own, shared)
+            number = 0
+
+
+@compiled
+def _look_at_some(world: World, rows: Wholes, ids: Wholes, own: Floats, shared: Singles) -> None:
+    """Look at the children of these rows, whose draws are made together."""
+    clock = world.clock
+    uniforms_of(clock.key, ids, Stage.MONTH, clock.month, Month.SLOW // 4, own)
+    for place in range(len(ids)):
+        ids[place] = first_of_family(ids[place])
+    # A block has the family's draws of four months.
+    uniforms_of(clock.key, ids, Stage.FAMILY_MONTH, clock.month >> 2, 0, shared)
+    contact = shared[clock.month & 3]
+    for place in range(len(rows)):
+        child: Child = children_of(world)[rows[place]]
+        _look(world, child, own[0, place], own[1, place], own[2, place], own[3, place], contact[place])
+
+
+@compiled
+def _is_looked_at(world: World, child: Child) -> bool:
+    """Return whether a child is to be looked at; let those who have grown up go, and count care leavers."""
+    clock = world.clock
+    if child.state == State.CARE_LEAVER:
+        month_of_leaver(world, child)
+    elif clock.month < clock.first_real_month:
+        _look_before(world, child)
+    elif child.state == State.CLOSED and child.queued != NOWHERE:
+        return False  # on the way in already
+    elif clock.now < child.adult_at:
+        return True
+    elif child.state == State.CLOSED:
+        forget_child(world, child)
+    return False
 
 
 @compiled
@@ -73,13 +108,13 @@ def _look_before(world: World, child: Child) -> None:
 
 
 @compiled
-def _look(world: World, child: Child) -> None:
+def _look(world: World, child: Child, slow: float, fast: float, harm: float, care: float, contact: float) -> None:
+    """Let the month's circumstances come to a child, by its draws and by its family's of contact."""
     clock = world.clock
-    slow, fast, harm, care = uniforms(clock.key, child.id, Stage.MONTH, clock.month, Month.SLOW // 4)
     _circumstances_change(world, child, slow, fast)
     _receive_help(world, child)
     if birth(child) > clock.now:
-        _look_before_birth(world, child, care)
+        _look_before_birth(world, child, care, contact)
         return
     month_outside(world, child, spare(slow))
     count_unprotected(world, child)
@@ -95,25 +130,25 @@ def _look(world: World, child: Child) -> None:
             fresh = freshly_home(child, clock.now) > 0.0
             sooner(world, child, Step.HOME_BROKE_DOWN if fresh else Step.LOOKED_AFTER)
         else:
-            _may_be_contacted(world, child)
+            _may_be_contacted(world, child, contact)
 
 
 @compiled
-def _look_before_birth(world: World, child: Child, care: float) -> None:
+def _look_before_birth(world: World, child: Child, care: float, contact: float) -> None:
     """Let a child not born yet be contacted about, and what was decided before its birth be done on that day."""
     values, born = world.values, birth(child)
     uniform = care / values.care_at_birth
     likely = _care_likely(world, child, uniform) if born < world.clock.month_end else 0.0
     if uniform >= likely:
-        _may_be_contacted(world, child)
+        _may_be_contacted(world, child, contact)
     elif not _kept_at_home(world, uniform / likely):
         _instead(world, child, Step.LOOKED_AFTER, born)
 
 
 @compiled
-def _may_be_contacted(world: World, child: Child) -> None:
+def _may_be_contacted(world: World, child: Child, uniform: float) -> None:
     if child.state == State.CLOSED or child.state == State.CHILD_IN_NEED:
-        _contact(world, child)
+        _contact(world, child, uniform)
 
 
 @compiled
@@ -140,8 +175,9 @@ def _receive_help(world: World, child: Child) -> None:
                 child.kept += rules.early_help_kept
                 count[Count.EARLY_HELP_DOSE] += dose
                 count[Count.EARLY_HELP_PARTNERS] += dose * world.partners.helped
-        elif not child.settled and child.severity > world.help.threshold:
-            count[Count.UNSERVED] += 1
+        else:
+            # Added whichever it is: a guess which way to go would be wrong of one child in four.
+            count[Count.UNSERVED] += not child.settled and child.severity > world.help.threshold
     elif child.state == State.LOOKED_AFTER:
         dose *= help_here(world, child)
     child.helped -= dose
@@ -151,8 +187,7 @@ def _receive_help(world: World, child: Child) -> None:
 
 @compiled
 def _month(world: World) -> float:
-    days: float = world.clock.month_end - world.clock.month_start
-    return days
+    return world.clock.month_end - world.clock.month_start
 
 
 @compiled
@@ -219,11 +254,15 @@ def _kept_at_home(world: World, uniform: float) -> bool:
 
 
 @compiled
-def _contact(world: World, child: Child) -> None:
+def _contact(world: World, child: Child, uniform: float) -> None:
     """Let the family be contacted about, or a new concern come up on an open case."""
     clock, rules = world.clock, world.rules
-    uniform = _draw_of_contact(world, child)
-    worse = exp(world.values.contact_slope * min(child.severity, world.values.harm_cap))
+    severity = min(child.severity, world.values.harm_cap)
+    # Most are told by a straight line above the exponential, which costs less.
+    at_most = (1.0 + rules.contact_steepest * max(severity, 0.0)) * rules.contact_most + rules.contact_unrelated_most
+    if uniform >= at_most * _month(world):
+        return
+    worse = exp(world.values.contact_slope * severity)
     if child.state == State.CHILD_IN_NEED:
         if uniform < rules.concern * worse * rules.by_need[child.need] * _month(world):
             sooner(world, child, Step.CONCERN)
@@ -234,20 +273,6 @@ def _contact(world: World, child: Child) -> None:
     if uniform < hazard * _month(world):
         partners = partners_contacts(world, rules.contact * worse, rules.contact_unrelated)
         received(world, child, moment_in_month(world, child), partners)
-
-
-@compiled
-def _draw_of_contact(world: World, child: Child) -> float:
-    """Return the family's draw of the month; those of four months are made at once."""
-    clock = world.clock
-    four_months = clock.month >> 2
-    if child.drawn != four_months:
-        contact_draws = uniforms(clock.key, first_of_family(child.id), Stage.FAMILY_MONTH, four_months, 0)
-        for month in range(4):
-            child.contact_draws[month] = contact_draws[month]
-        child.drawn = four_months
-    uniform: float = child.contact_draws[clock.month & 3]
-    return uniform
 
 
 @compiled

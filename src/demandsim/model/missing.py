@@ -65,11 +65,11 @@ def month_outside(world: World, child: Child, uniform: float) -> None:
     """
     if child.exploited != Exploited.NO:
         _exploitation_goes_on(world, child)
-    left = child.adult_at - world.clock.now
-    if left < _YEARS_AT_RISK and child.state != State.LOOKED_AFTER and not child.settled:
-        clock = world.clock
-        at_most = world.rules.missing_home * (clock.month_end - clock.month_start) * world.rules.contact_worst
-        if uniform < at_most:
+    clock = world.clock
+    at_most = world.rules.missing_home * (clock.month_end - clock.month_start) * world.rules.contact_worst
+    if uniform < at_most:
+        left = child.adult_at - clock.now
+        if left < _YEARS_AT_RISK and child.state != State.LOOKED_AFTER and not child.settled:
             _may_go_missing_from_home(world, child, min(at_most, 1.0))
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from math import floor
-from typing import Annotated
 
 from demandsim.engine.compiling import compiled
 from demandsim.engine.event_calendar import Entity
-from demandsim.engine.record import Record, Short, Singles, Tiny
+from demandsim.engine.record import Record, Short, Tiny
 from demandsim.pathway import Step
 
 NEVER = float("inf")
@@ -34,8 +33,6 @@ class Child(Entity):
     kept: float  # logarithm of what early help does to the hazard of care beside that
     help_ends: float  # when early help ends; `LONG_AGO` without any
     home_since: float  # when it last came home from care; `LONG_AGO` if never
-    contact_draws: Annotated[Singles, (4,)]  # the family's, of the four months that `drawn` numbers
-    drawn: Short
     state: Tiny  # where it stands, one of `State`
     need: Tiny  # primary need
     settled: bool  # lives with another family for good, or came on remand or alone: nothing brings it back

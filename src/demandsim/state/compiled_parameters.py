@@ -50,6 +50,8 @@ _ByState: TypeAlias = Annotated[Floats, (_STATES,)]
 #: By whether a child's need is neglect.
 _ByNeglect: TypeAlias = Annotated[Floats, (2,)]
 _MONTHS_A_YEAR = 12
+#: Puts a bound above what it bounds however both are rounded.
+_ABOVE = 1.0 + 1e-9
 #: What of a published effect of early help is for each case that is effectively planned: all of it was measured on
 #: everybody offered, of whom this share are (report, paragraph 47).
 _EFFECTIVE = 0.36
@@ -76,6 +78,9 @@ class Rules(Record):
     help_keeps: float
     contact: float  # hazards a day at average severity
     contact_unrelated: float
+    contact_steepest: float  # the most that a unit of severity above 0 adds to what those are multiplied by
+    contact_most: float  # of any age, or of a new concern: no hazard at average severity is higher
+    contact_unrelated_most: float
     teenage: float  # multiplies those of contact from 13 on
     harm: float
     care: _ByAge
@@ -220,8 +225,13 @@ def _contact(world: Any) -> None:
     )
     rules.contact = v.contact_rate * demand / DAYS_A_YEAR
     rules.contact_unrelated = v.contact_unrelated * demand * world.partners.passed / DAYS_A_YEAR
+    # Up to the cap the multiple is below a straight line.
+    rules.contact_steepest = (exp(v.contact_slope * v.harm_cap) - 1.0) / v.harm_cap if v.harm_cap > 0.0 else 0.0
     rules.teenage = 1.0 + v.demand_source[Source.POLICE] * (v.demand_police_teenage - 1.0)
     rules.concern = v.enquiry_concerns * world.practice.readiness / DAYS_A_YEAR
+    times = max(rules.teenage, 1.0)
+    rules.contact_most = _ABOVE * max(rules.contact * times, rules.concern)
+    rules.contact_unrelated_most = _ABOVE * rules.contact_unrelated * times
     # Disabled children are in need of services rather than at risk: they draw the long plan, not the concerns.
     rules.by_need[:] = 1.0
     rules.by_need[Need.DISABILITY] = 0.1

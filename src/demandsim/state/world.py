@@ -179,7 +179,6 @@ def new_child(world: World, id: int, adult_at: float, circumstances: Any, need: 
     child.adult_at, child.need = adult_at, need
     child.permanent, child.slow, child.fast = circumstances
     child.helped = child.kept = 0.0
-    child.drawn = NOBODY
     child.severity = child.permanent + child.slow + child.fast
     child.due = child.opened = NEVER
     child.need_end = child.last_referral = child.last_closed = child.help_ends = LONG_AGO
