@@ -211,6 +211,6 @@ def test_more_than_two_in_a_hundred_rows_dropped_stops(read: Read) -> None:
     rows = "".join(f"G{number},31/06/2023,S,V2,N1,U6,PR1,,\n" for number in range(3))
     text = HEADING + rows + "".join(f"H{number},13/06/2023,S,V2,N1,U6,PR1,,\n" for number in range(20))
     with pytest.raises(
-        UserError, match=r"13% of the rows can't be read \(row with a date that is none\)[\s\S]*--accept"
+        UserError, match=r"over 2% of the rows can't be read \(row with a date that is none\)[\s\S]*--accept"
     ):
         read(("episodes.csv", text), accept=False)

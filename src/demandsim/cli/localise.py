@@ -115,13 +115,17 @@ def print_localised(found: Localised) -> None:
     say(table(headings, rows[:_SHOWN], left=2))
     if len(rows) > _SHOWN:
         say(f"and {len(rows) - _SHOWN} more in quality.md. England is for as many children.")
-    wrong = [note for note in found.quality.notes if note.reason.effect in ("dropped", "mended")]
+    told = ("unknown_table", "workbook_not_read", "not_given", "column_not_given", "authority_code")
+    grave = [note for note in found.quality.notes if note.reason.effect in ("dropped", "mended")]
+    wrong = [*grave, *(note for note in found.quality.notes if note.reason.id in told)]
     if wrong:
         say()
         say("In the files (quality.md has all):")
         for note in wrong[:_SHOWN]:
             rows_of = shown_rows(note.rows, found.private, note.table)
-            say(f"  {note.file}: {rows_of} rows {note.reason.effect}: {note.reason.words}")
+            about = f" ({note.about or note.table})" if note.reason.id in told else ""
+            rows_of = f"{rows_of} rows {note.reason.effect}: " if note in grave else ""
+            say(f"  {note.file}: {rows_of}{note.reason.words}{about}")
     say()
     for line in found.stays:
         say(line)

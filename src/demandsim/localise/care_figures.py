@@ -32,6 +32,7 @@ class Care:
         births: dates of birth that are known.
         unaccompanied: children who came alone.
         returns: years of which there are returns.
+        with_alone: those of them whose return says who came alone.
     """
 
     def __init__(
@@ -40,9 +41,10 @@ class Care:
         births: Mapping[str, date],
         unaccompanied: Collection[str],
         returns: Collection[int],
+        with_alone: Collection[int] = (),
     ) -> None:
         self.periods, self.births = list(periods), births
-        self.unaccompanied, self.returns = unaccompanied, sorted(returns)
+        self.unaccompanied, self.returns, self.with_alone = unaccompanied, sorted(returns), with_alone
 
     def started(self, year: int) -> list[Period]:
         return [one for one in self.periods if one.whole and opens(year) <= one.start < closes(year)]
@@ -215,9 +217,10 @@ def _count_returns_home(care: Care, counter: Counter) -> None:
 
 def _count_entrants(care: Care, begun: Sequence[Period], counter: Counter) -> None:
     remand = sum(one.status in codes("care")["remand"] for one in begun)
-    alone = sum(one.child in care.unaccompanied for one in begun)
     counter.count("local_remand", remand, _RULE + "starts under LS J1 to J3")
-    counter.count("local_unaccompanied", alone, _RULE + "starts of children in the UASC table")
+    if counter.year in care.with_alone:
+        alone = sum(one.child in care.unaccompanied for one in begun)
+        counter.count("local_unaccompanied", alone, _RULE + "starts of children in the UASC table")
 
 
 def _count_first_places(care: Care, begun: Sequence[Period], counter: Counter) -> None:

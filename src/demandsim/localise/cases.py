@@ -4,72 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
+from demandsim.localise.case import Case, Plan
+from demandsim.localise.censuses import once, without_vanished
 from demandsim.localise.quality import Quality
 from demandsim.localise.rules import codes
 from demandsim.localise.table import Table
 from demandsim.localise.years import closes, last_year, year_of
-
-
-@dataclass(slots=True)
-class Plan:
-    """A child protection plan.
-
-    Attributes:
-        start, end: no end if it is open.
-        before: plans that the child had before; None where that is not said.
-        reviews: days of review conferences, in order.
-    """
-
-    start: date
-    end: date | None
-    before: int | None
-    reviews: list[date] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Case:
-    """A referral, and the case it opened.
-
-    Attributes:
-        child: joined id.
-        referred, closed: no closing day if it is open.
-        source, need, reason: codes ReferralSource, PrimaryNeedCode, ReasonForClosure.
-        no_action: whether nothing followed from the referral.
-        of: year of its return.
-        file, line: where it stands.
-        assessments: start and authorisation of each; initial ones apart.
-        enquiries: strategy discussion, and conference if there was one.
-        conferences: days of initial conferences that stand at the case and at no enquiry.
-        plans: child protection plans.
-        concluded: whether an enquiry was, by a conference or without one.
-    """
-
-    child: str
-    referred: date
-    closed: date | None
-    source: str
-    need: str
-    reason: str
-    no_action: bool
-    of: int
-    file: str
-    line: int
-    assessments: list[tuple[date, date | None]] = field(default_factory=list)
-    initial: list[tuple[date, date | None]] = field(default_factory=list)
-    enquiries: list[tuple[date, date | None]] = field(default_factory=list)
-    conferences: list[date] = field(default_factory=list)
-    plans: list[Plan] = field(default_factory=list)
-    concluded: bool = False
-
-    @property
-    def weighed_up(self) -> bool:
-        """Return whether somebody had come to a result about the child's needs."""
-        assessed = any(end for _, end in (*self.assessments, *self.initial))
-        return bool(assessed or self.concluded or self.conferences or self.plans)
 
 
 def years_of_census(tables: Sequence[Table]) -> dict[str, int]:
@@ -111,7 +54,7 @@ def cases_of(tables: Sequence[Table], years: dict[str, int], quality: Quality) -
     cases: list[Case] = []
     for group, of_group in sorted(by_group.items(), key=lambda one: years.get(one[0], 0)):
         cases += _of_group(of_group, years.get(group, 0), quality)
-    return _once(cases, quality)
+    return without_vanished(once(cases, quality), sorted(set(years.values())), quality)
 
 
 #: Tables whose rows are two days of a case: their columns, and where a case keeps them.
@@ -250,38 +193,6 @@ def _read_plans(table: Table, index: _Index) -> None:
     for case, start, end in index.rows(table, "cppstartdate", "cppenddate"):
         text = counts.get((case.child, start), "")
         case.plans.append(Plan(start, end, int(text) if text.isdigit() else None))
-
-
-def _once(cases: Sequence[Case], quality: Quality) -> list[Case]:
-    """Return each referral as the latest census has it, in order of time."""
-    found: dict[tuple[str, date, int], Case] = {}
-    seen: dict[tuple[str, date, int], int] = defaultdict(int)
-    for case in cases:
-        key = (case.child, case.referred, seen[case.child, case.referred, case.of])
-        seen[case.child, case.referred, case.of] += 1
-        if key in found:
-            quality.note(
-                found[key].file, "children in need census, referrals and cases", "superseded_case", found[key].line
-            )
-            _carry_over(found[key], case)
-        found[key] = case
-    return sorted(found.values(), key=lambda one: (one.referred, one.closed or date.max))
-
-
-def _carry_over(older: Case, newer: Case) -> None:
-    """Let a case have what an earlier census says of it: each has the assessments and enquiries of its own year."""
-    for name in ("assessments", "initial", "enquiries"):
-        known: dict[date, date | None] = {}
-        for start, end in (*getattr(older, name), *getattr(newer, name)):
-            known[start] = end or known.get(start)
-        setattr(newer, name, sorted(known.items()))
-    newer.conferences = sorted({*older.conferences, *newer.conferences})
-    newer.concluded |= older.concluded
-    now = {plan.start: plan for plan in newer.plans}
-    for plan in older.plans:
-        same = now.setdefault(plan.start, plan)
-        same.reviews = sorted({*plan.reviews, *same.reviews})
-    newer.plans = [now[start] for start in sorted(now)]
 
 
 def without_those_on_open_cases(cases: Sequence[Case], quality: Quality) -> list[Case]:

@@ -50,6 +50,10 @@ class Content:
         return self.text.lstrip()[:1] == "<"
 
 
+class UnknownTableError(UserError):
+    """A CSV file is no table that is known."""
+
+
 def wrong(path: Path, found: str, expected: str = _EXPECTED, key: str = "", hint: str = _HELP) -> UserError:
     """Return what keeps a file from being read; `found` says nothing of what stands in a row."""
     return UserError(Problem(path.name, key, found, expected, hint))

@@ -11,9 +11,10 @@ from demandsim.localise.dates import mostly_firsts, read_dates
 from demandsim.localise.episodes import episodes_of, years_of_returns
 from demandsim.localise.figures import Counter, Findings, Source
 from demandsim.localise.ids import join_ids
-from demandsim.localise.need_figures import Need, count_need
+from demandsim.localise.need_figures import Given, Need, count_need
 from demandsim.localise.periods import periods_of
 from demandsim.localise.quality import Quality
+from demandsim.localise.rules import kinds
 from demandsim.localise.table import Table
 from demandsim.localise.workforce import workforce_figures
 from demandsim.localise.years import closes, label, opens
@@ -56,8 +57,19 @@ def _count_care(episodes: Sequence[Table], care: Sequence[Table], counted: Findi
         if child in first and born > first[child]:
             quality.note(episodes[-1].file, "SSDA903 episodes", "birth_after")
             del births[child]
-    alone = {child for table in those(care, "care_unaccompanied") for child in table.text("child")}
-    found = Care(periods_of(rows, births, returns, quality), births, alone, returns)
+    tables_alone = those(care, "care_unaccompanied")
+    alone = {child for table in tables_alone for child in table.text("child")}
+    told_alone = {of_group.get(table.group) for table in tables_alone}
+    told_alone |= {of for table, of in zip(episodes, years, strict=True) if table.file.lower().endswith(".xml")}
+    # A table in a folder of its own is of all years.
+    of_all = None in told_alone
+    found = Care(
+        periods_of(rows, births, returns, quality),
+        births,
+        alone,
+        returns,
+        [year for year in returns if of_all or year in told_alone],
+    )
     for year in returns:
         used = [table for table, of in zip(episodes, years, strict=True) if of <= year]
         counter = Counter(year, tuple(Source(table.file, table.sha256) for table in used))
@@ -103,7 +115,9 @@ def _count_need(need: Sequence[Table], care: Care | None, counted: Findings, qua
     for year in returns:
         used = [table for table in those(need, "need_cases") if years.get(table.group) in (year - 1, year)]
         counter = Counter(year, tuple(Source(table.file, table.sha256) for table in used))
-        count_need(found, counter, quality)
+        count_need(
+            found, counter, quality, _given([table for table in need if years.get(table.group) == year], quality)
+        )
         counted.add(counter.figures, counter.tallies)
 
 
@@ -125,6 +139,26 @@ def _check_folders(need: Sequence[Table]) -> None:
         raise UserError(problems)
 
 
+#: What a census has that is counted, and the columns of referrals and cases without which some counts can't be made.
+_TABLES = ("need_cases", "need_assessments", "need_enquiries", "need_plans", "need_reviews")
+_COLUMNS = ("referralnfa", "reasonforclosure")
+
+
+def _given(tables: Sequence[Table], quality: Quality) -> Given:
+    """Return which tables and columns a census has; an XML file has all, also those in which nothing stands."""
+    whole = any(table.file.lower().endswith(".xml") for table in tables)
+    have = {table.kind.id for table in tables if table.kind}
+    cases = those(tables, "need_cases")
+    columns = {name for table in cases for name in _COLUMNS if any(table.text(name))}
+    for name in _TABLES if not whole else ():
+        if name not in have:
+            quality.note(cases[0].file, kinds()[name].words, "not_given")
+    for name in _COLUMNS:
+        if name not in columns:
+            quality.note(cases[0].file, cases[0].words, "column_not_given", about=name)
+    return Given(frozenset(_TABLES if whole else have), frozenset(columns))
+
+
 def _check_years(tables: Sequence[Table], years: Sequence[int], words: str) -> None:
     """Refuse two returns of one year: a draft and the final one, or those of two authorities, would be added up; and a
     return that stops long before its year does.
@@ -138,11 +172,14 @@ def _check_years(tables: Sequence[Table], years: Sequence[int], words: str) -> N
         other = first.setdefault(year, table.file)
         if other != table.file:
             found = f"{words} of {label(year)} beside {other}"
-            problems.append(Problem(table.file, "", found, "one of each year, of one authority", _HELP))
+            expected = "one of each year, of one authority; parts of one return are to be joined in one file"
+            problems.append(Problem(table.file, "", found, expected, _HELP))
         days = [day for column in table.dates.values() for day in column if day and day < closes(year)]
         of_year = [day for day in days if day >= opens(year)]
-        if len(of_year) >= _MANY and closes(year) - max(of_year) > _EARLY:
-            found = f"{words} of {label(year)} in which nothing happens after {max(of_year):%d %B %Y}"
+        # One day that is mistyped makes no year whole.
+        last = sorted(of_year)[-1 - len(of_year) // _MANY] if of_year else None
+        if last and len(of_year) >= _MANY and closes(year) - last > _EARLY:
+            found = f"{words} of {label(year)} in which hardly anything happens after {last:%B %Y}"
             expected = "a whole year; of a census drawn later, its ReferenceDate, or nothing after 31 March"
             problems.append(Problem(table.file, "", found, expected, _HELP))
     if problems:

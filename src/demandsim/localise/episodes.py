@@ -41,6 +41,8 @@ class Row:
 
 
 _WORDS = "SSDA903 episodes"
+#: Columns of codes, and the lists of those that are known.
+_CODED, _LISTS = ("place", "ls", "place_provider"), ("places", "statuses", "providers")
 
 
 def episodes_of(tables: Sequence[Table], quality: Quality) -> dict[str, list[Row]]:
@@ -100,7 +102,7 @@ def _rows(table: Table, quality: Quality) -> list[Row]:
         elif begins not in _known("begins") or ends not in _known_ends():
             quality.note(table.file, table.words, "code_unknown", line)
         else:
-            for column, code, known in (("place", place, "places"), ("ls", status, "statuses")):
+            for column, code, known in zip(_CODED, (place, status, provider), _LISTS, strict=True):
                 if code not in _known(known):
                     quality.note(table.file, table.words, "code_not_known", line, about=column)
             rows.append(Row(child, start, end, begins, ends, status, place, provider, of, table.file, line))

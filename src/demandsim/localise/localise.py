@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from demandsim.evidence import targets
-from demandsim.localise.authority import Authority, find_authority
+from demandsim.localise.authority import Authority, find_authority, plain
 from demandsim.localise.count_returns import count_children, count_workers, those
 from demandsim.localise.deflator import deflator_figures
 from demandsim.localise.disclosure import disclosed
@@ -28,7 +28,7 @@ from demandsim.scenario.read import read_scenario
 #: Part of a table's rows that may be dropped before somebody has to look.
 MOST_DROPPED = 0.02
 #: Spend for each child so many times England's, or so small a part of it, is a unit that was misread.
-_OFF_SCALE = 8.0
+_OFF_SCALE = 20.0
 #: Reasons that are told where nothing is left.
 _REASONS = 4
 _HELP = "docs/how-to/localise.md"
@@ -96,9 +96,12 @@ def localise(
         UserError: with everything that keeps the files from being read, or from being the authority's of that year.
     """
     quality, problems = Quality(), list[Problem]()
-    tables = read_tables(_files(paths, quality), quality)
+    tables = read_tables(_files(paths, quality), quality, frozenset(paths))
     on_progress(1, 5)
     authority = find_authority(la, base, tables)
+    for file, code in {table.file: table.about.get("authority", "") for table in tables}.items():
+        if code and plain(code) not in authority.keys:
+            quality.note(file, "header", "authority_code", about=code if code.isdigit() else "")
     counted = Findings()
     count_children(tables, counted, quality, month_first)
     on_progress(2, 5)
@@ -116,7 +119,7 @@ def localise(
     problems += [] if accept else _too_much_dropped(quality)
     number = children or counted.value("population", base)
     problems += _missing(counted, base, number, authority, quality)
-    problems += _out_of_scale(counted, base, number)
+    problems += _out_of_scale(counted, number)
     if problems:
         raise UserError(problems)
     assert number is not None
@@ -164,7 +167,9 @@ def _files(paths: Sequence[Path], quality: Quality) -> list[Path]:
         else:
             problems.append(Problem(path.name, "", "no such file", "a file or a folder of a return", _HELP))
     if not found and not problems:
-        problems.append(Problem("FILES", "", "no CSV or XML file", "one or more", _HELP))
+        books = ", ".join(sorted({note.file for note in quality.notes if note.reason.id == "workbook_not_read"}))
+        what = f"no CSV or XML file, only {books}: save its sheets as CSV" if books else "no CSV or XML file"
+        problems.append(Problem("FILES", "", what, "one or more", _HELP))
     if problems:
         raise UserError(problems)
     return list(dict.fromkeys(found))
@@ -186,32 +191,38 @@ def _too_much_dropped(quality: Quality) -> list[Problem]:
             if (note.file, note.table) == (file, table)
             and (note.reason.effect == "dropped" or note.reason.id == "code_not_known")
         ]
-        dropped = sum(note.rows for note in grave)
+        unknown = max((note.rows for note in grave if note.reason.id == "code_not_known"), default=0)
+        dropped = max(quality.effect(file, table, "dropped"), unknown)
         if dropped > max(1, MOST_DROPPED * read):
             why = {note.reason.words + (f": {note.about}" if note.about else "") for note in grave}
             found.append(
                 Problem(
                     file,
                     table,
-                    f"{100 * dropped / read:.0f}% of the rows can't be read ({'; '.join(sorted(why))})",
+                    f"over {100 * MOST_DROPPED:.0f}% of the rows can't be read ({'; '.join(sorted(why))})",
                     f"at most {100 * MOST_DROPPED:.0f}%",
-                    "mend the file; or --accept, to go on without them",
+                    "mend the file; or --accept, to go on without what can't be read",
                 )
             )
     return found
 
 
-def _out_of_scale(counted: Findings, base: int, children: float | None) -> list[Problem]:
-    """Return a problem with spend for each child that no authority has: pounds taken for thousands, or the reverse."""
-    spent = counted.figures.get(("spend_intervention", base))
-    if spent is None or not children:
-        return []
-    usual = float(read_scenario("baseline").at_start()["budget.total"])
-    a_child = 1e6 * spent.value / children
-    if usual / _OFF_SCALE <= a_child <= usual * _OFF_SCALE:
-        return []
-    expected = f"about £{usual:,.0f}, as in England; or a heading that says pounds or thousands"
-    return [Problem(spent.sources[0].file, "", f"£{a_child:,.2f} a child on intervention", expected, _HELP)]
+def _out_of_scale(counted: Findings, children: float | None) -> list[Problem]:
+    """Return problems with spend for each child that no authority has: pounds taken for thousands, or the reverse."""
+    england = float(read_scenario("baseline").at_start()["population.england"])
+    usual = {one.measure: 1e6 * one.value / england for one in targets() if one.measure.startswith("spend_")}
+    wrong: dict[tuple[str, int], Problem] = {}
+    for figure in counted.figures.values():
+        number = counted.value("population", figure.year) or children
+        if figure.measure not in usual or not number or not figure.value:
+            continue
+        a_child, of_england = 1e6 * figure.value / number, usual[figure.measure]
+        if not of_england / _OFF_SCALE <= a_child <= of_england * _OFF_SCALE:
+            found = f"£{a_child:,.2f} a child in {figure.label} ({MEASURES[figure.measure].label.lower()})"
+            expected = f"about £{of_england:,.0f}, as in England; or a heading that says pounds or thousands"
+            file = figure.sources[0].file
+            wrong.setdefault((file, figure.year), Problem(file, "", found, expected, _HELP))
+    return list(wrong.values())
 
 
 def _missing(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
 from demandsim.localise.care_figures import Care
-from demandsim.localise.cases import Case, Plan
+from demandsim.localise.case import Case, Plan
 from demandsim.localise.figures import Counter
 from demandsim.localise.periods import Period
 from demandsim.localise.quality import Quality
@@ -62,7 +63,9 @@ class Need:
 
     def closed(self, year: int) -> list[Case]:
         return [
-            one for one in self.cases if not one.no_action and one.closed and opens(year) <= one.closed < closes(year)
+            one
+            for one in self.cases
+            if not (one.no_action or one.vanished) and one.closed and opens(year) <= one.closed < closes(year)
         ]
 
     def grew_up_first(self, case: Case) -> bool:
@@ -101,31 +104,48 @@ def _band(days: int) -> int:
     return next(place for place, (_, end) in enumerate(DURATION_BANDS) if days < end)
 
 
-def count_need(need: Need, counter: Counter, quality: Quality) -> None:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the census of a year holds: of a table or a column that is not there nothing is counted, not even none.
+
+    Attributes:
+        tables: names of its tables in the rules.
+        columns: of referrals and cases, those with anything in them.
+    """
+
+    tables: frozenset[str]
+    columns: frozenset[str]
+
+
+def count_need(need: Need, counter: Counter, quality: Quality, given: Given) -> None:
     """Count a year of the children in need census."""
     year, in_need = counter.year, codes("need")
     referred, closed, running = need.referred(year), need.closed(year), need.open(year)
     counter.count("referrals", len(referred), _RULE + "referrals in the year of children without an open case")
-    no_action = sum(one.no_action for one in referred)
-    counter.share("referrals_no_action", no_action, len(referred), _RULE + "ReferralNFA")
-    not_found = sum(one.reason in in_need["not_in_need"] for one in closed)
-    counter.share("referrals_not_in_need", not_found, len(referred), _RULE + "closed with RC8, of referrals")
+    if "referralnfa" in given.columns:
+        no_action = sum(one.no_action for one in referred)
+        counter.share("referrals_no_action", no_action, len(referred), _RULE + "ReferralNFA")
     if year - 1 in need.returns:
         _count_re_referrals(need, referred, counter)
     else:
         quality.note(counter.sources[-1].file, _WORDS, "no_year_before")
     counter.count("children_in_need", len(running), _RULE + "open on 31 March, without further action left out")
-    ended = [one for one in closed if one.reason not in (*in_need["not_in_need"], *in_need["early_help"])]
-    ended = [one for one in ended if not need.grew_up_first(one)]
-    rule = "closed in the year, RC8, RC9 and those grown up before any result left out"
-    counter.count("need_ended", len(ended), _RULE + rule)
-    lengths = [_band((one.closed - one.referred).days) for one in ended if one.closed]
-    counter.shares("need_ended_length", lengths, _BANDS, _RULE + "from referral to closing")
+    if "reasonforclosure" in given.columns:
+        not_found = sum(one.reason in in_need["not_in_need"] for one in closed)
+        counter.share("referrals_not_in_need", not_found, len(referred), _RULE + "closed with RC8, of referrals")
+        ended = [one for one in closed if one.reason not in (*in_need["not_in_need"], *in_need["early_help"])]
+        ended = [one for one in ended if not need.grew_up_first(one)]
+        rule = "closed in the year, RC8, RC9 and those grown up before any result left out"
+        counter.count("need_ended", len(ended), _RULE + rule)
+        lengths = [_band((one.closed - one.referred).days) for one in ended if one.closed]
+        counter.shares("need_ended_length", lengths, _BANDS, _RULE + "from referral to closing")
     so_far = [_band((closes(year) - one.referred).days) for one in running]
     counter.shares("need_open_length", so_far, _BANDS, _RULE + "from referral to 31 March")
     _count_assessments(need, counter, quality)
-    _count_enquiries(need, counter, quality)
-    _count_plans(need, counter)
+    if "need_enquiries" in given.tables:
+        _count_enquiries(need, counter, quality)
+    if "need_plans" in given.tables:
+        _count_plans(need, counter, "need_reviews" in given.tables)
     _tally_demand(referred, counter)
 
 
@@ -190,11 +210,11 @@ def _count_enquiries(need: Need, counter: Counter, quality: Quality) -> None:
     )
 
 
-def _count_plans(need: Need, counter: Counter) -> None:
+def _count_plans(need: Need, counter: Counter, with_reviews: bool) -> None:
     year, plans = counter.year, [plan for case in need.cases for plan in case.plans]
     after = closes(year)
     begun = [one for one in plans if _is_in(one.start, year)]
-    ended = [one for one in plans if _is_in(one.end, year)]
+    ended = [one for one in plans if _is_in(one.end, year) and not one.vanished]
     running = [one for one in plans if one.start < after and (one.end is None or one.end >= after)]
     counter.count("plans_started", len(begun), _RULE + "CPPstartDate in the year")
     counter.count("plans_ended", len(ended), _RULE + "CPPendDate in the year")
@@ -209,7 +229,10 @@ def _count_plans(need: Need, counter: Counter) -> None:
     counter.shares("plan_open_length", so_far, _BANDS, _RULE + "from start to 31 March")
     old = [one for one in running if (after - one.start).days >= _FIRST_REVIEW]
     in_time = sum(not _is_late(one, year) for one in old)
-    counter.share("plans_reviewed", in_time, len(old), _RULE + "open three months or more, no review of the year late")
+    if with_reviews:
+        counter.share(
+            "plans_reviewed", in_time, len(old), _RULE + "open three months or more, no review of the year late"
+        )
 
 
 def _is_late(plan: Plan, year: int) -> bool:

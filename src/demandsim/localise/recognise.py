@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from demandsim.localise.content import Content, csv_rows, read_content, wrong
+from demandsim.localise.content import Content, UnknownTableError, csv_rows, read_content, wrong
 from demandsim.localise.quality import Quality
 from demandsim.localise.rules import Kind, aliases, kinds, rows_of
 from demandsim.localise.table import Table
@@ -24,8 +24,8 @@ _UNIT = re.compile(r"\s*(?:\(?£.*|\('?0{3}s?\))$")
 _YEAR_SUFFIX = re.compile(r"_?((?:19|20)[0-9]{2}|[0-9]{4})$")
 
 
-def read_tables(paths: Sequence[Path], quality: Quality) -> list[Table]:
-    """Read files, each into its tables.
+def read_tables(paths: Sequence[Path], quality: Quality, named: Collection[Path] = ()) -> list[Table]:
+    """Read files, each into its tables; one that is no table is left out, unless it was named.
 
     Raises:
         UserError: with everything that keeps a file from being read.
@@ -35,6 +35,11 @@ def read_tables(paths: Sequence[Path], quality: Quality) -> list[Table]:
     for path, name in zip(paths, _names(paths), strict=True):
         try:
             tables += _tables(path, name, quality)
+        except UnknownTableError as error:
+            if path in named or len(paths) == 1:
+                problems += error.problems
+            else:
+                quality.note(name, "table", "unknown_table")
         except UserError as error:
             problems += error.problems
     if problems:
@@ -73,7 +78,8 @@ def _csv_table(content: Content, quality: Quality) -> Table:
     place, kind = _heading(rows)
     if place is None:
         known = "; ".join(f"{one.words}: {', '.join(one.required)}" for one in kinds().values() if one.element)
-        raise wrong(content.path, "a heading of no table that is known", f"a published table, or one of: {known}")
+        error = wrong(content.path, "a heading of no table that is known", f"a published table, or one of: {known}")
+        raise UnknownTableError(error.problems)
     heading = _named([cell.lower() for cell in rows[place][1]], kind)
     kept = [(line, cells) for line, cells in rows[place + 1 :] if _whole(cells, heading)]
     table = Table(

@@ -15,7 +15,9 @@ from demandsim.problems import Problem
 from demandsim.text_files import number_in
 
 _NUMBERED = re.compile(r"^[0-9.()a-z]{0,6}?[0-9][0-9.]*\s*")
-_THOUSANDS = re.compile(r"£\s*(?:thousand|'?0{3}|k\b)|\(£?\s?'?0{3}s?\)|thousands? of pounds|'000s? of pounds")
+_THOUSANDS = re.compile(
+    r"£\s*(?:thousand|'?0{3}|k\b)|\(£?\s?'?0{3}s?\)|(?:in |')(?:thousand|000)s?\b|thousands? of pounds"
+)
 _MILLIONS = re.compile(r"£\s*(?:millions?\b|m\b)|millions? of pounds")
 _HELP = "docs/how-to/localise.md"
 _YEARS = re.compile(r"(?<![0-9])(?:20)?([0-9]{2})[-_/]?(?:20)?([0-9]{2})(?![0-9])")
@@ -39,7 +41,7 @@ def spending_figures(
     found: list[Figure] = []
     read: dict[int, str] = {}
     for table in tables:
-        for year, rows in _years(table, problems).items():
+        for year, rows in _years(table, quality, problems).items():
             if year in read:
                 told = f"a second outturn of {label(year)} beside {read[year]}"
                 problems.append(Problem(table.file, "", told, "one of each year", _HELP))
@@ -49,7 +51,7 @@ def spending_figures(
     return found
 
 
-def _years(table: Table, problems: list[Problem]) -> dict[int, list[int]]:
+def _years(table: Table, quality: Quality, problems: list[Problem]) -> dict[int, list[int]]:
     """Return the rows of each year that a table has; of the one it is of, if no column says."""
     rows: dict[int, list[int]] = {}
     for place, text in enumerate(table.text("year")):
@@ -57,7 +59,16 @@ def _years(table: Table, problems: list[Problem]) -> dict[int, list[int]]:
             if (int(first) + 1) % 100 == int(second):
                 rows.setdefault(2000 + int(first), []).append(place)
     if len(rows) > 1:
+        kept = {place for of_year in rows.values() for place in of_year}
+        for place, line in enumerate(table.lines):
+            if place not in kept:
+                quality.note(table.file, table.words, "no_year", line)
         return rows
+    plain = {text.strip() for text in table.text("year") if text.strip()}
+    if not rows and len(plain) > 1:
+        expected = "years as 2023-24 or 202324 in the column time_period, or one year"
+        problems.append(Problem(table.file, "year", f"{len(plain)} years that can't be read", expected, _HELP))
+        return {}
     year = _year(table, problems)
     return {} if year is None else {year: list(range(len(table)))}
 

@@ -14,6 +14,7 @@ from demandsim.localise.years import label, opens
 from demandsim.results.fit_rows import HEADING
 from demandsim.results.measures import MEASURES
 from demandsim.scenario.parameters import PARAMETERS
+from demandsim.scenario.read import PRIVATE as MARKED
 from demandsim.scenario.resolved import TARGETS_FILE, local_table, number_text, quoted
 from demandsim.scenario.schema import FORMAT, Local
 
@@ -47,7 +48,7 @@ def scenario_text(name: str, authority: str, base: int, values: Sequence[LocalVa
         "table is England's of 2013-14. Fit it with demandsim calibrate before it forecasts anything."
     )
     # In the title it stands on whatever is made of the scenario: tables, pictures, reports and fits.
-    mark = "PRIVATE: " if private else ""
+    mark = MARKED if private else ""
     lines = [
         "# Written by demandsim localise. quality.md says what the files held, and what stays England's.",
         *([f"# {PRIVATE}"] if private else []),

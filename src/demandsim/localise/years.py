@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 from demandsim.calendars import Calendar, financial_year
 
 #: Part of the days in a return that may be mistyped.
-_MISTAKES = 0.005
+_MISTAKES = 0.02
 
 
 def opens(year: int) -> date:
@@ -27,9 +28,9 @@ def year_of(day: date) -> int:
 
 
 def last_year(days: Sequence[date]) -> int:
-    """Return the financial year of the latest of some days; a few that lie far ahead are mistakes."""
-    ordered = sorted(days)
-    return year_of(ordered[-1 - int(len(ordered) * _MISTAKES)])
+    """Return the latest financial year with more than a few of some days; a few that lie far ahead are mistakes."""
+    often = Counter(map(year_of, days))
+    return max(year for year, count in often.items() if count >= len(days) * _MISTAKES)
 
 
 def label(year: int) -> str:

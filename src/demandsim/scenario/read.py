@@ -19,6 +19,8 @@ from demandsim.scenario.schema import MOST_YEARS, Basis, Change, Header, Local, 
 from demandsim.scenario.values import check_whole, checked, known, numbers_of, path_of, since_of
 from demandsim.text_files import is_file
 
+#: How the title of a scenario begins that rests on exact counts of children.
+PRIVATE = "PRIVATE: "
 #: Characters of `--set` in a title; and of a value, which is a list of a dozen numbers at most.
 _LONGEST_ADDED, _LONGEST_VALUE = 200, 1_000
 
@@ -60,7 +62,7 @@ def read_scenario(given: str | Path, overrides: Sequence[str] = (), years: int |
     assert length is not None
     return Scenario(
         name=path.stem,
-        title=_titled(content.scenario.title, overrides),
+        title=_titled(_marked([content.scenario.title for _, content in chain]), overrides),
         why=content.scenario.why.strip(),
         start=start,
         years=years or length,
@@ -95,6 +97,13 @@ def _end_of_paths(headers: Sequence[Header], start: date | None) -> date | None:
     if start and longest and (start.month, start.day) == (4, 1) and start.year + longest <= date.max.year:
         ends.append(start.replace(year=start.year + longest))
     return max(ends, default=None)
+
+
+def _marked(titles: Sequence[str]) -> str:
+    """Return the title of a scenario, marked as private if something that it extends is."""
+    first, *beneath = titles
+    private = any(title.startswith(PRIVATE) for title in beneath) and not first.startswith(PRIVATE)
+    return PRIVATE + first if private else first
 
 
 def _titled(title: str, overrides: Sequence[str]) -> str:

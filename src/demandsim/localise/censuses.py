@@ -1,0 +1,96 @@
+"""Several censuses of children in need put together: each case once, with what each census says of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from demandsim.localise.case import Case
+from demandsim.localise.quality import Quality
+from demandsim.localise.years import closes, opens
+
+
+def once(cases: Sequence[Case], quality: Quality) -> list[Case]:
+    """Return each referral as the latest census has it, in order of time."""
+    found: dict[tuple[str, date, int], Case] = {}
+    seen: dict[tuple[str, date, int], int] = defaultdict(int)
+    for case in cases:
+        key = (case.child, case.referred, seen[case.child, case.referred, case.of])
+        seen[case.child, case.referred, case.of] += 1
+        if key in found:
+            quality.note(
+                found[key].file, "children in need census, referrals and cases", "superseded_case", found[key].line
+            )
+            _carry_over(found[key], case)
+        found[key] = case
+    return sorted(found.values(), key=lambda one: (one.referred, one.closed or date.max))
+
+
+def without_vanished(cases: Sequence[Case], returns: Sequence[int], quality: Quality) -> list[Case]:
+    """Close the cases that are open in a census and absent from the next; one whose referral has another day there is
+    that case.
+    """
+    of_child: dict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        of_child[case.child].append(case)
+    kept: list[Case] = []
+    for case in cases:
+        if case.closed or case.no_action or not any(year > case.of for year in returns):
+            kept.append(case)
+            continue
+        again = [
+            one
+            for one in of_child[case.child]
+            if one.of > case.of
+            and not one.no_action
+            and one.referred < closes(case.of)
+            and (one.closed is None or one.closed > case.referred)
+        ]
+        reason = "superseded_case" if again else "vanished_case"
+        quality.note(case.file, "children in need census, referrals and cases", reason, case.line)
+        if again:
+            _carry_over(case, again[0])
+        else:
+            case.closed, case.vanished = closes(case.of), True
+            kept.append(case)
+    return kept
+
+
+#: A start that a later census has corrected lies so near.
+_NEAR = timedelta(days=31)
+
+
+def _carry_over(older: Case, newer: Case) -> None:
+    """Let a case have what an earlier census says of it: each has the assessments and enquiries of its own year.
+
+    What was open in the earlier one and has another start in the later one is the same; a plan that the later one does
+    not have ended on an unknown day.
+    """
+
+    def is_corrected(start: date, others: Iterable[date]) -> bool:
+        # What begins in the later census's own year is another one.
+        before = [other for other in others if other < opens(newer.of)]
+        return any(start != other and abs(start - other) <= _NEAR for other in before)
+
+    for name in ("assessments", "initial", "enquiries"):
+        now: list[tuple[date, date | None]] = getattr(newer, name)
+        starts = [start for start, _ in now]
+        known: dict[date, date | None] = {
+            start: end for start, end in getattr(older, name) if end or not is_corrected(start, starts)
+        }
+        for start, end in now:
+            known[start] = end or known.get(start)
+        setattr(newer, name, sorted(known.items()))
+    newer.conferences = sorted({*older.conferences, *newer.conferences})
+    newer.concluded |= older.concluded
+    plans = {plan.start: plan for plan in newer.plans}
+    named = list(plans)
+    for plan in older.plans:
+        if plan.end is None and is_corrected(plan.start, named):
+            continue
+        if plan.end is None and plan.start not in plans:
+            plan.end, plan.vanished = closes(older.of), True
+        same = plans.setdefault(plan.start, plan)
+        same.reviews = sorted({*plan.reviews, *same.reviews})
+    newer.plans = [plans[start] for start in sorted(plans)]
