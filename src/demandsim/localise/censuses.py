@@ -64,8 +64,8 @@ _NEAR = timedelta(days=31)
 def _carry_over(older: Case, newer: Case) -> None:
     """Let a case have what an earlier census says of it: each has the assessments and enquiries of its own year.
 
-    What was open in the earlier one and has another start in the later one is the same; a plan that the later one does
-    not have ended on an unknown day.
+    A plan that was open in the earlier one and has another start in the later one is the same; one that the later one
+    does not have ended on an unknown day.
     """
 
     def is_corrected(start: date, others: Iterable[date]) -> bool:
@@ -74,12 +74,8 @@ def _carry_over(older: Case, newer: Case) -> None:
         return any(start != other and abs(start - other) <= _NEAR for other in before)
 
     for name in ("assessments", "initial", "enquiries"):
-        now: list[tuple[date, date | None]] = getattr(newer, name)
-        starts = [start for start, _ in now]
-        known: dict[date, date | None] = {
-            start: end for start, end in getattr(older, name) if end or not is_corrected(start, starts)
-        }
-        for start, end in now:
+        known: dict[date, date | None] = dict(getattr(older, name))
+        for start, end in getattr(newer, name):
             known[start] = end or known.get(start)
         setattr(newer, name, sorted(known.items()))
     newer.conferences = sorted({*older.conferences, *newer.conferences})
