@@ -16,6 +16,7 @@ from browser_page import LEVERS, YEARS, Written, chromium, context, page, writte
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from demandsim.page.numbers import labels_of
+from demandsim.page.what_ifs import simulated_answer
 from demandsim.page.write import page_html
 from demandsim.report.build import build
 from demandsim.report.html import page as report_page
@@ -81,7 +82,7 @@ def test_numbers_are_those_of_python(page: Page, written: Written) -> None:
         page.goto(f"{written.file.as_uri()}#from={labels[start]}&{settings}")
         page.reload()
         found, answer = table_of(page, "Children in need"), answers.answer(scaled, start)
-        assert [number_in(row[2]) for row in found] == pytest.approx(answer.mean[:, place], abs=0.51)
+        assert [number_in(row[2]) for row in found] == pytest.approx(answer.mean[:, place], abs=1.01)
         assert [number_in(row[3]) for row in found] == pytest.approx(answer.difference[:, place], abs=0.51)
         low = [float(re.findall(r"\(([\d,.]+) to", row[2])[0].replace(",", "")) for row in found]
         assert low == pytest.approx(answer.low[:, place], abs=0.51)
@@ -101,7 +102,7 @@ def test_the_cost_table_is_that_of_python(page: Page, written: Written) -> None:
     assert [number_in(row[-1]) for row in found] == pytest.approx(answer.cost, abs=0.051)
     heading = page.locator("figure.large th[data-now]").text_content()
     assert heading == "Cost so far (90% interval)"
-    within = f"the emulator is within £{written.made.trial.cost_few:.0f} million"
+    within = f"the emulator is within £{written.made.trial.cost_few:.2g} million"
     expect(page.locator("#detail")).to_contain_text(within)
 
 
@@ -119,6 +120,58 @@ def test_where_a_measure_misses_its_bar_the_finding_has_words_alone(
     assert finding.startswith("Children looked after: ")
     assert finding.endswith("in 2016-17. In words only: the emulator is not accurate enough here.")
     assert not re.search(r"[0-9]", finding.replace("2016-17", ""))
+
+
+def test_finding_picture_and_table_agree_to_the_last_digit(page: Page, written: Written) -> None:
+    for value in (1.05, 1.1, 1.2, 1.285, 1.35, 1.4):
+        page.goto(f"{written.file.as_uri()}#from=2013-14&contact.referral_threshold={value}")
+        page.reload()
+        row = table_of(page, "Children looked after")[-1]
+        finding = page.locator("#finding").inner_text()
+        now, change = number_in(row[2]), number_in(row[3])
+        before = number_in(row[0])
+        assert now == pytest.approx(before + change, abs=0.051)
+        assert f"{now:g}" in finding
+        assert f"{abs(change):g} " in finding or "No clear change" in finding
+
+
+def test_a_simulated_what_if_that_changes_nothing_has_the_interval_of_the_reference(written: Written) -> None:
+    made = written.made
+    values = made.answers.reference.values
+    answer = simulated_answer(made.answers.measures, values[:20], values[:20], values)
+    assert np.allclose(answer.low, made.answers.reference.low)
+    assert np.allclose(answer.high, made.answers.reference.high)
+    assert np.abs(answer.difference).max() == 0
+
+
+def test_a_simulated_cost_that_chance_may_make_is_no_cost(
+    context: BrowserContext, written: Written, tmp_path: Path
+) -> None:
+    made = written.made
+    (kept,) = (one for one in made.presets if one.answer)
+    assert kept.answer
+    cost = np.full(YEARS, -1.0)
+    for error, words, back in ((2.0, "No clear change in cost", False), (0.5, "It saves £1.00 million", True)):
+        answer = replace(
+            kept.answer, cost=cost, cost_low=cost - 3, cost_high=cost + 2, cost_error=np.full(YEARS, error)
+        )
+        presets = tuple(replace(one, answer=answer) if one is kept else one for one in made.presets)
+        file = tmp_path / f"{error}.html"
+        file.write_text(page_html(replace(made, presets=presets), "x --out y"), encoding="utf-8")
+        page = context.new_page()
+        page.goto(f"{file.as_uri()}#what-if={kept.scenario.name}")
+        expect(page.locator("#detail")).to_contain_text(words)
+        assert ("never costs more" in page.locator("#detail").inner_text()) == back
+
+
+def test_what_is_printed_says_what_was_set(page: Page, written: Written) -> None:
+    page.goto(f"{written.file.as_uri()}#from=2013-14&contact.referral_threshold=1.4")
+    page.reload()
+    settings = page.locator("#settings")
+    expect(settings).not_to_be_visible()
+    page.emulate_media(media="print")
+    expect(settings).to_contain_text("Set from April 2013: Threshold for a referral 1.4")
+    expect(page.locator(".view")).not_to_be_visible()
 
 
 def test_harm_within_two_standard_errors_is_no_clear_change(
@@ -245,7 +298,7 @@ def test_what_ifs_set_sliders_or_are_simulated_and_say_so(page: Page, written: W
     place = [one.id for one in written.made.answers.measures].index("children_in_need")
     found = [number_in(row[2]) for row in table_of(page, "Children in need")]
     assert preset.answer
-    assert found == pytest.approx(preset.answer.mean[:, place], abs=0.51)
+    assert found == pytest.approx(preset.answer.mean[:, place], abs=1.01)
 
 
 def test_pictures_show_levels_or_changes(page: Page, written: Written) -> None:

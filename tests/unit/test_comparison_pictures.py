@@ -124,13 +124,14 @@ def test_titles_of_several_name_the_best_and_call_a_tie_a_tie(eight: Comparison)
         == "Fewer families both saves money and avoids care-years over 3 years"
     )
     assert (
-        findings.outcome_title(_first(eight, 0, 4)) == "No what-if both saves money and avoids care-years over 3 years"
+        findings.outcome_title(_first(eight, 0, 4))
+        == "No what-if clearly both saves money and avoids care-years over 3 years"
     )
 
 
 def test_what_costs_more_and_adds_care_years_is_not_said_to_do_both(eight: Comparison) -> None:
     turned = compare_results(eight.others[2].run, [eight.reference, eight.others[0].run])
-    assert findings.outcome_title(turned) == "No what-if both saves money and avoids care-years over 3 years"
+    assert findings.outcome_title(turned) == "No what-if clearly both saves money and avoids care-years over 3 years"
 
 
 def test_names_end_at_a_colon_unless_two_would_be_the_same(eight: Comparison) -> None:

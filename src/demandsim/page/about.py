@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from demandsim.page.design import FEW
-from demandsim.page.make import OF_A_CHECK, Made
+from demandsim.page.make import OF_A_CHECK, OF_A_WHAT_IF, Made
 from demandsim.page.outputs import Output
 from demandsim.page.trial import BAR_ALL, BAR_FEW, Error
 
@@ -67,7 +67,8 @@ def how_made(made: Made) -> list[str]:
     )
     return [
         f"{made.simulations:,} simulations, seed {asked.seed}: {asked.replications} of the reference, one of each of "
-        f"{asked.settings:,} training runs, {OF_A_CHECK} of each of {2 * asked.checks} test settings, and of the "
-        f"what-ifs that sliders can't express. Each replication has the same random draws in all of them. {uncertain}",
+        f"{asked.settings:,} training runs, {OF_A_CHECK} of each of {2 * asked.checks} test settings, and "
+        f"{OF_A_WHAT_IF} of each what-if that sliders can't express. Each replication has the same random draws in all "
+        f"of them. {uncertain}",
         "The page needs no network and sends nothing. Made by:",
     ]

@@ -55,7 +55,7 @@ class Reference:
 class Answer:
     """What a setting comes to, by (year, measure); cost by year, in millions of pounds since the first year.
 
-    `error` is two standard errors of a simulated difference; the emulator has none.
+    `error` and `cost_error` are two standard errors of a simulated difference; the emulator has none.
     """
 
     mean: Array
@@ -68,6 +68,7 @@ class Answer:
     cost_low: Array
     cost_high: Array
     error: Array | None = None
+    cost_error: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,8 @@ class Answers:
             if not one.share:
                 shift = shift + np.minimum(variance[:, place] / 2, MOST_BIAS)
             mean[:, place] = level = _moved(one, usual, shift)
-            low[:, place] = _end(one, usual, ends[0], level, shift, width, -1)
-            high[:, place] = _end(one, usual, ends[1], level, shift, width, 1)
+            low[:, place] = end_of(one, usual, ends[0], level, shift, width, -1)
+            high[:, place] = end_of(one, usual, ends[1], level, shift, width, 1)
             difference[:, place] = level - usual
             less[:, place] = _moved(one, usual, shift - width) - usual
             more[:, place] = _moved(one, usual, shift + width) - usual
@@ -136,13 +137,22 @@ def _moved(one: Output, usual: Array, shift: Array) -> Array:
     return level
 
 
-def _end(one: Output, usual: Array, end: Array, level: Array, shift: Array, width: Array, sign: int) -> Array:
+def end_of(one: Output, usual: Array, end: Array, level: Array, shift: Array, width: Array, sign: int) -> Array:
     """Return an end of the interval of a level: the reference's, moved, and wider by what the setting makes differ."""
     if one.share:
-        share: Array = np.clip(level + sign * np.hypot(end - usual, width), 0.0, 100.0)
+        share: Array = np.clip(level + _reach(end - usual, width, sign), 0.0, 100.0)
         return share
     usual_width = np.log((np.maximum(0.0, end) + one.offset) / (usual + one.offset))
-    return _moved(one, usual, shift + sign * np.hypot(usual_width, width))
+    return _moved(one, usual, shift + _reach(usual_width, width, sign))
+
+
+def _reach(usual: Array, width: Array, sign: int) -> Array:
+    """Return how far an end lies from the mean: as usual, and further by a width of its own.
+
+    An end of something rare may lie beyond the mean: seldom is anybody unallocated, and then there are many.
+    """
+    reach: Array = np.where(usual * sign >= 0, sign * np.hypot(usual, width), usual + sign * width)
+    return reach
 
 
 @on_one_thread

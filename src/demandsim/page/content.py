@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -96,7 +97,14 @@ def _comes_to(made: Made, preset: Preset) -> str:
         for values in (answer.difference, answer.difference_low, answer.difference_high)
     )
     cost, cheap, dear = (signed(float(values[-1]), 1) for values in (answer.cost, answer.cost_low, answer.cost_high))
-    return f"{one.label}: {change} ({low} to {high}); cost so far, £ million: {cost} ({cheap} to {dear})"
+    how = f"; emulated, cost within £{_cost_off(made, preset.sliders.values):.2g} million" if preset.sliders else ""
+    return f"{one.label}: {change} ({low} to {high}); cost so far, £ million: {cost} ({cheap} to {dear}){how}"
+
+
+def _cost_off(made: Made, values: Sequence[float]) -> float:
+    """Return what 95 of 100 emulated costs are within, for as many levers as a setting moves."""
+    many = sum(value != lever.now for value, lever in zip(values, made.asked.levers, strict=True))
+    return made.trial.cost_few if many <= FEW else made.trial.cost_all
 
 
 def _groups(made: Made) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from demandsim.calendars import financial_year
 from demandsim.page.answers import HALF, MOST_BIAS, Answer
 from demandsim.page.design import FEW
 from demandsim.page.emulator import QUADRATIC
-from demandsim.page.make import Made, Preset
+from demandsim.page.make import OF_A_WHAT_IF, Made, Preset
 from demandsim.page.outputs import SPEND, Output
 from demandsim.page.pictures import FRAME
 from demandsim.problems import one_line
@@ -113,11 +113,19 @@ def _called(scenario: Scenario) -> str:
 
 def _runs(scenario: Scenario) -> str:
     """Return the command that simulates a saved scenario, FILE: beside this one where that is a file as it is."""
-    if any(setting.file == "--set" for setting in scenario.changes().values()):
-        return "demandsim run FILE"
+    options = _options(scenario)
+    if "--set" in options:
+        beside = f"demandsim run {_called(scenario)}{options}"
+        return f"demandsim run FILE. Differences from {beside} are the page's"
+    return f"demandsim compare {_called(scenario)} FILE{options}"
+
+
+def _options(scenario: Scenario) -> str:
+    """Return the options of a command that simulates with what the page's command changed."""
+    changed = {name: setting for name, setting in scenario.changes().items() if setting.file == "--set"}
+    sets = "".join(f" --set {name}={number_text(setting.value).replace(' ', '')}" for name, setting in changed.items())
     declared = read_scenario(scenario.lineage[0]).years
-    years = f" --years {scenario.years}" if scenario.years != declared else ""
-    return f"demandsim compare {_called(scenario)} FILE{years}"
+    return sets + (f" --years {scenario.years}" if scenario.years != declared else "")
 
 
 def _page(made: Made, labels: list[str], serve_with: str) -> dict[str, Any]:
@@ -139,6 +147,8 @@ def _page(made: Made, labels: list[str], serve_with: str) -> dict[str, Any]:
         "frame": FRAME,
         "extends": _extends(scenario, path, ships),
         "cost_off": _short(np.array([made.trial.cost_few, made.trial.cost_all])),
+        "cost_within": [f"{off:.2g}" for off in (made.trial.cost_few, made.trial.cost_all)],
+        "options": _options(scenario),
         "runs": _runs(scenario),
         "serve_with": serve_with,
         "beside": "" if ships else f"; put it beside {path.name}",
@@ -171,12 +181,13 @@ def preset_of(preset: Preset) -> dict[str, Any]:
         "acts_on": sorted(scenario.changes()),
         "values": list(preset.sliders.values) if preset.sliders else None,
         "start": preset.sliders.start if preset.sliders else 0,
-        "answer": answer_numbers(preset.answer, preset.back) if preset.answer else None,
+        "answer": answer_numbers(preset.answer, preset.back, OF_A_WHAT_IF) if preset.answer else None,
     }
 
 
-def answer_numbers(answer: Answer, back: float) -> dict[str, Any]:
+def answer_numbers(answer: Answer, back: float, replications: int) -> dict[str, Any]:
     """Return a simulated answer as the page's script has those of the emulator."""
+    assert answer.cost_error is not None
     names = {
         "mean": answer.mean,
         "low": answer.low,
@@ -185,20 +196,20 @@ def answer_numbers(answer: Answer, back: float) -> dict[str, Any]:
         "less": answer.difference_low,
         "more": answer.difference_high,
     }
-    cost = {"mean": answer.cost, "low": answer.cost_low, "high": answer.cost_high}
+    cost = {"mean": answer.cost, "low": answer.cost_low, "high": answer.cost_high, "error": answer.cost_error}
     if answer.error is not None:
         names["error"] = answer.error
     return {
         "measures": [
             {name: _short(values[:, place]) for name, values in names.items()} for place in range(answer.mean.shape[1])
         ],
-        "cost": {**{name: _short(values) for name, values in cost.items()}, "back": back},
+        "cost": {**{name: _short(values) for name, values in cost.items()}, "back": back, "of": replications},
     }
 
 
 def _short(values: Array) -> list[float]:
     """Return numbers with as many figures as a page shows; where there is none, nothing."""
-    return [float(f"{value:.5g}") for value in np.nan_to_num(values)]
+    return [float(f"{value:.6g}") for value in np.nan_to_num(values)]
 
 
 def most_cost(made: Made) -> float:

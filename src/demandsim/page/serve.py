@@ -55,7 +55,7 @@ class Simulator:
             found = taken(self.runs.values(runs)) * self.made.scale
         measures, same = self.made.answers.measures, reference[list(numbers)]
         answer = simulated_answer(measures, found, same, reference)
-        return {**answer_numbers(answer, paid_back(measures, found, same)), "replications": len(runs)}
+        return {**answer_numbers(answer, paid_back(measures, found, same), len(runs)), "replications": len(runs)}
 
     def _checked(self, question: Any) -> tuple[list[float], int]:
         levers, scenario = self.made.asked.levers, self.made.asked.scenario

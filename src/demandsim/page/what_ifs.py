@@ -9,7 +9,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.page.answers import TAIL, Answer
+from demandsim.page.answers import HALF, TAIL, Answer, Reference, end_of
 from demandsim.page.levers import Lever
 from demandsim.page.outputs import SPEND, Output
 from demandsim.problems import Problem, UserError
@@ -97,7 +97,8 @@ def _step(scenario: Scenario, setting: Setting, now: float) -> tuple[float, int]
 def simulated_answer(measures: Sequence[Output], values: Array, same: Array, reference: Array) -> Answer:
     """Return what a simulated setting comes to, replication by replication against the reference.
 
-    Levels are the reference's, known from more replications, and the difference to it.
+    Levels are the reference's, known from more replications, and the difference to it; so are their intervals, which
+    are wider by what the setting makes replications differ.
 
     Args:
         measures: of the page.
@@ -109,14 +110,31 @@ def simulated_answer(measures: Sequence[Output], values: Array, same: Array, ref
     differences = values - same
     cost = differences[..., lines].sum(axis=-1).cumsum(axis=1)
     usual, difference = np.nanmean(reference, axis=0), np.nanmean(differences, axis=0)
-    known_better = usual - np.nanmean(same, axis=0)
-    low, high = np.nanquantile(values, [TAIL, 1 - TAIL], axis=0) + known_better
+    low, high = _ends(measures, values, same, Reference.of(reference), difference)
     less, more = np.nanquantile(differences, [TAIL, 1 - TAIL], axis=0)
     cheap, dear = np.quantile(cost, [TAIL, 1 - TAIL], axis=0)
-    error = 2 * np.nanstd(differences, axis=0, ddof=1) / np.sqrt(len(differences))
+    error, cost_error = (
+        2 * np.nanstd(each, axis=0, ddof=1) / np.sqrt(len(each)) if len(each) > 1 else np.zeros(each.shape[1:])
+        for each in (differences, cost)
+    )
     most = np.array([100.0 if one.share else np.inf for one in measures])
     mean, low, high = (np.clip(level, 0.0, most) for level in (usual + difference, low, high))
-    return Answer(mean, low, high, difference, less, more, cost.mean(axis=0), cheap, dear, error)
+    return Answer(mean, low, high, difference, less, more, cost.mean(axis=0), cheap, dear, error, cost_error)
+
+
+def _ends(
+    measures: Sequence[Output], values: Array, same: Array, reference: Reference, difference: Array
+) -> tuple[Array, Array]:
+    """Return the ends of the intervals of levels, as an emulated answer has them."""
+    low, high = np.empty_like(difference), np.empty_like(difference)
+    for place, one in enumerate(measures):
+        usual, ends = reference.mean[:, place], (reference.low[:, place], reference.high[:, place])
+        level = usual + difference[:, place]
+        shift = one.learned(level) - one.learned(usual)
+        width = HALF * np.nanstd(one.learned(values[..., place]) - one.learned(same[..., place]), axis=0)
+        low[:, place] = end_of(one, usual, ends[0], level, shift, width, -1)
+        high[:, place] = end_of(one, usual, ends[1], level, shift, width, 1)
+    return low, high
 
 
 def paid_back(measures: Sequence[Output], values: Array, reference: Array) -> float:

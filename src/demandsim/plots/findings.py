@@ -95,7 +95,7 @@ def outcome_title(comparison: Comparison) -> str:
         if told_apart(cost) and told_apart(years) and cost.mean < 0 < years.mean
     ]
     if not good:
-        return f"No what-if both saves money and avoids care-years {span}"
+        return f"No what-if clearly both saves money and avoids care-years {span}"
     both = f"both save{'s' if len(good) == 1 else ''} money and avoid{'s' if len(good) == 1 else ''} care-years"
     return f"{listed(good)} {both} {span}"
 

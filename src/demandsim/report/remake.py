@@ -23,7 +23,7 @@ def remake(given: Given) -> list[Block]:
     blocks: list[Block] = [
         Text("From the scenario files, with the same version:"),
         Commands([*(_compare(one) for _, one in given.comparisons), *map(_run, given.runs)]),
-        Text("From the folders of the runs alone. Each says whether every byte is the same:"),
+        Text("From the runs alone, where their folders are. Each says whether every byte is the same:"),
         Commands([f"demandsim reproduce {shlex.quote(run.manifest.folder)}" for run in runs]),
         Heading("Versions"),
         Listing([*(f"Made by {one}" for one in versions), *(f"On {one}" for one in platforms)]),

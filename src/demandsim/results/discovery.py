@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import binom
 from sklearn.tree import DecisionTreeClassifier
 
 from demandsim.results.manifest import Manifest
@@ -22,6 +23,8 @@ Mask = NDArray[np.bool_]
 HELD_BACK = 4
 #: The most boxes, and leaves of the tree; cases, and others, below which nothing can be said.
 MOST_BOXES, MOST_LEAVES, FEWEST = 3, 4, 5
+#: How seldom chance makes so many cases among a box's points held out, for it to be a finding.
+SELDOM = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,10 @@ class Box:
     held: Tried
 
     def stands(self, usual: float) -> bool:
-        """Return whether more of its points held back are cases than of all of them, which is the usual share."""
-        return bool(self.held.points) and self.held.density > usual
+        """Return whether more of its points held out are cases than chance would often make, at the usual share."""
+        if self.held.points < FEWEST:
+            return False
+        return float(binom.sf(self.held.cases - 1, self.held.points, usual)) <= SELDOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ class Discovery:
 
     @property
     def usual(self) -> float:
-        """Return the share of the points held back that are cases."""
+        """Return the share of the points held out that are cases."""
         return float(self.cases[self.held].mean()) if self.held.any() else np.nan
 
     @property

@@ -43,10 +43,11 @@ function Emulator(model) {
     if (one.share) return Math.min(100, Math.max(0, usual + shift));
     return Math.max(0, (usual + one.offset) * Math.exp(Math.min(5, Math.max(-5, shift))) - one.offset);
   }
+  const reach = (usual, width, sign) => usual * sign >= 0 ? sign * Math.hypot(usual, width) : usual + sign * width;
   function end(one, usual, limit, level, shift, width, sign) {
-    if (one.share) return Math.min(100, Math.max(0, level + sign * Math.hypot(limit - usual, width)));
+    if (one.share) return Math.min(100, Math.max(0, level + reach(limit - usual, width, sign)));
     const usualWidth = Math.log((Math.max(0, limit) + one.offset) / (usual + one.offset));
-    return moved(one, usual, shift + sign * Math.hypot(usualWidth, width));
+    return moved(one, usual, shift + reach(usualWidth, width, sign));
   }
 
   /* Levels, differences and cost of a setting that acts from a year on. */

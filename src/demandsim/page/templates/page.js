@@ -64,7 +64,10 @@
   };
   /* Whether the model itself answers: simulated beforehand, or just now. */
   const exact = () => Boolean(state.overlay || simulated());
-  const tellable = (one) => !withheld(one) && (exact() || one.told[kind()]);
+  const still = () => !moved().length;
+  const tellable = (one) => !withheld(one) && (exact() || still() || one.told[kind()]);
+  /* A level as it is printed: the reference's and the change, each rounded, so that all three agree wherever they stand. */
+  const level = (one, found, year) => Math.max(0, Words.rounded(one, one.mean[year]) + Words.rounded(one, found.difference[year]));
   const by = `in ${labels[last]}`;
   function same(one, found) {
     const value = found.difference[last], blur = exact() ? found.error[last] : one.blurs[kind()];
@@ -76,7 +79,7 @@
     const change = found.difference[last];
     if (withheld(one)) return "Withheld: these settings act on the decision to take a child into care, and what care does to a child is not in it.";
     if (!tellable(one)) return `${way(one, found)} ${by}. In words only: the emulator is not accurate enough here.`;
-    const now = (state.overlay ? "Simulated: " : "") + Words.level(one, found.mean[last]);
+    const now = (state.overlay ? "Simulated: " : "") + Words.level(one, level(one, found, last));
     if (!moved().length && !simulated()) return `${now} ${by} (90% interval ${Words.level(one, found.low[last])} to ${Words.level(one, found.high[last])})`;
     const span = Words.span(one, found.less[last], found.more[last]);
     if (same(one, found)) return `${now} ${by}: no clear change (90% interval ${span})`;
@@ -91,22 +94,26 @@
     const nothing = 5e-4, mean = [...cost.mean];
     if (mean.every((value) => Math.abs(value) < nothing)) return "";
     if (Words.zero(mean[last], money.decimals)) return "";
+    if (unclear(cost)) return "";
     const off = exact() ? 0 : model.page.cost_off[kind()];
     if (Math.abs(mean[last]) < off) return "The emulator can't tell whether that pays back: simulate it.";
     if (mean.every((value) => value <= nothing)) return "On average it never costs more than the reference.";
     const width = (cost.high[last] - cost.low[last]) / 2 / model.half;
     const share = cost.back === undefined ? normal(width > 0 ? -mean[last] / width : mean[last] > 0 ? -9 : 9) : cost.back;
     const chance = share < 0.005 ? "almost no replications" : share > 0.995 ? "almost all replications"
-      : `${cost.back === undefined ? "about " : ""}${Math.round(100 * share)} in 100 replications`;
+      : cost.back === undefined ? `about ${Math.round(100 * share)} in 100 replications` : `${Math.round(cost.of * share)} of ${cost.of} replications`;
     if (mean[last] > nothing) return `On average it does not pay back by ${labels[last]}; ${chance} cost no more than the reference by then.`;
     const year = mean.length - [...mean].reverse().findIndex((value) => value > nothing);
     return `On average it pays back by ${labels[year]}; ${chance} cost no more than the reference by ${labels[last]}.`;
   }
+  /* Of a simulated cost, whether chance could make it. */
+  const unclear = (cost) => exact() && Math.abs(cost.mean[last]) < cost.error[last];
   function costWords(cost) {
     const total = cost.mean[last], span = Words.span(money, cost.low[last], cost.high[last]);
     const years = `over ${labels.length} year${labels.length > 1 ? "s" : ""}`;
     if (Words.zero(total, money.decimals)) return `Cost ${years} is that of the reference`;
-    const off = exact() ? "" : `; the emulator is within £${Words.plain(model.page.cost_off[kind()], 0)} million, 95 times in 100`;
+    if (unclear(cost)) return `No clear change in cost ${years} (90% interval ${span})`;
+    const off = exact() ? "" : `; the emulator is within £${model.page.cost_within[kind()]} million, 95 times in 100`;
     return `It ${total > 0 ? "costs" : "saves"} £${Words.plain(total, money.decimals)} million ${total > 0 ? "more " : ""}${years} (90% interval ${span}${off})`;
   }
   function finding(found, quiet) {
@@ -115,12 +122,11 @@
       const names = beyond().map((at) => `${levers[at].label} (${levers[at].low} to ${levers[at].high})`);
       return ["Beyond what was simulated: no answer.", `Simulated: ${names.join("; ")}. Move back, or save the scenario and simulate it.`];
     }
-    const of = found.measures[place], now = Words.level(care, of.mean[last]), before = Words.level(care, care.mean[last]);
+    const of = found.measures[place], now = Words.level(care, level(care, of, last)), before = Words.level(care, care.mean[last]);
     const name = care.label.toLowerCase();
     if (quiet) return [`Nothing is moved: ${now} ${name} ${by} on the reference.`, `90% interval ${Words.level(care, of.low[last])} to ${Words.level(care, of.high[last])}. Move a lever, or choose a what-if.`];
     const span = Words.span(care, of.less[last], of.more[last]);
-    /* As the two levels are printed, so that they differ by what is said. */
-    const change = Words.rounded(care, of.mean[last]) - Words.rounded(care, care.mean[last]);
+    const change = of.difference[last];
     const counted = Words.change(care, change).replace(/^./, (letter) => letter.toUpperCase());
     const first = !tellable(care) ? `${care.label}: ${says(care, of).replace(/^./, (letter) => letter.toLowerCase())}`
       : same(care, of) || Words.zero(change, care.decimals) ? `No clear change in ${name} ${by}: ${now} beside ${before} (90% interval ${span}).`
@@ -143,7 +149,7 @@
       const cells = row.querySelectorAll("[data-now]");
       const told = found && tellable(measure);
       const text = !told ? ["no answer", "no answer"] : [
-        `${Words.level(measure, found.mean[year])} (${Words.plain(found.low[year], measure.decimals)} to ${Words.plain(found.high[year], measure.decimals)})`,
+        `${Words.level(measure, level(measure, found, year))} (${Words.plain(found.low[year], measure.decimals)} to ${Words.plain(found.high[year], measure.decimals)})`,
         `${Words.signed(measure, found.difference[year])} (${Words.signed(measure, found.less[year])} to ${Words.signed(measure, found.more[year])})`];
       cells.forEach((cell, place) => { cell.textContent = text[place]; });
     });
@@ -172,17 +178,26 @@
     const [first, second] = finding(state.overlay || current, quiet);
     $("finding").textContent = first;
     $("detail").textContent = second;
-    $("mark").textContent = state.overlay ? "Simulated now. " : simulated() ? "Simulated beforehand. " : quiet ? "" : "Emulated. ";
+    $("mark").textContent = state.overlay ? "Simulated now. " : simulated() ? "Simulated beforehand. " : quiet || !current ? "" : "Emulated. ";
+    $("settings").textContent = settings();
     clearTimeout(announcing);
     announcing = setTimeout(() => { $("status").textContent = `${first} ${second}`; }, 700);
     document.documentElement.dataset.took = (performance.now() - started).toFixed(2);
+  }
+  /* What was set, for a page that is printed. */
+  function settings() {
+    const one = model.what_ifs.find((other) => other.name === state.whatIf);
+    const from = `from April ${model.page.first_year + state.start}`;
+    const set = moved().map((place) => `${levers[place].label} ${state.values[place]} ${levers[place].unit} (now ${levers[place].now})`);
+    if (one && one.answer) return `What-if: ${one.title}.`;
+    return set.length ? `${one ? `What-if: ${one.title}. ` : ""}Set ${from}: ${set.join("; ")}.` : "";
   }
   function show(one, quiet) {
     if (one.part && !one.part.open) return;
     const cost = one.place < 0, measure = cost ? money : measures[one.place];
     const part = (answered) => answered && (cost ? answered.cost : answered.measures[one.place]);
     const emulated = part(current), of = part(state.overlay) || emulated;
-    one.text = of ? (cost ? Words.signed(money, of.mean[last]) : changes(one) ? Words.signed(measure, of.difference[last]) : Words.plain(of.mean[last], measure.decimals)) : "";
+    one.text = of ? (cost ? Words.signed(money, of.mean[last]) : changes(one) ? Words.signed(measure, of.difference[last]) : Words.plain(level(measure, of, last), measure.decimals)) : "";
     draw(one, emulated, cost || tellable(measure));
     overlay(one, part(state.overlay));
     one.says.textContent = cost ? (of ? quiet ? "The reference is the zero line." : `${costWords(of)}. ${payback(of)}` : "No answer here: beyond what was simulated.") : says(measure, of);
@@ -204,7 +219,8 @@
     group.querySelector(".count").textContent = count ? `(${count} moved)` : "";
   }
   function set(place, value, from) {
-    if (simulated()) tell("The what-if is put away: the levers start from the reference.");
+    tell(simulated() ? "The what-if is put away: the levers start from the reference." : "");
+    tellOfFile("");
     state.values[place] = value;
     state.overlay = null;
     if (state.whatIf) chosen("");
@@ -230,9 +246,12 @@
     state.start = Number($("start").value);
     state.overlay = null;
     chosen("");
+    tell("");
     settled();
   });
   function reset() {
+    tell("");
+    tellOfFile("");
     state.values = levers.map((lever) => lever.now);
     state.overlay = null;
     state.start = model.page.start;
@@ -307,7 +326,7 @@
   const fileName = () => (title().toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "") || "my_what_if") + ".toml";
   $("save").addEventListener("click", () => {
     const kept = model.what_ifs.find((one) => one.name === state.whatIf && one.answer);
-    if (kept) return tellOfFile(`This what-if is a scenario already: ${kept.file}. Run it with: demandsim run ${kept.file}`);
+    if (kept) return tellOfFile(`This what-if is a scenario already: ${kept.file}. Run it with: demandsim run ${kept.file}${model.page.options}`);
     if (!moved().length) return tellOfFile("Nothing is moved: move a lever first.");
     if (state.values.some((value) => !Number.isFinite(value))) return tellOfFile("A box is empty: give it a number first.");
     const link = document.createElement("a");
@@ -330,6 +349,7 @@
   });
   $("simulate").addEventListener("click", async () => {
     if (simulated()) return tell("This what-if has been simulated already.");
+    if (still()) return tell("Nothing is moved: move a lever first.");
     if (!model.serve) return tell(`A page in a file can't simulate. Save the scenario, then: ${runs(fileName())}. Or open this page with: ${model.page.serve_with}`);
     const button = $("simulate"), asked = { values: [...state.values], start: state.start };
     button.disabled = true;
@@ -347,6 +367,10 @@
     } catch (error) { tell(`Not simulated: ${error.message}`); }
     button.disabled = false;
     return undefined;
+  });
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll("#pictures details").forEach((one) => { one.open = true; });
+    update();
   });
   for (const one of figures) one.table.addEventListener("toggle", soon);
   document.querySelectorAll("details.part").forEach((part) => part.addEventListener("toggle", soon));
