@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from demandsim.lookup import looked_up_often
-from demandsim.vocabulary import AGE_BANDS, DURATION_BANDS, Judgement, LeaverActivity, Placement, Vocabulary
+from demandsim.vocabulary import AGE_BANDS, DURATION_BANDS, Judgement, LeaverActivity, Need, Placement, Vocabulary
 
 _LENGTHS = tuple(label for label, _ in DURATION_BANDS)
 _AGES = tuple(label for label, _, _ in AGE_BANDS)
+_NEEDS = tuple(Need.words.labels())
 #: Children by whether their need is neglect, and authorities by judgement.
 NEGLECTED = ("other need", "neglect")
 JUDGEMENTS = ("good", "requires improvement", "inadequate")
@@ -185,6 +186,7 @@ class Count:
         "months_until_protected", "months that those had been above it without either", NEGLECTED, unit="child-months"
     )
     PROTECTED_LATE = words.word("protected_late", "of those, after more than three months", NEGLECTED)
+    CARE_STARTED_NEED = words.word("care_started_need", "children starting to be looked after, by primary need", _NEEDS)
 
 
 @looked_up_often
@@ -251,6 +253,10 @@ class Census:
     PLACED_2_YEARS = words.word("placed_over_2_years", "looked after, present placement over two years old")
     NEED_FOUND = words.word("found_in_need", "open cases that have been found to be episodes of need")
     LEAVERS = words.word("care_leavers_18", "care leavers aged 18 and over")
+    NEED_NEED = words.word("children_in_need_need", "open episodes of need, by primary need", _NEEDS)
+    NEED_AGE = words.word("children_in_need_age", "open episodes of need, by age; the unborn are under 1", _AGES)
+    PLAN_AGE = words.word("protection_plans_age", "open plans, by age; the unborn are under 1", _AGES)
+    CARE_NEED = words.word("looked_after_need", "looked after children, by primary need", _NEEDS)
 
 
 @looked_up_often

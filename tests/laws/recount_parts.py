@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from recount import (
@@ -40,6 +41,19 @@ ROUTES = {
     "eighteen": ("eighteenth birthday",),
 }
 OUTSIDE = ("remand", "unaccompanied")
+NEEDS = (
+    "abuse or neglect",
+    "child's disability or illness",
+    "family stress or dysfunction",
+    "socially unacceptable behaviour",
+    "absent parenting, other or not stated",
+)
+
+
+def by_need(name: str, spells: Iterable[Spell]) -> dict[str, int]:
+    """Return how many spells are of children of each primary need."""
+    found = Counter(one.need for one in spells)
+    return {f"{name}: {need}": found[need] for need in NEEDS}
 
 
 def demand(year: Year) -> Found:
@@ -121,6 +135,10 @@ def need(year: Year) -> Found:
         "at end: children_in_need": len(cases),
         "at end: awaiting_assessment": sum(_waits_for_result(year, one) for one in cases),
         "on 31 March: found_in_need": len(known),
+        **by_need("on 31 March: children_in_need_need", cases),
+        **by_age(
+            "on 31 March: children_in_need_age", CARE_AGES, (1, 5, 10, 16), (ages(one, year.high) for one in cases)
+        ),
         **banded("on 31 March: children_in_need", LENGTHS, (band(DURATIONS, long) for long in year.so_far(cases))),
         "measure: need_any_point": sum(
             one.start < year.high
@@ -198,6 +216,9 @@ def plans(year: Year) -> Found:
         "plan_reviews_late": len(held_late),
         "at end: protection_plans": len(running),
         **banded("on 31 March: protection_plans", LENGTHS, (band(DURATIONS, long) for long in year.so_far(running))),
+        **by_age(
+            "on 31 March: protection_plans_age", CARE_AGES, (1, 5, 10, 16), (ages(one, year.high) for one in running)
+        ),
         "on 31 March: plans_three_months": len(old),
         "on 31 March: plans_reviewed_in_time": len(old) - len(late),
     }
@@ -225,6 +246,7 @@ def into_care(year: Year) -> Found:
     return {
         "care_started": len(begun),
         **by_age("care_started", CARE_AGES, (1, 5, 10, 16), (ages(one, one.start) for one in begun)),
+        **by_need("care_started_need", begun),
         "care_started_newborn": _newborns(begun),
         "care_again": sum(bool(before[one]) for one in begun),
         "care_first_this_year": sum(all((other.end or 0.0) < year.opens for other in before[one]) for one in begun),
@@ -289,6 +311,7 @@ def in_care(year: Year) -> Found:
         **by_age(
             "on 31 March: looked_after_age", CARE_AGES, (1, 5, 10, 16), (ages(one, year.high) for one in looked_after)
         ),
+        **by_need("on 31 March: looked_after_need", looked_after),
         "on 31 March: looked_after_3_placements": sum(lived[one.child] >= 3 for one in looked_after),
         "on 31 March: placed_under_3_months": sum(long < QUARTER for long in year.so_far(homes)),
         "on 31 March: placed_over_2_years": sum(long > 2 * YEAR for long in year.so_far(homes)),

@@ -6,9 +6,10 @@ from enum import IntEnum
 
 from demandsim.records import Census, Count, Stock
 from demandsim.results.measure import Measure, Quantity, bands, flow, measure, ratio, share, stock
-from demandsim.vocabulary import AGE_BANDS, FOSTERED, LeaverActivity, Placement
+from demandsim.vocabulary import AGE_BANDS, FOSTERED, LeaverActivity, Need, Placement
 
 AGES = [label for label, _, _ in AGE_BANDS]
+NEEDS = Need.words.labels()
 
 
 class _Lasted(IntEnum):
@@ -45,6 +46,16 @@ CARE: list[Measure] = [
         Count.CARE_STARTED_AGE,
         "count",
         "Age at the start of the period (SSDA903)",
+    ),
+    *bands(
+        "care_started_need",
+        "Starting to be looked after, primary need",
+        "% of starts",
+        "care",
+        NEEDS,
+        Count.CARE_STARTED_NEED,
+        "count",
+        "Primary need at the start of the period (SSDA903)",
     ),
     share(
         "care_started_newborn",
@@ -131,6 +142,16 @@ CARE: list[Measure] = [
         Census.CARE_AGE,
         "census",
         "Age on 31 March (SSDA903; report, paragraph 39)",
+    ),
+    *bands(
+        "looked_after_need",
+        "Looked after, primary need",
+        "% of children looked after",
+        "care",
+        NEEDS,
+        Census.CARE_NEED,
+        "census",
+        "Primary need of children looked after on 31 March (SSDA903)",
     ),
     measure(
         "back_in_care",

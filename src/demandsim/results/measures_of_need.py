@@ -5,7 +5,7 @@ from __future__ import annotations
 from demandsim.records import Census, Count, Stock
 from demandsim.results.measure import Measure, Quantity, bands, flow, measure, ratio, share, stock
 from demandsim.results.year import Array, Year
-from demandsim.vocabulary import DURATION_BANDS
+from demandsim.vocabulary import AGE_BANDS, DURATION_BANDS, Need
 
 LENGTHS = [label for label, _ in DURATION_BANDS]
 
@@ -91,6 +91,26 @@ NEED: list[Measure] = [
         Stock.IN_NEED,
         definition="Open cases on 31 March: in assessment, in need, on plans, looked after, care leavers (table B1)",
         headline=True,
+    ),
+    *bands(
+        "children_in_need_need",
+        "Children in need, primary need",
+        "% of children in need",
+        "children in need",
+        Need.words.labels(),
+        Census.NEED_NEED,
+        "census",
+        "Primary need of open cases on 31 March (table B3)",
+    ),
+    *bands(
+        "children_in_need_age",
+        "Children in need, aged",
+        "% of children in need",
+        "children in need",
+        [label for label, _, _ in AGE_BANDS],
+        Census.NEED_AGE,
+        "census",
+        "Age on 31 March of children with open cases; the unborn are under 1",
     ),
     flow(
         "need_started",
@@ -209,6 +229,16 @@ NEED: list[Measure] = [
         Count.PLAN_STARTED,
         "Plans started of children who had one before, at any time (table D3)",
         headline=True,
+    ),
+    *bands(
+        "plans_age",
+        "Child protection plans, aged",
+        "% of plans",
+        "protection",
+        [label for label, _, _ in AGE_BANDS],
+        Census.PLAN_AGE,
+        "census",
+        "Age on 31 March of children on plans; the unborn are under 1",
     ),
     *bands(
         "plan_ended_length",
