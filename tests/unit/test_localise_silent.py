@@ -303,3 +303,79 @@ def test_what_extends_a_private_scenario_is_private(private: Localised, tmp_path
 def test_an_authority_that_is_told_by_a_code_of_its_own_is_noted(read: Read) -> None:
     census = _census(_child("K1", _referral("2023-05-01"))).replace("<LEA>999</LEA>", "<LEA>330</LEA>")
     assert read(("cin.xml", census), la="Kent").quality.rows("authority_code") == 1
+
+
+# -- cases, and what belongs to them --------------------------------------------------------------------------------
+
+
+def test_what_follows_a_referral_on_an_open_case_belongs_to_the_case(read: Read) -> None:
+    """And it goes on as long as that did."""
+    enquiry = (
+        "<Section47><S47ActualStartDate>2023-08-02</S47ActualStartDate><DateOfInitialCPC>2023-08-20</DateOfInitialCPC>"
+    )
+    plan = "</Section47><ChildProtectionPlans><CPPstartDate>2023-08-20</CPPstartDate></ChildProtectionPlans>"
+    first = _referral(
+        "2023-05-01", "<CINclosureDate>2023-09-01</CINclosureDate><ReasonForClosure>RC7</ReasonForClosure>"
+    )
+    second = f"</CINdetails><CINdetails>{_referral('2023-08-01', enquiry + plan)}"
+    found = read(("c.xml", _census(_child("K1", first + second), _child("K2", _referral("2023-05-01")))))
+    assert (_value(found, "referrals"), _value(found, "children_in_need")) == (2, 2)
+    assert (_value(found, "enquiries"), _value(found, "conferences"), _value(found, "plans")) == (1, 1, 1)
+
+
+def test_rows_whose_child_is_in_no_case_stop(read: Read) -> None:
+    enquiries = "LAchildID,S47ActualStartDate,DateOfInitialCPC\n"
+    enquiries += "".join(f"P{n:03d},2023-06-{1 + n % 28:02d},\n" for n in range(40))
+    files = (("cin/cases.csv", DETAILS + _cases(2023, 30)), ("cin/s47.csv", enquiries))
+    with pytest.raises(UserError, match="row of a child that has no case in the return"):
+        read(*files, accept=False)
+
+
+def test_days_of_an_enquiry_or_a_plan_that_can_not_be_are_noted(read: Read) -> None:
+    plan = "<ChildProtectionPlans><CPPstartDate>2023-08-20</CPPstartDate><CPPendDate>{}</CPPendDate>"
+    plan += "</ChildProtectionPlans>"
+    found = read(("c.xml", _census(_child("K1", _referral("2023-05-01", plan.format("2013-09-01"))))))
+    assert (_value(found, "plans_started"), found.quality.rows("backwards")) == (0, 1)
+
+
+def test_the_very_same_row_counts_once(read: Read) -> None:
+    row = "K1,1,2023-05-01,1A,N1,,,1\n"
+    found = read(("cases.csv", DETAILS + row + row + "K2,1,2023-05-01,1A,N1,,,0\n"))
+    assert (_value(found, "referrals"), found.quality.rows("twice")) == (2, 1)
+
+
+def test_no_further_action_and_a_case_of_one_day_are_two(read: Read) -> None:
+    first = DETAILS + "K1,1,2022-05-01,1A,N1,,,1\nK1,2,2022-05-01,1A,N1,,,0\nK2,1,2022-06-01,1A,N1,,,0\n"
+    second = DETAILS + "K1,2,2022-05-01,1A,N1,2023-06-01,RC7,0\nK2,1,2022-06-01,1A,N1,,,0\n"
+    found = read(("1/cases.csv", first), ("2/cases.csv", second))
+    assert _value(found, "referrals", 2022) == 3
+    assert _value(found, "referrals_no_action", 2022) == pytest.approx(100 / 3)
+
+
+def test_a_mark_of_no_action_that_is_not_known_is_noted(read: Read) -> None:
+    found = read(("cases.csv", DETAILS + "K1,1,2023-05-01,1A,N1,,,1.0\nK2,1,2023-05-01,1A,N1,,,NFA\n"))
+    assert _value(found, "referrals_no_action") == 50
+    assert found.quality.rows("code_not_known") == 1
+
+
+def test_a_start_of_care_that_is_corrected_is_the_same_child(read: Read) -> None:
+    first = HEADING + "A1,10/01/2023,S,V2,N1,U6,PR1,,\nA2,11/01/2023,S,V2,N1,U6,PR1,,\n"
+    second = (
+        HEADING + "A1,09/01/2023,S,V2,N1,U6,PR1,,\nA2,11/01/2023,S,V2,N1,U6,PR1,,\nA3,01/05/2023,S,V2,N1,U6,PR1,,\n"
+    )
+    found = read(("1/episodes.csv", first), ("2/episodes.csv", second))
+    assert (_value(found, "looked_after"), _value(found, "care_ended"), found.quality.rows("vanished")) == (3, 0, 0)
+
+
+def test_workers_without_an_end_give_no_turnover(read: Read) -> None:
+    rows = "SWENo,AgencyWorker,FTE,RoleStartDate\n" + "".join(f"S{n},0,1,2023-0{1 + n % 9}-01\n" for n in range(20))
+    found = read(("w.csv", rows), ("episodes.csv", HEADING + _starts(2023, 5)))
+    assert "workforce.turnover" not in {one.name for one in found.values}
+    assert _value(found, "social_workers_september") == 20
+
+
+def test_grants_and_income_are_no_spend(read: Read) -> None:
+    text = (
+        f"{OUTTURN}\n999,Midshire,Fostering services grants and income,500000\n999,Midshire,Fostering services,900000\n"
+    )
+    assert _value(read(("outturn-2023-24.csv", text)), "spend_fostering") == pytest.approx(0.9)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
@@ -13,18 +13,20 @@ from demandsim.localise.years import closes, opens
 
 def once(cases: Sequence[Case], quality: Quality) -> list[Case]:
     """Return each referral as the latest census has it, in order of time."""
-    found: dict[tuple[str, date, int], Case] = {}
-    seen: dict[tuple[str, date, int], int] = defaultdict(int)
+    found: dict[tuple[object, ...], Case] = {}
+    seen = Counter[tuple[object, ...]]()
     for case in cases:
-        key = (case.child, case.referred, seen[case.child, case.referred, case.of])
-        seen[case.child, case.referred, case.of] += 1
+        # A referral without further action is another one than the case that was opened on the same day.
+        which = (case.child, case.referred, case.no_action)
+        key = (*which, seen[*which, case.of])
+        seen[*which, case.of] += 1
         if key in found:
             quality.note(
                 found[key].file, "children in need census, referrals and cases", "superseded_case", found[key].line
             )
             _carry_over(found[key], case)
         found[key] = case
-    return sorted(found.values(), key=lambda one: (one.referred, one.closed or date.max))
+    return sorted(found.values(), key=lambda one: (one.referred, not one.no_action, one.closed or date.max))
 
 
 def without_vanished(cases: Sequence[Case], returns: Sequence[int], quality: Quality) -> list[Case]:
@@ -57,6 +59,17 @@ def without_vanished(cases: Sequence[Case], returns: Sequence[int], quality: Qua
     return kept
 
 
+def _joined(
+    older: Sequence[tuple[date, date | None]], newer: Sequence[tuple[date, date | None]]
+) -> list[tuple[date, date | None]]:
+    """Return what two censuses have, each once: what had no end in the older one may have it in the newer."""
+    left = Counter(older)
+    for start, end in newer:
+        same = (start, end) if left[start, end] else (start, None)
+        left[same] -= left[same] > 0
+    return sorted([*newer, *left.elements()], key=lambda one: (one[0], one[1] or date.max))
+
+
 #: A start that a later census has corrected lies so near.
 _NEAR = timedelta(days=31)
 
@@ -74,10 +87,7 @@ def _carry_over(older: Case, newer: Case) -> None:
         return any(start != other and abs(start - other) <= _NEAR for other in before)
 
     for name in ("assessments", "initial", "enquiries"):
-        known: dict[date, date | None] = dict(getattr(older, name))
-        for start, end in getattr(newer, name):
-            known[start] = end or known.get(start)
-        setattr(newer, name, sorted(known.items()))
+        setattr(newer, name, _joined(getattr(older, name), getattr(newer, name)))
     newer.conferences = sorted({*older.conferences, *newer.conferences})
     newer.concluded |= older.concluded
     plans = {plan.start: plan for plan in newer.plans}

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from demandsim.localise.care_figures import Care, count_care
 from demandsim.localise.cases import cases_of, without_those_on_open_cases, years_of_census
-from demandsim.localise.dates import mostly_firsts, read_dates
+from demandsim.localise.dates import FIRST, mostly_firsts, read_dates
 from demandsim.localise.episodes import episodes_of, years_of_returns
 from demandsim.localise.figures import Counter, Findings, Source
 from demandsim.localise.ids import join_ids
@@ -85,7 +85,7 @@ def _births(headers: Sequence[Table], of_group: dict[str, int], children: object
         if mostly_firsts(table.days("dob")):
             quality.note(table.file, table.words, "births_first")
         for child, born, line in zip(table.text("child"), table.days("dob"), table.lines, strict=True):
-            if born is None:
+            if born is None or born < FIRST:
                 quality.note(table.file, table.words, "birth_blank", line)
                 continue
             if found.get(child, born) != born:
@@ -103,7 +103,7 @@ def _count_need(need: Sequence[Table], care: Care | None, counted: Findings, qua
     births: dict[str, date] = {}
     for table in those(need, "need_children"):
         born_on = zip(table.text("child"), table.days("personbirthdate"), strict=True)
-        births |= {child: day for child, day in born_on if day}
+        births |= {child: day for child, day in born_on if day and day >= FIRST}
         expected = table.days("expectedpersonbirthdate")
         for born, due, line in zip(table.days("personbirthdate"), expected, table.lines, strict=True):
             if born is None:
@@ -141,7 +141,7 @@ def _check_folders(need: Sequence[Table]) -> None:
 
 #: What a census has that is counted, and the columns of referrals and cases without which some counts can't be made.
 _TABLES = ("need_cases", "need_assessments", "need_enquiries", "need_plans", "need_reviews")
-_COLUMNS = ("referralnfa", "reasonforclosure")
+_COLUMNS, _CONFERENCE = ("referralnfa", "reasonforclosure"), "dateofinitialcpc"
 
 
 def _given(tables: Sequence[Table], quality: Quality) -> Given:
@@ -150,10 +150,11 @@ def _given(tables: Sequence[Table], quality: Quality) -> Given:
     have = {table.kind.id for table in tables if table.kind}
     cases = those(tables, "need_cases")
     columns = {name for table in cases for name in _COLUMNS if any(table.text(name))}
+    columns |= {_CONFERENCE for table in those(tables, "need_cases", "need_enquiries") if _CONFERENCE in table.columns}
     for name in _TABLES if not whole else ():
         if name not in have:
             quality.note(cases[0].file, kinds()[name].words, "not_given")
-    for name in _COLUMNS:
+    for name in (*_COLUMNS, *([_CONFERENCE] if whole or "need_enquiries" in have else [])):
         if name not in columns:
             quality.note(cases[0].file, cases[0].words, "column_not_given", about=name)
     return Given(frozenset(_TABLES if whole else have), frozenset(columns))

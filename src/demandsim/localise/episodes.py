@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from demandsim.localise.quality import Quality
@@ -41,6 +41,8 @@ class Row:
 
 
 _WORDS = "SSDA903 episodes"
+#: A start that a later return has corrected lies so near.
+_NEAR = timedelta(days=31)
 #: Columns of codes, and the lists of those that are known.
 _CODED, _LISTS = ("place", "ls", "place_provider"), ("places", "statuses", "providers")
 
@@ -59,8 +61,9 @@ def episodes_of(tables: Sequence[Table], quality: Quality) -> dict[str, list[Row
         key = (row.child, row.start)
         latest[key] = max(latest.get(key, row.of), row.of)
     seen: set[tuple[object, ...]] = set()
+    later = _starts_of(rows)
     for row in rows:
-        if row.of < latest[row.child, row.start]:
+        if row.of < latest[row.child, row.start] or _is_corrected(row, latest, later):
             quality.note(row.file, _WORDS, "superseded", row.line)
             continue
         whole = (row.child, row.start, row.end, row.begins, row.ends, row.status, row.place, row.provider)
@@ -72,6 +75,31 @@ def episodes_of(tables: Sequence[Table], quality: Quality) -> dict[str, list[Row
     for of_child in found.values():
         of_child.sort(key=lambda row: (row.start, row.end or date.max))
     return found
+
+
+def _starts_of(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Return the rows of each child with which a period begins."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.begins == "S":
+            found[row.child].append(row)
+    return found
+
+
+def _is_corrected(row: Row, latest: dict[tuple[str, date], int], later: dict[str, list[Row]]) -> bool:
+    """Return whether a later return has an open row of this one under another, near start: it was corrected."""
+    return (
+        row.begins == "S"
+        and row.end is None
+        and any(
+            one.of > row.of
+            and one.start != row.start
+            and abs(one.start - row.start) <= _NEAR
+            and one.start < closes(row.of)
+            and latest[row.child, one.start] > row.of
+            for one in later[row.child]
+        )
+    )
 
 
 def years_of_returns(tables: Sequence[Table]) -> list[int]:

@@ -143,7 +143,7 @@ def count_need(need: Need, counter: Counter, quality: Quality, given: Given) -> 
     counter.shares("need_open_length", so_far, _BANDS, _RULE + "from referral to 31 March")
     _count_assessments(need, counter, quality)
     if "need_enquiries" in given.tables:
-        _count_enquiries(need, counter, quality)
+        _count_enquiries(need, counter, quality, "dateofinitialcpc" in given.columns)
     if "need_plans" in given.tables:
         _count_plans(need, counter, "need_reviews" in given.tables)
     _tally_demand(referred, counter)
@@ -186,7 +186,7 @@ def _count_assessments(need: Need, counter: Counter, quality: Quality) -> None:
         )
 
 
-def _count_enquiries(need: Need, counter: Counter, quality: Quality) -> None:
+def _count_enquiries(need: Need, counter: Counter, quality: Quality, with_conferences: bool) -> None:
     year, calendar = counter.year, calendar_around(counter.year)
     begun, held, took, without = 0, 0, [], 0
     for case in need.cases:
@@ -203,6 +203,8 @@ def _count_enquiries(need: Need, counter: Counter, quality: Quality) -> None:
         table = "children in need census, section 47 enquiries"
         quality.note(counter.sources[-1].file, table, "no_conference", rows=without)
     counter.count("enquiries", begun, _RULE + "S47ActualStartDate in the year")
+    if not with_conferences:
+        return
     counter.count("conferences", held + len(took), _RULE + "DateOfInitialCPC in the year")
     in_time = sum(days <= CONFERENCE_LIMIT for days in took)
     counter.share(

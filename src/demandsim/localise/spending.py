@@ -19,6 +19,8 @@ _THOUSANDS = re.compile(
     r"£\s*(?:thousand|'?0{3}|k\b)|\(£?\s?'?0{3}s?\)|(?:in |')(?:thousand|000)s?\b|thousands? of pounds"
 )
 _MILLIONS = re.compile(r"£\s*(?:millions?\b|m\b)|millions? of pounds")
+#: Such a line is no spend.
+_INCOME = re.compile(r"\b(?:income|grants?)\b")
 _HELP = "docs/how-to/localise.md"
 _YEARS = re.compile(r"(?<![0-9])(?:20)?([0-9]{2})[-_/]?(?:20)?([0-9]{2})(?![0-9])")
 _MILLION = 1e6
@@ -149,4 +151,6 @@ def _lines(
 
 def _line(words: str) -> str:
     text = " ".join(_NUMBERED.sub("", words.strip().lower().replace("\u2019", "'").replace("\u00b4", "'")).split())
+    if _INCOME.search(text):
+        return ""
     return next((row["line"] for row in rows_of("lines.csv") if text.startswith(row["has"])), "")

@@ -47,7 +47,7 @@ def workforce_figures(workers: Sequence[Table], vacancies: Sequence[Table], qual
             figure(SEPTEMBER["social_workers"], own, "FTE of workers in post, agency left out"),
             figure(SEPTEMBER["agency_workers"], agency, "FTE of agency workers"),
         ]
-        if own:
+        if own and any(table.text("roleenddate")):
             found.append(
                 figure(SEPTEMBER["turnover"], 100 * left / own, "FTE of leavers of the year before, of those in post")
             )
@@ -75,12 +75,15 @@ def _reference(table: Table) -> date | None:
 def _counted(table: Table, reference: date, quality: Quality) -> tuple[float, float, float]:
     """Return the FTE of workers in post, of agency workers, and of those who left in the year before."""
     own = agency = left = 0.0
-    for kind, text, ended, line in zip(
-        table.text("agencyworker"), table.text("fte"), table.days("roleenddate"), table.lines, strict=True
+    days = (table.days(column) for column in ("rolestartdate", "roleenddate"))
+    for kind, text, begun, ended, line in zip(
+        table.text("agencyworker"), table.text("fte"), *days, table.lines, strict=True
     ):
         share, is_agency = number_in(text), kind.upper() in _AGENCY
         if not 0 <= share <= 1.5 or not (is_agency or kind.upper() in _OWN):
             quality.note(table.file, table.words, "code_unknown", line)
+        elif begun and begun > reference:
+            continue
         elif ended and ended <= reference:
             left += share if not is_agency and ended > reference - _YEAR else 0.0
         elif is_agency:
