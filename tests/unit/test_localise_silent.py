@@ -145,7 +145,8 @@ def test_one_row_of_several_that_are_suppressed_is_no_total(read: Read) -> None:
     text += "2024,Local authority,999,Midshire,Police,120\n2024,Local authority,999,Midshire,Total,c\n"
     care = ("episodes.csv", HEADING + _starts(2023, 5))
     found = read(("c1.csv", text), care)
-    assert (_value(found, "referrals"), found.quality.rows("ambiguous")) == (None, 1)
+    assert _value(found, "referrals") is None
+    assert (found.quality.rows("part"), found.quality.rows("not_read_mark_c")) == (1, 1)
 
 
 def test_a_code_that_is_not_known_is_noted(read: Read) -> None:
@@ -379,3 +380,33 @@ def test_grants_and_income_are_no_spend(read: Read) -> None:
         f"{OUTTURN}\n999,Midshire,Fostering services grants and income,500000\n999,Midshire,Fostering services,900000\n"
     )
     assert _value(read(("outturn-2023-24.csv", text)), "spend_fostering") == pytest.approx(0.9)
+
+
+def test_two_releases_as_new_as_each_other_that_differ_are_ambiguous(read: Read) -> None:
+    text = "time_period,geographic_level,old_la_code,la_name,section47\n2024,Local authority,999,Midshire,{}\n"
+    files = (("a.csv", text.format(410)), ("b.csv", text.format(615)), ("episodes.csv", HEADING + _starts(2023, 5)))
+    found = read(*files)
+    assert (_value(found, "enquiries"), found.quality.rows("ambiguous")) == (None, 1)
+
+
+def test_births_years_apart_are_of_two_children(read: Read) -> None:
+    heads = ("CHILD,SEX,DOB\nK0000,1,02/07/2004\n", "CHILD,SEX,DOB\nK0000,1,02/07/2020\n")
+    found = read(
+        *(("1/header.csv", heads[0]), ("1/episodes.csv", HEADING + _starts(2022, 1))),
+        *(("2/header.csv", heads[1]), ("2/episodes.csv", HEADING + _starts(2023, 1, first=9))),
+    )
+    assert found.quality.rows("birth_far") == 1
+    assert _value(found, "care_started_age_1", 2022) is None
+
+
+def test_a_referral_corrected_over_the_end_of_march_is_one(read: Read) -> None:
+    first = DETAILS + "K1,1,2023-03-30,1A,N1,,,0\nK2,1,2023-03-01,1A,N1,,,0\n"
+    second = DETAILS + "K1,1,2023-04-02,1A,N1,,,0\nK2,1,2023-03-01,1A,N1,,,0\n"
+    found = read(("1/cases.csv", first), ("2/cases.csv", second))
+    assert (_value(found, "referrals", 2022), _value(found, "referrals")) == (1, 1)
+    assert (_value(found, "children_in_need"), _value(found, "re_referrals")) == (2, 0)
+
+
+def test_a_workforce_census_of_no_year_is_said(read: Read) -> None:
+    rows = "SWENo,AgencyWorker,FTE\n" + "".join(f"S{n},0,1\n" for n in range(20))
+    assert read(("w.csv", rows), ("episodes.csv", HEADING + _starts(2023, 5))).quality.rows("no_date") == 1

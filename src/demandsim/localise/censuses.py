@@ -46,7 +46,7 @@ def without_vanished(cases: Sequence[Case], returns: Sequence[int], quality: Qua
             for one in of_child[case.child]
             if one.of > case.of
             and not one.no_action
-            and one.referred < closes(case.of)
+            and (one.referred < closes(case.of) or one.referred - case.referred <= _NEAR)
             and (one.closed is None or one.closed > case.referred)
         ]
         reason = "superseded_case" if again else "vanished_case"

@@ -21,6 +21,8 @@ from demandsim.localise.years import closes, label, opens
 from demandsim.problems import Problem, UserError
 
 _HELP = "docs/how-to/localise.md"
+#: Births so far apart are of two children.
+_OTHER_CHILD = timedelta(days=2 * 365)
 #: In a return with so many dates in its year something happens in its last weeks.
 _MANY, _EARLY = 100, timedelta(days=60)
 
@@ -61,8 +63,9 @@ def _count_care(episodes: Sequence[Table], care: Sequence[Table], counted: Findi
     alone = {child for table in tables_alone for child in table.text("child")}
     told_alone = {of_group.get(table.group) for table in tables_alone}
     told_alone |= {of for table, of in zip(episodes, years, strict=True) if table.file.lower().endswith(".xml")}
-    # A table in a folder of its own is of all years.
-    of_all = None in told_alone
+    # A table in a folder of its own, or beside the episodes of several years, is of all.
+    groups = [table.group for table in episodes]
+    of_all = None in told_alone or any(groups.count(table.group) > 1 for table in tables_alone)
     found = Care(
         periods_of(rows, births, returns, quality),
         births,
@@ -79,8 +82,9 @@ def _count_care(episodes: Sequence[Table], care: Sequence[Table], counted: Findi
 
 
 def _births(headers: Sequence[Table], of_group: dict[str, int], children: object, quality: Quality) -> dict[str, date]:
-    """Return the date of birth of each child: the latest return's."""
+    """Return the date of birth of each child: the latest return's; none of one whose births lie years apart."""
     found: dict[str, date] = {}
+    two: set[str] = set()
     for _, table in sorted(enumerate(headers), key=lambda one: (of_group.get(one[1].group, 0), one[0])):
         if mostly_firsts(table.days("dob")):
             quality.note(table.file, table.words, "births_first")
@@ -89,9 +93,11 @@ def _births(headers: Sequence[Table], of_group: dict[str, int], children: object
                 quality.note(table.file, table.words, "birth_blank", line)
                 continue
             if found.get(child, born) != born:
-                quality.note(table.file, table.words, "birth_changed", line)
+                far = abs(found[child] - born) > _OTHER_CHILD
+                quality.note(table.file, table.words, "birth_far" if far else "birth_changed", line)
+                two |= {child} if far else set()
             found[child] = born
-    return found
+    return {child: born for child, born in found.items() if child not in two}
 
 
 def _count_need(need: Sequence[Table], care: Care | None, counted: Findings, quality: Quality) -> None:

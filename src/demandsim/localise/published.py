@@ -35,14 +35,20 @@ def published_figures(
         problems: told of columns whose year can't be right.
     """
     found: dict[tuple[str, int], Figure] = {}
+    newest: dict[tuple[str, int], int] = {}
+    unclear: set[tuple[str, int]] = set()
     read = [(table, list(_figures(table, authority, quality, problems))) for table in tables]
     for table, figures in sorted(read, key=lambda one: -max((figure.year for figure in one[1]), default=0)):
+        latest = max((figure.year for figure in figures), default=0)
         for figure in figures:
             key = (figure.measure, figure.year)
             if key in found and found[key].sources != figure.sources:
-                quality.note(table.file, _WORDS, "older_release", about=figure.measure)
+                alike = newest[key] == latest and found[key].value != figure.value
+                quality.note(table.file, _WORDS, "ambiguous" if alike else "older_release", about=figure.measure)
+                unclear |= {key} if alike else set()
             found.setdefault(key, figure)
-    return list(found.values())
+            newest.setdefault(key, latest)
+    return [figure for key, figure in found.items() if key not in unclear]
 
 
 def _figures(table: Table, authority: Authority, quality: Quality, problems: list[Problem]) -> Iterator[Figure]:
@@ -79,6 +85,9 @@ def _of_column(
     for place in rows:
         if rule["where_column"] and table.text(rule["where_column"])[place].strip().lower() != rule["where_value"]:
             continue
+        if not rule["where_column"] and _is_part(table, place):
+            quality.note(table.file, _WORDS, "part", table.lines[place], about=column)
+            continue
         year = _year(table, column, place, rule)
         text = table.columns[column][place]
         number = number_in(text.replace("£", ""), commas=True)
@@ -99,6 +108,16 @@ def _of_column(
         share = rule["measure"] in MEASURES and MEASURES[rule["measure"]].quantity is Quantity.SHARE
         told = f"published: column {column}" + (f", {rule['note']}" if rule["note"] else "")
         yield Figure(rule["measure"], year, value, value, 100.0 if share else None, told, source, of_children=False)
+
+
+#: Columns by which a release breaks its figures down, and what stands there in the row of all.
+_BREAKDOWNS = ("source", "referral_source", "age", "age_group", "gender", "sex", "ethnicity", "category", "breakdown")
+_ALL = ("", "all", "total", "all children", "not applicable", "z", "x")
+
+
+def _is_part(table: Table, place: int) -> bool:
+    """Return whether a row is of some children alone, as those whom the police referred."""
+    return any(table.text(name)[place].strip().lower() not in _ALL for name in _BREAKDOWNS if name in table.columns)
 
 
 def _is_possible(measure: str, number: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -14,6 +15,8 @@ from demandsim.text_files import number_in
 #: What a census of 30 September shows, for what the model has on 31 March: it sets inputs, and is no target.
 SEPTEMBER = {name: f"{name}_september" for name in ("social_workers", "agency_workers", "vacancy_rate", "turnover")}
 _YEAR = timedelta(days=365)
+#: Part of the days in a census that may be mistyped.
+_MISTAKES = 0.02
 _HELP = "docs/how-to/localise.md"
 _AGENCY, _OWN = ("1", "TRUE", "Y", "YES"), ("0", "FALSE", "N", "NO")
 
@@ -29,6 +32,7 @@ def workforce_figures(workers: Sequence[Table], vacancies: Sequence[Table], qual
     for table in workers:
         reference = _reference(table)
         if reference is None:
+            quality.note(table.file, table.words, "no_date")
             continue
         year = reference.year
         if (other := first.setdefault(year, table.file)) != table.file:
@@ -69,7 +73,10 @@ def _reference(table: Table) -> date | None:
     if (year := table.about.get("year", "")).isdigit() and len(year) == 4:
         return date(int(year), 9, 30)
     days = [day for column in ("rolestartdate", "roleenddate") for day in table.days(column) if day]
-    return date(max(days).year, 9, 30) if days else None
+    often = Counter(day.year for day in days)
+    # One year that is mistyped does not settle that of the census.
+    years = [year for year, count in often.items() if count >= len(days) * _MISTAKES]
+    return date(max(years), 9, 30) if years else None
 
 
 def _counted(table: Table, reference: date, quality: Quality) -> tuple[float, float, float]:
