@@ -62,7 +62,7 @@ def _count_care(episodes: Sequence[Table], care: Sequence[Table], counted: Findi
     tables_alone = those(care, "care_unaccompanied")
     alone = {child for table in tables_alone for child in table.text("child")}
     told_alone = {of_group.get(table.group) for table in tables_alone}
-    told_alone |= {of for table, of in zip(episodes, years, strict=True) if table.file.lower().endswith(".xml")}
+    told_alone |= {of for table, of in zip(episodes, years, strict=True) if table.is_whole}
     # A table in a folder of its own, or beside the episodes of several years, is of all.
     groups = [table.group for table in episodes]
     of_all = None in told_alone or any(groups.count(table.group) > 1 for table in tables_alone)
@@ -152,7 +152,7 @@ _COLUMNS, _CONFERENCE = ("referralnfa", "reasonforclosure"), "dateofinitialcpc"
 
 def _given(tables: Sequence[Table], quality: Quality) -> Given:
     """Return which tables and columns a census has; an XML file has all, also those in which nothing stands."""
-    whole = any(table.file.lower().endswith(".xml") for table in tables)
+    whole = any(table.is_whole for table in tables)
     have = {table.kind.id for table in tables if table.kind}
     cases = those(tables, "need_cases")
     columns = {name for table in cases for name in _COLUMNS if any(table.text(name))}

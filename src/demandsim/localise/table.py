@@ -20,7 +20,7 @@ class Table:
         columns: text of each column, in lower case and by its usual name.
         lines: line of each row, or its number among the records of an XML file.
         dates: columns of dates, read.
-        about: what the file says of itself: `authority`, `year`, `preamble`.
+        about: what the file says of itself: `authority`, `year`, `preamble`; and its `form`, where that is XML.
     """
 
     kind: Kind | None
@@ -38,6 +38,11 @@ class Table:
     @property
     def words(self) -> str:
         return self.kind.words if self.kind else "published table"
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether what the return has no row of is none: of XML all tables stand in one file."""
+        return self.about.get("form") == "xml"
 
     def text(self, column: str) -> list[str]:
         """Return the text of a column; blank where the table has none of that name."""

@@ -135,5 +135,5 @@ def _tables(reading: _Reading) -> Iterator[Table]:
             str(content.path),
             columns,
             reading.numbers[name],
-            about=dict(reading.about),
+            about={**reading.about, "form": "xml"},
         )
