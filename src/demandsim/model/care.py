@@ -153,7 +153,7 @@ def _count_start(world: World, child: Child) -> None:
     if care.periods:
         count[Count.CARE_AGAIN] += 1
     count[Count.CARE_STARTED_AGE + _AGE_BAND(age(child, clock.now))] += 1
-    count[Count.CARE_STARTED_NEED + child.need] += 1
+    count[Count.CARE_STARTED_NEED + int(child.need)] += 1
     count[Count.CARE_STARTED_NEWBORN] += clock.now - birth(child) < _NEWBORN_DAYS
     if care.last_ended < clock.year_start:
         count[Count.CARE_IN_YEAR] += 1

@@ -100,7 +100,7 @@ def record_year(whole: Whole) -> None:
         if child.id != NOBODY and child.opened != NEVER:
             year.census[Census.NEED_OPEN_BAND + band(BAND_ENDS, clock.now - child.opened)] += 1
             year.census[Census.NEED_FOUND] += child.need_known
-            year.census[Census.NEED_NEED + child.need] += 1
+            year.census[Census.NEED_NEED + int(child.need)] += 1
             year.census[Census.NEED_AGE + _age_band(age(child, clock.now))] += 1
             if child.state == State.PROTECTION_PLAN:
                 year.census[Census.PLAN_AGE + _age_band(age(child, clock.now))] += 1
@@ -130,7 +130,7 @@ def _count_plan(world: World, plan: Plan, row: Singles) -> None:
 def _count_looked_after(world: World, child: Child, care: Care, row: Singles) -> None:
     now = world.clock.now
     row[Census.CARE_AGE + _age_band(age(child, now))] += 1
-    row[Census.CARE_NEED + child.need] += 1
+    row[Census.CARE_NEED + int(child.need)] += 1
     # The present placement, the one before and the one before that, whatever periods of care they belong to (SSDA903).
     row[Census.CARE_THREE_PLACEMENTS] += care.left_before >= world.clock.year_start
     row[Census.PLACED_3_MONTHS] += now - care.placed_at < DAYS_A_YEAR / 4
