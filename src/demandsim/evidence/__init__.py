@@ -16,6 +16,9 @@ from functools import cache
 from importlib.resources import files
 from io import StringIO
 
+#: The targets that ship, and a scenario's own, in whichever folder they lie.
+TARGETS_FILE = "targets.csv"
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -95,7 +98,7 @@ def targets() -> tuple[Target, ...]:
             row["source"],
             row["note"],
         )
-        for row in _rows("targets.csv")
+        for row in _rows(TARGETS_FILE)
     )
 
 

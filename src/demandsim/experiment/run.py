@@ -10,7 +10,7 @@ from typing import Any, Unpack
 
 from demandsim import __version__
 from demandsim.draws import REPLICATIONS_A_DRAW
-from demandsim.evidence import Target
+from demandsim.evidence import TARGETS_FILE, Target
 from demandsim.experiment.england import authority_rows, judgement_rows
 from demandsim.experiment.options import Changes, Notice, RunOptions, options_of
 from demandsim.experiment.parts import Job, carry_out, made_on, made_with
@@ -26,7 +26,7 @@ from demandsim.results.summary import summary_rows
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import FEW_MEMBERS
 from demandsim.scenario.ensemble import ensemble_text, in_pairs
-from demandsim.scenario.resolved import ENSEMBLE_FILE, RESOLVED, TARGETS_FILE, resolved_toml
+from demandsim.scenario.resolved import ENSEMBLE_FILE, RESOLVED, resolved_toml
 from demandsim.scenario.scenario import Scenario
 from demandsim.text_files import MOST_CSV_BYTES, read_text
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from demandsim.localise.case import Case
 from demandsim.localise.quality import Quality
-from demandsim.localise.years import closes, opens
+from demandsim.localise.years import NEAR, closes, opens
 
 
 def once(cases: Sequence[Case], quality: Quality) -> list[Case]:
@@ -46,7 +46,7 @@ def without_vanished(cases: Sequence[Case], returns: Sequence[int], quality: Qua
             for one in of_child[case.child]
             if one.of > case.of
             and not one.no_action
-            and (one.referred < closes(case.of) or one.referred - case.referred <= _NEAR)
+            and (one.referred < closes(case.of) or one.referred - case.referred <= NEAR)
             and (one.closed is None or one.closed > case.referred)
         ]
         reason = "superseded_case" if again else "vanished_case"
@@ -70,10 +70,6 @@ def _joined(
     return sorted([*newer, *left.elements()], key=lambda one: (one[0], one[1] or date.max))
 
 
-#: A start that a later census has corrected lies so near.
-_NEAR = timedelta(days=31)
-
-
 def _carry_over(older: Case, newer: Case) -> None:
     """Let a case have what an earlier census says of it: each has the assessments and enquiries of its own year.
 
@@ -84,7 +80,7 @@ def _carry_over(older: Case, newer: Case) -> None:
     def is_corrected(start: date, others: Iterable[date]) -> bool:
         # What begins in the later census's own year is another one.
         before = [other for other in others if other < opens(newer.of)]
-        return any(start != other and abs(start - other) <= _NEAR for other in before)
+        return any(start != other and abs(start - other) <= NEAR for other in before)
 
     for name in ("assessments", "initial", "enquiries"):
         setattr(newer, name, _joined(getattr(older, name), getattr(newer, name)))

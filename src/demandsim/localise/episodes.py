@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from demandsim.localise.quality import Quality
 from demandsim.localise.rules import codes
 from demandsim.localise.table import Table
-from demandsim.localise.years import closes, last_year
+from demandsim.localise.years import NEAR, closes, last_year
 
 
 @dataclass(slots=True)
@@ -41,8 +41,6 @@ class Row:
 
 
 _WORDS = "SSDA903 episodes"
-#: A start that a later return has corrected lies so near.
-_NEAR = timedelta(days=31)
 #: Columns of codes, and the lists of those that are known.
 _CODED, _LISTS = ("place", "ls", "place_provider"), ("places", "statuses", "providers")
 
@@ -94,7 +92,7 @@ def _is_corrected(row: Row, latest: dict[tuple[str, date], int], later: dict[str
         and any(
             one.of > row.of
             and one.start != row.start
-            and abs(one.start - row.start) <= _NEAR
+            and abs(one.start - row.start) <= NEAR
             and one.start < closes(row.of)
             and latest[row.child, one.start] > row.of
             for one in later[row.child]

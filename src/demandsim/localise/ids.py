@@ -27,7 +27,7 @@ def join_ids(tables: Sequence[Table], quality: Quality) -> None:
         if any(_CUT.fullmatch(text) for text in table.columns["child"]):
             found, expected = (
                 "ids as 1.23E+05: a spreadsheet has cut them",
-                "the file as it was exported, not saved from one",
+                "the file as it was first exported",
             )
             raise UserError(Problem(table.file, "child", found, expected, "docs/how-to/localise.md"))
         kept = [bool(text) for text in table.columns["child"]]

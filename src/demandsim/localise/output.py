@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from demandsim.evidence import TARGETS_FILE
 from demandsim.localise.localise import Localised
 from demandsim.localise.quality_report import quality_rows, quality_text
 from demandsim.localise.writing import actual_rows, scenario_text, target_rows
 from demandsim.results.atomic_write import write_table, write_text, writing
 from demandsim.scenario.read import read_scenario
-from demandsim.scenario.resolved import TARGETS_FILE
 
 _LONGEST = 60
 

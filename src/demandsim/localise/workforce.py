@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from demandsim.localise.figures import Figure, Source
 from demandsim.localise.quality import Quality
 from demandsim.localise.table import Table
+from demandsim.localise.years import latest
 from demandsim.problems import Problem, UserError
 from demandsim.text_files import number_in
 
 #: What a census of 30 September shows, for what the model has on 31 March: it sets inputs, and is no target.
 SEPTEMBER = {name: f"{name}_september" for name in ("social_workers", "agency_workers", "vacancy_rate", "turnover")}
 _YEAR = timedelta(days=365)
-#: Part of the days in a census that may be mistyped.
-_MISTAKES = 0.02
 _HELP = "docs/how-to/localise.md"
 _AGENCY, _OWN = ("1", "TRUE", "Y", "YES"), ("0", "FALSE", "N", "NO")
 
@@ -73,10 +71,7 @@ def _reference(table: Table) -> date | None:
     if (year := table.about.get("year", "")).isdigit() and len(year) == 4:
         return date(int(year), 9, 30)
     days = [day for column in ("rolestartdate", "roleenddate") for day in table.days(column) if day]
-    often = Counter(day.year for day in days)
-    # One year that is mistyped does not settle that of the census.
-    years = [year for year, count in often.items() if count >= len(days) * _MISTAKES]
-    return date(max(years), 9, 30) if years else None
+    return date(latest([day.year for day in days]), 9, 30) if days else None
 
 
 def _counted(table: Table, reference: date, quality: Quality) -> tuple[float, float, float]:

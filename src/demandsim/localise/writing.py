@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from demandsim.evidence import Target, targets
+from demandsim.evidence import TARGETS_FILE, Target, targets
 from demandsim.localise.figures import Figure, Findings, Source
 from demandsim.localise.shown import LocalValue
 from demandsim.localise.tolerances import is_share, tolerance_of
@@ -15,7 +15,7 @@ from demandsim.results.fit_rows import HEADING
 from demandsim.results.measures import MEASURES
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.read import PRIVATE as MARKED
-from demandsim.scenario.resolved import TARGETS_FILE, local_table, number_text, quoted
+from demandsim.scenario.resolved import local_table, number_text, quoted
 from demandsim.scenario.schema import FORMAT, Local
 
 #: Files that are named for a value.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from demandsim.calendars import Calendar, financial_year
 
+#: A start that a later return has corrected lies so near.
+NEAR = timedelta(days=31)
 #: Part of the days in a return that may be mistyped.
 _MISTAKES = 0.02
 
@@ -29,8 +31,13 @@ def year_of(day: date) -> int:
 
 def last_year(days: Sequence[date]) -> int:
     """Return the latest financial year with more than a few of some days; a few that lie far ahead are mistakes."""
-    often = Counter(map(year_of, days))
-    return max(year for year, count in often.items() if count >= len(days) * _MISTAKES)
+    return latest([year_of(day) for day in days])
+
+
+def latest(years: Sequence[int]) -> int:
+    """Return the latest of some years that more than a few say, the latest of all if none is said so often."""
+    often = [year for year, count in Counter(years).items() if count >= len(years) * _MISTAKES]
+    return max(often or years)
 
 
 def label(year: int) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim import __version__
-from demandsim.evidence import Target, series, targets
+from demandsim.evidence import Target, targets
 from demandsim.page.about import error_row, error_words, how_made, trust
 from demandsim.page.design import FEW
 from demandsim.page.make import Made, Preset
@@ -19,6 +19,7 @@ from demandsim.page.outputs import SECTIONS, Output
 from demandsim.page.pictures import FRAME, picture, plain, signed
 from demandsim.plots.tolerance_axis import credit_of
 from demandsim.problems import one_line
+from demandsim.results.beside import points
 from demandsim.results.fit_rows import own_targets, word_for
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario
@@ -186,10 +187,5 @@ def _figures(scenario: Scenario) -> tuple[Target, ...]:
 
 def _published(scenario: Scenario, one: Output, labels: list[str]) -> dict[int, float]:
     """Return figures at the size of the authority, by place of the year: its own, or England's."""
-    share = scenario.scale_to_england if one.quantity.scales else 1.0
-    england = {point.year: point.value / share for point in series() if point.measure == one.id}
-    found = {} if scenario.targets_from else england
-    for target in _figures(scenario):
-        if target.measure == one.id:
-            found[target.year] = target.value / (share if target.of_england else 1.0)
-    return {labels.index(year): value for year, value in found.items() if year in labels}
+    found = points(_figures(scenario), one.id, scenario.scale_to_england if one.quantity.scales else 1.0)
+    return {labels.index(year): value for year, (value, _) in found.items() if year in labels}

@@ -10,9 +10,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from demandsim.evidence import Target
 from demandsim.plots.style import MAIN, SECOND, WIDTH, Picture, thousands, years_below
 from demandsim.plots.tolerance_axis import credit_of
-from demandsim.results.beside import figures_of, points_of
+from demandsim.results.beside import figures_of, points
 from demandsim.results.fit_rows import all_published, word_for
 from demandsim.results.measure import Measure, Quantity
 from demandsim.results.measures import MEASURES
@@ -100,8 +101,8 @@ def _multiples(
 ) -> Picture:
     labels = results.year_labels()
     estimates = {key: _estimates(results, MEASURES[key]) for key in ids}
-    published = {key: _published(results, MEASURES[key]) for key in ids}
     figures = figures_of(results)
+    published = {key: _published(results, figures, MEASURES[key]) for key in ids}
     of_published = "published" if results.manifest.authorities else f"{word_for(figures)} (for its size)"
     rows: list[tuple[Any, ...]] = [(*_HEADING, of_published)]
     for key in ids:
@@ -168,7 +169,7 @@ def _estimates(results: Results, measure: Measure) -> list[Estimate]:
     ]
 
 
-def _published(results: Results, measure: Measure) -> dict[int, tuple[float, bool]]:
+def _published(results: Results, figures: Sequence[Target], measure: Measure) -> dict[int, tuple[float, bool]]:
     """Return figures at the size of what was simulated, by place of the year, and whether they may be fitted."""
-    labels = results.year_labels()
-    return {labels.index(year): point for year, point in points_of(results, measure).items() if year in labels}
+    labels, share = results.year_labels(), results.manifest.scale_to_england if measure.scales else 1.0
+    return {labels.index(year): point for year, point in points(figures, measure.id, share).items() if year in labels}

@@ -97,7 +97,9 @@ def _counted(given: Mapping[str, Any], local: Mapping[str, Any] | None) -> Mappi
     if local is None:
         return given
     source = f"{local['rule']}; {local['file']}, about {local['records']:,} records"
-    return {**given, "value": local["value"], "basis": "local", "source": source}
+    # Where only its prices are of another year it is known as England's is.
+    basis = given["basis"] if local.get("repriced") else "local"
+    return {**given, "value": local["value"], "basis": basis, "source": source}
 
 
 def changes_of(run: Results, reference: Results) -> list[Assumption]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from demandsim.evidence import TARGETS_FILE
 from demandsim.scenario.scenario import Scenario, Setting
 from demandsim.scenario.schema import FORMAT, Local
 
@@ -9,8 +10,6 @@ from demandsim.scenario.schema import FORMAT, Local
 RESOLVED = "resolved"
 #: The ensemble of a run, beside its scenario.
 ENSEMBLE_FILE = "ensemble.csv"
-#: The figures that a run is set beside, if they are its scenario's own.
-TARGETS_FILE = "targets.csv"
 #: What TOML allows in a string only by its number, and what has a meaning there.
 _ESCAPES = {number: f"\\u{number:04x}" for number in (*range(32), 127)}
 _ESCAPES |= {ord(character): "\\" + letter for character, letter in zip('"\\\n\t', '"\\nt', strict=True)}
