@@ -15,6 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from browser_page import LEVERS, YEARS, Written, chromium, context, page, written
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from demandsim.page.answers import Answer
+from demandsim.page.make import Made
 from demandsim.page.numbers import labels_of
 from demandsim.page.what_ifs import simulated_answer
 from demandsim.page.write import page_html
@@ -144,6 +146,16 @@ def test_a_simulated_what_if_that_changes_nothing_has_the_interval_of_the_refere
     assert np.abs(answer.difference).max() == 0
 
 
+def answered(context: BrowserContext, made: Made, answer: Answer, file: Path) -> Page:
+    """The page with another answer for its one simulated what-if, opened at that what-if."""
+    (kept,) = (one for one in made.presets if one.answer)
+    presets = tuple(replace(one, answer=answer) if one is kept else one for one in made.presets)
+    file.write_text(page_html(replace(made, presets=presets), "x --out y"), encoding="utf-8")
+    page = context.new_page()
+    page.goto(f"{file.as_uri()}#what-if={kept.scenario.name}")
+    return page
+
+
 def test_a_simulated_cost_that_chance_may_make_is_no_cost(
     context: BrowserContext, written: Written, tmp_path: Path
 ) -> None:
@@ -155,11 +167,7 @@ def test_a_simulated_cost_that_chance_may_make_is_no_cost(
         answer = replace(
             kept.answer, cost=cost, cost_low=cost - 3, cost_high=cost + 2, cost_error=np.full(YEARS, error)
         )
-        presets = tuple(replace(one, answer=answer) if one is kept else one for one in made.presets)
-        file = tmp_path / f"{error}.html"
-        file.write_text(page_html(replace(made, presets=presets), "x --out y"), encoding="utf-8")
-        page = context.new_page()
-        page.goto(f"{file.as_uri()}#what-if={kept.scenario.name}")
+        page = answered(context, made, answer, tmp_path / f"{error}.html")
         expect(page.locator("#detail")).to_contain_text(words)
         assert ("never costs more" in page.locator("#detail").inner_text()) == back
 
@@ -189,11 +197,7 @@ def test_harm_within_two_standard_errors_is_no_clear_change(
     ):
         change[-1, place] = size * kept.answer.error[-1, place]
         answer = replace(kept.answer, difference=change.copy())
-        presets = tuple(replace(one, answer=answer) if one is kept else one for one in made.presets)
-        file = tmp_path / f"{size}.html"
-        file.write_text(page_html(replace(made, presets=presets), "x --out y"), encoding="utf-8")
-        page = context.new_page()
-        page.goto(f"{file.as_uri()}#what-if={kept.scenario.name}")
+        page = answered(context, made, answer, tmp_path / f"{size}.html")
         expect(page.locator("#detail")).to_contain_text(words)
 
 

@@ -143,7 +143,8 @@ def test_ctrl_c_says_what_is_kept(tmp_path: Path) -> None:
     os.killpg(process.pid, signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "Stopped" in stdout
+    assert "Stopped." in stdout
+    assert "the same command goes on from there." in stdout
     assert "Traceback" not in stderr
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from demandsim.cli.options import out_option, retired, scenario_argument, seed_option, targets_option, worker_options
-from demandsim.cli.output import draw, number, progress, say, stopping, table, warn
+from demandsim.cli.output import draw, number, progress, say, stopping_keeps, table, warn
 from demandsim.experiment.workers import Workers
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def command(
 
     given = read_targets(figures) if figures else None
     read = read_scenario(scenario)
-    with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
+    with stopping_keeps(out):
         with progress("Calibrating") as on_progress:
             found = calibrate(read, given, only, free, budget, draws, seed, out, workers, again, on_progress, warn)
         if pictures:

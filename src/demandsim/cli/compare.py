@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from demandsim.cli.options import run_options
-from demandsim.cli.output import draw, say, stages, stopping
+from demandsim.cli.output import draw, say, stages, stopping_keeps
 
 if TYPE_CHECKING:
     from demandsim.experiment.options import RunOptions
@@ -108,7 +108,7 @@ def command(
     shared = shared_draws(given, options)
     asked, options = options.replications, shared.of(options)
     say_pairs(options, asked)
-    with stopping(f"What is finished is kept in {options.out}; the same command goes on from there."):
+    with stopping_keeps(options.out):
         structured = _compared(given, options, structures, terms)
         year = year_of(structured.main, at)
         if sensitivity:

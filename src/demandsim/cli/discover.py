@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from demandsim.cli.options import check_fits, run_options
-from demandsim.cli.output import draw, number, say, say_and_keep, stages, stopping
+from demandsim.cli.output import draw, number, say, say_and_keep, stages, stopping_keeps
 from demandsim.cli.tables import table
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _found(
     """Simulate, with progress; keep what is found, and draw it if pictures are wanted."""
     from demandsim.experiment.discover import discover, keep_discovery
 
-    with stopping(f"What is finished is kept in {options.out}; the same command goes on from there."):
+    with stopping_keeps(options.out):
         with stages() as on_progress:
             found = discover(reference, changed, **asked, options=replace(options, on_progress=on_progress))
         folder = keep_discovery(found, options.out, changed.name)

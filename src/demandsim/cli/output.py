@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,6 +115,11 @@ def stopping(kept: str) -> Iterator[None]:
         say()
         say(f"Stopped. {kept}")
         raise SystemExit(130) from None
+
+
+def stopping_keeps(folder: Path) -> AbstractContextManager[None]:
+    """Turn Ctrl-C into a line that says that the same command goes on from what a folder keeps."""
+    return stopping(f"What is finished is kept in {folder}; the same command goes on from there.")
 
 
 def draw(pictures: Sequence[Picture], folder: Path, manifest: Manifest, inside: Path | None = None) -> None:

@@ -17,7 +17,7 @@ from demandsim.cli.options import (
     set_option,
     worker_options,
 )
-from demandsim.cli.output import say, stages, stopping, warn
+from demandsim.cli.output import say, stages, stopping_keeps, warn
 from demandsim.experiment.workers import Workers
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def command(
     read = asked.scenario
     say(f"{read.title} ({read.start.year} to {read.start.year + read.years}, {len(asked.levers)} levers)")
     folder, again_with = folder_of(asked, results), _command(scenario, what_ifs, out, chosen)
-    with stopping(f"What is finished is kept in {results}; the same command goes on from there."):
+    with stopping_keeps(results):
         with stages() as tell:
             made = make(asked, folder, workers, again, tell, warn)
         size = write_page(out, made, again_with) if out else 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from demandsim.cli.options import check_fits, reference_with, run_options, scenario_argument, set_option
-from demandsim.cli.output import draw, number, say, say_and_keep, stages, stopping, table
+from demandsim.cli.output import draw, number, say, say_and_keep, stages, stopping_keeps, table
 from demandsim.cli.tables import text_width
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _solved(
     """Simulate, with progress; keep the answer, and draw it if pictures are wanted."""
     from demandsim.experiment.solve import keep_solved, solve
 
-    with stopping(f"What is finished is kept in {options.out}; the same command goes on from there."):
+    with stopping_keeps(options.out):
         with stages() as on_progress:
             solved = solve(scenario, param, **asked, options=replace(options, on_progress=on_progress))
         folder = keep_solved(solved, options.out)

@@ -16,7 +16,7 @@ from demandsim.cli.options import (
     scenario_argument,
     set_option,
 )
-from demandsim.cli.output import draw, number, say, say_and_keep, signed, stages, stopping, table
+from demandsim.cli.output import draw, number, say, say_and_keep, signed, stages, stopping_keeps, table
 
 if TYPE_CHECKING:
     from demandsim.experiment.options import RunOptions
@@ -151,7 +151,7 @@ def _swept(
     """Simulate, with progress; keep the sweep, and draw it if pictures are wanted."""
     from demandsim.experiment.sweep import keep_sweep, sweep
 
-    with stopping(f"What is finished is kept in {options.out}; the same command goes on from there."):
+    with stopping_keeps(options.out):
         with stages() as on_progress:
             swept = sweep(scenario, points, **asked, options=replace(options, on_progress=on_progress))
         folder = keep_sweep(swept, options.out)

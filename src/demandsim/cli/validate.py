@@ -18,7 +18,7 @@ from demandsim.cli.options import (
     targets_option,
     worker_options,
 )
-from demandsim.cli.output import draw, number, say, say_and_keep, signed, stages, stopping, table, warn
+from demandsim.cli.output import draw, number, say, say_and_keep, signed, stages, stopping_keeps, table, warn
 from demandsim.experiment.workers import Workers
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def command(
     usual = _WITH_ENSEMBLE if read.ensemble else _USUAL
     options = settled(RunOptions(replications, seed, out=out, jobs=workers, notice=warn), read, usual)
     check_fits(read, options)
-    with stopping(f"What is finished is kept in {out}; the same command goes on from there."):
+    with stopping_keeps(out):
         with stages() as on_progress:
             england = None if of is None else of == "england"
             found = validate(read, later, given, england, options, on_progress=on_progress)
