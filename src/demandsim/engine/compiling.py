@@ -94,7 +94,9 @@ def compiled(function: F) -> F:
 
 
 def inlined(function: F) -> F:
-    """Compile a function into each that calls it, so that a loop of calls can be made for several rows at once."""
+    """Compile a function into each that calls it: for what is done for every child known, where a call takes as long as
+    what it does, and for loops whose calls the processor can then make for several rows at once.
+    """
     return cast("F", numba.njit(forceinline=True)(function))
 
 

@@ -12,7 +12,7 @@ from math import erf, exp, pi, sqrt
 
 from demandsim.distributions import normal
 from demandsim.draws import Seen, Stage
-from demandsim.engine.compiling import compiled
+from demandsim.engine.compiling import compiled, inlined
 from demandsim.engine.philox import draw
 from demandsim.records import Count
 from demandsim.state.children import Child
@@ -88,7 +88,7 @@ def neglected(world: World, id: int, need: int) -> int:
     return int(uniform < world.values.neglect_share)
 
 
-@compiled
+@inlined
 def count_unprotected(world: World, child: Child) -> None:
     """Count the month of a child whose severity asks for protection that it does not have; or that it has it now."""
     count, kind = world.tally.count, int(child.neglected)

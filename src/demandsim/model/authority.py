@@ -208,7 +208,7 @@ class Authority:
         if self._started:
             values = self._levers.at(self.environment.now)
             if values is not self._in_force:
-                take(self._here.values, values)
+                take(self._here.values, values, self._in_force)
                 self._in_force = values
         if month == self._first_month:
             self._give_money(self._in_force)

@@ -14,7 +14,7 @@ import numpy as np
 
 from demandsim.distributions import normal, spare
 from demandsim.draws import Harm, Month, Stage
-from demandsim.engine.compiling import compiled, entry
+from demandsim.engine.compiling import compiled, entry, inlined
 from demandsim.engine.event_calendar import NOBODY, NOWHERE
 from demandsim.engine.philox import draw, uniforms, uniforms_of
 from demandsim.engine.record import Floats, Singles, Wholes
@@ -78,7 +78,7 @@ def _look_at_some(world: World, rows: Wholes, ids: Wholes, own: Floats, shared: 
         _look(world, child, own[0, place], own[1, place], own[2, place], own[3, place], contact[place])
 
 
-@compiled
+@inlined
 def _is_looked_at(world: World, child: Child) -> bool:
     """Return whether a child is to be looked at; let those who have grown up go, and count care leavers."""
     clock = world.clock
@@ -107,7 +107,7 @@ def _look_before(world: World, child: Child) -> None:
         _receive_help(world, child)
 
 
-@compiled
+@inlined
 def _look(world: World, child: Child, slow: float, fast: float, harm: float, care: float, contact: float) -> None:
     """Let the month's circumstances come to a child, by its draws and by its family's of contact."""
     clock = world.clock
@@ -145,13 +145,13 @@ def _look_before_birth(world: World, child: Child, care: float, contact: float) 
         _instead(world, child, Step.LOOKED_AFTER, born)
 
 
-@compiled
+@inlined
 def _may_be_contacted(world: World, child: Child, uniform: float) -> None:
     if child.state == State.CLOSED or child.state == State.CHILD_IN_NEED:
         _contact(world, child, uniform)
 
 
-@compiled
+@inlined
 def _circumstances_change(world: World, child: Child, slow: float, fast: float) -> None:
     """Move severity on: what is slow and what is fast revert and are shaken, what help did fades."""
     rules = world.rules
@@ -163,7 +163,7 @@ def _circumstances_change(world: World, child: Child, slow: float, fast: float) 
     child.severity = child.permanent + child.slow + child.fast + child.helped
 
 
-@compiled
+@inlined
 def _receive_help(world: World, child: Child) -> None:
     """Let the month's help take off severity what it does."""
     rules, count = world.rules, world.tally.count
@@ -253,7 +253,7 @@ def _kept_at_home(world: World, uniform: float) -> bool:
     return bool(uniform >= world.values.prevention_edge_of_care_relative_risk)
 
 
-@compiled
+@inlined
 def _contact(world: World, child: Child, uniform: float) -> None:
     """Let the family be contacted about, or a new concern come up on an open case."""
     clock, rules = world.clock, world.rules

@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import exp, log
 
 from demandsim.draws import Away, Exploitation, Missing, Stage
-from demandsim.engine.compiling import compiled
+from demandsim.engine.compiling import compiled, inlined
 from demandsim.engine.philox import draw, uniforms
 from demandsim.model.cases import wait_in_care
 from demandsim.model.distance import missing_here
@@ -57,7 +57,7 @@ def goes_missing(world: World, child: Child) -> tuple[int, float]:
     return wait_in_care(world, child)
 
 
-@compiled
+@inlined
 def month_outside(world: World, child: Child, uniform: float) -> None:
     """Let a month's danger outside the family come to a child: going missing from home, exploitation going on.
 
@@ -73,7 +73,7 @@ def month_outside(world: World, child: Child, uniform: float) -> None:
             _may_go_missing_from_home(world, child, min(at_most, 1.0))
 
 
-@compiled
+@inlined
 def danger(world: World, child: Child) -> float:
     """Return what exploitation multiplies the hazard of harm by: less where it is known and the child protected."""
     values = world.values

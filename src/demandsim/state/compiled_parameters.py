@@ -130,10 +130,11 @@ class Rules(Record):
     leaver_in_touch: float
 
 
-def take(values: Values, given: Mapping[str, Any]) -> None:
-    """Write values of parameters into their fields."""
+def take(values: Values, given: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> None:
+    """Write values of parameters into their fields; where others are there already, those alone that differ."""
     for name, value in given.items():
-        values[field(name)] = value
+        if before is None or value is not before[name]:
+            values[field(name)] = value
 
 
 @lru_cache
