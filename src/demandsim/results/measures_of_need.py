@@ -54,9 +54,9 @@ NEED: list[Measure] = [
     ),
     measure(
         "closed_again",
-        "Referred again within 27 months of a short case",
+        "Referred again within 27 months, no long-term work",
         Quantity.SHARE,
-        "% of short cases",
+        "% of cases closed without long-term work",
         "demand",
         lambda year: ratio(year.census(Census.CLOSED_3_BACK), year.census(Census.CLOSED_3)),
         "Of cases closed at referral or after assessment, without need found, in the year three years before "
@@ -70,12 +70,17 @@ NEED: list[Measure] = [
             "% of children of one year of age",
             "demand",
             _first(column),
-            f"{said} for the first time in the year, for each child of one year of age: what a childhood at the rates "
-            "of the year comes to. From the year on in which all children were born after the pathway begins",
+            f"{said}, for the first time and in the year, for 100 children of one year of age: what a whole childhood "
+            "at the rates of the year comes to. Known from 2026-27 on where a run starts in 2013",
         )
         for id, label, column, said in (
             ("ever_referred", "Ever referred before 18", Census.FIRST_REFERRED, "Children referred"),
-            ("ever_assessed", "Ever assessed before 18", Census.FIRST_ASSESSED, "Children referred and not turned away"),
+            (
+                "ever_assessed",
+                "Ever assessed before 18",
+                Census.FIRST_ASSESSED,
+                "Children referred and not closed at once",
+            ),
             ("ever_in_need", "Ever in need before 18", Census.FIRST_IN_NEED, "Children found in need"),
             ("ever_planned", "Ever on a child protection plan before 18", Census.FIRST_PLAN, "Children on a plan"),
         )
