@@ -48,7 +48,7 @@ def validate(
 ) -> Validation:
     """Simulate as many years as there are figures for, and set the figures beside what was published.
 
-    A target of a later year that has a tolerance is judged in its year.
+    A target of a later year that has a tolerance is judged in its year, unless there is an ensemble.
 
     Args:
         scenario: usually the baseline.
@@ -65,7 +65,9 @@ def validate(
     """
     first = scenario.start.year
     beside = (own_targets(scenario.targets_from) or targets()) if given is None else given
-    last = max([first + YEARS - 1, *(int(one.year[:4]) for one in actuals), *_judged_in(beside, first)])
+    # Posterior draws hold what is not known of demand's growth, which later years add up: nothing is judged by them.
+    later = [] if scenario.ensemble else _judged_in(beside, first)
+    last = max([first + YEARS - 1, *(int(one.year[:4]) for one in actuals), *later])
     # The year before the first is not forecast: it tells how things grew.
     outside = [one for one in actuals if not first - 1 <= int(one.year[:4]) < first + LONGEST]
     if outside:
