@@ -95,13 +95,16 @@ def test_an_authoritys_own_figures_are_judged_at_its_own_size(found: Validation,
     path.write_text(
         "id,measure,value,scale,year,tolerance,tolerance_unit,use,source,note\n"
         f"L1,referrals,{mean:.1f},authority,2013-14,50,%,calibrate,ours,\n"
-        f"L2,plans,{mean:.1f},authority,2013-14,5,%,validate,ours,\n",
+        f"L2,plans,{mean:.1f},authority,2013-14,5,%,validate,ours,\n"
+        f"L3,contacts,{mean:.1f},authority,2015-16,5,%,validate,ours,\n",
         encoding="utf-8",
     )
     rows = verdicts(found.results, frozenset(), read_targets(path))
     assert [(row.id, row.block, row.verdict) for row in rows] == [
         ("L1", Block.FITTED, Verdict.INSIDE),
         ("L2", Block.HELD_OUT, Verdict.OUTSIDE),
+        # Of a later year, but with a tolerance to be judged by.
+        ("L3", Block.HELD_OUT, Verdict.OUTSIDE),
     ]
 
 
@@ -119,6 +122,8 @@ def test_over_an_ensemble_the_intervals_of_later_years_and_of_every_row_hold_the
     drawn = validate(with_ensemble(small(5_000), ensemble), replications=24, out=tmp_path, jobs=2)
     manifest = drawn.results.manifest
     assert manifest.members == 12
+    # What a childhood comes to is not judged: draws hold what is not known of demand's growth until then.
+    assert drawn.results.year_labels()[-1] == "2014-15"
     fixed = replace(drawn.results, manifest=replace(manifest, members=0))
     for one, other in zip(drawn.later, forecasts(fixed, official()), strict=True):
         assert one.mean == other.mean
