@@ -191,7 +191,7 @@ class Month(Record):
 
 
 class Year(Record):
-    """What is recorded on 31 March; how many children went home in the year, and how many are back; and so on."""
+    """What is recorded on 31 March; of the year, how many went home, left care or were referred, and how many are back."""
 
     census: Annotated[Singles, (_CENSUS,)]
     went_home: int
