@@ -191,7 +191,7 @@ class Month(Record):
 
 
 class Year(Record):
-    """What is recorded on 31 March; of the year, how many went home, left care or were referred, and how many are back."""
+    """What is recorded on 31 March; how many went home, left care or were referred in the year, and are back."""
 
     census: Annotated[Singles, (_CENSUS,)]
     went_home: int
