@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from demandsim.lookup import looked_up_often
-from demandsim.vocabulary import AGE_BANDS, DURATION_BANDS, Judgement, LeaverActivity, Need, Placement, Vocabulary
+from demandsim.vocabulary import (
+    AGE_BANDS,
+    DURATION_BANDS,
+    Judgement,
+    LeaverActivity,
+    LegalRoute,
+    Need,
+    Placement,
+    Vocabulary,
+)
 
 _LENGTHS = tuple(label for label, _ in DURATION_BANDS)
 _AGES = tuple(label for label, _, _ in AGE_BANDS)
@@ -187,6 +196,9 @@ class Count:
     )
     PROTECTED_LATE = words.word("protected_late", "of those, after more than three months", NEGLECTED)
     CARE_STARTED_NEED = words.word("care_started_need", "children starting to be looked after, by primary need", _NEEDS)
+    CARE_STARTED_BASIS = words.word(
+        "care_started_basis", "children starting to be looked after, by legal basis", tuple(LegalRoute.words.labels())
+    )
 
 
 @looked_up_often
@@ -257,6 +269,26 @@ class Census:
     NEED_AGE = words.word("children_in_need_age", "open episodes of need, by age; the unborn are under 1", _AGES)
     PLAN_AGE = words.word("protection_plans_age", "open plans, by age; the unborn are under 1", _AGES)
     CARE_NEED = words.word("looked_after_need", "looked after children, by primary need", _NEEDS)
+    LEFT_1 = words.word("left_1", "children who left care before 18, not adopted, in the year before")
+    LEFT_1_BACK = words.word("left_1_back", "of them looked after again within a year")
+    LEFT_5 = words.word("left_5", "children who left care before 18, not adopted, in the year five years before")
+    LEFT_5_BACK = words.word("left_5_back", "of them looked after again within five years")
+    REFERRED_4 = words.word("referred_4", "children referred in the year four years before")
+    REFERRED_4_BACK = words.word("referred_4_back", "of them referred again within 48 months")
+    CLOSED_3 = words.word(
+        "closed_short_3", "cases closed at referral or after assessment, in the year three years before", unit="cases"
+    )
+    CLOSED_3_BACK = words.word(
+        "closed_short_3_back", "of them those whose child was referred again within 27 months", unit="cases"
+    )
+    # These from the first year whose children were all born after the pathway begins; before it, nothing.
+    ONE_AGE = words.word("one_age", "children of one year of age: a part in 18 of all")
+    FIRST_REFERRED = words.word("first_referred", "children referred for the first time in their lives, in the year")
+    FIRST_ASSESSED = words.word(
+        "first_assessed", "children first assessed, or looked after or in an enquiry at once, in the year"
+    )
+    FIRST_IN_NEED = words.word("first_in_need", "children first found in need in the year")
+    FIRST_PLAN = words.word("first_plan", "children first subject to a child protection plan in the year")
 
 
 @looked_up_often

@@ -41,6 +41,7 @@ ROUTES = {
     "eighteen": ("eighteenth birthday",),
 }
 OUTSIDE = ("remand", "unaccompanied")
+BASES = ("voluntary (section 20)", "emergency", "care proceedings", *OUTSIDE)
 NEEDS = (
     "abuse or neglect",
     "child's disability or illness",
@@ -82,6 +83,55 @@ def demand(year: Year) -> Found:
         "early_help_started": len(help),
         "at end: early_help_cases": _places_in_use(year),
         "early_help_effective": sum(one.detail == "effectively planned" for one in help),
+        **_referred_again(year),
+    }
+
+
+def _years_before(year: Year, number: int) -> Year:
+    return Year(year.spells, START.year + round(year.opens / YEAR) - number)
+
+
+def _again(year: Year, child: int, moment: float, days: float) -> bool:
+    """Return whether a child is referred again within so many days of a moment."""
+    return any(0 < one.start - moment <= days for one in year.spells.by_child["referral"].get(child, []))
+
+
+def _referred_again(year: Year) -> Found:
+    """Who was referred in a year, or had a case closed without long-term work, and is referred again."""
+    first = {one.child: one.start for one in reversed(_years_before(year, 4).started("referral"))}
+    then = _years_before(year, 3)
+    closed = [(one.child, one.start) for one in then.started("referral") if one.ended_by == "no further action"]
+    closed += [
+        (one.child, one.end or 0.0)
+        for one in then.ended("episode of need")
+        if one.ended_by in ("not in need", "early help")
+    ]
+    return {
+        "on 31 March: referred_4": len(first),
+        "on 31 March: referred_4_back": sum(_again(year, child, start, 4 * YEAR) for child, start in first.items()),
+        "on 31 March: closed_short_3": len(closed),
+        "on 31 March: closed_short_3_back": sum(_again(year, child, end, 2.25 * YEAR) for child, end in closed),
+    }
+
+
+def firsts(year: Year) -> Found:
+    """What happens to children for the first time; of whole childhoods only in late years."""
+    spells = year.spells
+    outside = {one.child for one in spells.of["looked after"] if one.basis in OUTSIDE}
+
+    def first(kind: str, *without: str) -> int:
+        moments: dict[int, float] = {}
+        for one in spells.of[kind]:
+            if one.ended_by not in without and one.child not in outside:
+                moments.setdefault(one.child, one.start)
+        return sum(year.holds(moment) for moment in moments.values())
+
+    plans = year.started("child protection plan")
+    return {
+        "on 31 March: first_referred": first("referral"),
+        "on 31 March: first_assessed": first("referral", "no further action"),
+        "on 31 March: first_in_need": first("need found"),
+        "on 31 March: first_plan": sum(number_in(one.detail) == 1 for one in plans),
     }
 
 
@@ -255,6 +305,7 @@ def into_care(year: Year) -> Found:
         "care_order": sum((one.child, one.start) not in emergencies for one in court),
         "care_remand": basis["remand"],
         "care_unaccompanied": basis["unaccompanied"],
+        **{f"care_started_basis: {one}": basis[one] for one in BASES},
         "care_applications": len({(one.family, one.start) for one in court}),
     }
 
@@ -271,7 +322,7 @@ def out_of_care(year: Year) -> Found:
     how = Counter(one.ended_by for one in ended)
     homes = [
         one
-        for one in Year(spells, START.year + round(year.opens / YEAR) - 5).ended("looked after")
+        for one in _years_before(year, 5).ended("looked after")
         if one.ended_by == "home" and one.basis not in OUTSIDE
     ]
     back = [
@@ -292,7 +343,27 @@ def out_of_care(year: Year) -> Found:
         "leavers_ended": len(year.ended("care leaver")),
         "on 31 March: home_cohort": len(homes),
         "on 31 March: home_cohort_back": len(back),
+        **_back_in_care(year, "left_1", 1),
+        **_back_in_care(year, "left_5", 5),
     }
+
+
+def _back_in_care(year: Year, name: str, years: int) -> Found:
+    """Who left care so many years before, before 18 and not adopted, and was looked after again within as many."""
+    left = [
+        one
+        for one in _years_before(year, years).ended("looked after")
+        if one.ended_by not in ("adoption", "eighteenth birthday")
+    ]
+    back = [
+        one
+        for one in left
+        if any(
+            0 < other.start - (one.end or 0.0) < years * YEAR and other.start < year.high
+            for other in year.spells.by_child["looked after"][one.child]
+        )
+    ]
+    return {f"on 31 March: {name}": len(left), f"on 31 March: {name}_back": len(back)}
 
 
 def in_care(year: Year) -> Found:

@@ -25,7 +25,7 @@ from functools import cache
 import pytest
 from conftest import small
 from recount import START, Spells, Year, day_of, number_in
-from recount_parts import Found, demand, in_care, into_care, need, out_of_care, plans, protection
+from recount_parts import Found, demand, firsts, in_care, into_care, need, out_of_care, plans, protection
 
 from demandsim.model.simulate import simulate
 from demandsim.records import Census, Count, Stock
@@ -34,6 +34,8 @@ from demandsim.results.measures import MEASURES
 from demandsim.results.tables import Tables
 
 CHILDREN, YEARS = 40_000, 6
+#: So that the last year is the first in which every childhood has been simulated from birth.
+WHOLE_CHILDHOODS = 14
 #: A fifth fewer posts than in the baseline.
 PRESSED = {"workforce__posts": 17.77}
 #: The runs compared: seed, changes.
@@ -76,6 +78,30 @@ def test_the_tables_count_what_spells_hold(place: int, count: Callable[[Year], F
             if not low <= told <= high:
                 wrong.append((START.year - 1 + index, name, found, told))
     assert not wrong
+
+
+def test_first_events_are_counted_from_the_first_year_of_whole_childhoods() -> None:
+    """The pathway is simulated from April 2008: all who are children in 2026-27 were born after that."""
+    tables, found = simulate(small(20_000, WHOLE_CHILDHOODS), 1, 0, spells=True)
+    assert found
+    spells = Spells(found)
+    for index in range(WHOLE_CHILDHOODS):
+        assert _in_tables(tables, index, "on 31 March: first_referred") == 0
+    recounted = firsts(Year(spells, START.year - 1 + WHOLE_CHILDHOODS))
+    told = {name: _in_tables(tables, WHOLE_CHILDHOODS, name) for name in recounted}
+    assert told == recounted
+    whole = list(told.values())
+    # Nobody is assessed without a referral, and fewer are on a plan than in need.
+    assert whole == sorted(whole, reverse=True)
+    assert _in_tables(tables, WHOLE_CHILDHOODS, "on 31 March: one_age") == pytest.approx(20_000 / 18, rel=0.2)
+
+
+def test_who_left_care_in_a_year_is_the_same_whenever_it_is_read() -> None:
+    tables, _ = _run(0)
+    for index in range(YEARS - 3):
+        left, back = (_in_tables(tables, index, f"on 31 March: left_1{end}") for end in ("", "_back"))
+        assert _in_tables(tables, index + 4, "on 31 March: left_5") == left > 0
+        assert back <= _in_tables(tables, index + 4, "on 31 March: left_5_back") <= left
 
 
 def test_days_of_birth_leave_few_ages_open() -> None:

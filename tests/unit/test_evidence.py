@@ -24,8 +24,8 @@ def test_every_target_is_a_measure_of_the_model() -> None:
     assert not {target.id for target in targets() if target.measure not in MEASURES}
 
 
-def test_targets_run_from_1_to_67_with_their_sources() -> None:
-    assert {target.id for target in targets()} == {f"T{number:02d}" for number in range(1, 68)}
+def test_targets_run_from_1_to_75_with_their_sources() -> None:
+    assert {target.id for target in targets()} == {f"T{number:02d}" for number in range(1, 76)}
     assert all(target.source and target.use in ("calibrate", "validate", "scenario") for target in targets())
 
 

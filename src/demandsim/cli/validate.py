@@ -165,12 +165,16 @@ def print_verdicts(rows: Sequence[TargetRow], intervals: bool = False) -> None:
         say(f"  {_many(most)} replications would tell all apart (--replications).")
     for block in (Block.FITTED, Block.HELD_OUT, Block.CIRCULAR):
         shown = [row for row in rows if row.block == block]
+        later = sorted({row.line.year for row in shown})[1:]
         if not shown:
             continue
         say()
         say(_ABOUT[block])
         headings = ("target", "measure", "unit", "simulated", "MC error", word, "tolerance", "gap", "verdict")
         say(table(headings, [_cells(row) for row in shown], left=3))
+        for year in later:
+            ids = sorted({row.id for row in shown if row.line.year == year})
+            say(f"{', '.join(ids)}: of {year}, the first year in which it can be judged.")
         if intervals:
             say()
             of_intervals = ("target", "measure", "unit", word, "90% interval", "chance alone", "parameters alone")

@@ -25,7 +25,7 @@ class Target:
     """One number the baseline is held against.
 
     Attributes:
-        id: T01 to T60; several rows share one when a source gives a distribution.
+        id: T01 to T75; several rows share one when a source gives a distribution.
         measure: id of the measure that must come near it.
         value: in the measure's unit, for England where it is a count.
         year: financial year.

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Unpack
 
-from demandsim.evidence import Target
+from demandsim.evidence import Target, targets
 from demandsim.experiment.options import Changes, RunOptions, options_of
 from demandsim.experiment.run import run
 from demandsim.problems import Problem, UserError
 from demandsim.results.actuals import Actual
-from demandsim.results.beside import figures_of
+from demandsim.results.fit_rows import own_targets
 from demandsim.results.forecasts import Forecast, forecasts, official
 from demandsim.results.store import Results
 from demandsim.results.validation import TargetRow, verdicts
@@ -48,6 +48,8 @@ def validate(
 ) -> Validation:
     """Simulate as many years as there are figures for, and set the figures beside what was published.
 
+    A target of a later year that has a tolerance is judged in its year, unless there is an ensemble.
+
     Args:
         scenario: usually the baseline.
         actuals: figures of later years, besides those that ship.
@@ -62,7 +64,10 @@ def validate(
         UserError: a figure is of a year that can't be simulated, or the results can't be written.
     """
     first = scenario.start.year
-    last = max([first + YEARS - 1, *(int(one.year[:4]) for one in actuals)])
+    beside = (own_targets(scenario.targets_from) or targets()) if given is None else given
+    # Posterior draws hold what is not known of demand's growth, which later years add up: nothing is judged by them.
+    later = [] if scenario.ensemble else _judged_in(beside, first)
+    last = max([first + YEARS - 1, *(int(one.year[:4]) for one in actuals), *later])
     # The year before the first is not forecast: it tells how things grew.
     outside = [one for one in actuals if not first - 1 <= int(one.year[:4]) < first + LONGEST]
     if outside:
@@ -71,7 +76,6 @@ def validate(
     longer = replace(scenario, years=last - first + 1)
     results = run(longer, options_of(options, changes))
     named = {(one.measure, one.year) for one in actuals}
-    beside = figures_of(results) if given is None else given
     england = any(one.of_england for one in beside) if england is None else england
     # Whoever brings figures of an authority alone is not asking about England.
     asked = england and any(one.of_england for one in beside)
@@ -81,3 +85,9 @@ def validate(
         verdicts(results, scenario.circular_targets(), beside),
         forecasts(results, [*shipped, *actuals], england),
     )
+
+
+def _judged_in(given: Sequence[Target], first: int) -> list[int]:
+    """Return the years in which targets are judged, as far as a run may go."""
+    years = [int(one.year[:4]) for one in given if one.tolerance is not None and one.year[:4].isdigit()]
+    return [year for year in years if first <= year < first + LONGEST]

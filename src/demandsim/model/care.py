@@ -13,7 +13,7 @@ from demandsim.engine.compiling import compiled
 from demandsim.engine.philox import draw
 from demandsim.model.allocation import stop_waiting
 from demandsim.model.cases import first_above, move_to, need_found, open_case, referred_at_once
-from demandsim.model.leaving import back_in_care
+from demandsim.model.cohorts import back_in_care
 from demandsim.model.missing import schedule_missing
 from demandsim.model.placements import place
 from demandsim.model.places import apply_to_court
@@ -113,6 +113,7 @@ def _start(world: World, child: Child, emergency: bool) -> tuple[int, float, boo
     care.exit_at = min(now + _time_to_leave(world, child, in_court), child.adult_at)
     care.frailty = lognormal(1.0, world.values.placement_frailty, care_draw(world, child, Draw.FRAILTY))
     care.basis = _basis(child, care.basis, emergency, in_court)
+    count[Count.CARE_STARTED_BASIS + int(care.basis)] += 1
     if in_court:
         note(world, child, SpellKind.PROCEEDINGS, 0, now, world.provision.decided_at, -1)
     schedule_missing(world, child)

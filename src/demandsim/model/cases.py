@@ -6,6 +6,7 @@ from typing import Any
 
 from demandsim.engine.compiling import compiled
 from demandsim.model.allocation import allocate, stop_waiting
+from demandsim.model.cohorts import count_closed, count_in_need, count_referred
 from demandsim.model.spells import note, note_moment
 from demandsim.pathway import Step
 from demandsim.records import Count, SpellEnd, SpellKind
@@ -58,6 +59,7 @@ def need_found(world: World, child: Child) -> None:
     """Count an episode of need as started, once, when it is known to be one."""
     if not child.need_known:
         child.need_known = True
+        count_in_need(world, child)
         world.tally.count[Count.NEED_STARTED] += 1
         note_moment(world, child, SpellKind.NEED_FOUND, world.clock.now, -1)
 
@@ -77,6 +79,7 @@ def end_case(world: World, child: Child, why: int) -> tuple[int, float]:
     note(world, child, SpellKind.EPISODE, child.need_known, child.opened, world.clock.now, why)
     child.opened, child.need_end = NEVER, LONG_AGO
     child.last_closed = world.clock.now
+    count_closed(world, child, why == SpellEnd.NOT_IN_NEED or why == SpellEnd.EARLY_HELP)
     world.tally.count[Count.CASE_CLOSED] += 1
     child.need_known = False
     if child.unallocated:
@@ -148,6 +151,7 @@ def count_referral(world: World, child: Child, result: int) -> None:
     count[Count.REFERRAL] += 1
     if now - child.last_referral <= DAYS_A_YEAR:
         count[Count.RE_REFERRAL] += 1
+    count_referred(world, child, result)
     child.last_referral = now
 
 

@@ -17,6 +17,8 @@ from demandsim.vocabulary import DAYS_A_YEAR, FIRST_REVIEW_LIMIT, USUAL_MIX, Pla
 
 #: Days after which a case without a worker has waited long.
 _LONG_WAIT = 7.0
+#: Years of a childhood.
+_CHILDHOOD = 18
 _age_band = compiled(age_band)
 
 
@@ -110,9 +112,36 @@ def record_year(whole: Whole) -> None:
             elif child.state == State.CARE_LEAVER:
                 year.census[Census.LEAVERS] += child.adult_at <= clock.now
     year.census[Census.CARE_ANY_TIME] = world.tally.care_at_year_start
-    five_years_ago: Year = years_of(world)[max(clock.month // 12 - 5, 0)]
-    year.census[Census.HOME_COHORT] = five_years_ago.went_home
-    year.census[Census.HOME_COHORT_BACK] = five_years_ago.back
+    _read_cohorts(world, year.census)
+    # Before, children are taken for new whose first years were not simulated.
+    if clock.month + 1 - clock.first_real_month >= 12 * (_CHILDHOOD + 1):
+        _read_firsts(world, year)
+
+
+@compiled
+def _years_ago(world: World, number: int) -> Year:
+    year: Year = years_of(world)[max(world.clock.month // 12 - number, 0)]
+    return year
+
+
+@compiled
+def _read_cohorts(world: World, row: Singles) -> None:
+    """Read who came back, of the years whose children have all had time to."""
+    one, three, four, five = (_years_ago(world, 1), _years_ago(world, 3), _years_ago(world, 4), _years_ago(world, 5))
+    row[Census.HOME_COHORT], row[Census.HOME_COHORT_BACK] = five.went_home, five.back
+    row[Census.LEFT_1], row[Census.LEFT_1_BACK] = one.left, one.left_back_soon
+    row[Census.LEFT_5], row[Census.LEFT_5_BACK] = five.left, five.left_back
+    row[Census.REFERRED_4], row[Census.REFERRED_4_BACK] = four.referred, four.referred_back
+    row[Census.CLOSED_3], row[Census.CLOSED_3_BACK] = three.closed, three.closed_back
+
+
+@compiled
+def _read_firsts(world: World, year: Year) -> None:
+    """Read what has happened to children for the first time in their lives."""
+    row = year.census
+    row[Census.ONE_AGE] = world.clock.children / _CHILDHOOD
+    row[Census.FIRST_REFERRED], row[Census.FIRST_ASSESSED] = year.first_referred, year.first_assessed
+    row[Census.FIRST_IN_NEED], row[Census.FIRST_PLAN] = year.first_in_need, year.first_plan
 
 
 @compiled

@@ -9,6 +9,7 @@ from demandsim.engine.philox import draw
 from demandsim.model.allocation import allocated, assessment, wait_for_worker
 from demandsim.model.assessment import seen
 from demandsim.model.cases import count_contact, count_referral, end_case, move_to, need_found, new_episode, open_case
+from demandsim.model.cohorts import count_closed
 from demandsim.model.early_help import ask, has_early_help
 from demandsim.model.spells import note
 from demandsim.pathway import Step
@@ -55,6 +56,7 @@ def referral(world: World, child: Child) -> tuple[int, float]:
         count_referral(world, child, SpellEnd.NO_ACTION)
         world.tally.count[Count.CASE_CLOSED] += 1
         child.last_closed = world.clock.now
+        count_closed(world, child, True)
         return Step.AT_HOME, NEVER
     # Asked before it is one of the cases itself.
     full = allocated(world) >= world.team.room

@@ -8,15 +8,15 @@ from demandsim.engine.compiling import compiled
 from demandsim.engine.loop import AT_ONCE
 from demandsim.engine.philox import draw
 from demandsim.model.cases import band, end_episode
+from demandsim.model.cohorts import count_left, count_went_home
 from demandsim.model.placements import leave_placement
 from demandsim.model.spells import note
 from demandsim.pathway import Step
 from demandsim.records import Count, SpellEnd, SpellKind
-from demandsim.state.children import LONG_AGO, NEVER, Care, Child, age
-from demandsim.state.world import World, cares_of, months_of, years_of
+from demandsim.state.children import NEVER, Care, Child, age
+from demandsim.state.world import World, cares_of
 from demandsim.vocabulary import DAYS_A_YEAR, LeavingRoute
 
-BREAKDOWN_DAYS = 5 * DAYS_A_YEAR
 #: The ends of the lengths of care that are counted apart, of the placements in a period, and of ages at adoption.
 CARE_LENGTHS = (14.0, DAYS_A_YEAR, 2 * DAYS_A_YEAR, 5 * DAYS_A_YEAR, 10 * DAYS_A_YEAR)
 _PLACEMENTS = (5.0, 10.0)
@@ -36,6 +36,7 @@ def care_ends(world: World, child: Child) -> tuple[int, float]:
     count[Count.CARE_ENDED_BAND + band(CARE_LENGTHS, now - care.started)] += 1
     count[Count.CARE_ENDED_MOVES + band(_PLACEMENTS, care.period_placements)] += 1
     care.last_ended = now
+    count_left(world, route)
     special = route == LeavingRoute.GUARDIANSHIP and _by_special_order(world, child)
     ended_by = SpellEnd.SPECIAL_GUARDIANSHIP if special else route
     note(world, child, SpellKind.CARE, care.periods, care.started, now, ended_by, care.basis)
@@ -74,26 +75,8 @@ def went_home(world: World, child: Child) -> tuple[int, float]:
     if child.supported:
         world.help.reunification -= 1.0
         world.tally.count[Count.RETURN_SUPPORTED] += 1
-    years_of(world)[_year_of(world, now)].went_home += 1
+    count_went_home(world)
     return Step.STEPPED_DOWN, AT_ONCE
-
-
-@compiled
-def _year_of(world: World, when: float) -> int:
-    """Return the index of the financial year that holds a moment, not after the present one."""
-    month = world.clock.month
-    while months_of(world)[month].start > when:
-        month -= 1
-    return month // 12
-
-
-@compiled
-def back_in_care(world: World, child: Child) -> None:
-    """Count a child that is back in care within five years of its return home."""
-    care: Care = cares_of(world)[child.row]
-    if world.clock.now - care.went_home < BREAKDOWN_DAYS:
-        years_of(world)[_year_of(world, care.went_home)].back += 1
-        care.went_home = LONG_AGO
 
 
 @compiled

@@ -11,6 +11,7 @@ from demandsim.engine.loop import AT_ONCE
 from demandsim.engine.philox import draw, uniforms
 from demandsim.model.allocation import stop_waiting
 from demandsim.model.cases import BAND_ENDS, band, close, move_to, need_found, open_case, referred_at_once
+from demandsim.model.cohorts import count_first_plan
 from demandsim.model.places import book_conference
 from demandsim.model.spells import cut_short, note, note_moment
 from demandsim.pathway import Step
@@ -98,6 +99,8 @@ def plan(world: World, child: Child) -> tuple[int, float]:
     count[Count.PLAN_STARTED] += 1
     if child.plans:
         count[Count.PLAN_REPEAT] += 1
+    else:
+        count_first_plan(world)
     child.plans += 1
     begun: Plan = plans_of(world)[child.row]
     begun.started = now

@@ -52,7 +52,11 @@ def _column(axes: Axes, rows: Sequence[TargetRow], longest: int) -> None:
 
 def _name(row: TargetRow) -> str:
     measure = row.line.measure
-    short = {"Starting to be looked after": "Starting in care", "continuous assessments": "assessments"}
+    short = {
+        "Starting to be looked after": "Starting in care",
+        "continuous assessments": "assessments",
+        ", primary need:": ":",
+    }
     label = measure.label
     for long, brief in short.items():
         label = label.replace(long, brief)

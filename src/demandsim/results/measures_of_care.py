@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 
 from demandsim.records import Census, Count, Stock
 from demandsim.results.measure import Measure, Quantity, bands, flow, measure, ratio, share, stock
-from demandsim.vocabulary import AGE_BANDS, FOSTERED, LeaverActivity, Need, Placement
+from demandsim.results.year import Array, Year
+from demandsim.vocabulary import AGE_BANDS, FOSTERED, LeaverActivity, LegalRoute, Need, Placement
 
 AGES = [label for label, _, _ in AGE_BANDS]
 NEEDS = Need.words.labels()
@@ -18,6 +20,12 @@ class _Lasted(IntEnum):
     UNDER_2_WEEKS = Count.CARE_ENDED_BAND
     UNDER_1_YEAR = Count.CARE_ENDED_BAND + 1
     FROM_5_TO_10_YEARS = Count.CARE_ENDED_BAND + 4
+
+
+def _on_basis(*routes: int) -> Callable[[Year], Array]:
+    """Return the share of starts on some of the legal bases."""
+    columns = [Count.CARE_STARTED_BASIS + route for route in routes]
+    return lambda year: ratio(year.count(*columns), year.count(Count.CARE_STARTED))
 
 
 CARE: list[Measure] = [
@@ -56,6 +64,32 @@ CARE: list[Measure] = [
         Count.CARE_STARTED_NEED,
         "count",
         "Primary need at the start of the period (SSDA903)",
+    ),
+    *(
+        measure(
+            f"care_started_{id}",
+            f"Starting to be looked after {label}",
+            Quantity.SHARE,
+            "% of starts",
+            "care",
+            _on_basis(*routes),
+            definition,
+        )
+        for id, label, routes, definition in (
+            (
+                "section_20",
+                "under section 20",
+                (LegalRoute.VOLUNTARY, LegalRoute.UNACCOMPANIED),
+                "By agreement with parents, and unaccompanied children (SSDA903: V2)",
+            ),
+            (
+                "order",
+                "under a care order",
+                (LegalRoute.PROCEEDINGS,),
+                "Interim or full, without an emergency (SSDA903: C1 and C2)",
+            ),
+            ("remand", "on remand", (LegalRoute.REMAND,), "On remand or by another way of youth justice (SSDA903: J)"),
+        )
     ),
     share(
         "care_started_newborn",
@@ -162,6 +196,25 @@ CARE: list[Measure] = [
         lambda year: ratio(year.census(Census.HOME_COHORT_BACK), year.census(Census.HOME_COHORT)),
         "Of children who went home in the year five years before (DfE cohort of 2006-07)",
         headline=True,
+        from_start=True,
+    ),
+    measure(
+        "back_within_1_year",
+        "Back in care within a year of leaving",
+        Quantity.SHARE,
+        "% of those who left the year before",
+        "care",
+        lambda year: ratio(year.census(Census.LEFT_1_BACK), year.census(Census.LEFT_1)),
+        "Of children who left in the year before: before 18 and not adopted (McGrath-Lone 2017)",
+    ),
+    measure(
+        "back_within_5_years",
+        "Back in care within 5 years of leaving",
+        Quantity.SHARE,
+        "% of those who left five years before",
+        "care",
+        lambda year: ratio(year.census(Census.LEFT_5_BACK), year.census(Census.LEFT_5)),
+        "Of children who left in the year five years before: before 18 and not adopted (McGrath-Lone 2017)",
         from_start=True,
     ),
     measure(

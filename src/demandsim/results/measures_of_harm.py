@@ -116,6 +116,28 @@ HARM: list[Measure] = [
         "Under a special guardianship order (SSDA903)",
     ),
     measure(
+        "left_residence_order",
+        "Left care under a residence order",
+        Quantity.SHARE,
+        "% of leavers",
+        "care",
+        lambda year: ratio(
+            year.count(Count.LEFT_GUARDIANSHIP) - year.count(Count.LEFT_SPECIAL_GUARDIANSHIP),
+            year.count(Count.CARE_ENDED),
+        ),
+        "To guardians otherwise than by a special guardianship order (SSDA903)",
+    ),
+    measure(
+        "left_otherwise",
+        "Left care by another route",
+        Quantity.SHARE,
+        "% of leavers",
+        "care",
+        lambda year: ratio(year.count(Count.LEFT_OTHER, Count.LEFT_EIGHTEEN), year.count(Count.CARE_ENDED)),
+        "Neither home, nor adopted, nor to guardians: at 18, to live independently, to adult services, to custody or "
+        "to another authority (SSDA903)",
+    ),
+    measure(
         "owed",
         "Overspend to pay back",
         Quantity.MONEY,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from demandsim.records import Census, Count, Stock
 from demandsim.results.measure import Measure, Quantity, bands, flow, measure, ratio, share, stock
 from demandsim.results.year import Array, Year
@@ -14,6 +16,11 @@ def _at_any_point(year: Year) -> Array:
     """Return those found in need before the year, in the year, and those of whom it is not known yet at its end."""
     not_known_yet = year.stock(Stock.IN_NEED) - year.census(Census.NEED_FOUND)
     return year.before.census(Census.NEED_FOUND) + year.count(Count.NEED_STARTED) + not_known_yet
+
+
+def _first(column: int) -> Callable[[Year], Array]:
+    """Return the share of children to whom something happens before 18, by how many it first happens to in a year."""
+    return lambda year: ratio(year.census(column), year.census(Census.ONE_AGE))
 
 
 NEED: list[Measure] = [
@@ -35,6 +42,48 @@ NEED: list[Measure] = [
         Count.REFERRAL,
         "Referrals within 12 months of the child's previous one (table C1)",
         headline=True,
+    ),
+    measure(
+        "referred_again",
+        "Referred again within 48 months",
+        Quantity.SHARE,
+        "% of children referred",
+        "demand",
+        lambda year: ratio(year.census(Census.REFERRED_4_BACK), year.census(Census.REFERRED_4)),
+        "Of children referred in the year four years before, each from its first referral of that year (Troncoso 2017)",
+    ),
+    measure(
+        "closed_again",
+        "Referred again within 27 months, no long-term work",
+        Quantity.SHARE,
+        "% of cases closed without long-term work",
+        "demand",
+        lambda year: ratio(year.census(Census.CLOSED_3_BACK), year.census(Census.CLOSED_3)),
+        "Of cases closed at referral or after assessment, without need found, in the year three years before "
+        "(Forrester 2007)",
+    ),
+    *(
+        measure(
+            id,
+            label,
+            Quantity.SHARE,
+            "% of children of one year of age",
+            "demand",
+            _first(column),
+            f"{said}, for the first time and in the year, for 100 children of one year of age: what a whole childhood "
+            "at the rates of the year comes to. Known from 2026-27 on where a run starts in 2013",
+        )
+        for id, label, column, said in (
+            ("ever_referred", "Ever referred before 18", Census.FIRST_REFERRED, "Children referred"),
+            (
+                "ever_assessed",
+                "Ever assessed before 18",
+                Census.FIRST_ASSESSED,
+                "Children referred and not closed at once",
+            ),
+            ("ever_in_need", "Ever in need before 18", Census.FIRST_IN_NEED, "Children found in need"),
+            ("ever_planned", "Ever on a child protection plan before 18", Census.FIRST_PLAN, "Children on a plan"),
+        )
     ),
     share(
         "referrals_no_action",

@@ -31,7 +31,8 @@ class TargetRow:
     """One published figure beside the simulated one.
 
     Attributes:
-        block: fitted; held out; circular, if an input was set from the very figure; or of a year after the start.
+        block: fitted; held out; circular, if an input was set from the very figure; or of a year after the start,
+            without a tolerance.
         id: of the target.
         line: the simulated measure, with its target.
         replications: that were simulated.
@@ -111,7 +112,9 @@ def verdicts(results: Results, circular: Collection[str], given: Sequence[Target
         elif target.use == "calibrate":
             block = Block.FITTED
         else:
-            block = Block.HELD_OUT if line.year == first else Block.FORECAST
+            # A later year that has a tolerance is the first in which the figure can be judged.
+            judged_later = target.tolerance is not None
+            block = Block.HELD_OUT if line.year == first or judged_later else Block.FORECAST
         found.append(TargetRow(block, target.id, line, manifest.replications))
     assert all(verdict.line.target for verdict in found)
     return sorted(found, key=lambda one: order[one.id, one.line.measure.id])

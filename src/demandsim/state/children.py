@@ -43,6 +43,10 @@ class Child(Entity):
     need_known: bool  # the open case has been found to be one of need
     unallocated: bool  # waits for a worker
     exploited: Tiny  # outside the family, one of `Exploited`
+    assessed: bool  # ever, or looked after without it
+    in_need: bool  # found to be so, ever
+    first_of_year: bool  # its last referral was its first of that financial year
+    closed_short: bool  # its last case was closed without long-term work
     opened: float  # when the open case began; `NEVER` without one
     need_end: float  # of the present or interrupted child in need plan
     last_referral: float  # its moment; `LONG_AGO` if there was none

@@ -191,8 +191,19 @@ class Month(Record):
 
 
 class Year(Record):
-    """What is recorded on 31 March; how many children went home in the year, and how many are back."""
+    """What is recorded on 31 March; how many went home, left care or were referred in the year, and are back."""
 
     census: Annotated[Singles, (_CENSUS,)]
     went_home: int
     back: int
+    left: int  # care, before 18 and not adopted; how many were back within five years, and within one
+    left_back: int
+    left_back_soon: int
+    referred: int  # children, each once; how many were referred again
+    referred_back: int
+    closed: int  # cases, without long-term work; after how many the child was referred again
+    closed_back: int
+    first_referred: int  # children to whom that happened for the first time
+    first_assessed: int
+    first_in_need: int
+    first_plan: int

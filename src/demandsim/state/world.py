@@ -191,7 +191,7 @@ def new_child(world: World, id: int, adult_at: float, circumstances: Any, need: 
     care.last_left = care.left_before = LONG_AGO
     care.stays_put = False
     care.periods = care.placements = care.missing = care.basis = 0
-    child.supported = False
+    child.supported = child.assessed = child.in_need = child.first_of_year = child.closed_short = False
     child.neglected = neglected
     _count_known(world, 1)
     return child
