@@ -57,7 +57,7 @@ def _count_allowances(world: World) -> None:
 
 @compiled
 def _accepts(world: World, child: Child) -> bool:
-    """Return whether a child's foster carers are relatives who may become its guardians, and would with an allowance."""
+    """Return whether a child's foster carers are relatives who may become its guardians, and accept an allowance."""
     if child.state != State.LOOKED_AFTER or child.settled:
         return False
     clock = world.clock
