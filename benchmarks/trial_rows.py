@@ -59,7 +59,7 @@ ROWS = (
     Row("reunification support", "back in care within 12 months", "judgement", 0.8, 0.6, 1.0, "circular"),
     Row("reunification support", "back in care within 24 months", "judgement"),
     Row("reunification support", "back in care within 60 months", "judgement"),
-    Row("kinship allowances", "with guardians or adopted within 24 months", "V083"),
+    Row("kinship allowances", "neither guardians nor adopters at 24 months", "V083"),
     Row("kinship allowances", "looked after at 24 months", "V083"),
     Row("kinship allowances", "looked after at 48 months", "V083"),
     Row(_COURT, "go home from the proceedings", "V082", 1.48, 1.26, 1.7, "circular", 25.0),

@@ -225,7 +225,7 @@ def kinship_allowances(replication: int) -> dict[str, Tally]:
     lives = _compared(arms, ids, np.full(len(ids), JOIN), (24, 48))
     return _named(
         "kinship allowances",
-        _shares(*(each["settled"][0] for each in lives)),
+        _shares(*(~each["settled"][0] for each in lives)),
         *(_shares(*(each["state"][at] == State.LOOKED_AFTER for each in lives)) for at in (0, 1)),
     )
 
