@@ -16,7 +16,7 @@ class Row(NamedTuple):
 
     Attributes:
         value, low, high: as published; low and high are None where no interval is.
-        what: the outcome was an input's own (circular), or is shown beside it.
+        what: the outcome was an input's own (circular; few: of few children), or is shown beside it.
         level: what was published of those without the programme, %, if anything.
     """
 
@@ -30,6 +30,7 @@ class Row(NamedTuple):
     level: float | None = None
 
 
+_COURT = "Family Drug and Alcohol Court"
 ROWS = (
     Row("early help", "looked after 19 to 24 months after joining", "V041", 0.68, 0.5, 1.0, "circular", 2.5),
     Row("early help", "ever looked after within 24 months", "V041"),
@@ -58,6 +59,21 @@ ROWS = (
     Row("reunification support", "back in care within 12 months", "judgement", 0.8, 0.6, 1.0, "circular"),
     Row("reunification support", "back in care within 24 months", "judgement"),
     Row("reunification support", "back in care within 60 months", "judgement"),
+    Row("kinship allowances", "neither guardians nor adopters at 24 months", "V083"),
+    Row("kinship allowances", "looked after at 24 months", "V083"),
+    Row("kinship allowances", "looked after at 48 months", "V083"),
+    Row(_COURT, "go home from the proceedings", "V082", 1.48, 1.26, 1.7, "circular", 25.0),
+    Row(
+        _COURT,
+        "care again within 60 months, of those who go home either way",
+        "judgement",
+        0.8,
+        0.6,
+        1.0,
+        "circular, few",
+    ),
+    Row(_COURT, "looked after at 24 months", "V081"),
+    Row(_COURT, "looked after at 60 months", "V081"),
 )
 
 

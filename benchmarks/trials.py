@@ -18,7 +18,7 @@ import numpy as np
 from followed import Array, Followed, hazards
 from trial_rows import ROWS, Found, Tally, found_of
 
-from demandsim.vocabulary import DAYS_A_YEAR, State
+from demandsim.vocabulary import DAYS_A_YEAR, LeavingRoute, Placement, State
 
 #: Months since the start: a cohort joins in the second year.
 JOIN, JOINED = 12, 24
@@ -206,11 +206,77 @@ def reunification(replication: int) -> dict[str, Tally]:
     return _named("reunification support", *shares)
 
 
+# -- children in care: relatives who become guardians, proceedings at the Family Drug and Alcohol Court ----------------
+
+
+def kinship_allowances(replication: int) -> dict[str, Tally]:
+    """Children on a day who have lived with relatives for a year and are not going home, all offered one, or none."""
+    arms = Followed(replication, 5, paths={"prevention.kinship_allowances": ((JOIN, 40.0),)}), Followed(replication, 5)
+    for arm in arms:
+        arm.note(JOIN)
+    children, cares = arms[1].children, arms[1].authority.memory.cares
+    stays = ~np.isin(cares["route"], (LeavingRoute.HOME, LeavingRoute.ADOPTION)) & ~children["settled"]
+    with_kin = (cares["placement"] == Placement.KINSHIP) & (cares["placed_at"] <= arms[1].starts[JOIN] - DAYS_A_YEAR)
+    there = (children["id"] >= 0) & (children["state"] == State.LOOKED_AFTER)
+    ids = np.sort(children["id"][there & stays & with_kin])
+    for arm in arms:
+        arm.note_each(JOIN + 24, JOIN + 24)
+        arm.note_each(JOIN + 48, JOIN + 48)
+    lives = _compared(arms, ids, np.full(len(ids), JOIN), (24, 48))
+    return _named(
+        "kinship allowances",
+        _shares(*(~each["settled"][0] for each in lives)),
+        *(_shares(*(each["state"][at] == State.LOOKED_AFTER for each in lives)) for at in (0, 1)),
+    )
+
+
+def _at_court(arm: Followed) -> tuple[dict[int, int], set[int]]:
+    """Let a year of proceedings begin; return when, of the children with a place at the court, and who will go home."""
+    begun: dict[int, int] = {}
+    home = set()
+    for month in range(JOIN + 1, JOINED + 1):
+        arm.to(month)
+        children, cares = arm.children, arm.authority.memory.cares
+        new = (cares["fdac"] > 0) & (cares["started"] >= arm.starts[month - 1]) & (children["id"] >= 0)
+        for row in np.flatnonzero(new & (children["state"] == State.LOOKED_AFTER)):
+            begun.setdefault(int(children["id"][row]), month)
+            if cares["route"][row] == LeavingRoute.HOME:
+                home.add(int(children["id"][row]))
+        arm.note(month)
+    return begun, home
+
+
+def fdac(replication: int) -> dict[str, Tally]:
+    """Children in all proceedings of a year, each family with a place at the court, or with one that does nothing."""
+    everybody = dict.fromkeys(("prevention.fdac_eligible", "prevention.fdac_take_up"), ((JOIN, 1.0),))
+    places = {"prevention.fdac": ((JOIN, 40.0), (JOINED, 0.0)), **everybody}
+    nothing = dict.fromkeys(("prevention.fdac_odds_ratio", "prevention.fdac_relative_risk"), ((JOIN, 1.0),))
+    arms = Followed(replication, 7, paths=places), Followed(replication, 7, paths={**places, **nothing})
+    joined = [_at_court(arm) for arm in arms]
+    ids, begun = _in_both([each for each, _ in joined])
+    go_home = [np.isin(ids, sorted(home)) for _, home in joined]
+    for arm in arms:
+        for years in range(1, 6):
+            arm.note_each(JOIN + 1 + 12 * years, JOINED + 12 * years)
+    lives = _compared(arms, ids, begun, range(0, 61, 12))
+    since = np.array([arms[0].starts[month] for month in begun])
+    in_both = np.all([(each["home_since"][1:5] > since).any(axis=0) for each in lives], axis=0)
+    care = [each["state"] == State.LOOKED_AFTER for each in lives]
+    return _named(
+        "Family Drug and Alcohol Court",
+        _shares(*go_home),
+        _shares(*(_rose(each, "periods")[-1][in_both] for each in lives)),
+        *(_shares(*(each[years] for each in care)) for years in (2, 5)),
+    )
+
+
 TRIALS: Mapping[str, tuple[Callable[[int], dict[str, Tally]], int]] = {
     "early help": (early_help, 12),
     "programmes on open cases": (open_cases, 8),
     "family group conference": (conference, 60),
     "reunification support": (reunification, 24),
+    "kinship allowances": (kinship_allowances, 40),
+    "Family Drug and Alcohol Court": (fdac, 40),
 }
 
 

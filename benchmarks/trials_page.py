@@ -71,7 +71,7 @@ def _draw(found: dict[tuple[str, str], Found], figure: Figure) -> None:
     axes.grid(axis="y", visible=False)
     axes.set_title("With the programme, against the same children without")
     axes.set_xlabel("ratio; bar and tick: published; point: model, two of its errors either way")
-    axes.set_xlim(0.45, 1.15)
+    axes.set_xlim(0.45, 1.75)
 
 
 def write(path: Path) -> None:

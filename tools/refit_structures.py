@@ -104,6 +104,9 @@ STRUCTURES = {
             "prevention.open_cases_relative_risk": 1.0,
             "prevention.edge_of_care_relative_risk": 1.0,
             "prevention.reunification_relative_risk": 1.0,
+            "prevention.kinship_allowances_take_up": 0.0,
+            "prevention.fdac_odds_ratio": 1.0,
+            "prevention.fdac_relative_risk": 1.0,
         },
     ),
     "money_has_no_consequence": Structure(

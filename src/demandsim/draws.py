@@ -56,6 +56,7 @@ class Stage:
     NEGLECT = 22
     INSPECTION = 23
     YEAR_TO_YEAR = 24
+    COURT = 25
 
 
 @looked_up_often
@@ -189,6 +190,8 @@ class Care:
     ORDER = 13
     STAYS_PUT = 14
     SUITABLE = 15
+    REUNITED = 16
+    ALLOWANCE = 17
 
 
 @looked_up_often
@@ -270,6 +273,14 @@ class Inspection:
     JUDGED = 1
     NEXT = 2
     TENURE = 3
+
+
+@looked_up_often
+class Court:
+    """Decisions about a family in the month in which care proceedings begin. Append only."""
+
+    MISUSE = 0
+    AGREES = 1
 
 
 def replication_key(seed: int, replication: int, authority: int = 0) -> int:

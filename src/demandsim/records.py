@@ -164,6 +164,11 @@ class Count:
     IMPROVED_MONTHS = words.word("months_to_improve", "months that those were judged inadequate", unit="months")
     DIRECTOR_CHANGED = words.word("director_changes", "changes of director of children's services")
     DIRECTOR_YEAR = words.word("director_changed", "first of them in a financial year")
+    FDAC_FAMILY = words.word("fdac_families", "families with a place at the Family Drug and Alcohol Court")
+    ALLOWANCE_STARTED = words.word("kinship_allowances_started", "children leaving care to kin with an allowance")
+    ALLOWANCE_PAID = words.word(
+        "kinship_allowances_paid", "allowances paid to such guardians in the month", unit="child-months"
+    )
     # From here on, counts with a column for each label.
     NEED_ENDED_BAND = words.word("need_episodes_ended", "episodes of need ended, by length", _LENGTHS)
     PLAN_ENDED_BAND = words.word("plans_ended", "plans ended, by length", _LENGTHS)

@@ -227,6 +227,8 @@ class SpendCause:
     EDGE_OF_CARE = words.word("edge of care", "family group conferences before a child becomes looked after")
     REUNIFICATION = words.word("reunification", "support of children who go home from care")
     LEAVING_CARE = words.word("leaving care", "support of care leavers: homes, personal advisers, staying put")
+    KINSHIP_ALLOWANCES = words.word("kinship allowances", "paid to relatives who became guardians with an allowance")
+    FDAC = words.word("family drug and alcohol court", "the court's specialist team: families given a place")
 
 
 #: The line of each cause, in the order of `SpendCause`.
@@ -242,13 +244,14 @@ LINE_OF_CAUSE = (
     SpendLine.SOCIAL_WORK,
     SpendLine.INTERVENTION_OTHER,
     *(SpendLine.PREVENTION,) * 5,
-    SpendLine.CARE_OTHER,
+    *(SpendLine.CARE_OTHER,) * 2,
+    SpendLine.PREVENTION,
 )
 
 
 @looked_up_often
 class Tier:
-    """What prevention spend is for, from help for all to help for those who come home from care."""
+    """What prevention spend is for, from help for all to help for children in care."""
 
     words = Vocabulary()
     UNIVERSAL = words.word("universal", "open to all: notices children, and keeps none out of care that we know of")
@@ -256,6 +259,8 @@ class Tier:
     OPEN_CASES = words.word("open_cases", "programmes for families on a child in need or protection plan")
     EDGE_OF_CARE = words.word("edge_of_care", "family group conferences when a child is about to become looked after")
     REUNIFICATION = words.word("reunification", "support of children who go home from care")
+    KINSHIP_ALLOWANCES = words.word("kinship_allowances", "allowances for foster carers who become guardians of kin")
+    FDAC = words.word("fdac", "the Family Drug and Alcohol Court, for families in care proceedings")
 
 
 @looked_up_often

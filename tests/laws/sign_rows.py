@@ -212,6 +212,27 @@ OF_CARE = [
     ),
     *_rows("reunification", (), "back_in_care down", year=9, scenario="reunification_support", tag="implied"),
     *_rows(
+        # Fewer start no less: what it acts on is how long. Spend net of the allowances falls; all spend either way.
+        "kinship allowances",
+        (),
+        "looked_after down",
+        "spend_looked_after down",
+        "care_started same 2",
+        scenario="kinship_allowances",
+        tag="implied",
+        pairs=FEW,
+    ),
+    *_rows(
+        # More go home; care again either way: a lower risk, of more children.
+        "Family Drug and Alcohol Court",
+        (),
+        "left_home up",
+        "looked_after down",
+        "spend_prevention up",
+        scenario="drug_and_alcohol_court",
+        tag="implied",
+    ),
+    *_rows(
         "fewer foster places",
         ("placement.places=[18,14.2,6.2]", "placement.carers_recruited=0.05"),
         "first_choice_full up",

@@ -41,6 +41,8 @@ MOVES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "courts_26_weeks": ((), ("looked_after", "proceedings", "spend_intervention")),
     "transformation": (("spend_prevention",), ("looked_after", "exposure", "spend_intervention", "referrals")),
     "edge_of_care": (("spend_prevention",), ("care_started", "looked_after", "spend_intervention")),
+    "kinship_allowances": ((), ("looked_after", "spend_looked_after")),
+    "drug_and_alcohol_court": (("spend_prevention", "left_home"), ("looked_after",)),
     "programmes_on_open_cases": (("spend_prevention",), ("exposure", "contacts_again")),
     "universal_cut": (("exposure",), ("contacts", "referrals", "spend_prevention")),
     "targeted_cut": (("exposure", "unserved", "early_help_unmet", "care_started"), ("spend_prevention",)),

@@ -10,8 +10,9 @@ Not counted again, as spells do not hold what it takes:
   `care_from_breakdown` are counted again.
 * `early_help_unmet`, `early_help_waiting`: a family that gives up waiting may have been forgotten by then.
 * `home_breakdowns` (a step that is counted as `care_from_breakdown` too), `family_group_conferences`,
-  `returns_supported`, `homes_out_of_area`, `missing_episodes`, `return_interviews`,
-  `leavers_nineteen` and its activities: moments and details that no spell carries.
+  `returns_supported`, `fdac_families`, `kinship_allowances_started`, `kinship_allowances_paid`, `homes_out_of_area`,
+  `missing_episodes`, `return_interviews`, `leavers_nineteen` and its activities: moments and details that no spell
+  carries.
 * `placements_first_choice_full`, `unallocated`, `proceedings` on 31 March, visits, hours, staff, places and money: they
   are of the authority, not of a child. `harm_seen`, `exposure`, `unserved`, `help_delivered`: on no return.
 """

@@ -23,6 +23,7 @@ from demandsim.model import (
     census,
     circumstances,
     early_help,
+    guardians,
     homes,
     months,
     places,
@@ -239,6 +240,7 @@ class Authority:
             self.memory.room_for_posts(workforce.count_posts(self._world))
             workforce.workforce_month(self._world)
             early_help.places_in_programmes(self._world)
+            guardians.offer_allowances(self._world)
 
     def _families(self) -> None:
         """Let a month come to all children known, and those be known who come to notice."""

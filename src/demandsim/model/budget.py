@@ -72,6 +72,9 @@ def _prevention_spend(world: World, pounds: Any, year: float, children: float) -
     )
     pounds[SpendCause.EDGE_OF_CARE] = count[Count.EDGE_OFFERED] * values.prevention_edge_of_care_cost
     pounds[SpendCause.REUNIFICATION] = count[Count.RETURN_SUPPORTED] * values.prevention_reunification_cost
+    pounds[SpendCause.FDAC] = count[Count.FDAC_FAMILY] * values.prevention_fdac_cost
+    weeks = count[Count.ALLOWANCE_PAID] * year * DAYS_A_YEAR / 7
+    pounds[SpendCause.KINSHIP_ALLOWANCES] = weeks * values.prevention_kinship_allowances_cost
 
 
 @compiled
@@ -126,6 +129,10 @@ def _tier(values: Values, tier: int) -> float:
         pounds = values.prevention_edge_of_care
     elif tier == Tier.REUNIFICATION:
         pounds = values.prevention_reunification
+    elif tier == Tier.KINSHIP_ALLOWANCES:
+        pounds = values.prevention_kinship_allowances
+    elif tier == Tier.FDAC:
+        pounds = values.prevention_fdac
     return pounds
 
 

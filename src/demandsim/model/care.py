@@ -14,6 +14,7 @@ from demandsim.engine.philox import draw
 from demandsim.model.allocation import stop_waiting
 from demandsim.model.cases import first_above, move_to, need_found, open_case, referred_at_once
 from demandsim.model.cohorts import back_in_care
+from demandsim.model.family_court import AT_COURT, REUNITED, has_court_place, try_at_home
 from demandsim.model.missing import schedule_missing
 from demandsim.model.placements import place
 from demandsim.model.places import apply_to_court
@@ -85,7 +86,7 @@ def _start(world: World, child: Child, emergency: bool) -> tuple[int, float, boo
         step, when: what comes next.
         in_court: proceedings begin.
     """
-    rules, count, now = world.rules, world.tally.count, world.clock.now
+    count, now = world.tally.count, world.clock.now
     care: Care = cares_of(world)[child.row]
     _count_way_in(world, child)
     if child.opened == NEVER:
@@ -104,9 +105,7 @@ def _start(world: World, child: Child, emergency: bool) -> tuple[int, float, boo
     care.started = now
     care.period_placements = 0
     care.stretched = 1.0
-    route = first_above(rules.care_route[age(child, now)], care_draw(world, child, Draw.ROUTE))
-    care.route = route
-    in_court = care_draw(world, child, Draw.LEGAL) < world.values.care_proceedings[route]
+    in_court = _settle_route(world, child)
     count[Count.CARE_EMERGENCY] += emergency
     count[Count.CARE_ORDER] += in_court and not emergency
     care.phase_at, care.final_placement = NEVER, Placement.OTHER
@@ -119,6 +118,21 @@ def _start(world: World, child: Child, emergency: bool) -> tuple[int, float, boo
     schedule_missing(world, child)
     step, when = place(world, child)
     return step, when, in_court
+
+
+@compiled
+def _settle_route(world: World, child: Child) -> bool:
+    """Settle how a period will end, and return whether proceedings begin."""
+    care: Care = cares_of(world)[child.row]
+    route = first_above(world.rules.care_route[age(child, world.clock.now)], care_draw(world, child, Draw.ROUTE))
+    care.route = route
+    in_court = bool(care_draw(world, child, Draw.LEGAL) < world.values.care_proceedings[route])
+    care.allowance = False
+    care.fdac = 0
+    if in_court and not child.settled and has_court_place(world, child):
+        care.fdac = AT_COURT
+        try_at_home(world, child)
+    return in_court
 
 
 @compiled
@@ -187,6 +201,8 @@ def _time_to_leave(world: World, child: Child, in_court: bool) -> float:
 @compiled
 def _time_to_home(world: World, child: Child, in_court: bool, court: float) -> float:
     rules = world.rules
+    if cares_of(world)[child.row].fdac == REUNITED:
+        return court
     stay = care_draw(world, child, Draw.STAY)
     if care_draw(world, child, Draw.SHORT) < world.values.care_short_stay and not in_court:
         return exponential(world.values.care_short_stay_days, stay)

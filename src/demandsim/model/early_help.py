@@ -120,12 +120,15 @@ def _fill_places(world: World, week: int) -> None:
 
 @entry
 def places_in_programmes(whole: Whole) -> None:
-    """Let a month's money buy places at the edge of care and on the way home; those not taken last a season."""
+    """Let a month's money buy places at the edge of care, on the way home, in court; those not taken last a season."""
     world: World = whole[0]
     values, help, children = world.values, world.help, world.clock.children
     conferences = values.prevention_edge_of_care * children / MONTHS_A_YEAR / values.prevention_edge_of_care_cost
     returns = values.prevention_reunification * children / MONTHS_A_YEAR / values.prevention_reunification_cost
+    families = values.prevention_fdac * children / MONTHS_A_YEAR / values.prevention_fdac_cost
     help.edge_of_care = min(help.edge_of_care + conferences, max(1.0, _SEASON * conferences))
     help.reunification = min(help.reunification + returns, max(1.0, _SEASON * returns))
+    help.fdac = min(help.fdac + families, max(1.0, _SEASON * families))
     help.edge_of_care *= conferences > 0.0
     help.reunification *= returns > 0.0
+    help.fdac *= families > 0.0

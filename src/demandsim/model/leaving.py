@@ -9,6 +9,7 @@ from demandsim.engine.loop import AT_ONCE
 from demandsim.engine.philox import draw
 from demandsim.model.cases import band, end_episode
 from demandsim.model.cohorts import count_left, count_went_home
+from demandsim.model.family_court import keep_at_home
 from demandsim.model.placements import leave_placement
 from demandsim.model.spells import note
 from demandsim.pathway import Step
@@ -37,6 +38,8 @@ def care_ends(world: World, child: Child) -> tuple[int, float]:
     count[Count.CARE_ENDED_MOVES + band(_PLACEMENTS, care.period_placements)] += 1
     care.last_ended = now
     count_left(world, route)
+    care.allowance = care.allowance and route == LeavingRoute.GUARDIANSHIP
+    count[Count.ALLOWANCE_STARTED] += care.allowance
     special = route == LeavingRoute.GUARDIANSHIP and _by_special_order(world, child)
     ended_by = SpellEnd.SPECIAL_GUARDIANSHIP if special else route
     note(world, child, SpellKind.CARE, care.periods, care.started, now, ended_by, care.basis)
@@ -75,6 +78,7 @@ def went_home(world: World, child: Child) -> tuple[int, float]:
     if child.supported:
         world.help.reunification -= 1.0
         world.tally.count[Count.RETURN_SUPPORTED] += 1
+    keep_at_home(world, child)
     count_went_home(world)
     return Step.STEPPED_DOWN, AT_ONCE
 

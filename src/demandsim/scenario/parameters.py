@@ -477,6 +477,17 @@ _DECLARED = (
     Parameter("prevention.edge_of_care_relative_risk", "ratio", 0, 1, "Becoming looked after, of those offered one"),
     Parameter("prevention.reunification_cost", "£ a case", 1, 1e6, "Support of one return home"),
     Parameter("prevention.reunification_relative_risk", "ratio", 0, 2, "Breakdown of a return home with support"),
+    Parameter("prevention.kinship_allowances_cost", "£ a week", 1, 1e5, "An allowance for a guardian, until 18"),
+    Parameter(
+        "prevention.kinship_allowances_take_up", "probability", 0, 1, "Relatives offered one who become guardians"
+    ),
+    Parameter("prevention.fdac_cost", "£ a family", 1, 1e6, "A family's place at the Family Drug and Alcohol Court"),
+    Parameter("prevention.fdac_eligible", "share", 0, 1, "Families in care proceedings where substances are misused"),
+    Parameter("prevention.fdac_take_up", "probability", 0, 1, "Of those families, the parents who take a place"),
+    Parameter("prevention.fdac_odds_ratio", "ratio", 1, 20, "Odds of going home from proceedings with such a place"),
+    Parameter(
+        "prevention.fdac_relative_risk", "ratio", 0.05, 2, "Care again after a return home from that court, at first"
+    ),
     Parameter("budget.total", "£ a child a year", 0, 1e6, "Budget of prevention and intervention together"),
     Parameter("budget.growth", "% a year", -50, 50, "Growth of that budget for each child, in the prices of the costs"),
     Parameter("budget.reserves", "£ a child", 0, 1e5, "Reserves on the first day", opening=True),

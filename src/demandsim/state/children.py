@@ -97,6 +97,8 @@ class Care(Record):
     home: Short  # which children's home, where it is one
     stays_put: bool  # with its foster carers after 18
     out_of_area: bool  # over 20 miles from home
+    allowance: bool  # its foster carers, relatives, become guardians with an allowance
+    fdac: Tiny  # proceedings at the Family Drug and Alcohol Court: 1; those who go home because of it: 2; else 0
 
 
 @compiled

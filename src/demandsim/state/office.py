@@ -74,6 +74,10 @@ class Help(Record):
 
     edge_of_care: float  # family group conferences
     reunification: float  # supported returns home
+    fdac: float  # families at the Family Drug and Alcohol Court
+    fdac_family: int  # the first id of the last family that took one, and when
+    fdac_at: float
+    allowances: int  # for relatives: promised or paid
     reached: float  # children on plans in programmes
     threshold: float  # severity above which early help was offered at first: who lacks it is counted by that
     helped: int  # children receiving it

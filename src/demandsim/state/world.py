@@ -189,7 +189,8 @@ def new_child(world: World, id: int, adult_at: float, circumstances: Any, need: 
     care: Care = cares_of(world)[child.row]
     care.last_ended = care.went_home = child.home_since = LONG_AGO
     care.last_left = care.left_before = LONG_AGO
-    care.stays_put = False
+    care.stays_put = care.allowance = False
+    care.fdac = 0
     care.periods = care.placements = care.missing = care.basis = 0
     child.supported = child.assessed = child.in_need = child.first_of_year = child.closed_short = False
     child.neglected = neglected

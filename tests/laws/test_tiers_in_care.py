@@ -1,0 +1,121 @@
+"""Kinship allowances and the Family Drug and Alcohol Court: what money buys, and what is not bought is not paid for."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import small, tables_of
+
+from demandsim.records import Count, Stock
+from demandsim.results.tables import YEARS_BEFORE, Tables
+from demandsim.scenario.read import read_scenario
+from demandsim.vocabulary import DAYS_A_YEAR, SpendCause
+
+CHILDREN, YEARS, REPLICATIONS = 75_500, 4, 2
+#: The first month in which a lever of a scenario acts.
+FIRST = 12 * YEARS_BEFORE
+WEEKS_A_YEAR = DAYS_A_YEAR / 7
+FDAC_COST, ALLOWANCE = 12_500.0, 118.0
+
+
+@cache
+def _run(**changes: Any) -> Tables:
+    return tables_of(small(CHILDREN, YEARS, **changes), REPLICATIONS)
+
+
+def _paid(tables: Tables, cause: int) -> np.ndarray:
+    """Return the pounds of each month and replication."""
+    return np.asarray(tables["spend"][:, :, cause] / 100)
+
+
+def _counted(tables: Tables, count: int) -> np.ndarray:
+    return np.asarray(tables["count"][:, :, count], float)
+
+
+def test_without_money_neither_does_anything_whatever_it_would_do() -> None:
+    plain = _run()
+    other = _run(
+        prevention__kinship_allowances_take_up=0.9, prevention__fdac_take_up=0.2, prevention__fdac_odds_ratio=9.0
+    )
+    for name, table in plain.items():
+        assert (other[name] == table).all(), name
+    for count in (Count.FDAC_FAMILY, Count.ALLOWANCE_STARTED, Count.ALLOWANCE_PAID):
+        assert not _counted(plain, count).any()
+    for cause in (SpendCause.FDAC, SpendCause.KINSHIP_ALLOWANCES):
+        assert not _paid(plain, cause).any()
+
+
+def test_a_place_at_the_court_that_no_family_takes_is_not_paid_for() -> None:
+    much, more, none = (
+        _run(prevention__fdac=pounds, prevention__fdac_take_up=taken, budget__total=9000)
+        for pounds, taken in ((40, 0.7), (80, 0.7), (40, 0.0))
+    )
+    families = _counted(much, Count.FDAC_FAMILY)
+    assert _paid(much, SpendCause.FDAC) == pytest.approx(families * FDAC_COST)
+    for name, table in much.items():
+        assert (more[name] == table).all() or name == "stock", name  # the budget is larger, and so reserves are
+    # As many as are eligible and agree, of the applications: 0.6 times 0.7.
+    share = families.sum() / _counted(much, Count.APPLICATION)[:, FIRST:].sum()
+    assert 0.3 < share < 0.5
+    assert not _paid(none, SpendCause.FDAC).any()
+
+
+def test_money_buys_so_many_places_at_the_court() -> None:
+    run = _run(prevention__fdac=1.0, budget__total=9000)
+    families = _counted(run, Count.FDAC_FAMILY)[:, FIRST:].sum(axis=1)
+    bought = 1.0 * CHILDREN / FDAC_COST * YEARS
+    assert (families <= bought + 1).all()
+    assert families.mean() > 0.8 * bought
+
+
+def test_money_buys_so_many_allowances_at_a_time_and_none_that_nobody_takes_is_paid_for() -> None:
+    accepted = {"prevention__kinship_allowances_take_up": 0.9, "budget__total": 9000}
+    few, many = (_run(prevention__kinship_allowances=pounds, **accepted) for pounds in (0.5, 40))
+    most = int(0.5 * CHILDREN / (ALLOWANCE * WEEKS_A_YEAR))
+    assert most == 6
+    paid = _counted(few, Count.ALLOWANCE_PAID)
+    assert paid.max() == most
+    # Whoever has one keeps it until 18, and none is taken back.
+    assert (np.diff(_counted(many, Count.ALLOWANCE_PAID)[:, FIRST:]) >= -3).all()
+    weeks = _paid(many, SpendCause.KINSHIP_ALLOWANCES)[:, FIRST:].sum() / ALLOWANCE
+    assert weeks == pytest.approx(_counted(many, Count.ALLOWANCE_PAID).sum() / 12 * WEEKS_A_YEAR, rel=0.01)
+    assert weeks * ALLOWANCE < 0.3 * 40 * CHILDREN * YEARS * REPLICATIONS
+    assert _counted(many, Count.ALLOWANCE_STARTED).sum() <= _counted(many, Count.LEFT_GUARDIANSHIP).sum()
+
+
+def test_an_allowance_goes_on_when_no_more_are_given(tmp_path: Path) -> None:
+    file = tmp_path / "stops.toml"
+    file.write_text(
+        '[scenario]\nformat = 2\ntitle = "Stops"\nwhy = "A gap."\nextends = "baseline"\n'
+        '[set."prevention.kinship_allowances"]\n'
+        "path = [[2013-04-01, 3], [2014-04-01, 3], [2014-04-02, 0]]\n"
+        'because = "one year"\n',
+        encoding="utf-8",
+    )
+    run = tables_of(read_scenario(file, ["prevention.kinship_allowances_take_up=0.9"], 3), REPLICATIONS)
+    paid, started = _counted(run, Count.ALLOWANCE_PAID), _counted(run, Count.ALLOWANCE_STARTED)
+    # The last notices end within a quarter.
+    assert started[:, FIRST : FIRST + 16].sum() > 0
+    assert not started[:, FIRST + 16 :].any()
+    # It ends at 18, and who becomes a guardian's ward after a year with relatives is often in its teens.
+    assert (paid[:, -1] > 0.4 * paid[:, FIRST + 16]).all()
+    assert (np.diff(paid[:, FIRST + 16 :]) <= 0).all()
+    assert _paid(run, SpendCause.KINSHIP_ALLOWANCES)[:, -1].min() > 0
+
+
+def test_more_go_home_from_that_court_and_fewer_stay() -> None:
+    plain, court = (
+        _run(budget__total=9000),
+        _run(prevention__fdac=40, prevention__fdac_odds_ratio=20, budget__total=9000),
+    )
+    assert _counted(court, Count.LEFT_HOME).sum() > _counted(plain, Count.LEFT_HOME).sum() + 15
+    stocks = [run["stock"][:, -1, Stock.CARE].astype(float).mean() for run in (court, plain)]
+    assert stocks[0] < stocks[1] - 5
+    # It acts when proceedings have ended, not on who comes into care.
+    assert _counted(court, Count.APPLICATION)[:, : FIRST + 12].sum() == pytest.approx(
+        _counted(plain, Count.APPLICATION)[:, : FIRST + 12].sum()
+    )
