@@ -27,8 +27,9 @@ NAMES = ("baseline", "overspend", "vacancy_crisis", "invest_to_save", "courts_26
 
 
 @pytest.mark.parametrize("spells", [False, True])
-def test_a_scenario_goes_on_from_a_shared_past_as_from_its_own(spells: bool) -> None:
-    pasts = Pasts()
+@pytest.mark.parametrize("asked", [None, len(NAMES)])
+def test_a_scenario_goes_on_from_a_shared_past_as_from_its_own(spells: bool, asked: int | None) -> None:
+    pasts = Pasts(asked=asked)
     for name in NAMES:
         scenario = read_scenario(name, [*FEW], YEARS)
         (alone, its_spells), (shared, others) = (simulate(scenario, 5, 3, spells, 0, given) for given in (None, pasts))
@@ -58,6 +59,18 @@ def test_no_more_are_kept_than_asked_for_and_the_last_ones() -> None:
     for key in (1, 2, 1, 3):
         pasts.authority(levers_of(scenario, calendar), key, calendar, 1, False)
     assert [told[0] for told, _ in pasts._kept] == [1, 3]
+
+
+def test_the_last_that_asks_takes_the_past_and_whoever_asks_after_it_gets_another() -> None:
+    scenario, pasts = read_scenario("baseline", [*FEW], 1), Pasts(asked=2)
+    calendar = calendar_of(scenario.start, 1)
+    first, last, after = (pasts.authority(levers_of(scenario, calendar), 1, calendar, 1, False) for _ in range(3))
+    last.run()
+    assert [past.memory is last.memory for _, past in pasts._kept] == [False]
+    first.run()
+    after.run()
+    months = [one.memory.months.tobytes() for one in (first, last, after)]
+    assert months[0] == months[1] == months[2]
 
 
 def test_reserves_are_what_they_are_from_the_first_day_on() -> None:

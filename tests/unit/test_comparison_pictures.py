@@ -107,6 +107,15 @@ def test_titles_say_what_was_found(eight: Comparison) -> None:
     assert findings.lines_title(_first(eight, 0)).startswith("Prevention moves most: £")
 
 
+def test_a_saving_that_chance_could_make_is_not_counted_as_likely(
+    eight: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = _first(eight, 1, 0)
+    assert findings.money_title(two) == "1 of 2 what-ifs is likely to save or have paid back by 2015-16"
+    monkeypatch.setattr(findings, "told_apart", lambda value: False)
+    assert findings.money_title(two).startswith("Neither of 2 what-ifs is likely to save")
+
+
 def test_titles_of_several_name_the_best_and_call_a_tie_a_tie(eight: Comparison) -> None:
     assert findings.children_title(_first(eight, 1, 2)).startswith(
         "Fewer families lowers children looked after most, by "

@@ -194,6 +194,17 @@ def test_words_say_what_it_costs_who_pays_and_that_it_does_not_pay_back(sound: R
     assert "more on prevention (£1." in lines_words(other)
 
 
+@pytest.mark.parametrize(("drawn", "named"), [([0.9, 1.0, 1.0, 1.1], True), ([-9.0, 13.0, -9.0, 9.0], False)])
+def test_nobody_is_said_to_pay_whose_part_is_not_told_apart_from_none(
+    plain: Results, monkeypatch: pytest.MonkeyPatch, drawn: list[float], named: bool
+) -> None:
+    other = _compared(plain, plain).others[0]
+    for payer in PAYERS:
+        monkeypatch.setitem(other.financing.__dict__, payer.id, np.zeros(MANY))
+    monkeypatch.setitem(other.financing.__dict__, "deficit", np.array(drawn))
+    assert payers_words(other) == ("Paid by a larger deficit (£1.00 million)." if named else "")
+
+
 def test_a_smaller_budget_says_who_pays_for_what_it_does_not_save(plain: Results, out: Path) -> None:
     poor = run(small(8_000, YEARS, budget__total=600), replications=MANY, seed=7, out=out, jobs=1)
     comparison = _compared(plain, poor)

@@ -44,5 +44,5 @@ def _groups(replications: Sequence[int], most: int) -> list[list[int]]:
 
 
 def _simulated(scenarios: Sequence[Scenario], seed: int, replication: int) -> list[Array]:
-    pasts = Pasts() if len(scenarios) > 1 else None
+    pasts = Pasts(asked=len(scenarios)) if len(scenarios) > 1 else None
     return [measured(simulate(one, seed, replication, pasts=pasts)[0]) for one in scenarios]

@@ -147,7 +147,7 @@ def simulate_part(jobs: Sequence[Job], part: Part) -> list[str | None]:
     manifest = jobs[0].store.manifest  # one process made them all
     if (manifest.version, manifest.made_with) != (__version__, made_with()):
         raise UserError(_another_version(jobs[0].store))
-    pasts = Pasts() if len(jobs) > 1 else None
+    pasts = Pasts(asked=len(jobs)) if len(jobs) > 1 else None
     return [_simulated(job, part, pasts) for job in jobs]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator
 from copy import copy
 from datetime import date
 from importlib import import_module
+from math import inf
 
 import simpy
 
@@ -82,7 +83,7 @@ class Authority:
         self._horizon = calendar.day(date(calendar.origin.year + years, calendar.origin.month, 1))
         self._first_month = 12 * SEED_YEARS
         self._first_real_month = self._first_month - 12 * arrivals.BURN_IN_YEARS
-        self._court = 0.0
+        self._court, self._handled_to = 0.0, -inf
         values = self._in_force = levers.at(calendar.month_starts[0])
         self.memory = Memory(calendar, self._horizon, values["population.children"])
         self._world, self._here = self.memory.world, self.memory.here
@@ -90,16 +91,17 @@ class Authority:
         self._begin(key, keep_spells)
         self._begin_time(0)
 
-    def going_on(self, levers: Levers) -> Authority:
+    def going_on(self, levers: Levers, for_the_last_time: bool = False) -> Authority:
         """Return another authority with the same past, for which time goes on from the first day.
 
         Args:
             levers: with the same values before the first day.
+            for_the_last_time: it may have the memory of this one, which is of no use then.
         """
         assert self.environment.now == 0, "only the years before the first day are shared"
         other = copy(self)
         other._levers, other._in_force = levers, levers.base
-        other.memory = self.memory.copy()
+        other.memory = self.memory if for_the_last_time else self.memory.copy()
         other._world, other._here = other.memory.world, other.memory.here
         other._begin_time(self._first_month)
         return other
@@ -196,9 +198,13 @@ class Authority:
             early_help.week_passes(self._world)
 
     def _handle_events(self) -> None:
-        """Handle the children's events before the present moment."""
-        while not advance(self._world, self.environment.now):
+        """Handle the children's events before the present moment, if no other process has had them handled yet."""
+        now = self.environment.now
+        if now == self._handled_to:
+            return
+        while not advance(self._world, now):
             self.memory.room_in_lists()
+        self._handled_to = now
 
     # -- what happens each month ----------------------------------------------------------------------------------
 

@@ -18,10 +18,12 @@ class Pasts:
 
     Args:
         most: how many to keep, some 17 MB each of a typical authority; the one that was asked for longest ago goes.
+        asked: how often one will be asked for, if that is known: the last scenario then takes its past as it is,
+            without a copy.
     """
 
-    def __init__(self, most: int = 1) -> None:
-        self._most = most
+    def __init__(self, most: int = 1, asked: int | None = None) -> None:
+        self._most, self._asked = most, asked
         self._kept: list[tuple[_Told, Authority]] = []
 
     def authority(self, levers: Levers, key: int, calendar: Calendar, years: int, keep_spells: bool) -> Authority:
@@ -32,5 +34,10 @@ class Pasts:
             self._kept = self._kept[max(0, len(self._kept) - self._most + 1) :]  # room, before there is one more
             found = Authority(levers, key, calendar, years, keep_spells)
             found.run(until=0.0)
-        self._kept = [*((one, past) for one, past in self._kept if past is not found), (told, found)][-self._most :]
-        return found.going_on(levers)
+        self._kept = [(one, past) for one, past in self._kept if past is not found]
+        if self._asked is not None:
+            self._asked -= 1
+        last = self._asked == 0
+        if not last:
+            self._kept = [*self._kept, (told, found)][-self._most :]
+        return found.going_on(levers, last)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from demandsim.plots.what_ifs import short_names
 from demandsim.results.answer import harm_words
 from demandsim.results.comparison import Against, Comparison
-from demandsim.results.financing import PAYERS
 from demandsim.results.measures import MEASURES
+from demandsim.results.money_words import payers_told
 from demandsim.results.uncertainty import Estimate, estimate
 from demandsim.results.verdict import told_apart
 from demandsim.results.words import children, listed, number, pounds, years_of
 from demandsim.vocabulary import SpendLine
 
-#: Millions of pounds from which a payer is named, and from which a line has moved.
-_PAYER, _SHOWN = 0.05, 0.005
+#: Millions of pounds from which a line has moved.
+_SHOWN = 0.005
 
 
 def _last(comparison: Comparison) -> str:
@@ -57,12 +57,18 @@ def money_title(comparison: Comparison) -> str:
         return _money_of_one(comparison, comparison.others[0], by)
     if all(other.net_cost.nothing for other in comparison.others):
         return f"No what-if costs more or less than the reference {by}"
-    costs = [other.net_cost for other in comparison.others]
-    back = sum(not cost.nothing and cost.paid_back_by(months) >= 0.5 for cost in costs)
+    back = sum(_likely_back(other, months) for other in comparison.others)
     many = len(comparison.others)
     if not back:
         return f"{'Neither' if many == 2 else 'None'} of {many} what-ifs is likely to save or have paid back {by}"
     return f"{back} of {many} what-ifs {'is' if back == 1 else 'are'} likely to save or have paid back {by}"
+
+
+def _likely_back(other: Against, months: int) -> bool:
+    """Return whether a what-if has saved, or paid back, in most replications, and not by chance alone."""
+    cost = other.net_cost
+    told = not cost.nothing and told_apart(other.estimate(cost.at_year(months // 12)))
+    return told and cost.paid_back_by(months) >= 0.5
 
 
 def _money_of_one(comparison: Comparison, other: Against, by: str) -> str:
@@ -74,8 +80,7 @@ def _money_of_one(comparison: Comparison, other: Against, by: str) -> str:
     if cost.mean < 0:
         harm = ", with more unmet need, waits or risk" if harm_words(comparison, other) else ""
         return f"A saving of {pounds(cost.mean)} {by}{harm}"
-    paid = other.financing
-    names = [payer.pays for payer in PAYERS if paid.paid_by(payer).mean() >= _PAYER]
+    names = [payer.pays for payer, mean in payers_told(other) if mean > 0]
     return f"{pounds(cost.mean)} more {by}" + (f", paid by {listed(names)}" if names else "")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from demandsim.results.comparison import Against, Comparison
-from demandsim.results.financing import PAYERS, first_in_deficit, reserves_of
+from demandsim.results.financing import PAYERS, Payer, first_in_deficit, reserves_of
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate
 from demandsim.results.verdict import told_apart
@@ -68,13 +68,18 @@ def lines_words(other: Against) -> str:
     return f"Spend: {'; '.join(parts)}."
 
 
+def payers_told(other: Against) -> list[tuple[Payer, float]]:
+    """Return who pays, and how many million pounds on average, below zero who keeps: those told apart from nobody."""
+    values = [(payer, other.estimate(other.financing.paid_by(payer))) for payer in PAYERS]
+    return [(payer, value.mean) for payer, value in values if told_apart(value) and abs(value.mean) >= _PAYER]
+
+
 def payers_words(other: Against) -> str:
     """Return who pays for a net cost, and who keeps a saving; empty if nobody does."""
-    paid = other.financing
-    means = [(payer, float(paid.paid_by(payer).mean())) for payer in PAYERS]
-    pays = [f"{payer.pays} ({pounds(mean)})" for payer, mean in means if mean >= _PAYER]
-    keeps = [f"{payer.keeps} ({pounds(mean)})" for payer, mean in means if mean <= -_PAYER]
-    cut = float(paid.budget.mean())
+    told = payers_told(other)
+    pays = [f"{payer.pays} ({pounds(mean)})" for payer, mean in told if mean > 0]
+    keeps = [f"{payer.keeps} ({pounds(mean)})" for payer, mean in told if mean < 0]
+    cut = float(other.financing.budget.mean())
     if cut <= -_PAYER and pays:
         less = f"The budget is {pounds(cut)} smaller. Spend does not fall by as much"
         return f"{less}: the difference is paid by {listed(pays)}."
