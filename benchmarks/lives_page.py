@@ -58,7 +58,7 @@ def _returns(found: Found) -> list[tuple[str, str, float, str, float | None, flo
         ("all closures: within 27 months", "", _within(back, 27), "", None, None),
         ("all closures: within 48 months", "", _within(back, 48), "", None, None),
         ("all closures: within 72 months", "V002 (shape only)", _within(back, 72), "58 (54 to 62)", 54, 62),
-        ("referred in a year: again within 48 months", "V003", _within(referred, 48), "50 to 55", 50, 55),
+        ("referred in a year: again within 48 months", "", _within(referred, 48), "", None, None),
         ("no further action: again within 12 months", "V004", nothing, "above the next", assessed, 100),
         ("assessed and closed: again within 12 months", "V004", assessed, "", None, None),
         ("after a plan or care: again within 12 months", "V004", longer, "below these", 0, nothing),

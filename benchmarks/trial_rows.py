@@ -62,7 +62,7 @@ ROWS = (
     Row("kinship allowances", "neither guardians nor adopters at 24 months", "V083"),
     Row("kinship allowances", "looked after at 24 months", "V083"),
     Row("kinship allowances", "looked after at 48 months", "V083"),
-    Row(_COURT, "go home from the proceedings", "V082", 1.48, 1.26, 1.7, "circular", 25.0),
+    Row(_COURT, "go home from the proceedings", "V082", 1.47, 1.26, 1.7, "circular", 25.0),
     Row(
         _COURT,
         "care again within 60 months, of those who go home either way",

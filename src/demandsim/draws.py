@@ -277,10 +277,11 @@ class Inspection:
 
 @looked_up_often
 class Court:
-    """Decisions about a family in the month in which care proceedings begin. Append only."""
+    """What is so of a family in care proceedings, and of the authority whose allowances are rounded. Append only."""
 
     MISUSE = 0
     AGREES = 1
+    ALLOWANCES = 4
 
 
 def replication_key(seed: int, replication: int, authority: int = 0) -> int:

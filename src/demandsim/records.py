@@ -279,7 +279,7 @@ class Census:
     LEFT_5 = words.word("left_5", "children who left care before 18, not adopted, in the year five years before")
     LEFT_5_BACK = words.word("left_5_back", "of them looked after again within five years")
     REFERRED_4 = words.word("referred_4", "children referred in the year four years before")
-    REFERRED_4_BACK = words.word("referred_4_back", "of them referred again within 48 months")
+    REFERRED_4_BACK = words.word("referred_4_back", "of them referred again since")
     CLOSED_3 = words.word(
         "closed_short_3", "cases closed at referral or after assessment, in the year three years before", unit="cases"
     )

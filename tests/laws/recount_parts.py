@@ -108,7 +108,9 @@ def _referred_again(year: Year) -> Found:
     ]
     return {
         "on 31 March: referred_4": len(first),
-        "on 31 March: referred_4_back": sum(_again(year, child, start, 4 * YEAR) for child, start in first.items()),
+        "on 31 March: referred_4_back": sum(
+            _again(year, child, start, year.high - start) for child, start in first.items()
+        ),
         "on 31 March: closed_short_3": len(closed),
         "on 31 March: closed_short_3_back": sum(_again(year, child, end, 2.25 * YEAR) for child, end in closed),
     }

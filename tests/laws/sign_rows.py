@@ -212,7 +212,7 @@ OF_CARE = [
     ),
     *_rows("reunification", (), "back_in_care down", year=9, scenario="reunification_support", tag="implied"),
     *_rows(
-        # Fewer start no less: what it acts on is how long. Spend net of the allowances falls; all spend either way.
+        # As many start: what it acts on is how long. Spend net of the allowances falls; all spend may rise or fall.
         "kinship allowances",
         (),
         "looked_after down",
@@ -223,7 +223,7 @@ OF_CARE = [
         pairs=FEW,
     ),
     *_rows(
-        # More go home; care again either way: a lower risk, of more children.
+        # More go home. As many or fewer may come back: a lower risk, of more children.
         "Family Drug and Alcohol Court",
         (),
         "left_home up",

@@ -13,6 +13,7 @@ from demandsim.problems import Problem, UserError
 from demandsim.results.actuals import Actual
 from demandsim.results.fit_rows import own_targets
 from demandsim.results.forecasts import Forecast, forecasts, official
+from demandsim.results.measures import MEASURES
 from demandsim.results.store import Results
 from demandsim.results.validation import TargetRow, verdicts
 from demandsim.scenario.scenario import Scenario
@@ -88,6 +89,7 @@ def validate(
 
 
 def _judged_in(given: Sequence[Target], first: int) -> list[int]:
-    """Return the years in which targets are judged, as far as a run may go."""
-    years = [int(one.year[:4]) for one in given if one.tolerance is not None and one.year[:4].isdigit()]
-    return [year for year in years if first <= year < first + LONGEST]
+    """Return the years in which targets can be judged, as far as a run may go."""
+    dated = [one for one in given if one.tolerance is not None and one.year[:4].isdigit() and one.measure in MEASURES]
+    years = [(int(one.year[:4]) - first, MEASURES[one.measure].known_from) for one in dated]
+    return [first + year for year, known in years if max(0, known) <= year < LONGEST]

@@ -12,8 +12,10 @@ from demandsim.state.office import Year
 from demandsim.state.world import World, cares_of, months_of, years_of
 from demandsim.vocabulary import DAYS_A_YEAR, LeavingRoute
 
-#: How long after a referral, after a case closed without long-term work, and after leaving care a return is counted.
-REFERRED_DAYS, CLOSED_DAYS = 4 * DAYS_A_YEAR, 2.25 * DAYS_A_YEAR
+#: A referral again counts to the end of the fourth financial year after that of the one before, as V003 counts it.
+REFERRED_YEARS = 4
+#: How long after a case closed without long-term work, and after leaving care, a return is counted.
+CLOSED_DAYS = 2.25 * DAYS_A_YEAR
 BREAKDOWN_DAYS = 5 * DAYS_A_YEAR
 
 
@@ -39,7 +41,7 @@ def count_referred(world: World, child: Child, result: int) -> None:
     Only the referral after the year's first can be the return: whoever has had one is back already.
     """
     now, last, year = world.clock.now, child.last_referral, _this_year(world)
-    if child.first_of_year and now - last <= REFERRED_DAYS:
+    if child.first_of_year and world.clock.month // 12 - year_of(world, last) <= REFERRED_YEARS:
         years_of(world)[year_of(world, last)].referred_back += 1
     child.first_of_year = last < world.clock.year_start
     year.referred += child.first_of_year

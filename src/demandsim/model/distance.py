@@ -7,6 +7,7 @@ child far away moves on and goes missing more often than one near home, and both
 from __future__ import annotations
 
 from demandsim.engine.compiling import compiled
+from demandsim.model.family_court import REUNITED
 from demandsim.state.children import Care, Child
 from demandsim.state.compiled_parameters import Values
 from demandsim.state.world import World, cares_of
@@ -70,8 +71,11 @@ def help_here(world: World, child: Child) -> float:
 
 @compiled
 def stay_there(world: World, child: Child, care: Care, placement: int, far: bool) -> None:
-    """Let the rest of a stay that ends at home be longer, or shorter, as the child lives far away or near."""
-    if care.route != LeavingRoute.HOME or care.exit_at >= child.adult_at:
+    """Let the rest of a stay that ends at home be longer, or shorter, as the child lives far away or near.
+
+    Who goes home because of a court goes on the day that it decides.
+    """
+    if care.route != LeavingRoute.HOME or care.exit_at >= child.adult_at or care.fdac == REUNITED:
         return
     values, now = world.values, world.clock.now
     times = against_the_mean(values.distance_stay, far, usually_far(values, placement))

@@ -29,7 +29,7 @@ def has_court_place(world: World, child: Child) -> bool:
         return True
     if help.fdac < 1.0:
         return False
-    misuse, agrees, _, _ = uniforms(clock.key, family, Stage.COURT, clock.month, Court.MISUSE // 4)
+    misuse, agrees, _, _ = uniforms(clock.key, family, Stage.COURT, 0, Court.MISUSE // 4)
     if misuse >= values.prevention_fdac_eligible or agrees >= values.prevention_fdac_take_up:
         return False
     help.fdac -= 1.0

@@ -2,13 +2,14 @@
 
 Money pays for so many allowances at a time. Each month those that are free are offered for children who have lived with
 relatives for a year and are not going home. Who accepts gives notice, and the child leaves care by order. It lives
-where it lived, so nothing changes but who is responsible, what is paid, and what a looked after child costs beside.
+where it lived, as shielded from harm as in care. The help of care ends, and with it going missing from care: whether
+that does a child good is not known, so exposure is no verdict on this lever.
 """
 
 from __future__ import annotations
 
 from demandsim.draws import Care as Draw
-from demandsim.draws import Stage
+from demandsim.draws import Court, Stage
 from demandsim.engine.compiling import compiled, entry
 from demandsim.engine.event_calendar import NOBODY
 from demandsim.engine.philox import draw
@@ -32,8 +33,7 @@ def offer_allowances(whole: Whole) -> None:
     if values.prevention_kinship_allowances == 0.0 and help.allowances == 0:
         return
     _count_allowances(world)
-    a_year = values.prevention_kinship_allowances_cost * DAYS_A_YEAR / 7
-    free = int(values.prevention_kinship_allowances * world.clock.children / a_year) - help.allowances
+    free = _paid_for(world) - help.allowances
     for row in range(world.children.length):
         if free <= 0:
             return
@@ -42,6 +42,19 @@ def offer_allowances(whole: Whole) -> None:
             _give_notice(world, child)
             help.allowances += 1
             free -= 1
+
+
+@compiled
+def _paid_for(world: World) -> int:
+    """Return how many allowances the money pays for at a time.
+
+    Rounded by one draw of the replication: a small authority's money pays for a part of one, which over replications
+    is what they have on average.
+    """
+    clock, values = world.clock, world.values
+    a_year = values.prevention_kinship_allowances_cost * DAYS_A_YEAR / 7
+    rounded = draw(clock.key, 0, Stage.COURT, 0, Court.ALLOWANCES)
+    return int(values.prevention_kinship_allowances * clock.children / a_year + rounded)
 
 
 @compiled

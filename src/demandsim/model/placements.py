@@ -8,6 +8,7 @@ from demandsim.engine.compiling import compiled
 from demandsim.engine.philox import draw, uniforms
 from demandsim.model.cases import first_above, wait_in_care
 from demandsim.model.distance import is_far, missing_here, moves_there, stay_there
+from demandsim.model.family_court import REUNITED
 from demandsim.model.homes import moves_in_home
 from demandsim.model.places import find_room
 from demandsim.model.spells import note
@@ -78,6 +79,8 @@ def _find(world: World, child: Child, uniform: float) -> tuple[int, bool]:
     if kind == first:
         return kind, False
     world.tally.count[Count.PLACED_FIRST_FULL] += 1
+    if care.fdac == REUNITED:
+        return kind, True
     delay = world.rules.spill_delay
     care.exit_at = min(care.exit_at + delay, child.adult_at)
     care.phase_at += delay

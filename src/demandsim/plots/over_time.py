@@ -163,7 +163,7 @@ def _estimates(results: Results, measure: Measure) -> list[Estimate]:
     years = range(results.manifest.years)
     return [
         estimate(measure.of(Year(results.tables, year)), results.manifest.members)
-        if year >= YEARS_BEFORE or not measure.from_start
+        if year - YEARS_BEFORE >= measure.known_from
         else estimate(measure.of(Year(results.tables, YEARS_BEFORE)) * float("nan"))
         for year in years
     ]

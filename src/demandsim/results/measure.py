@@ -54,7 +54,7 @@ class Measure:
         indexed: whether a comparison tells it as an index alone, 100 for the reference: it is no number of anything.
         withheld_by: parameters that act on the very decision whose harm it leaves out. A what-if that sets one of them
             is not judged by it.
-        from_start: whether nothing is known of it before the start of a run.
+        known_from: years after the start of a run from which it is known; the year before it is -1.
     """
 
     id: str
@@ -67,7 +67,7 @@ class Measure:
     definition: str
     indexed: bool = False
     withheld_by: tuple[str, ...] = ()
-    from_start: bool = False
+    known_from: int = -1
 
     @property
     def scales(self) -> bool:
@@ -98,10 +98,10 @@ def measure(
     headline: bool = False,
     indexed: bool = False,
     withheld_by: tuple[str, ...] = (),
-    from_start: bool = False,
+    known_from: int = -1,
 ) -> Measure:
     """Return a measure of any shape."""
-    return Measure(id, label, quantity, unit, group, of, headline, definition, indexed, withheld_by, from_start)
+    return Measure(id, label, quantity, unit, group, of, headline, definition, indexed, withheld_by, known_from)
 
 
 def flow(id: str, label: str, group: str, *columns: int, definition: str, headline: bool = False) -> Measure:

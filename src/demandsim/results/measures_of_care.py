@@ -196,7 +196,7 @@ CARE: list[Measure] = [
         lambda year: ratio(year.census(Census.HOME_COHORT_BACK), year.census(Census.HOME_COHORT)),
         "Of children who went home in the year five years before (DfE cohort of 2006-07)",
         headline=True,
-        from_start=True,
+        known_from=0,
     ),
     measure(
         "back_within_1_year",
@@ -215,7 +215,7 @@ CARE: list[Measure] = [
         "care",
         lambda year: ratio(year.census(Census.LEFT_5_BACK), year.census(Census.LEFT_5)),
         "Of children who left in the year five years before: before 18 and not adopted (McGrath-Lone 2017)",
-        from_start=True,
+        known_from=0,
     ),
     measure(
         "fostered",

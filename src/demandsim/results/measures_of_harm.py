@@ -6,7 +6,13 @@ from demandsim.records import Count
 from demandsim.results.measure import Measure, Quantity, flow, measure, ratio, share
 
 #: What acts on the decision to take a child into care: what separation, and staying, do to a child is not in exposure.
-DECISIONS = ("enquiry.readiness", "care.readiness", "prevention.edge_of_care", "prevention.fdac")
+DECISIONS = (
+    "enquiry.readiness",
+    "care.readiness",
+    "prevention.edge_of_care",
+    "prevention.fdac",
+    "prevention.kinship_allowances",
+)
 #: Unit of what help does, summed over children.
 HELP_UNIT = "standard deviations of severity, all children together"
 

@@ -45,12 +45,13 @@ NEED: list[Measure] = [
     ),
     measure(
         "referred_again",
-        "Referred again within 48 months",
+        "Referred again by the end of the fourth year after",
         Quantity.SHARE,
         "% of children referred",
         "demand",
         lambda year: ratio(year.census(Census.REFERRED_4_BACK), year.census(Census.REFERRED_4)),
-        "Of children referred in the year four years before, each from its first referral of that year (Troncoso 2017)",
+        "Of children referred in the year four years before, each from its first referral of that year: within 48 to "
+        "60 months (Troncoso 2017)",
     ),
     measure(
         "closed_again",
@@ -67,11 +68,12 @@ NEED: list[Measure] = [
             id,
             label,
             Quantity.SHARE,
-            "% of children of one year of age",
+            "% of one year's births",
             "demand",
             _first(column),
-            f"{said}, for the first time and in the year, for 100 children of one year of age: what a whole childhood "
-            "at the rates of the year comes to. Known from 2026-27 on where a run starts in 2013",
+            f"{said}, for the first time and in the year, for 100 children of one year's births: what a whole "
+            "childhood at the rates of the year comes to. Known from the fourteenth year of a run",
+            known_from=13,
         )
         for id, label, column, said in (
             ("ever_referred", "Ever referred before 18", Census.FIRST_REFERRED, "Children referred"),

@@ -101,12 +101,13 @@ def verdicts(results: Results, circular: Collection[str], given: Sequence[Target
     order = {(target.id, target.measure): place for place, target in enumerate(published)}
     manifest = results.manifest
     every = lines(results.tables, results.year_labels(), manifest.scale_to_england, manifest.members, published)
-    first = results.year_labels()[YEARS_BEFORE]
+    labels = results.year_labels()
+    first = labels[YEARS_BEFORE]
     found = []
     for line in every:
-        if line.target is None:
-            continue
         target = line.target
+        if target is None or labels.index(line.year) - YEARS_BEFORE < line.measure.known_from:
+            continue
         if target.is_circular(circular):
             block = Block.CIRCULAR
         elif target.use == "calibrate":

@@ -486,7 +486,7 @@ _DECLARED = (
     Parameter("prevention.fdac_take_up", "probability", 0, 1, "Of those families, the parents who take a place"),
     Parameter("prevention.fdac_odds_ratio", "ratio", 1, 20, "Odds of going home from proceedings with such a place"),
     Parameter(
-        "prevention.fdac_relative_risk", "ratio", 0.05, 2, "Care again after a return home from that court, at first"
+        "prevention.fdac_relative_risk", "ratio", 0.05, 1, "Back in care after a return home from that court, at first"
     ),
     Parameter("budget.total", "£ a child a year", 0, 1e6, "Budget of prevention and intervention together"),
     Parameter("budget.growth", "% a year", -50, 50, "Growth of that budget for each child, in the prices of the costs"),
