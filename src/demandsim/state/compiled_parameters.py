@@ -131,7 +131,7 @@ class Rules(Record):
 
 
 def take(values: Values, given: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> None:
-    """Write values of parameters into their fields; where others are there already, those alone that differ."""
+    """Write values of parameters into their fields; where values before are given, those alone that differ."""
     for name, value in given.items():
         if before is None or value is not before[name]:
             values[field(name)] = value
