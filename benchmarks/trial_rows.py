@@ -65,7 +65,7 @@ ROWS = (
     Row(_COURT, "go home from the proceedings", "V082", 1.47, 1.26, 1.7, "circular", 25.0),
     Row(
         _COURT,
-        "care again within 60 months, of those who go home either way",
+        "back in care within 60 months, of those who go home either way",
         "judgement",
         0.8,
         0.6,

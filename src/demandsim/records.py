@@ -287,7 +287,7 @@ class Census:
         "closed_short_3_back", "of them those whose child was referred again within 27 months", unit="cases"
     )
     # These from the first year whose children were all born after the pathway begins; before it, nothing.
-    ONE_AGE = words.word("one_age", "children of one year of age: a part in 18 of all")
+    ONE_AGE = words.word("one_age", "children born in one year: a part in 18 of all")
     FIRST_REFERRED = words.word("first_referred", "children referred for the first time in their lives, in the year")
     FIRST_ASSESSED = words.word(
         "first_assessed", "children first assessed, or looked after or in an enquiry at once, in the year"

@@ -182,4 +182,4 @@ def test_a_what_if_is_swept_against_its_reference(demandsim: Command, tmp_path: 
     assert 1.4 < float(many["mean difference"]) / float(few["mean difference"]) < 3
     assert float(few["mean difference"]) > 0
     withheld = demandsim(*("sweep", "baseline", "--param", "care.readiness=0.9,1.1", "--measure", "exposure"), *how[2:])
-    _wrong(withheld, "acts on the decision to take a child into care")
+    _wrong(withheld, "acts on the decision who is looked after")

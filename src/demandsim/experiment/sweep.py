@@ -158,7 +158,7 @@ def check_asked(scenario: Scenario, other: Scenario | None, names: Sequence[str]
     for question in questions:
         decisions = sorted(acts_on.intersection(MEASURES[question.id].withheld_by if question.id in MEASURES else ()))
         if decisions:
-            found = f"with {', '.join(decisions)}, which acts on the decision to take a child into care"
+            found = f"with {', '.join(decisions)}, which acts on the decision who is looked after"
             expected = "another measure: what separation and moves do to a child is not in it"
             problems.append(Problem("--measure", question.id, found, expected, "--measure looked_after"))
     if problems:

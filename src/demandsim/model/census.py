@@ -6,6 +6,7 @@ from demandsim.engine.compiling import compiled, entry
 from demandsim.engine.event_calendar import NOBODY
 from demandsim.engine.record import Singles
 from demandsim.model.cases import BAND_ENDS, band
+from demandsim.model.cohorts import REFERRED_YEARS
 from demandsim.model.early_help import waiting
 from demandsim.model.homes import record_homes
 from demandsim.model.places import LIMITED, before_the_court
@@ -127,7 +128,8 @@ def _years_ago(world: World, number: int) -> Year:
 @compiled
 def _read_cohorts(world: World, row: Singles) -> None:
     """Read who came back, of the years whose children have all had time to."""
-    one, three, four, five = (_years_ago(world, 1), _years_ago(world, 3), _years_ago(world, 4), _years_ago(world, 5))
+    one, three, five = _years_ago(world, 1), _years_ago(world, 3), _years_ago(world, 5)
+    four = _years_ago(world, REFERRED_YEARS)
     row[Census.HOME_COHORT], row[Census.HOME_COHORT_BACK] = five.went_home, five.back
     row[Census.LEFT_1], row[Census.LEFT_1_BACK] = one.left, one.left_back_soon
     row[Census.LEFT_5], row[Census.LEFT_5_BACK] = five.left, five.left_back

@@ -112,7 +112,7 @@ def withheld_words(other: Against) -> str:
     if not names:
         return ""
     return (
-        f"{listed(names)} is not shown: this what-if acts on the decision to take a child into care, and what "
+        f"{listed(names)} is not shown: this what-if acts on the decision who is looked after, and what "
         "separation and moves do to a child is not in it."
     )
 

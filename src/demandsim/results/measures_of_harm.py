@@ -5,7 +5,8 @@ from __future__ import annotations
 from demandsim.records import Count
 from demandsim.results.measure import Measure, Quantity, flow, measure, ratio, share
 
-#: What acts on the decision to take a child into care: what separation, and staying, do to a child is not in exposure.
+#: What acts on the decision who comes into care and leaves it: what separation, and staying, do to a child is not in
+#: exposure.
 DECISIONS = (
     "enquiry.readiness",
     "care.readiness",

@@ -77,7 +77,7 @@
   function says(one, found) {
     if (!found) return "No answer here: beyond what was simulated.";
     const change = found.difference[last];
-    if (withheld(one)) return "Withheld: these settings act on the decision to take a child into care, and what care does to a child is not in it.";
+    if (withheld(one)) return "Withheld: these settings act on the decision who is looked after, and what care does to a child is not in it.";
     if (!tellable(one)) return `${way(one, found)} ${by}. In words only: the emulator is not accurate enough here.`;
     const now = (state.overlay ? "Simulated: " : "") + Words.level(one, level(one, found, last));
     if (!moved().length && !simulated()) return `${now} ${by} (90% interval ${Words.level(one, found.low[last])} to ${Words.level(one, found.high[last])})`;
