@@ -57,6 +57,7 @@ class Stage:
     INSPECTION = 23
     YEAR_TO_YEAR = 24
     COURT = 25
+    ALLOWANCES = 26
 
 
 @looked_up_often
@@ -192,6 +193,7 @@ class Care:
     SUITABLE = 15
     REUNITED = 16
     ALLOWANCE = 17
+    BREAKS_DOWN = 18
 
 
 @looked_up_often
@@ -277,11 +279,12 @@ class Inspection:
 
 @looked_up_often
 class Court:
-    """What is so of a family in care proceedings, and of the authority whose allowances are rounded. Append only."""
+    """What is so of a family in care proceedings, or before them. Append only."""
 
     MISUSE = 0
     AGREES = 1
-    ALLOWANCES = 4
+    AGREEMENT = 4
+    BY_AGREEMENT = 5
 
 
 def replication_key(seed: int, replication: int, authority: int = 0) -> int:

@@ -61,7 +61,7 @@ BOXES = {
 }
 
 #: What a child in care may meet next.
-_IN_CARE = " CARE_ENDS LAST_PHASE MOVE MISSING"
+_IN_CARE = " CARE_ENDS LAST_PHASE MOVE MISSING PROCEEDINGS"
 
 
 @looked_up_often
@@ -133,14 +133,14 @@ class Step:
     LAST_PHASE = table.step(
         "care",
         "placements.last_phase",
-        "CARE_ENDS MISSING",
+        "CARE_ENDS MISSING PROCEEDINGS",
         "the child goes to live with adopters, or with a parent under the order",
     )
     MISSING = table.step("care", "missing.goes_missing", _IN_CARE, "the child goes missing and returns")
     CARE_ENDS = table.step(
         "care",
         "leaving.care_ends",
-        "WENT_HOME LEAVER AT_HOME",
+        "WENT_HOME LEAVER AT_HOME ORDER_BROKE_DOWN",
         "the period of being looked after ends by its route",
     )
     WENT_HOME = table.step(
@@ -156,6 +156,12 @@ class Step:
     )
     PLAN_BEFORE = table.step(
         "need", "warm_up.plan_before", "NEED_PLAN", "a disabled child's long plan from before the pathway is simulated"
+    )
+    PROCEEDINGS = table.step(
+        "care", "care.proceedings", _IN_CARE, "care proceedings begin for a child looked after by agreement until then"
+    )
+    ORDER_BROKE_DOWN = table.step(
+        "guardianship", "leaving.order_broke_down", "LOOKED_AFTER", "a child that left care to guardians comes back"
     )
 
 
@@ -210,6 +216,7 @@ FLOWS = (
     Flow("home", "care", (Count.CARE_FROM_HOME,), (), ("care.after_home",)),
     Flow("care", "adoption", (Count.LEFT_ADOPTION,), (), ("care.adoption",)),
     Flow("care", "guardianship", (Count.LEFT_GUARDIANSHIP,), (), ("care.guardianship",)),
+    Flow("guardianship", "care", (Count.CARE_FROM_GUARDIANS,), (), ("care.orders_break_down",)),
     Flow("care", "other", (Count.LEFT_OTHER,), (), ("care.other",)),
     Flow("care", "leaver", (Count.LEFT_EIGHTEEN,), (), ()),
 )

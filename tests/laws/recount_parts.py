@@ -285,6 +285,10 @@ def into_care(year: Year) -> Found:
         assert number_in(one.detail) == len(before[one]) + 1
     basis, court = Counter(one.basis for one in begun), year.started("care proceedings")
     emergencies = {(one.child, one.start) for one in begun if one.basis == "emergency"}
+    at_once = [one for one in court if (one.child, one.start) in {(other.child, other.start) for other in begun}]
+    from_guardians = [
+        one for one in begun if before[one] and before[one][-1].ended_by in ("guardianship", "special guardianship")
+    ]
     home = {
         one: [other.end for other in before[one] if other.ended_by == "home" and other.basis not in OUTSIDE]
         for one in begun
@@ -303,8 +307,10 @@ def into_care(year: Year) -> Found:
         "care_again": sum(bool(before[one]) for one in begun),
         "care_first_this_year": sum(all((other.end or 0.0) < year.opens for other in before[one]) for one in begun),
         "care_from_breakdown": len(back),
+        "care_from_guardians": len(from_guardians),
         "care_emergency": basis["emergency"],
-        "care_order": sum((one.child, one.start) not in emergencies for one in court),
+        "care_order": sum((one.child, one.start) not in emergencies for one in at_once),
+        "order_later": len(court) - len(at_once),
         "care_remand": basis["remand"],
         "care_unaccompanied": basis["unaccompanied"],
         **{f"care_started_basis: {one}": basis[one] for one in BASES},

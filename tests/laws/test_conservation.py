@@ -96,7 +96,13 @@ def test_every_contact_is_closed_helped_or_referred() -> None:
 
 def test_what_starts_care_and_what_ends_it_add_up() -> None:
     count = tables_of(small(children=20_000, years=2), 2)["count"].sum(axis=(0, 1)).astype(int)
-    ways_in = (Count.CARE_FROM_ASSESSMENT, Count.CARE_FROM_NEED, Count.CARE_FROM_HOME, Count.PLAN_TO_CARE)
+    ways_in = (
+        Count.CARE_FROM_ASSESSMENT,
+        Count.CARE_FROM_NEED,
+        Count.CARE_FROM_HOME,
+        Count.CARE_FROM_GUARDIANS,
+        Count.PLAN_TO_CARE,
+    )
     assert count[Count.CARE_STARTED] == sum(count[way] for way in ways_in)
     ways_out = (Count.LEFT_HOME, Count.LEFT_ADOPTION, Count.LEFT_GUARDIANSHIP, Count.LEFT_OTHER, Count.LEFT_EIGHTEEN)
     assert count[Count.CARE_ENDED] == sum(count[way] for way in ways_out)

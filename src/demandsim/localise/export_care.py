@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from random import Random
+from typing import NamedTuple
 
 from demandsim.localise.simulated import Simulated, Spell
 from demandsim.localise.written import Node, Sheet, british, filled
@@ -25,6 +26,8 @@ _PLACES = {
     "other": ("H5", "PR4"),
     "spot-purchased": ("Z1", "PR4"),
 }
+#: Legal status that goes with a placement.
+_BY_PLACE = {"P1": "C2", "A4": "E1"}
 _STATUS = {
     "voluntary (section 20)": "V2",
     "emergency": "L2",
@@ -89,24 +92,49 @@ def _rows(run: Simulated, period: Spell, year: int) -> list[list[str]]:
         for one in run.spells["placement"].get(period.child, [])
         if period.at <= one.at and one.at < until + 1e-9 and (one.at < until or period.at == until)
     ]
+    episodes = _episodes(places, _order_later(run, period, until), _STATUS[period.basis])
     rows = []
-    for number, one in enumerate(places):
-        if one.start >= after or (one.end and one.end < opens(year)):
+    for one, following in zip(episodes, [*episodes[1:], None], strict=True):
+        end = following.start if following else period.end
+        if one.start >= after or (end and end < opens(year)):
             continue
-        last = number == len(places) - 1
-        end = period.end if last else one.end
         ended = end is not None and end < after
-        code = (_ROUTES[period.ended_by] if last else "X1") if ended else ""
-        rows.append(_row(period, one, "S" if number == 0 else "P", end if ended else None, code))
+        code = ("X1" if following else _ROUTES[period.ended_by]) if ended else ""
+        moved = "OTHER" if code == "X1" and following and following.begins == "P" else ""
+        until_day = british(end if ended else None)
+        about = [period.child, british(one.start), one.begins, one.status, _NEEDS[period.need], *one.where]
+        rows.append([*about, until_day, code, moved, "", "", ""])
     return rows
 
 
-def _row(period: Spell, place: Spell, begins: str, end: date | None, code: str) -> list[str]:
-    where, provider = _PLACES[place.detail]
-    status = {"P1": "C2", "A4": "E1"}.get(where, _STATUS[period.basis])
-    moved = "OTHER" if code == "X1" else ""
-    day, until = british(place.start), british(end)
-    return [period.child, day, begins, status, _NEEDS[period.need], where, provider, until, code, moved, "", "", ""]
+class _Episode(NamedTuple):
+    """A time in one place under one legal status; `begins` is its code RNE."""
+
+    start: date
+    begins: str
+    status: str
+    where: tuple[str, str]
+
+
+def _order_later(run: Simulated, period: Spell, until: float) -> date | None:
+    """Return the day on which proceedings began for a child looked after by agreement until then."""
+    for one in run.spells.get("care proceedings", {}).get(period.child, []):
+        if period.at < one.at < until:
+            return one.start
+    return None
+
+
+def _episodes(places: Sequence[Spell], order: date | None, status: str) -> list[_Episode]:
+    """Return the episodes of a period: another begins with each placement, and with an order."""
+    found, ordered = [], _STATUS["care proceedings"]
+    for number, place in enumerate(places):
+        where = _PLACES[place.detail]
+        under = ordered if order and number and order <= place.start else status
+        found.append(_Episode(place.start, "P" if number else "S", _BY_PLACE.get(where[0], under), where))
+        in_it = order and place.start < order and (place.end is None or order < place.end)
+        if order and in_it and where[0] not in _BY_PLACE:
+            found.append(_Episode(order, "L", ordered, where))
+    return found
 
 
 def care_document(sheets: Sequence[Sheet]) -> Node:

@@ -1,18 +1,25 @@
 """Becoming looked after: who does, by which legal route, and how the period will end.
 
 A period of care has its exit settled at the start: a plan for permanence and the time it takes. Moves and missing
-episodes happen on the way.
+episodes happen on the way, and care proceedings where a child was looked after by agreement at first.
 """
 
 from __future__ import annotations
 
 from demandsim.distributions import exponential, lognormal
 from demandsim.draws import Care as Draw
-from demandsim.draws import Stage
+from demandsim.draws import Court, Stage
 from demandsim.engine.compiling import compiled
-from demandsim.engine.philox import draw
+from demandsim.engine.philox import draw, uniforms
 from demandsim.model.allocation import stop_waiting
-from demandsim.model.cases import first_above, move_to, need_found, open_case, referred_at_once
+from demandsim.model.cases import (
+    first_above,
+    move_to,
+    need_found,
+    open_case,
+    referred_at_once,
+    wait_in_care,
+)
 from demandsim.model.cohorts import back_in_care
 from demandsim.model.family_court import AT_COURT, REUNITED, has_court_place, try_at_home
 from demandsim.model.missing import schedule_missing
@@ -44,20 +51,48 @@ def looked_after_at_once(world: World, child: Child) -> tuple[int, float]:
 
 @compiled
 def _family(world: World, child: Child, emergency: bool) -> tuple[int, float]:
-    """Take a family's children into care: one application if it is to court."""
-    step, when, to_court = _start(world, child, emergency)
+    """Take a family's children into care, by one application if it is to court, on the day or later."""
+    by_agreement = 0.0 if emergency else _days_by_agreement(world, child)
+    step, when = _start(world, child, emergency, by_agreement)
     first = first_of_family(child.id)
     for id in range(first, first + MOST_SIBLINGS):
         sibling = family_member(world, child, id)
         if sibling.row != child.row and _may_join(world, sibling):
             cancel(world, sibling)
-            its_step, its_when, its_court = _start(world, sibling, emergency)
+            its_step, its_when = _start(world, sibling, emergency, by_agreement)
             schedule(world, sibling, its_step, its_when)
-            to_court = to_court or its_court
-    if to_court:
-        world.tally.count[Count.APPLICATION] += 1
-        apply_to_court(world)
     return step, when
+
+
+@compiled
+def _days_by_agreement(world: World, child: Child) -> float:
+    """Return how long a family's children are looked after by agreement before care proceedings, if these come: no
+    time for most. What was decided before a birth is done on its day.
+    """
+    clock, values = world.clock, world.values
+    if clock.now - birth(child) < _NEWBORN_DAYS:
+        return 0.0
+    family = first_of_family(child.id)
+    agreed, long, _, _ = uniforms(clock.key, family, Stage.COURT, clock.month, Court.AGREEMENT // 4)
+    if agreed >= values.care_voluntary_first:
+        return 0.0
+    return exponential(values.care_voluntary_days, long)
+
+
+@compiled
+def proceedings(world: World, child: Child) -> tuple[int, float]:
+    """Care proceedings begin for a child looked after by agreement until then."""
+    cares_of(world)[child.row].court_at = NEVER
+    world.tally.count[Count.ORDER_LATER] += 1
+    _go_to_court(world, child)
+    return wait_in_care(world, child)
+
+
+@compiled
+def _go_to_court(world: World, child: Child) -> None:
+    decided_at = cares_of(world)[child.row].decided_at
+    note(world, child, SpellKind.PROCEEDINGS, 0, world.clock.now, decided_at, -1)
+    apply_to_court(world, first_of_family(child.id), decided_at)
 
 
 @compiled
@@ -79,16 +114,23 @@ def care_draw(world: World, child: Child, decision: int) -> float:
 
 
 @compiled
-def _start(world: World, child: Child, emergency: bool) -> tuple[int, float, bool]:
+def _start(world: World, child: Child, emergency: bool, by_agreement: float) -> tuple[int, float]:
     """Start a period of care, settle how it will end, and find a placement.
+
+    Args:
+        world: the authority.
+        child: at home until now.
+        emergency: by police protection or an emergency order.
+        by_agreement: days before proceedings, if there are any; 0 if these begin at once.
 
     Returns:
         step, when: what comes next.
-        in_court: proceedings begin.
     """
     count, now = world.tally.count, world.clock.now
     care: Care = cares_of(world)[child.row]
     _count_way_in(world, child)
+    # Who comes back from guardians is a child of one of the families here again.
+    child.settled = child.settled and care.periods == 0
     if child.opened == NEVER:
         if not child.settled:
             referred_at_once(world, child, SpellEnd.CARE)
@@ -106,30 +148,31 @@ def _start(world: World, child: Child, emergency: bool) -> tuple[int, float, boo
     care.period_placements = 0
     care.stretched = 1.0
     in_court = _settle_route(world, child)
+    at_once = in_court and by_agreement == 0.0
+    care.court_at = now + by_agreement if in_court and not at_once else NEVER
     count[Count.CARE_EMERGENCY] += emergency
-    count[Count.CARE_ORDER] += in_court and not emergency
+    count[Count.CARE_ORDER] += at_once and not emergency
     care.phase_at, care.final_placement = NEVER, Placement.OTHER
-    care.exit_at = min(now + _time_to_leave(world, child, in_court), child.adult_at)
+    care.exit_at = min(now + _time_to_leave(world, child, in_court, by_agreement), child.adult_at)
     care.frailty = lognormal(1.0, world.values.placement_frailty, care_draw(world, child, Draw.FRAILTY))
-    care.basis = _basis(child, care.basis, emergency, in_court)
+    care.basis = _basis(child, care.basis, emergency, at_once)
     count[Count.CARE_STARTED_BASIS + int(care.basis)] += 1
-    if in_court:
-        note(world, child, SpellKind.PROCEEDINGS, 0, now, world.provision.decided_at, -1)
+    if at_once:
+        _go_to_court(world, child)
     schedule_missing(world, child)
-    step, when = place(world, child)
-    return step, when, in_court
+    return place(world, child)
 
 
 @compiled
 def _settle_route(world: World, child: Child) -> bool:
-    """Settle how a period will end, and return whether proceedings begin."""
+    """Settle how a period will end, and return whether there are proceedings: never of those on remand or alone."""
     care: Care = cares_of(world)[child.row]
     route = first_above(world.rules.care_route[age(child, world.clock.now)], care_draw(world, child, Draw.ROUTE))
     care.route = route
-    in_court = bool(care_draw(world, child, Draw.LEGAL) < world.values.care_proceedings[route])
+    in_court = not child.settled and care_draw(world, child, Draw.LEGAL) < world.values.care_proceedings[route]
     care.allowance = False
     care.fdac = 0
-    if in_court and not child.settled and has_court_place(world, child):
+    if in_court and has_court_place(world, child):
         care.fdac = AT_COURT
         try_at_home(world, child)
     return in_court
@@ -154,6 +197,8 @@ def _count_way_in(world: World, child: Child) -> None:
         end_plan(world, child, SpellEnd.CARE)
     elif fresh:
         count[Count.CARE_FROM_HOME] += 1
+    elif child.settled and cares_of(world)[child.row].periods:
+        count[Count.CARE_FROM_GUARDIANS] += 1
     elif child.state == State.CHILD_IN_NEED:
         count[Count.CARE_FROM_NEED] += 1
     else:
@@ -175,14 +220,21 @@ def _count_start(world: World, child: Child) -> None:
 
 
 @compiled
-def _time_to_leave(world: World, child: Child, in_court: bool) -> float:
-    """Return the days until the period ends by its route, and settle its last phase, if it has one of its own."""
+def _time_to_leave(world: World, child: Child, in_court: bool, by_agreement: float) -> float:
+    """Return the days until the period ends by its route, and settle its last phase, if it has one of its own.
+
+    Args:
+        world: the authority.
+        child: whose period begins.
+        in_court: there are proceedings.
+        by_agreement: days until they begin.
+    """
     rules, values, now = world.rules, world.values, world.clock.now
     care: Care = cares_of(world)[child.row]
     court = 0.0
     if in_court:
-        court = lognormal(rules.court_median, rules.court_sigma, care_draw(world, child, Draw.COURT))
-        world.provision.decided_at = now + court
+        court = by_agreement + lognormal(rules.court_median, rules.court_sigma, care_draw(world, child, Draw.COURT))
+        care.decided_at = now + court
     if care.route == LeavingRoute.EIGHTEEN:
         return child.adult_at - now
     if care.route == LeavingRoute.HOME:

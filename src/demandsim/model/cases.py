@@ -157,7 +157,7 @@ def count_referral(world: World, child: Child, result: int) -> None:
 
 @compiled
 def wait_in_care(world: World, child: Child) -> tuple[int, float]:
-    """Wait for the first of leaving, a last phase, a move and going missing."""
+    """Wait for the first of leaving, a last phase, a move, going missing and care proceedings."""
     care: Care = cares_of(world)[child.row]
     step, when = Step.CARE_ENDS, care.exit_at
     if care.phase_at < when:
@@ -166,4 +166,6 @@ def wait_in_care(world: World, child: Child) -> tuple[int, float]:
         step, when = Step.MOVE, care.move_at
     if care.missing_at < when:
         step, when = Step.MISSING, care.missing_at
+    if care.court_at < when:
+        step, when = Step.PROCEEDINGS, care.court_at
     return step, when

@@ -86,7 +86,7 @@ def _is_looked_at(world: World, child: Child) -> bool:
         month_of_leaver(world, child)
     elif clock.month < clock.first_real_month:
         _look_before(world, child)
-    elif child.state == State.CLOSED and child.queued != NOWHERE:
+    elif child.state == State.CLOSED and child.queued != NOWHERE and not child.settled:
         return False  # on the way in already
     elif clock.now < child.adult_at:
         return True
@@ -114,7 +114,8 @@ def _look(world: World, child: Child, slow: float, fast: float, harm: float, car
     _circumstances_change(world, child, slow, fast)
     _receive_help(world, child)
     if birth(child) > clock.now:
-        _look_before_birth(world, child, care, contact)
+        if not child.settled:
+            _look_before_birth(world, child, care, contact)
         return
     month_outside(world, child, spare(slow))
     count_unprotected(world, child)
@@ -235,7 +236,7 @@ def _care_likely(world: World, child: Child, uniform: float) -> float:
     if child.supported:
         fragile *= values.prevention_reunification_relative_risk
     times = max(rules.care_in[child.state], fragile)
-    likely: float = rules.care[age(child, now)] * times * rules.by_need[child.need] * _month(world)
+    likely: float = rules.care[age(child, now)] * times * rules.care_by_need[child.need] * _month(world)
     # Most are told by the worst that there is, which needs no exponential.
     if uniform >= likely * rules.care_worst:
         return 0.0

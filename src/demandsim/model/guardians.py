@@ -9,7 +9,7 @@ that does a child good is not known, so exposure is no verdict on this lever.
 from __future__ import annotations
 
 from demandsim.draws import Care as Draw
-from demandsim.draws import Court, Stage
+from demandsim.draws import Stage
 from demandsim.engine.compiling import compiled, entry
 from demandsim.engine.event_calendar import NOBODY
 from demandsim.engine.philox import draw
@@ -53,7 +53,7 @@ def _paid_for(world: World) -> int:
     """
     clock, values = world.clock, world.values
     a_year = values.prevention_kinship_allowances_cost * DAYS_A_YEAR / 7
-    rounded = draw(clock.key, 0, Stage.COURT, 0, Court.ALLOWANCES)
+    rounded = draw(clock.key, 0, Stage.ALLOWANCES, 0, 0)
     return int(values.prevention_kinship_allowances * clock.children / a_year + rounded)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from math import log
+
 from demandsim.draws import Care as Draw
 from demandsim.draws import Stage
 from demandsim.engine.compiling import compiled
 from demandsim.engine.loop import AT_ONCE
 from demandsim.engine.philox import draw
 from demandsim.model.cases import band, end_episode
-from demandsim.model.cohorts import count_left, count_went_home
+from demandsim.model.cohorts import BREAKDOWN_DAYS, count_left, count_went_home
 from demandsim.model.family_court import keep_at_home
 from demandsim.model.placements import leave_placement
 from demandsim.model.spells import note
@@ -22,6 +24,7 @@ from demandsim.vocabulary import DAYS_A_YEAR, LeavingRoute
 CARE_LENGTHS = (14.0, DAYS_A_YEAR, 2 * DAYS_A_YEAR, 5 * DAYS_A_YEAR, 10 * DAYS_A_YEAR)
 _PLACEMENTS = (5.0, 10.0)
 _ADOPTION_AGES = (1.0, 2.0, 6.0)
+_NEARLY_ALL = 0.999
 _LEFT = (Count.LEFT_HOME, Count.LEFT_ADOPTION, Count.LEFT_GUARDIANSHIP, Count.LEFT_OTHER, Count.LEFT_EIGHTEEN)
 
 
@@ -52,10 +55,24 @@ def care_ends(world: World, child: Child) -> tuple[int, float]:
     if route == LeavingRoute.ADOPTION:
         count[Count.ADOPTED_AGE + band(_ADOPTION_AGES, years)] += 1
     count[Count.LEFT_SPECIAL_GUARDIANSHIP] += special
-    # With another family for good; what may happen to the child there is looked at as for all.
+    # With another family, for good but for some orders; what may happen to the child there is looked at as for all.
     child.settled = True
     end_episode(world, child, route)
-    return Step.AT_HOME, NEVER
+    if route != LeavingRoute.GUARDIANSHIP:
+        return Step.AT_HOME, NEVER
+    return _stay_with_guardians(world, child, special)
+
+
+@compiled
+def _stay_with_guardians(world: World, child: Child, special: bool) -> tuple[int, float]:
+    """Return when a child comes back from its guardians: some do, fewer from special guardians (V085)."""
+    share = world.values.care_orders_break_down[0 if special else 1]
+    uniform = draw(world.clock.key, child.id, Stage.CARE, cares_of(world)[child.row].periods - 1, Draw.BREAKS_DOWN)
+    a_day = -log(1.0 - min(share, _NEARLY_ALL)) / BREAKDOWN_DAYS
+    if a_day <= 0.0:
+        return Step.AT_HOME, NEVER
+    when = world.clock.now - log(1.0 - uniform) / a_day
+    return (Step.ORDER_BROKE_DOWN, when) if when < child.adult_at else (Step.AT_HOME, NEVER)
 
 
 @compiled
@@ -81,6 +98,12 @@ def went_home(world: World, child: Child) -> tuple[int, float]:
     keep_at_home(world, child)
     count_went_home(world)
     return Step.STEPPED_DOWN, AT_ONCE
+
+
+@compiled
+def order_broke_down(world: World, child: Child) -> tuple[int, float]:
+    """A child whose guardians can't keep it is looked after again."""
+    return Step.LOOKED_AFTER, AT_ONCE
 
 
 @compiled

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import floor
 
 from demandsim.engine.compiling import compiled, entry
+from demandsim.records import Count
 from demandsim.state.children import NEVER
 from demandsim.state.office import MONTHS_A_YEAR
 from demandsim.state.world import WEEK, Whole, World, days_of, weeks_of
@@ -83,11 +84,15 @@ def book_conference(world: World, when: float) -> float:
 
 
 @compiled
-def apply_to_court(world: World) -> None:
-    """Take an application that will be decided when the proceedings begun last end."""
-    provision = world.provision
+def apply_to_court(world: World, family: int, decided_at: float) -> None:
+    """Take an application that will be decided then: one for all children of a family that are of one day."""
+    clock, provision = world.clock, world.provision
+    if provision.applied_at == clock.now and provision.applied_for == family:
+        return
+    provision.applied_at, provision.applied_for = clock.now, family
+    world.tally.count[Count.APPLICATION] += 1
     provision.applications += 1
-    day = floor(provision.decided_at - world.clock.first)
+    day = floor(decided_at - world.clock.first)
     if day < world.days.length:
         days_of(world)[day].decided += 1
 

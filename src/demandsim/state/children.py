@@ -35,7 +35,7 @@ class Child(Entity):
     home_since: float  # when it last came home from care; `LONG_AGO` if never
     state: Tiny  # where it stands, one of `State`
     need: Tiny  # primary need
-    settled: bool  # lives with another family for good, or came on remand or alone: nothing brings it back
+    settled: bool  # lives with another family, or came on remand or alone: no family here brings it back
     help_works: bool  # its early help is effectively planned
     supported: bool  # its return home is
     neglected: Tiny  # 1 where the need is neglect: long, and seldom a crisis; else 0
@@ -79,6 +79,8 @@ class Care(Record):
     phase_at: float  # when its last phase begins, if that has a placement of its own
     move_at: float  # when the child would move on, and go missing
     missing_at: float
+    court_at: float  # when care proceedings begin, if they do so later than the period
+    decided_at: float  # when they end
     placed_at: float  # when the present placement began
     last_left: float  # when the placement before ended, and the one before that, of whatever period
     left_before: float

@@ -99,6 +99,7 @@ class Rules(Record):
     assessment_power: float
     concern: float
     by_need: Annotated[Floats, (_NEEDS,)]
+    care_by_need: Annotated[Floats, (_NEEDS,)]
     substantiated: float
     slips: float
     review_late: float
@@ -233,9 +234,8 @@ def _contact(world: Any) -> None:
     times = max(rules.teenage, 1.0)
     rules.contact_most = _ABOVE * max(rules.contact * times, rules.concern)
     rules.contact_unrelated_most = _ABOVE * rules.contact_unrelated * times
-    # Disabled children are in need of services rather than at risk: they draw the long plan, not the concerns.
-    rules.by_need[:] = 1.0
-    rules.by_need[Need.DISABILITY] = 0.1
+    rules.by_need[:] = v.harm_by_need
+    rules.care_by_need[:] = v.care_by_need
 
 
 @compiled

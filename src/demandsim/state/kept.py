@@ -65,8 +65,8 @@ class Memory(Arrays):
         clock.month_end, clock.horizon, clock.today_end = starts[1], horizon, first + 1.0
         self.here.people.free = NOBODY
         provision.limit[:] = NEVER
+        provision.applied_at = -NEVER
         provision.conferences_a_week = self.here.team.room = NEVER
-        provision.decided_at = first
         self._more_children(room)
 
     def _more_children(self, more: int) -> None:

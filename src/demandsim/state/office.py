@@ -89,7 +89,8 @@ class Provision(Record):
 
     applications: int  # made to the court and not decided by the day it was last looked at
     looked_at: int  # index of that day
-    decided_at: float  # the end of the care proceedings begun last
+    applied_at: float  # when the last application was made, and for which family
+    applied_for: int
     conferences_a_week: float  # how many children conferences can be held on; infinite before the first day
     homes: int  # how many children's homes the authority uses
     usually_unmanaged: float  # share of homes without a manager, and with that or judged inadequate, in 2013-14
