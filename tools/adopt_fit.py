@@ -12,9 +12,13 @@ import re
 import shutil
 import sys
 import tomllib
+from math import floor
 from pathlib import Path
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
+
+#: Routes out of care, of which those of an age are at most all.
+_ROUTES = ("care.home", "care.adoption", "care.guardianship", "care.other")
 
 
 def main(folder: Path) -> None:
@@ -22,10 +26,17 @@ def main(folder: Path) -> None:
     fitted = tomllib.loads((folder / "fitted.toml").read_text(encoding="utf-8"))["set"]
     for name, setting in fitted.items():
         declared = re.compile(rf'(\[parameter\."{re.escape(name)}"\]\nvalue = )(.*)')
-        text, found = declared.subn(lambda match, value=setting["value"]: f"{match[1]}{_short(value)}", text)
+        value = setting["value"]
+        short = _shares(value) if name in _ROUTES else _short(value)
+        text, found = declared.subn(lambda match, short=short: f"{match[1]}{short}", text)
         assert found == 1, name
     (SCENARIOS / "baseline.toml").write_text(text, encoding="utf-8", newline="\n")
     shutil.copyfile(folder / "ensemble.csv", SCENARIOS / "baseline_ensemble.csv")
+
+
+def _shares(values: list[float]) -> str:
+    """Return shares to four places, down: what is left over stays until 18."""
+    return f"[{', '.join(f'{floor(value * 1e4) / 1e4:g}' for value in values)}]"
 
 
 def _short(value: float | list[float]) -> str:

@@ -61,7 +61,8 @@ BOXES = {
 }
 
 #: What a child in care may meet next.
-_IN_CARE = " CARE_ENDS LAST_PHASE MOVE MISSING PROCEEDINGS"
+_IN_CARE = " CARE_ENDS LAST_PHASE MOVE MISSING"
+_NOT_IN_COURT = _IN_CARE + " PROCEEDINGS"
 
 
 @looked_up_often
@@ -125,18 +126,18 @@ class Step:
     REVIEW = table.step(
         "plan", "protection.review", "NEXT_REVIEW STEPPED_DOWN AT_HOME", "a review ends the plan or lets it run"
     )
-    LOOKED_AFTER = table.step("care", "care.looked_after", _IN_CARE, "the child becomes looked after, siblings may too")
+    LOOKED_AFTER = table.step("care", "care.looked_after", _NOT_IN_COURT, "the child becomes looked after, siblings may too")
     LOOKED_AFTER_AT_ONCE = table.step(
         "care", "care.looked_after_at_once", _IN_CARE, "by police protection or an emergency order"
     )
-    MOVE = table.step("care", "placements.move", _IN_CARE, "the child moves to another placement")
+    MOVE = table.step("care", "placements.move", _NOT_IN_COURT, "the child moves to another placement")
     LAST_PHASE = table.step(
         "care",
         "placements.last_phase",
-        "CARE_ENDS MISSING PROCEEDINGS",
+        "CARE_ENDS MISSING",
         "the child goes to live with adopters, or with a parent under the order",
     )
-    MISSING = table.step("care", "missing.goes_missing", _IN_CARE, "the child goes missing and returns")
+    MISSING = table.step("care", "missing.goes_missing", _NOT_IN_COURT, "the child goes missing and returns")
     CARE_ENDS = table.step(
         "care",
         "leaving.care_ends",

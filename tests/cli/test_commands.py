@@ -444,7 +444,7 @@ def test_validate_counts_rows_by_what_they_can_show(demandsim: Command, tmp_path
         *("--actuals", "later.csv", "--of", "authority"),
     )
     assert done.returncode == 0, done.stderr
-    assert re.search(r"fitted +\d+ of 53 inside their tolerance", done.stdout)
+    assert re.search(r"fitted +\d+ of 61 inside their tolerance", done.stdout)
     assert "Circular: an input was set from the same statistic" in done.stdout
     assert re.search(r"2014-15 +Child protection plans +21.0 ", done.stdout)
     folder = next((tmp_path / "results").glob("baseline-*/validation"))

@@ -23,7 +23,7 @@ CHANCE = "Intervals hold stochastic variation only; parameter uncertainty not in
 @pytest.fixture(autouse=True)
 def three(tmp_path: Path) -> Path:
     path = tmp_path / "three.csv"
-    write_ensemble(path, ensemble_of(demand__new_families=(140.0, 150.0, 160.0), contact__slope=(0.7, 0.8, 0.9)))
+    write_ensemble(path, ensemble_of(demand__new_families=(152.0, 160.0, 168.0), contact__slope=(0.7, 0.8, 0.9)))
     return path
 
 

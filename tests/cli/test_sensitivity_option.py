@@ -15,7 +15,7 @@ HOW = ("--years", "1", "--jobs", "1", "--replications", "24")
 
 def test_a_comparison_says_what_its_differences_turn_on(demandsim: Command, tmp_path: Path) -> None:
     draws = ensemble_of(
-        demand__new_families=[120 + 5 * number for number in range(12)],
+        demand__new_families=[150 + 1.8 * number for number in range(12)],
         contact__slope=[0.7 + 0.01 * ((7 * number) % 12) for number in range(12)],
     )
     write_ensemble(tmp_path / "twelve.csv", draws)

@@ -286,18 +286,19 @@ def into_care(year: Year) -> Found:
     basis, court = Counter(one.basis for one in begun), year.started("care proceedings")
     emergencies = {(one.child, one.start) for one in begun if one.basis == "emergency"}
     at_once = [one for one in court if (one.child, one.start) in {(other.child, other.start) for other in begun}]
-    from_guardians = [
-        one for one in begun if before[one] and before[one][-1].ended_by in ("guardianship", "special guardianship")
-    ]
     home = {
         one: [other.end for other in before[one] if other.ended_by == "home" and other.basis not in OUTSIDE]
         for one in begun
     }
+    from_guardians = [
+        one for one in begun if before[one] and before[one][-1].ended_by in ("guardianship", "special guardianship")
+    ]
     on_plan = {(one.child, one.end) for one in year.ended("child protection plan")}
     back = [
         one
         for one in begun
         if home[one] and one.start - (home[one][-1] or 0.0) < 2 * YEAR and (one.child, one.start) not in on_plan
+        if one not in from_guardians
     ]
     return {
         "care_started": len(begun),

@@ -25,6 +25,7 @@ QUIET = {"contact__rate": 0, "contact__unrelated": 0, "harm__rate": 0, "care__ou
 )
 def test_without_hazards_children_hardly_come_back(part: int, whole: int, usual: float) -> None:
     changes = {"care__after_home": 0, "start__planned": 0, "enquiry__concerns": 0, "need__step_down_days": 1}
+    changes["care__orders_break_down"] = [0, 0]
     with_hazards = tables_of(small(children=40_000, years=2), 2)["count"][:, 12:].sum(axis=(0, 1))
     without = tables_of(small(children=40_000, years=2, **QUIET, **changes), 2)["count"][:, 12:].sum(axis=(0, 1))
     assert with_hazards[part] / with_hazards[whole] > usual

@@ -17,10 +17,10 @@ from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import spread
 from demandsim.scenario.ensemble import with_ensemble
 
-MEMBERS, FEW, MANY = 12, 115.0, 175.0
+MEMBERS, FEW, MANY = 12, 0.45, 0.75
 REFERRALS = MEASURES["referrals"]
-TWO_VALUED = ensemble_of(demand__new_families=[FEW, MANY] * (MEMBERS // 2))
-ONE_VALUED = ensemble_of(demand__new_families=[150.0] * MEMBERS)
+TWO_VALUED = ensemble_of(contact__rate=[FEW, MANY] * (MEMBERS // 2))
+ONE_VALUED = ensemble_of(contact__rate=[0.6] * MEMBERS)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from demandsim.scenario.ensemble import write_ensemble
 from demandsim.scenario.files import shipped_folder
 from demandsim.scenario.read import read_scenario
 
-THREE = ensemble_of(demand__new_families=(140.0, 150.0, 160.0))
+THREE = ensemble_of(demand__new_families=(152.0, 160.0, 168.0))
 
 
 def _scenario(path: Path, extends: str, header: str = "", level: float = 1.1) -> str:
@@ -82,14 +82,14 @@ def test_draws_that_do_not_fit_are_refused_in_one_sentence_that_names_point(
 
 def test_every_scenario_of_a_comparison_must_fit_the_draws_of_its_reference(mine: str, tmp_path: Path) -> None:
     other = "# demandsim ensemble, format 2\n# for mine and what extends it; made by a test\n"
-    (tmp_path / "three.csv").write_text(other + "member,demand.new_families\n1,150\n", encoding="utf-8")
+    (tmp_path / "three.csv").write_text(other + "member,demand.new_families\n1,160\n", encoding="utf-8")
     assert shared_draws([mine, mine], RunOptions()).ensemble is not None
     with pytest.raises(UserError, match="do not fit austerity_10: an ensemble for mine"):
         shared_draws([mine, "austerity_10"], RunOptions())
 
 
 def test_two_replications_of_a_hundred_draws_unless_told(mine: str, tmp_path: Path) -> None:
-    many = ensemble_of(demand__new_families=[140 + number / 10 for number in range(120)])
+    many = ensemble_of(demand__new_families=[152 + number / 10 for number in range(120)])
     write_ensemble(tmp_path / "three.csv", many)
     shared = shared_draws([mine, mine], RunOptions())
     assert shared.ensemble is not None

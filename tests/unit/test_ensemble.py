@@ -32,7 +32,7 @@ from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.sets_of_values import Ensemble
 
 BASELINE = read_scenario("baseline")
-FAMILIES = (130.0, 150.0, 170.0)
+FAMILIES = (152.0, 160.0, 168.0)
 THREE = ensemble_of(demand__new_families=FAMILIES, harm__severe=(0.1, 0.2, 0.3))
 
 
@@ -113,7 +113,7 @@ def test_an_ensemble_of_another_scenario_is_refused(tmp_path: Path) -> None:
         with_ensemble(BASELINE, other)
     low, high = BASELINE.settings["demand.new_families"].range or (0, 0)
     with pytest.raises(UserError, match=rf"member 1, demand.new_families: found 90; expected from {low:g} to {high:g}"):
-        with_ensemble(BASELINE, ensemble_of(demand__new_families=(90.0, 150.0)))
+        with_ensemble(BASELINE, ensemble_of(demand__new_families=(90.0, 160.0)))
     with pytest.raises(UserError, match="a lever, which somebody sets"):
         with_ensemble(BASELINE, ensemble_of(workforce__posts=(20.0, 21.0)))
     shares = Ensemble("", ("demand.family_size[0]",), ((0.9,),))
@@ -136,7 +136,7 @@ def test_an_ensemble_serves_its_scenario_and_what_extends_it(tmp_path: Path) -> 
 def test_two_replications_have_each_member_and_members_come_round_again() -> None:
     scenario = with_ensemble(BASELINE, THREE)
     found = [future(scenario, number).settings["demand.new_families"].value for number in range(8)]
-    assert found == [130, 130, 150, 150, 170, 170, 130, 130]
+    assert found == [152, 152, 160, 160, 168, 168, 152, 152]
     assert [in_pairs(scenario, number) for number in (1, 2, 3)] == [2, 2, 4]
     assert [in_pairs(BASELINE, number) for number in (1, 2, 3)] == [1, 2, 3]
 
@@ -153,7 +153,7 @@ def test_a_list_takes_the_places_that_are_drawn_and_keeps_the_others() -> None:
 def test_what_somebody_sets_stands_whatever_the_ensemble_says() -> None:
     scenario = with_ensemble(small(harm__severe=0.14), THREE)
     assert {future(scenario, number).settings["harm.severe"].value for number in range(6)} == {0.14}
-    assert future(scenario, 2).settings["demand.new_families"].value == 150
+    assert future(scenario, 2).settings["demand.new_families"].value == 160
 
 
 def test_a_replication_is_what_its_values_give_alone() -> None:
@@ -258,9 +258,9 @@ def test_the_points_of_a_sweep_have_whole_members_and_a_value_that_is_set_is_not
     scenario = with_ensemble(small(2_000), THREE)
     now = BASELINE.settings["demand.new_families"].value
     assert isinstance(now, float)
-    swept = sweep(scenario, {"demand.new_families": [now, 175.0]}, replications=7, precision=0.0, out=tmp_path, jobs=1)
+    swept = sweep(scenario, {"demand.new_families": [now, 170.0]}, replications=7, precision=0.0, out=tmp_path, jobs=1)
     assert [point.replications for point in swept.points] == [8, 8]
-    rough = sweep(scenario, {"demand.new_families": [now, 175.0]}, precision=9.0, out=tmp_path, jobs=1)
+    rough = sweep(scenario, {"demand.new_families": [now, 170.0]}, precision=9.0, out=tmp_path, jobs=1)
     assert [point.replications for point in rough.points] == [6, 6]
     assert rough.fewest_members == 3
     # The scenario as it is draws the number, a point does not: so the two differ where the value is the same.

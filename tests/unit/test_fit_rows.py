@@ -32,7 +32,7 @@ def test_what_is_held_out_or_circular_is_never_fitted() -> None:
     rows = rows_of(targets(), BASELINE.circular_targets(), BASELINE.scale_to_england)
     assert {row.target.use for row in rows} == {"calibrate"}
     assert not {row.target.id for row in rows} & BASELINE.circular_targets()
-    assert len(rows) == 53
+    assert len(rows) == 61
     assert not contradictions(targets(), "targets.csv")
 
 

@@ -112,6 +112,6 @@ def test_what_it_turns_on_is_said_kept_and_read_back() -> None:
 
 
 def test_few_numbers_are_screened_without_fail() -> None:
-    few = ensemble_of(demand__new_families=[140 + number for number in range(12)], contact__slope=[0.8] * 12)
+    few = ensemble_of(demand__new_families=[152 + number for number in range(12)], contact__slope=[0.8] * 12)
     differences = np.repeat(np.arange(12.0), 2)
     assert screened(few, [differences]) == ["demand.new_families"]

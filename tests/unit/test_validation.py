@@ -29,7 +29,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Validation:
 
 def test_every_target_of_the_years_simulated_is_there_once_and_in_its_block(found: Validation) -> None:
     tally = {block: sum(row.block == block for row in found.rows) for block in Block}
-    assert tally[Block.FITTED] == 53
+    assert tally[Block.FITTED] == 61
     circular = {row.id for row in found.rows if row.block == Block.CIRCULAR}
     assert circular == {"T09", "T38", "T41", "T46", "T48", "T49", "T50", "T51", "T52", "T53"} | {
         "T57",
@@ -130,7 +130,7 @@ def test_a_run_goes_as_far_as_a_target_can_be_judged_and_no_further(start: int, 
 
 
 def test_over_an_ensemble_the_intervals_of_later_years_and_of_every_row_hold_the_parameters(tmp_path: Path) -> None:
-    ensemble = ensemble_of(demand__new_families=[115.0, 135.0, 155.0, 175.0] * 3)
+    ensemble = ensemble_of(contact__rate=[0.45, 0.55, 0.65, 0.75] * 3)
     drawn = validate(with_ensemble(small(5_000), ensemble), replications=24, out=tmp_path, jobs=2)
     manifest = drawn.results.manifest
     assert manifest.members == 12

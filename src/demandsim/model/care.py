@@ -195,10 +195,10 @@ def _count_way_in(world: World, child: Child) -> None:
     if child.state == State.PROTECTION_PLAN:
         count[Count.PLAN_TO_CARE] += 1
         end_plan(world, child, SpellEnd.CARE)
-    elif fresh:
-        count[Count.CARE_FROM_HOME] += 1
     elif child.settled and cares_of(world)[child.row].periods:
         count[Count.CARE_FROM_GUARDIANS] += 1
+    elif fresh:
+        count[Count.CARE_FROM_HOME] += 1
     elif child.state == State.CHILD_IN_NEED:
         count[Count.CARE_FROM_NEED] += 1
     else:

@@ -32,9 +32,9 @@ from demandsim.vocabulary import AGE_BANDS, DAYS_A_YEAR, LegalRoute, Need
 _REMAND_AGES, _UNACCOMPANIED_AGES = (12.0, 18.0), (14.0, 17.5)
 #: Long stays enter from this many years before the start: nobody stays in children's services longer than 18.
 SEED_YEARS = 18
-#: Each part of the severity of a child that starts care lies so many of its spreads above the mean, and spreads so much
-#: less. As measured in the simulated years (0.87, 0.87 and 0.94; 0.88), so that those seeded are like those who follow.
-CARE_SEVERITY, _CARE_SPREAD = 0.88, 0.88
+#: The parts of the severity of a child that starts care (permanent, slow, fast) lie so many of their spreads above the
+#: mean, and have so many as their own. As `tools/measured.py` finds them, so that those seeded are like those who follow.
+_CARE_SEVERITY, _CARE_SPREAD = (0.77, 1.17, 0.71), (0.95, 1.05, 1.05)
 #: Of those who start care under one, those who do at birth (T67).
 _NEWBORNS = 0.33
 #: Months in which the pathway does not yet supply the published number of starts of care.
@@ -180,9 +180,9 @@ def _enter_one(world: World, kind: int, place: int, moved: float, years: float, 
     circumstances = (rules.permanent_spread * normal(own), rules.slow_spread * normal(slow), 0.0)
     if kind == _CARE:
         circumstances = (
-            rules.permanent_spread * (CARE_SEVERITY + _CARE_SPREAD * normal(own)),
-            rules.slow_spread * (CARE_SEVERITY + _CARE_SPREAD * normal(slow)),
-            rules.fast_spread * (CARE_SEVERITY + _CARE_SPREAD * normal(fast)),
+            rules.permanent_spread * (_CARE_SEVERITY[0] + _CARE_SPREAD[0] * normal(own)),
+            rules.slow_spread * (_CARE_SEVERITY[1] + _CARE_SPREAD[1] * normal(slow)),
+            rules.fast_spread * (_CARE_SEVERITY[2] + _CARE_SPREAD[2] * normal(fast)),
         )
     adult_at = moment + (18 - years) * DAYS_A_YEAR
     id = _seed_id(clock.month, kind, place)

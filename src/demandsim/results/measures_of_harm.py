@@ -91,6 +91,20 @@ HARM: list[Measure] = [
         "An application is made within days of the start, and there was no emergency",
     ),
     flow(
+        "proceedings_later",
+        "Care proceedings after a voluntary start",
+        "care",
+        Count.ORDER_LATER,
+        definition="Children looked after by agreement about whom care proceedings begin (SSDA903: V2, then C1)",
+    ),
+    flow(
+        "care_from_guardians",
+        "Back in care from guardians",
+        "care",
+        Count.CARE_FROM_GUARDIANS,
+        definition="Of those starting, children who had left under special guardianship or a residence order",
+    ),
+    flow(
         "care_remand",
         "Starts of care on remand",
         "care",
