@@ -24,6 +24,7 @@ REPLICATIONS, MONTHS = 12, 36
 
 def main() -> None:
     started: list[np.ndarray] = []
+    helped: list[np.ndarray] = []
     left: list[np.ndarray] = []
     for replication in range(REPLICATIONS):
         run = Followed(replication, MONTHS // 12)
@@ -36,6 +37,7 @@ def main() -> None:
             new = (now["state"] == State.LOOKED_AFTER) & (now["care_started"] >= run.starts[month - 1])
             new &= ~now["settled"]
             started.append(np.stack([now[part][new] for part in ("permanent", "slow", "fast")]).T / spreads)
+            helped.append(now["helped"][new])
             grown = now[now["state"] == State.CARE_LEAVER]
             for child in grown[~np.isin(grown["id"], list(leavers))]:
                 leavers.add(int(child["id"]))
@@ -46,6 +48,7 @@ def main() -> None:
     parts, usual = np.concatenate(started), np.array(left)
     print("children who start care, in spreads of each part (permanent, slow, fast): mean, spread")
     print(" ", parts.mean(axis=0).round(2), parts.std(axis=0).round(2), f"of {len(parts)}")
+    print("what help has taken off their severity, in standard deviations: mean", np.concatenate(helped).mean().round(2))
     print("care leavers (years before 18, logarithm of placements, share fostered until 18): mean")
     print(" ", usual.mean(axis=0).round(2), f"of {len(usual)}")
 

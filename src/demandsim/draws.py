@@ -218,6 +218,7 @@ class Seed:
     SLOW = 5
     KNOWN = 6
     FAST = 7
+    NEED = 8
 
 
 @looked_up_often

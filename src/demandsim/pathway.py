@@ -126,7 +126,9 @@ class Step:
     REVIEW = table.step(
         "plan", "protection.review", "NEXT_REVIEW STEPPED_DOWN AT_HOME", "a review ends the plan or lets it run"
     )
-    LOOKED_AFTER = table.step("care", "care.looked_after", _NOT_IN_COURT, "the child becomes looked after, siblings may too")
+    LOOKED_AFTER = table.step(
+        "care", "care.looked_after", _NOT_IN_COURT, "the child becomes looked after, siblings may too"
+    )
     LOOKED_AFTER_AT_ONCE = table.step(
         "care", "care.looked_after_at_once", _IN_CARE, "by police protection or an emergency order"
     )

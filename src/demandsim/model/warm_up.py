@@ -33,8 +33,10 @@ _REMAND_AGES, _UNACCOMPANIED_AGES = (12.0, 18.0), (14.0, 17.5)
 #: Long stays enter from this many years before the start: nobody stays in children's services longer than 18.
 SEED_YEARS = 18
 #: The parts of the severity of a child that starts care (permanent, slow, fast) lie so many of their spreads above the
-#: mean, and have so many as their own. As `tools/measured.py` finds them, so that those seeded are like those who follow.
-_CARE_SEVERITY, _CARE_SPREAD = (0.77, 1.17, 0.71), (0.95, 1.05, 1.05)
+#: mean, and have so many as their own (`tools/measured.py`), so that those seeded are like those who follow.
+_CARE_SEVERITY, _CARE_SPREAD = (0.71, 1.17, 0.77), (0.96, 1.05, 1.06)
+#: What help had taken off it before, in standard deviations; from there too.
+_HELPED = -0.19
 #: Of those who start care under one, those who do at birth (T67).
 _NEWBORNS = 0.33
 #: Months in which the pathway does not yet supply the published number of starts of care.
@@ -111,8 +113,8 @@ def long_stays(whole: Whole, care: int, disabled: int) -> None:
     """Let so many children start care, and disabled children plans, during the rest of the month."""
     world: World = whole[0]
     values = world.values
-    _enter(world, care, _CARE, values.start_care_ages, Need.ABUSE_OR_NEGLECT)
-    _enter(world, disabled, _DISABLED, values.demand_age, Need.DISABILITY)
+    _enter(world, care, _CARE, values.start_care_ages)
+    _enter(world, disabled, _DISABLED, values.demand_age)
 
 
 @entry
@@ -158,17 +160,19 @@ def short_of_care(whole: Whole) -> float:
 
 
 @compiled
-def _enter(world: World, number: int, kind: int, shares: Any, need: int) -> None:
+def _enter(world: World, number: int, kind: int, shares: Any) -> None:
     """Make children whose ages have those shares; each takes its first step during the rest of the month."""
-    totals = np.empty(_BANDS)
+    totals, needs = np.empty(_BANDS), np.empty(len(world.values.start_care_need))
     running_totals(shares, totals)
+    running_totals(world.values.start_care_need, needs)
     for place in range(number):
         _, moved, banded, within = _seed_draws(world, kind, place, Seed.GAP // 4)
         band = first_above(totals, banded)
         if kind == _CARE and band == 0:
             within = max(0.0, within - _NEWBORNS) / (1.0 - _NEWBORNS)
         years = _EDGES[band] + within * (_EDGES[band + 1] - _EDGES[band])
-        _enter_one(world, kind, place, moved, years, need)
+        need = first_above(needs, _seed_draws(world, kind, place, Seed.NEED // 4)[Seed.NEED % 4])
+        _enter_one(world, kind, place, moved, years, Need.DISABILITY if kind == _DISABLED else need)
 
 
 @compiled
@@ -187,5 +191,8 @@ def _enter_one(world: World, kind: int, place: int, moved: float, years: float, 
     adult_at = moment + (18 - years) * DAYS_A_YEAR
     id = _seed_id(clock.month, kind, place)
     child = new_child(world, id, adult_at, circumstances, need, neglected(world, id, need))
+    if kind == _CARE:
+        child.helped = _HELPED
+        child.severity += _HELPED
     schedule(world, child, Step.PLAN_BEFORE if kind == _DISABLED else Step.CARE_BEFORE, moment)
     return child

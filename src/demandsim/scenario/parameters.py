@@ -362,6 +362,7 @@ _DECLARED = (
         "Children starting to be looked after before the pathway itself supplies them",
     ),
     Parameter("start.care_ages", "share", 0, 1, "Their age at the start", BANDS, True),
+    Parameter("start.care_need", "share", 0, 1, "Their primary need", NEEDS, True),
     Parameter(
         "start.disabled_starts", "per 10,000 children a year", 0, 1000, "Disabled children starting long plans then"
     ),
