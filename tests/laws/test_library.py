@@ -17,7 +17,7 @@ from demandsim.scenario.read import read_scenario
 
 REPLICATIONS, YEARS = 5, 5
 #: Where little moves, so many.
-MORE = {"local_places": 16, "places_anywhere": 16, "good_practice": 16}
+MORE = {"local_places": 16, "places_anywhere": 16, "good_practice": 16, "foster_sufficiency": 16}
 #: For each scenario: what rises and what falls in the fifth year, against the baseline.
 MOVES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "shift_to_prevention": (("spend_prevention",), ("unserved", "exposure", "children_in_need", "reserves")),

@@ -109,7 +109,8 @@ def test_a_part_of_an_allowance_is_one_in_as_many_replications() -> None:
 
 
 def test_who_goes_home_because_of_that_court_does_so_on_the_day_it_decides() -> None:
-    scenario = small(CHILDREN, 2, prevention__fdac=40, prevention__fdac_odds_ratio=20, budget__total=9000, care__voluntary_first=0)
+    roomy = {"budget__total": 9000, "court__capacity": 90, "care__voluntary_first": 0}
+    scenario = small(CHILDREN, 2, prevention__fdac=40, prevention__fdac_odds_ratio=20, **roomy)
     calendar, key = calendar_of(scenario.start, 2), replication_key(7, 0)
     authority = Authority(levers_of(scenario, calendar), key, calendar, 2)
     authority.run()
@@ -147,7 +148,7 @@ def test_an_allowance_goes_on_when_no_more_are_given(tmp_path: Path) -> None:
 
 def test_more_go_home_from_that_court_and_fewer_stay() -> None:
     plain, court = (
-        _run(budget__total=9000),
+        _run(budget__total=9000, care__voluntary_first=0),
         _run(prevention__fdac=40, prevention__fdac_odds_ratio=20, budget__total=9000, care__voluntary_first=0),
     )
     assert _counted(court, Count.LEFT_HOME).sum() > _counted(plain, Count.LEFT_HOME).sum() + 15

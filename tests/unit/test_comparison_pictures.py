@@ -37,8 +37,8 @@ def _named(results: Results, title: str) -> Results:
 def eight(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
     out = tmp_path_factory.mktemp("pictures")
     reference = _run(out)
-    more, cut = _run(out, prevention__universal=150), _run(out, budget__total=600)
-    fewer = _run(out, demand__level=0.7, prevention__universal=30)
+    more, cut = _run(out, prevention__universal=150), _run(out, budget__total=500)
+    fewer = _run(out, demand__level=0.5, prevention__universal=30)
     runs = (more, cut, fewer, reference) * 2
     titles = [LONG.format("ten"), "Austerity: a tenth off", "Fewer families", "The same", LONG.format("five")]
     titles += ["Austerity again", "Fewer again", "The same again"]

@@ -118,7 +118,7 @@ def test_wrong_ranges_are_told_all_at_once() -> None:
 
 def test_the_command_finds_what_was_put_in_and_goes_on_where_it_stopped(demandsim: Command, tmp_path: Path) -> None:
     tiny = (
-        '[scenario]\ntitle = "T"\nextends = "baseline"\n[set."population.children"]\nvalue = 3000\nbecause = "test"\n'
+        '[scenario]\ntitle = "T"\nextends = "baseline"\n[set."population.children"]\nvalue = 5000\nbecause = "test"\n'
     )
     (tmp_path / "tiny.toml").write_text(tiny, encoding="utf-8")
     (tmp_path / "more.toml").write_text(
@@ -126,7 +126,7 @@ def test_the_command_finds_what_was_put_in_and_goes_on_where_it_stopped(demandsi
         '[set."prevention.universal"]\nvalue = 20\nbecause = "a test"\n',
         encoding="utf-8",
     )
-    asked = ("discover", "tiny.toml", "more.toml", "--measure", "referrals", "--above", "5", "--years", "1", "--point")
+    asked = ("discover", "tiny.toml", "more.toml", "--measure", "referrals", "--above", "8", "--years", "1", "--point")
     asked += ("--range", "demand.level=0.5:1.8", "--points", "40", "--replications", "1", "--jobs", "1")
     done = demandsim(*asked)
     assert done.returncode == 0, done.stderr
