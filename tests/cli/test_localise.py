@@ -115,6 +115,23 @@ def test_spend_on_few_children_is_as_uncertain_as_they_are(found: Localised) -> 
     assert float(rows["spend_intervention"][5]) > 0.02 * float(rows["spend_intervention"][2])
 
 
+def test_an_episode_begins_where_proceedings_do(finished: Results, tmp_path: Path) -> None:
+    """SSDA903: RNE is L where the legal status alone changes, and the episode before ends X1 on that day."""
+    export(finished.folder, "903", tmp_path)
+    rows = {
+        (row["CHILD"], row["DECOM"]): row
+        for path in sorted(tmp_path.rglob("*episodes*.csv"))
+        for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
+    }
+    # What ended before the first return is on none.
+    changed = [row for row in rows.values() if row["RNE"] == "L" and int(row["DECOM"][-4:]) > 2009]
+    assert changed
+    for row in changed:
+        (before,) = [one for one in rows.values() if one["CHILD"] == row["CHILD"] and one["DEC"] == row["DECOM"]]
+        assert (before["LS"], row["LS"]) == ("V2", "C1")
+        assert (before["REC"], before["PLACE"], before["REASON_PLACE_CHANGE"]) == ("X1", row["PLACE"], "")
+
+
 def test_csv_and_xml_of_a_return_say_the_same(finished: Results, found: Localised, tmp_path: Path) -> None:
     export(finished.folder, "903", tmp_path, xml=True)
     export(finished.folder, "cin", tmp_path)
