@@ -40,6 +40,7 @@ _BEND = {
     ("plan", "closed"): 0.18,
     ("home", "care"): 0.28,
     ("care", "home"): 0.0,
+    ("guardianship", "care"): 0.55,
     ("referral", "closed"): -0.12,
 }
 #: Where along the arrow its number stands, if the middle is taken.
@@ -51,6 +52,7 @@ _LABEL_AT = {
     ("need", "care"): 0.42,
     ("home", "care"): 0.42,
     ("care", "home"): 0.55,
+    ("guardianship", "care"): 0.4,
 }
 #: What a step's arrows leave out, where they do: of those that come in and of those that go on.
 _BESIDE = {
