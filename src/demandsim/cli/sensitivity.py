@@ -8,6 +8,7 @@ from demandsim.cli.output import number, say, signed, table
 from demandsim.cli.tables import text_width
 from demandsim.results.comparison import Comparison
 from demandsim.results.sensitivity import Sensitivity
+from demandsim.results.words import figures
 
 
 def print_sensitivity(comparison: Comparison) -> None:
@@ -42,8 +43,8 @@ def _rows(one: Sensitivity) -> list[tuple[str, ...]]:
     return [
         (
             effect.key,
-            f"{effect.low:.3g}",
-            f"{effect.high:.3g}",
+            figures(effect.low),
+            figures(effect.high),
             signed(effect.at_low.mean),
             signed(effect.at_high.mean),
             signed(effect.swing.mean) if effect.seen else f"({signed(effect.swing.mean)})",

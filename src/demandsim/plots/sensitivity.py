@@ -11,6 +11,7 @@ from demandsim.plots.style import LIGHT, MAIN, SECOND, WIDTH, Picture
 from demandsim.plots.what_ifs import DARK, beside, short_names, wrapped
 from demandsim.results.comparison import Comparison
 from demandsim.results.sensitivity import Effect, Sensitivity, sensitivity_rows
+from demandsim.results.words import figures
 
 _NOTE = (
     "Each bar: the mean difference with one parameter at its posterior 5% and at its 95%, all others as drawn. "
@@ -76,7 +77,7 @@ def _panel(axes: Axes, one: Sensitivity) -> None:
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel(f"{one.unit}, difference from the reference", fontsize=7)
-    axes.margins(x=0.16)
+    axes.margins(x=0.2)
     axes.annotate(
         "share of the variance",
         (1, 1),
@@ -103,7 +104,7 @@ def _bar(axes: Axes, place: int, effect: Effect) -> None:
     for value, at, on_left in ends:
         side = left - error if on_left else right + error
         axes.annotate(
-            f"{at:.3g}".replace("-", "\u2212"),
+            figures(at).replace("-", "\u2212"),
             (side, place),
             xytext=(-3 if on_left else 3, 0),
             textcoords="offset points",

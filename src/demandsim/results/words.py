@@ -17,6 +17,12 @@ def number(value: float) -> str:
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
+def figures(value: float) -> str:
+    """Return a parameter's value in three figures, thousands with commas, however small it is."""
+    rounded = float(f"{value:.3g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= 1000 else f"{value:.3g}"
+
+
 def signed(value: float) -> str:
     """Return a difference as people read it, with its sign."""
     return number(value) if value != value else ("+" if value > 0 else "-" if value < 0 else "") + number(abs(value))
