@@ -48,7 +48,7 @@ def main() -> None:
     parts, usual = np.concatenate(started), np.array(left)
     print("children who start care, in spreads of each part (permanent, slow, fast): mean, spread")
     print(" ", parts.mean(axis=0).round(2), parts.std(axis=0).round(2), f"of {len(parts)}")
-    print("what help has taken off their severity, in standard deviations: mean", np.concatenate(helped).mean().round(2))
+    print("what help has taken off it, in standard deviations: mean", np.concatenate(helped).mean().round(2))
     print("care leavers (years before 18, logarithm of placements, share fostered until 18): mean")
     print(" ", usual.mean(axis=0).round(2), f"of {len(usual)}")
 
