@@ -112,7 +112,7 @@ def _draw(runs: dict[str, Array], pushes: dict[str, tuple[Array, Array]], figure
             mean = values[:, :, MEASURED.index(name)].mean(axis=0)
             axes[place].plot(range(1, YEARS + 1), 100 * mean / mean[0], color=COLOURS[name], label=MEASURES[name].label)
         axes[place].set_title(f"{setting}\n(first year = 100)")
-        axes[place].set_ylim(90, 115)
+        axes[place].set_ylim(90, 125)
         axes[place].set_xlabel("year")
     axes[0].legend(frameon=False, fontsize=7, loc="upper left")
     for level, change in pushes.values():

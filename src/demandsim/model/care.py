@@ -53,7 +53,10 @@ def looked_after_at_once(world: World, child: Child) -> tuple[int, float]:
 def _family(world: World, child: Child, emergency: bool) -> tuple[int, float]:
     """Take a family's children into care, by one application if it is to court, on the day or later."""
     by_agreement = 0.0 if emergency else _days_by_agreement(world, child)
+    lived_elsewhere = child.settled
     step, when = _start(world, child, emergency, by_agreement)
+    if lived_elsewhere:
+        return step, when
     first = first_of_family(child.id)
     for id in range(first, first + MOST_SIBLINGS):
         sibling = family_member(world, child, id)

@@ -90,7 +90,7 @@ def _give_notice(world: World, child: Child) -> None:
     care: Care = cares_of(world)[child.row]
     care.allowance, care.route = True, LeavingRoute.GUARDIANSHIP
     care.exit_at = world.clock.now + _NOTICE
-    care.phase_at = care.move_at = NEVER
+    care.phase_at = care.move_at = care.court_at = NEVER
     cancel(world, child)
     step, when = wait_in_care(world, child)
     schedule(world, child, step, when)

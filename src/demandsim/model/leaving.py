@@ -56,9 +56,9 @@ def care_ends(world: World, child: Child) -> tuple[int, float]:
         count[Count.ADOPTED_AGE + band(_ADOPTION_AGES, years)] += 1
     count[Count.LEFT_SPECIAL_GUARDIANSHIP] += special
     # With another family, for good but for some orders; what may happen to the child there is looked at as for all.
-    child.settled = True
+    of_no_family_here, child.settled = child.settled, True
     end_episode(world, child, route)
-    if route != LeavingRoute.GUARDIANSHIP:
+    if route != LeavingRoute.GUARDIANSHIP or of_no_family_here:
         return Step.AT_HOME, NEVER
     return _stay_with_guardians(world, child, special)
 

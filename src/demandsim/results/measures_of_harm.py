@@ -88,11 +88,11 @@ HARM: list[Measure] = [
         "care",
         Count.CARE_ORDER,
         Count.CARE_STARTED,
-        "An application is made within days of the start, and there was no emergency",
+        "An application is made on the day of the start, and there was no emergency",
     ),
     flow(
         "proceedings_later",
-        "Care proceedings after a voluntary start",
+        "Children in care proceedings after a voluntary start",
         "care",
         Count.ORDER_LATER,
         definition="Children looked after by agreement about whom care proceedings begin (SSDA903: V2, then C1)",

@@ -264,7 +264,13 @@ _DECLARED = (
     Parameter("care.guardianship", "share", 0, 1, "Those for whom guardianship is the plan, by age", BANDS),
     Parameter("care.other", "share", 0, 1, "Those who leave by another route before 18, by age", BANDS),
     Parameter("care.proceedings", "share", 0, 1, "Starts with care proceedings, by later route", ROUTES),
-    Parameter("care.voluntary_first", "share", 0, 1, "Families in proceedings whose children came by agreement before"),
+    Parameter(
+        "care.voluntary_first",
+        "share",
+        0,
+        1,
+        "Families in court whose children came by agreement before; not of newborns or emergencies",
+    ),
     Parameter("care.voluntary_days", "days", 1, 2000, "Mean time by agreement before those proceedings"),
     Parameter(
         "care.orders_break_down",

@@ -232,7 +232,7 @@ def _contact(world: Any) -> None:
     rules.teenage = 1.0 + v.demand_source[Source.POLICE] * (v.demand_police_teenage - 1.0)
     rules.concern = v.enquiry_concerns * world.practice.readiness / DAYS_A_YEAR
     times = max(rules.teenage, 1.0)
-    rules.contact_most = _ABOVE * max(rules.contact * times, rules.concern)
+    rules.contact_most = _ABOVE * max(rules.contact * times, rules.concern * max(v.harm_by_need))
     rules.contact_unrelated_most = _ABOVE * rules.contact_unrelated * times
     rules.by_need[:] = v.harm_by_need
     rules.care_by_need[:] = v.care_by_need
