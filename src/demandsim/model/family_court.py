@@ -1,7 +1,8 @@
 """The Family Drug and Alcohol Court: proceedings in which parents who misuse substances are treated and tried.
 
-Money buys a family's place, which is kept from the day that care begins, also where proceedings begin later. More children then go home, on the day that proceedings end (V081), and care after a return
-home from this court is less likely. Proceedings take as long as others: nothing says that they are shorter.
+Money buys a family's place, which is kept from the day that care begins, also where proceedings begin later. More
+children then go home, on the day that proceedings end (V081), and care after a return home from this court is less
+likely. Proceedings take as long as others: nothing says that they are shorter.
 """
 
 from __future__ import annotations

@@ -269,7 +269,7 @@ _DECLARED = (
         "share",
         0,
         1,
-        "Families in court whose children came by agreement before; not of newborns or emergencies",
+        "Of families in court without newborns or emergencies, those by agreement before",
     ),
     Parameter("care.voluntary_days", "days", 1, 2000, "Mean time by agreement before those proceedings"),
     Parameter(
