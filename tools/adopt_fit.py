@@ -15,10 +15,9 @@ import tomllib
 from math import floor
 from pathlib import Path
 
-SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
+from demandsim.scenario.together import ROUTES
 
-#: Routes out of care, of which those of an age are at most all.
-_ROUTES = ("care.home", "care.adoption", "care.guardianship", "care.other")
+SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 
 
 def main(folder: Path) -> None:
@@ -27,7 +26,7 @@ def main(folder: Path) -> None:
     for name, setting in fitted.items():
         declared = re.compile(rf'(\[parameter\."{re.escape(name)}"\]\nvalue = )(.*)')
         value = setting["value"]
-        short = _shares(value) if name in _ROUTES else _short(value)
+        short = _shares(value) if name in ROUTES else _short(value)
         text, found = declared.subn(lambda match, short=short: f"{match[1]}{short}", text)
         assert found == 1, name
     (SCENARIOS / "baseline.toml").write_text(text, encoding="utf-8", newline="\n")
@@ -35,7 +34,7 @@ def main(folder: Path) -> None:
 
 
 def _shares(values: list[float]) -> str:
-    """Return shares to four places, down: what is left over stays until 18."""
+    """Return shares of routes out of care to four places, down: at an age they are at most all."""
     return f"[{', '.join(f'{floor(value * 1e4) / 1e4:g}' for value in values)}]"
 
 

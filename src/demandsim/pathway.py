@@ -60,9 +60,9 @@ BOXES = {
     "closed": "Case closed",
 }
 
-#: What a child in care may meet next.
+#: What a child in care may meet next; and one whose care proceedings may be yet to come.
 _IN_CARE = " CARE_ENDS LAST_PHASE MOVE MISSING"
-_NOT_IN_COURT = _IN_CARE + " PROCEEDINGS"
+_BEFORE_COURT = _IN_CARE + " PROCEEDINGS"
 
 
 @looked_up_often
@@ -127,19 +127,19 @@ class Step:
         "plan", "protection.review", "NEXT_REVIEW STEPPED_DOWN AT_HOME", "a review ends the plan or lets it run"
     )
     LOOKED_AFTER = table.step(
-        "care", "care.looked_after", _NOT_IN_COURT, "the child becomes looked after, siblings may too"
+        "care", "care.looked_after", _BEFORE_COURT, "the child becomes looked after, siblings may too"
     )
     LOOKED_AFTER_AT_ONCE = table.step(
         "care", "care.looked_after_at_once", _IN_CARE, "by police protection or an emergency order"
     )
-    MOVE = table.step("care", "placements.move", _NOT_IN_COURT, "the child moves to another placement")
+    MOVE = table.step("care", "placements.move", _BEFORE_COURT, "the child moves to another placement")
     LAST_PHASE = table.step(
         "care",
         "placements.last_phase",
         "CARE_ENDS MISSING",
         "the child goes to live with adopters, or with a parent under the order",
     )
-    MISSING = table.step("care", "missing.goes_missing", _NOT_IN_COURT, "the child goes missing and returns")
+    MISSING = table.step("care", "missing.goes_missing", _BEFORE_COURT, "the child goes missing and returns")
     CARE_ENDS = table.step(
         "care",
         "leaving.care_ends",

@@ -102,8 +102,7 @@ def test_as_many_come_back_from_guardians_as_is_said(order: str, share: float) -
 
 def test_who_comes_back_from_guardians_comes_alone_and_nobody_who_has_no_family_here() -> None:
     """Brothers and sisters live elsewhere, and are not taken with a child whose guardians can't keep it."""
-    plain = {"care__orders_break_down": "[0.9, 0.9]", "care__siblings_join": 1}
-    spells = _spells(**plain)
+    spells = _spells(care__orders_break_down="[0.9, 0.9]", care__siblings_join=1)
     begun = Counter((one.family, one.start) for one in spells.of["looked after"])
     came = 0
     for period in spells.of["looked after"]:

@@ -21,14 +21,13 @@ from demandsim.scenario.grid import with_values
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.scenario import Scenario, Setting
 from demandsim.scenario.schema import Basis, Role
+from demandsim.scenario.together import ROUTES
 
 Array = NDArray[np.float64]
 Value = float | tuple[float, ...]
 
 #: Spread of a weight, as a logarithm: 90% lie within a factor of 1.6. A judgement.
 _WEIGHT = 0.3
-#: Routes out of care, by age: with those who stay until 18, the shares of each age add up to 1.
-_ROUTES = ("care.home", "care.adoption", "care.guardianship", "care.other")
 _SHARES = ("share", "probability")
 #: Hours were set together, so that all the work is what it was in 2013-14: one alone moved is another world.
 _HOURS, _SET_WITH_HOURS = "hours", ("workforce.hours", "pressure.reference")
@@ -203,7 +202,7 @@ def _list(name: str, setting: Setting, units: Mapping[int, float]) -> tuple[floa
     if setting.range and setting.range[0] > 0:
         spread = min(spread, log(setting.range[1] / setting.range[0]) / (2 * float(ndtri(0.95))))
     for place, unit in units.items():
-        if parameter.unit in _SHARES and not parameter.sums_to_one and name not in _ROUTES:
+        if parameter.unit in _SHARES and not parameter.sums_to_one and name not in ROUTES:
             odds = numbers[place] / (1 - numbers[place]) * np.exp(2 * spread * unit)
             numbers[place] = odds / (1 + odds)
         else:
@@ -233,7 +232,7 @@ def _rounded(number: float) -> float:
 
 def _routes(scenario: Scenario, values: Mapping[str, Value]) -> dict[str, Value]:
     """Return routes out of care that were weighed, made to add up at each age with those who stay until 18."""
-    as_declared = {route: scenario.settings[route].value for route in _ROUTES}
+    as_declared = {route: scenario.settings[route].value for route in ROUTES}
     if all(values.get(route, value) == value for route, value in as_declared.items()):
         return {}
     declared = np.array([*as_declared.values()], dtype=float)
@@ -241,4 +240,4 @@ def _routes(scenario: Scenario, values: Mapping[str, Value]) -> dict[str, Value]
     stay = np.maximum(1.0 - declared.sum(axis=0), 0.0)
     # Down, so that the rest is never less than nothing.
     shares = np.floor(weighed / (stay + weighed.sum(axis=0)) * 10**_DIGITS) / 10**_DIGITS
-    return {route: tuple(row.tolist()) for route, row in zip(_ROUTES, shares, strict=True) if route in values}
+    return {route: tuple(row.tolist()) for route, row in zip(ROUTES, shares, strict=True) if route in values}

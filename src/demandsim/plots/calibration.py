@@ -9,14 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from demandsim.plots.style import GREY, MAIN, PALETTE, WIDTH, Picture
-from demandsim.plots.tolerance_axis import EDGE, credit_of, mark, rows_only, tolerance_axis
+from demandsim.plots.tolerance_axis import EDGE, brief, credit_of, mark, rows_only, tolerance_axis
 from demandsim.results.calibration import Fit, ParameterFit, TargetFit
 from demandsim.results.identified import Identified
 
 _COLOURS = {Identified.WELL: MAIN, Identified.PARTLY: PALETTE[2], Identified.NOT: GREY}
 #: Half of a 90% interval, in standard deviations; and how far the axis goes.
 _HALF, _FAR = 1.645, 2.4
-_LONGEST_NAME = 46
 #: Room for so many rows is left even where there are fewer.
 _FEWEST_ROWS = 10
 
@@ -44,7 +43,7 @@ def nearness(fit: Fit) -> Picture:
 
 
 def _gaps(axes: Axes, rows: Sequence[TargetFit], longest: int) -> None:
-    tolerance_axis(axes, [_brief(row.row.measure.label) for row in rows], longest)
+    tolerance_axis(axes, [brief(row.row.measure.label) for row in rows], longest)
     for place, row in enumerate(rows):
         ends = [np.clip(row.part(row.draws + side * row.spread), -EDGE, EDGE) for side in (-1, 1)]
         axes.plot(ends, [place, place], color=MAIN, linewidth=1.2, solid_capstyle="butt")
@@ -85,8 +84,4 @@ def _spreads(axes: Axes, parameters: Sequence[ParameterFit], longest: int) -> No
         axes.plot(middle, place, "o", color=colour, markersize=3)
     axes.set_xlim(-_FAR - 0.1, _FAR + 0.1)
     axes.set_xlabel("prior standard deviations", color=GREY)
-    rows_only(axes, [_brief(one.label) for one in parameters], longest, 5.6)
-
-
-def _brief(label: str) -> str:
-    return label if len(label) <= _LONGEST_NAME else label[: _LONGEST_NAME - 2].rstrip() + "..."
+    rows_only(axes, [brief(one.label) for one in parameters], longest, 5.6)

@@ -13,6 +13,20 @@ from demandsim.results.fit_rows import all_published
 
 #: Gaps further out than this many tolerances are drawn at the edge, with their size.
 EDGE = 2.6
+#: What is shortened in the names of rows, and how long these may be.
+_SHORT = {
+    "Starting to be looked after": "Starting in care",
+    "continuous assessments": "assessments",
+    ", primary need:": ":",
+}
+_LONGEST = 46
+
+
+def brief(label: str) -> str:
+    """Return a label short enough for a row."""
+    for long, short in _SHORT.items():
+        label = label.replace(long, short)
+    return label if len(label) <= _LONGEST else label[: _LONGEST - 2].rstrip() + "..."
 
 
 def credit_of(shown: Iterable[Target]) -> str:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from demandsim.plots.style import GREY, MAIN, PALETTE, WIDTH, Picture
-from demandsim.plots.tolerance_axis import credit_of, mark, tolerance_axis
+from demandsim.plots.tolerance_axis import brief, credit_of, mark, tolerance_axis
 from demandsim.results.judged import Verdict
 from demandsim.results.validation import Block, TargetRow, validation_rows
 
@@ -42,22 +42,9 @@ def tolerances(rows: Sequence[TargetRow]) -> Picture:
 
 
 def _column(axes: Axes, rows: Sequence[TargetRow], longest: int) -> None:
-    tolerance_axis(axes, [_name(row) for row in rows], longest)
+    tolerance_axis(axes, [brief(row.line.measure.label) for row in rows], longest)
     for place, row in enumerate(rows):
         part = row.part
         assert part is not None
         colour, marker = _MARKS[row.verdict or Verdict.UNTOLD]
         mark(axes, part, place, marker, colour, "none" if row.block == Block.CIRCULAR else colour)
-
-
-def _name(row: TargetRow) -> str:
-    measure = row.line.measure
-    short = {
-        "Starting to be looked after": "Starting in care",
-        "continuous assessments": "assessments",
-        ", primary need:": ":",
-    }
-    label = measure.label
-    for long, brief in short.items():
-        label = label.replace(long, brief)
-    return label if len(label) <= 44 else label[:42].rstrip() + "..."
