@@ -9,11 +9,13 @@ from conftest import tables_of
 from demandsim.experiment.options import DEFAULT_SEED
 from demandsim.model.past import Pasts
 from demandsim.model.simulate import simulate
+from demandsim.records import Count
 from demandsim.results.measures import MEASURES
 from demandsim.results.tables import YEARS_BEFORE, Tables
 from demandsim.results.year import Year
 from demandsim.scenario.files import shipped
 from demandsim.scenario.read import read_scenario
+from demandsim.scenario.scenario import notes_on
 
 REPLICATIONS, YEARS = 5, 5
 #: Where little moves, so many.
@@ -98,6 +100,20 @@ def test_nothing_of_a_policy_acts_before_its_own_date() -> None:
     for name in ("count", "spend", "stock"):
         assert (plain[name][:, :until] == shifted[name][:, :until]).all(), name
         assert (plain[name][:, until:] != shifted[name][:, until:]).any(), name
+
+
+def test_a_policy_acts_from_the_first_day_that_it_names() -> None:
+    """What changes at once, and not along a line, does so where a month begins: the day after would be a month late."""
+    for name in shipped():
+        assert not [said for said in notes_on(read_scenario(name)) if "next on" in said[1]], name
+    offered, plain = (
+        tables_of(read_scenario(name, ["population.children=30000"], 2))["count"][0, :, Count.EDGE_OFFERED]
+        for name in ("edge_of_care", "baseline")
+    )
+    april_2014 = YEARS_BEFORE * 12 + 12
+    assert offered[april_2014] > 0
+    assert not offered[:april_2014].any()
+    assert not plain.any()
 
 
 @pytest.mark.parametrize("name", MOVES)

@@ -47,7 +47,7 @@ def test_help_stopped_for_two_years_and_restored_is_missed_for_longer(tmp_path: 
     stopped = tmp_path / "stopped.toml"
     stopped.write_text(
         '[scenario]\nformat = 2\ntitle = "Stopped"\nwhy = "A gap."\nextends = "baseline"\n[set."prevention.targeted"]\n'
-        "path = [[2013-04-01, 59.2], [2013-04-02, 0], [2015-04-01, 0], [2015-04-02, 59.2]]\n"
+        "path = [[2013-04-01, 0], [2015-03-31, 0], [2015-04-01, 59.2]]\n"
         'because = "two years without"\n',
         encoding="utf-8",
     )

@@ -17,7 +17,7 @@ from demandsim.scenario.grid import grid_from, grid_of
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.replaced import REPLACED
-from demandsim.scenario.scenario import outside_range
+from demandsim.scenario.scenario import notes_on
 from demandsim.scenario.schema import FORMAT
 
 BASELINE = read_scenario("baseline")
@@ -114,10 +114,25 @@ def test_a_renamed_parameter_is_accepted_with_a_notice(tmp_path: Path) -> None:
     )
     path.write_text(text, encoding="utf-8")
     renamed = [(old, f"is called {new} now; the old name goes with the next version")]
-    assert outside_range(read_scenario(path)) == renamed
-    assert outside_range(read_scenario("baseline", [f"{old}=[0, 0, 1]"])) == renamed
+    assert notes_on(read_scenario(path)) == renamed
+    assert notes_on(read_scenario("baseline", [f"{old}=[0, 0, 1]"])) == renamed
     assert read_scenario(path).at_start()[new] == [0, 0, 1]
     path.write_text(text.replace(old, new), encoding="utf-8")
-    assert outside_range(read_scenario(path)) == []
+    assert notes_on(read_scenario(path)) == []
     with pytest.raises(UserError, match="each at most once"):
         read_scenario("baseline", [f'{old}=["cut_prevention", "cut_prevention"]'])
+
+
+@pytest.mark.parametrize(
+    "set_to",
+    ["path = [[2014-04-01, 36], [2014-04-02, 26]]", "path = [[2014-04-02, 26]]", "value = 26\nfrom = 2014-04-02"],
+)
+def test_what_changes_within_a_month_is_said_to_act_from_the_next(tmp_path: Path, set_to: str) -> None:
+    path = tmp_path / "late.toml"
+    text = f'[scenario]\ntitle = "Late"\nextends = "baseline"\n[set."court.weeks"]\n{set_to}\nbecause = "x"\n'
+    path.write_text(text, encoding="utf-8")
+    [(name, said)] = notes_on(read_scenario(path))
+    assert (name, "changes on 2014-04-02" in said) == ("court.weeks", True)
+    in_time = text.replace("[2014-04-01, 36]", "[2014-03-31, 36]").replace("2014-04-02", "2014-04-01")
+    path.write_text(in_time, encoding="utf-8")
+    assert notes_on(read_scenario(path)) == []

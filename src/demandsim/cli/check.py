@@ -28,7 +28,7 @@ def command(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
     from demandsim.results.fit_rows import own_targets
     from demandsim.scenario.draws_from import draws_of
     from demandsim.scenario.read import read_scenario
-    from demandsim.scenario.scenario import outside_range
+    from demandsim.scenario.scenario import notes_on
     from demandsim.scenario.size import check_size
 
     problems: list[Problem] = []
@@ -43,7 +43,7 @@ def command(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
             continue
         changed = len(scenario.changes())
         say(f"{file}: good. {scenario.title}; {len(scenario.settings)} parameters, {changed} changed.")
-        for name, text in outside_range(scenario):
+        for name, text in notes_on(scenario):
             say(f"  note: {name} {text}")
     if problems:
         raise UserError(problems)

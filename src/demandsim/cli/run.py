@@ -97,11 +97,11 @@ def command(
 
 
 def _say_heading(manifest: Manifest, read: Scenario) -> None:
-    from demandsim.scenario.scenario import outside_range
+    from demandsim.scenario.scenario import notes_on
 
     many = f"{manifest.replications} replication{'s' if manifest.replications > 1 else ''}"
     say(f"{manifest.title} ({read.start.year} to {read.start.year + read.years}, {many})")
-    for name, how in outside_range(read):
+    for name, how in notes_on(read):
         say(f"Note: {name} {how}.")
 
 

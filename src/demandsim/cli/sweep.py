@@ -165,12 +165,12 @@ def _swept(
 def _say_heading(scenario: Scenario, grid: Grid) -> None:
     """Say what is swept, and which parameters leave the range of what is plausible."""
     from demandsim.scenario.grid import with_values
-    from demandsim.scenario.scenario import outside_range
+    from demandsim.scenario.scenario import notes_on
 
     span = f"{scenario.start.year} to {scenario.start.year + scenario.years}"
     say(f"{scenario.title} ({span}, {len(grid.points)} points)")
     every = [with_values(scenario, dict(zip(grid.names, values, strict=True))) for values in grid.points]
-    for name, how in dict.fromkeys(found for one in every for found in outside_range(one)):
+    for name, how in dict.fromkeys(found for one in every for found in notes_on(one)):
         say(f"Note: {name} {how}.")
 
 

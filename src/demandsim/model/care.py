@@ -21,7 +21,7 @@ from demandsim.model.cases import (
     wait_in_care,
 )
 from demandsim.model.cohorts import back_in_care
-from demandsim.model.family_court import AT_COURT, REUNITED, has_court_place, try_at_home
+from demandsim.model.family_court import REUNITED, may_go_home_by_court
 from demandsim.model.missing import schedule_missing
 from demandsim.model.placements import place
 from demandsim.model.places import apply_to_court
@@ -85,8 +85,12 @@ def _days_by_agreement(world: World, child: Child) -> float:
 @compiled
 def proceedings(world: World, child: Child) -> tuple[int, float]:
     """Care proceedings begin for a child looked after by agreement until then."""
-    cares_of(world)[child.row].court_at = NEVER
+    care: Care = cares_of(world)[child.row]
+    care.court_at = NEVER
     world.tally.count[Count.ORDER_LATER] += 1
+    if may_go_home_by_court(world, child):
+        care.phase_at = NEVER
+        care.exit_at = min(care.decided_at, child.adult_at)
     _go_to_court(world, child)
     return wait_in_care(world, child)
 
@@ -152,6 +156,8 @@ def _start(world: World, child: Child, emergency: bool, by_agreement: float) -> 
     care.stretched = 1.0
     in_court = _settle_route(world, child)
     at_once = in_court and by_agreement == 0.0
+    if at_once:
+        may_go_home_by_court(world, child)
     care.court_at = now + by_agreement if in_court and not at_once else NEVER
     count[Count.CARE_EMERGENCY] += emergency
     count[Count.CARE_ORDER] += at_once and not emergency
@@ -172,13 +178,9 @@ def _settle_route(world: World, child: Child) -> bool:
     care: Care = cares_of(world)[child.row]
     route = first_above(world.rules.care_route[age(child, world.clock.now)], care_draw(world, child, Draw.ROUTE))
     care.route = route
-    in_court = not child.settled and care_draw(world, child, Draw.LEGAL) < world.values.care_proceedings[route]
     care.allowance = False
     care.fdac = 0
-    if in_court and has_court_place(world, child):
-        care.fdac = AT_COURT
-        try_at_home(world, child)
-    return in_court
+    return not child.settled and care_draw(world, child, Draw.LEGAL) < world.values.care_proceedings[route]
 
 
 @compiled

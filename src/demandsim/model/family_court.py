@@ -1,8 +1,8 @@
 """The Family Drug and Alcohol Court: proceedings in which parents who misuse substances are treated and tried.
 
-Money buys a family's place, which is kept from the day that care begins, also where proceedings begin later. More
-children then go home, on the day that proceedings end (V081), and care after a return home from this court is less
-likely. Proceedings take as long as others: nothing says that they are shorter.
+Money buys a family's place, taken on the day that proceedings begin. More children then go home, on the day that they
+end (V081), and care after a return home from this court is less likely. Proceedings take as long as others: nothing
+says that they are shorter.
 """
 
 from __future__ import annotations
@@ -23,7 +23,18 @@ AT_COURT, REUNITED = 1, 2
 
 
 @compiled
-def has_court_place(world: World, child: Child) -> bool:
+def may_go_home_by_court(world: World, child: Child) -> bool:
+    """Let proceedings begin at that court, if there is room; return whether the child goes home because of it."""
+    care: Care = cares_of(world)[child.row]
+    if not _has_place(world, child):
+        return False
+    care.fdac = AT_COURT
+    _try_at_home(world, child)
+    return care.fdac == REUNITED
+
+
+@compiled
+def _has_place(world: World, child: Child) -> bool:
     """Return whether a child's proceedings are at that court: brothers and sisters share their family's place."""
     help, values, clock, family = world.help, world.values, world.clock, first_of_family(child.id)
     if help.fdac_at == clock.now and help.fdac_family == family and help.fdac_at > 0.0:
@@ -40,7 +51,7 @@ def has_court_place(world: World, child: Child) -> bool:
 
 
 @compiled
-def try_at_home(world: World, child: Child) -> None:
+def _try_at_home(world: World, child: Child) -> None:
     """Let a child go home who would not have: so many that the odds of going home are what is published."""
     care: Care = cares_of(world)[child.row]
     if care.route == LeavingRoute.HOME:

@@ -7,7 +7,8 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -212,8 +213,8 @@ def circular_in(sources: Iterable[str]) -> frozenset[str]:
     return frozenset(name for source in sources for name in _CIRCULAR.findall(source))
 
 
-def outside_range(scenario: Scenario) -> list[tuple[str, str]]:
-    """Return the changed parameters whose new values lie outside the range of plausible ones, and how."""
+def notes_on(scenario: Scenario) -> list[tuple[str, str]]:
+    """Return what may surprise of a scenario, by name: values out of the ordinary, changes within a month."""
     found = []
     if scenario.start.year != _START_OF_THE_FIGURES:
         found.append(("scenario.start", "moves dates and working days: what has no [local] table is still of 2013-14"))
@@ -221,6 +222,8 @@ def outside_range(scenario: Scenario) -> list[tuple[str, str]]:
         if setting.old_name:
             found.append((setting.old_name, f"is called {name} now; the old name goes with the next version"))
     for name, setting in scenario.changes().items():
+        if late := [day for day in _steps_of(setting) if day.day > 1]:
+            found.append((name, f"changes on {late[0]}: read on each month's first day, it acts from the next on"))
         if setting.range is None:
             continue
         numbers = [*setting.value] if isinstance(setting.value, tuple) else [setting.value]
@@ -229,6 +232,14 @@ def outside_range(scenario: Scenario) -> list[tuple[str, str]]:
         if any(not low <= number <= high for number in numbers):
             found.append((name, f"goes outside its range of {low:g} to {high:g} {setting.unit}"))
     return found
+
+
+def _steps_of(setting: Setting) -> list[date]:
+    """Return the days on which a value changes at once: from one day to the next, or without a path."""
+    days = [day for day, _ in setting.path]
+    jumps = [new for old, new in pairwise(days) if new - old == timedelta(days=1)]
+    single = days if len(days) == 1 else []
+    return [*single, *jumps, *([setting.since] if setting.since else [])]
 
 
 def _plain(value: float | tuple[float, ...]) -> float | list[float]:
