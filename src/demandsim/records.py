@@ -171,6 +171,8 @@ class Count:
     ALLOWANCE_PAID = words.word(
         "kinship_allowances_paid", "allowances paid to such guardians in the month", unit="child-months"
     )
+    PLACED_FOR_ADOPTION = words.word("placed_for_adoption", "children who move in with adopters")
+    PLACED_FOR_ADOPTION_DAYS = words.word("days_to_adopters", "days of care until then, summed", unit="days per month")
     # From here on, counts with a column for each label.
     NEED_ENDED_BAND = words.word("need_episodes_ended", "episodes of need ended, by length", _LENGTHS)
     PLAN_ENDED_BAND = words.word("plans_ended", "plans ended, by length", _LENGTHS)

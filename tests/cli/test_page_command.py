@@ -7,6 +7,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from demandsim.cli.main import main
+from demandsim.page.file import check_file
 
 
 def refused(*arguments: str, code: int = 1) -> str:
@@ -25,7 +26,14 @@ def test_a_page_needs_a_file_or_a_server(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_written_is_told_before_anything_is_simulated(tmp_path: Path) -> None:
     assert "a name without .html" in refused("baseline", "--out", str(tmp_path / "page.pdf"))
-    assert "a folder that is not there" in refused("baseline", "--out", str(tmp_path / "none" / "page.html"))
+    (tmp_path / "taken").write_text("a file where a folder should be")
+    assert "taken" in refused("baseline", "--out", str(tmp_path / "taken" / "page.html"))
+
+
+def test_a_page_makes_the_folder_that_it_is_to_lie_in(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "folder" / "page.html"
+    check_file(file)
+    assert [*tmp_path.rglob("*")] == [file.parent.parent, file.parent]
 
 
 def test_levers_that_are_none_are_told_all_at_once(tmp_path: Path) -> None:

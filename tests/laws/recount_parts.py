@@ -341,8 +341,15 @@ def out_of_care(year: Year) -> Found:
     ]
     lived = [len(spells.inside("placement", one, year.high)) for one in ended]
     adopted = (ages(one, one.end or 0.0) for one in ended if one.ended_by == "adoption")
+    to_adopters = [one for one in year.started("placement") if one.detail == "placed for adoption"]
+    days = sum(
+        one.start - max(care.start for care in spells.by_child["looked after"][one.child] if care.start <= one.start)
+        for one in to_adopters
+    )
     return {
         "care_ended": len(ended),
+        "placed_for_adoption": len(to_adopters),
+        "days_to_adopters": (days - 0.01, days + 0.01),
         **{f"left_{name}": sum(how[one] for one in words) for name, words in ROUTES.items()},
         **banded(
             "care_ended", CARE_LENGTHS, (band((14, YEAR, 2 * YEAR, 5 * YEAR, 10 * YEAR), one.length) for one in ended)

@@ -50,9 +50,13 @@ def place(world: World, child: Child) -> tuple[int, float]:
 @compiled
 def last_phase(world: World, child: Child) -> tuple[int, float]:
     """The child goes to live with adopters, or with a parent under the care order."""
-    world.tally.count[Count.MOVE] += 1
+    count = world.tally.count
+    count[Count.MOVE] += 1
     leave_placement(world, child)
     care: Care = cares_of(world)[child.row]
+    if care.final_placement == Placement.FOR_ADOPTION:
+        count[Count.PLACED_FOR_ADOPTION] += 1
+        count[Count.PLACED_FOR_ADOPTION_DAYS] += world.clock.now - care.started
     away = draw(world.clock.key, child.id, Stage.PLACEMENT, care.placements, Place.AREA)
     care.move_at = care.phase_at = NEVER
     _settle_in(world, child, care.final_placement, is_far(world, care.final_placement, away, False))

@@ -12,17 +12,17 @@ from demandsim.results.atomic_write import write_text, writing
 
 
 def check_file(path: Path) -> None:
-    """Refuse a file that can't be written, before anything is simulated.
+    """Refuse a file that can't be written, before anything is simulated; make its folder if it has none.
 
     Raises:
         UserError: with what is wrong.
     """
     if path.suffix.lower() not in (".html", ".htm"):
         raise UserError(Problem(str(path), "", "a name without .html", "a file that a browser opens, as page.html"))
-    if not path.parent.is_dir():
-        raise UserError(Problem(str(path), "", "a folder that is not there", "one that is", f"mkdir {path.parent}"))
-    with writing(path.parent), tempfile.TemporaryFile(dir=path.parent):
-        pass
+    with writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
 
 
 def write_page(path: Path, made: Made, command: str) -> int:

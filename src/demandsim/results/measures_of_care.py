@@ -167,6 +167,16 @@ CARE: list[Measure] = [
         "count",
         "Completed years at the adoption order (report, paragraph 77)",
     ),
+    measure(
+        "days_to_adopters",
+        "Days in care before moving in with adopters",
+        Quantity.RATE,
+        "days",
+        "care",
+        lambda year: ratio(year.count(Count.PLACED_FOR_ADOPTION_DAYS), year.count(Count.PLACED_FOR_ADOPTION), 1.0),
+        "From the day on which a child began to be looked after to that of its placement for adoption, on average "
+        "(adoption scorecards)",
+    ),
     *bands(
         "looked_after_age",
         "Looked after, aged",
