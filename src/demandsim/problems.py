@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,8 +14,18 @@ MOST_TOLD = 50
 _LONGEST = 300
 #: Words longer than this are no misspelling of a name.
 _LONGEST_WORD = 80
+#: A word of a command that no shell changes.
+_PLAIN = re.compile(r"[\w@%+=:,./\\~-]+")
 #: How alike two words are, of 1: a misspelling, and one that may be meant.
 _MISSPELT, _NEAR = 0.85, 0.6
+
+
+def typed(*words: object) -> str:
+    """Return a command as it can be typed, in any shell: what holds spaces and the like stands in double quotes.
+
+    Backslashes are left alone: Windows has them in every path, and takes single quotes for part of a name.
+    """
+    return " ".join(word if _PLAIN.fullmatch(word) else f'"{word}"' for word in map(str, words))
 
 
 @dataclass(frozen=True, slots=True)

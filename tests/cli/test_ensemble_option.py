@@ -11,7 +11,8 @@ import pytest
 from conftest import Command, ensemble_of
 from test_commands import _wrong
 
-from demandsim.scenario.ensemble import write_ensemble
+from demandsim.results.atomic_write import write_text
+from demandsim.scenario.ensemble import ensemble_text
 from demandsim.scenario.files import shipped_folder
 
 SMALL = ("--set", "population.children=3000", "--no-pictures", "--jobs", "1")
@@ -23,7 +24,8 @@ CHANCE = "Intervals hold stochastic variation only; parameter uncertainty not in
 @pytest.fixture(autouse=True)
 def three(tmp_path: Path) -> Path:
     path = tmp_path / "three.csv"
-    write_ensemble(path, ensemble_of(demand__new_families=(152.0, 160.0, 168.0), contact__slope=(0.7, 0.8, 0.9)))
+    three = ensemble_of(demand__new_families=(152.0, 160.0, 168.0), contact__slope=(0.7, 0.8, 0.9))
+    write_text(path, ensemble_text(three))
     return path
 
 

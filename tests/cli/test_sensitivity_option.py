@@ -8,7 +8,8 @@ from pathlib import Path
 from conftest import Command, ensemble_of
 from test_commands import _wrong
 
-from demandsim.scenario.ensemble import write_ensemble
+from demandsim.results.atomic_write import write_text
+from demandsim.scenario.ensemble import ensemble_text
 
 HOW = ("--years", "1", "--jobs", "1", "--replications", "24")
 
@@ -18,7 +19,7 @@ def test_a_comparison_says_what_its_differences_turn_on(demandsim: Command, tmp_
         demand__new_families=[150 + 1.8 * number for number in range(12)],
         contact__slope=[0.7 + 0.01 * ((7 * number) % 12) for number in range(12)],
     )
-    write_ensemble(tmp_path / "twelve.csv", draws)
+    write_text(tmp_path / "twelve.csv", ensemble_text(draws))
     small = (
         '[scenario]\ntitle = "Small"\nextends = "baseline"\nensemble = "twelve.csv"\n'
         '[set."population.children"]\nvalue = 1500\nbecause = "x"\n'

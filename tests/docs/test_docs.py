@@ -33,6 +33,15 @@ def test_links_lead_to_files_that_are_there(page: object) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_can_be_pasted_into_any_shell(page: object) -> None:
+    """The command prompt of Windows takes what follows a # for more words, and single quotes for letters."""
+    text = page.read_text(encoding="utf-8")  # type: ignore[attr-defined]
+    for block in re.findall(r"^```\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL):
+        for line in re.findall(r"^(?:demandsim|python|pip|dask) .+$", block, flags=re.MULTILINE):
+            assert not re.search(r"\s#|'", line), line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_commands_that_are_shown_are_commands(page: object) -> None:
     from click.testing import CliRunner
 

@@ -11,8 +11,9 @@ from demandsim.experiment.compare import compare
 from demandsim.experiment.options import DEFAULT_DRAWS, DEFAULT_REPLICATIONS, RunOptions
 from demandsim.experiment.shared_draws import shared_draws
 from demandsim.problems import UserError
+from demandsim.results.atomic_write import write_text
 from demandsim.scenario.draws_from import draws_of
-from demandsim.scenario.ensemble import write_ensemble
+from demandsim.scenario.ensemble import ensemble_text
 from demandsim.scenario.files import shipped_folder
 from demandsim.scenario.read import read_scenario
 
@@ -30,7 +31,7 @@ def _scenario(path: Path, extends: str, header: str = "", level: float = 1.1) ->
 
 @pytest.fixture
 def mine(tmp_path: Path) -> str:
-    write_ensemble(tmp_path / "three.csv", THREE)
+    write_text(tmp_path / "three.csv", ensemble_text(THREE))
     return _scenario(tmp_path / "mine.toml", "baseline", 'ensemble = "three.csv"')
 
 
@@ -48,7 +49,7 @@ def test_a_scenario_takes_the_draws_it_names_then_those_of_what_it_extends(mine:
 
 def test_a_file_of_draws_beside_a_scenario_is_found_without_being_named(tmp_path: Path) -> None:
     beside = _scenario(tmp_path / "beside.toml", "baseline")
-    write_ensemble(tmp_path / "beside_ensemble.csv", THREE)
+    write_text(tmp_path / "beside_ensemble.csv", ensemble_text(THREE))
     assert read_scenario(beside).draws_from == str(tmp_path / "beside_ensemble.csv")
 
 
@@ -90,7 +91,7 @@ def test_every_scenario_of_a_comparison_must_fit_the_draws_of_its_reference(mine
 
 def test_two_replications_of_a_hundred_draws_unless_told(mine: str, tmp_path: Path) -> None:
     many = ensemble_of(demand__new_families=[152 + number / 10 for number in range(120)])
-    write_ensemble(tmp_path / "three.csv", many)
+    write_text(tmp_path / "three.csv", ensemble_text(many))
     shared = shared_draws([mine, mine], RunOptions())
     assert shared.ensemble is not None
     assert shared.ensemble.members == many.members

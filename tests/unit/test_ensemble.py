@@ -16,6 +16,7 @@ from demandsim.experiment.solve import solve
 from demandsim.experiment.sweep import sweep
 from demandsim.model.simulate import simulate
 from demandsim.problems import UserError
+from demandsim.results.atomic_write import write_text
 from demandsim.results.comparison_tables import rows
 from demandsim.results.store import Store, read_results
 from demandsim.scenario.ensemble import (
@@ -24,7 +25,6 @@ from demandsim.scenario.ensemble import (
     in_pairs,
     read_ensemble,
     with_ensemble,
-    write_ensemble,
 )
 from demandsim.scenario.grid import with_values
 from demandsim.scenario.read import read_scenario
@@ -49,7 +49,7 @@ def _drawn(members: int) -> Ensemble:
 
 def test_an_ensemble_that_is_written_is_read_back_to_the_last_digit(tmp_path: Path) -> None:
     ensemble = _drawn(5)
-    write_ensemble(tmp_path / "five.csv", ensemble)
+    write_text(tmp_path / "five.csv", ensemble_text(ensemble))
     read = read_ensemble(tmp_path / "five.csv")
     assert read == replace(ensemble, file="five.csv")
     assert read.digest == ensemble.digest
@@ -186,7 +186,7 @@ def test_a_digest_tells_ensembles_apart_and_whether_a_value_is_drawn_or_set() ->
 
 
 def test_a_run_keeps_its_ensemble_and_can_be_run_again_from_its_folder(tmp_path: Path) -> None:
-    write_ensemble(tmp_path / "three.csv", THREE)
+    write_text(tmp_path / "three.csv", ensemble_text(THREE))
     scenario = with_ensemble(small(3_000), tmp_path / "three.csv")
     results = run(scenario, replications=5, seed=9, out=tmp_path / "one", jobs=1)
     manifest = results.manifest
@@ -308,5 +308,5 @@ def test_england_has_one_member_for_all_its_authorities_and_needs_two_members(tm
 
 
 def test_the_text_of_an_ensemble_is_what_the_file_holds(tmp_path: Path) -> None:
-    write_ensemble(tmp_path / "three.csv", THREE)
+    write_text(tmp_path / "three.csv", ensemble_text(THREE))
     assert (tmp_path / "three.csv").read_bytes().decode() == ensemble_text(THREE)

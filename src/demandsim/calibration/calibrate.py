@@ -32,7 +32,7 @@ from demandsim.results.checksums import seal, short_digest
 from demandsim.results.fit_rows import Row, contradictions, of_other_years, own_targets, rows_of
 from demandsim.results.kept_fit import keep_fit, read_fit
 from demandsim.results.store import put_in_place
-from demandsim.scenario.ensemble import write_ensemble
+from demandsim.scenario.ensemble import ensemble_text
 from demandsim.scenario.replaced import not_a_parameter
 from demandsim.scenario.resolved import ENSEMBLE_FILE
 from demandsim.scenario.scenario import Scenario
@@ -138,7 +138,7 @@ def _keep(folder: Path, partial: Path, fit: Fit, ensemble: Ensemble, overlay: st
         remove(finished)
         finished.mkdir(parents=True)
         keep_fit(finished, fit)
-        write_ensemble(finished / ENSEMBLE_FILE, ensemble)
+        write_text(finished / ENSEMBLE_FILE, ensemble_text(ensemble))
         write_text(finished / "fitted.toml", overlay)
         seal(finished)
         put_in_place(finished, folder, partial)

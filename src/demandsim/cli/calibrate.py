@@ -10,6 +10,7 @@ import click
 from demandsim.cli.options import out_option, retired, scenario_argument, seed_option, targets_option, worker_options
 from demandsim.cli.output import draw, number, progress, say, stopping_keeps, table, warn
 from demandsim.experiment.workers import Workers
+from demandsim.problems import typed
 
 if TYPE_CHECKING:
     from demandsim.results.calibration import Fit
@@ -99,8 +100,9 @@ def command(
 def _say_files(folder: Path, figures: Path | None, pictures: bool) -> None:
     say()
     say(f"Files: {folder}  (fitted.toml, ensemble.csv, report.md, {'pictures, ' if pictures else ''}tables)")
-    own = f" --targets {figures}" if figures else ""
-    say(f"Next:  demandsim validate {folder / 'fitted.toml'} --ensemble {folder / 'ensemble.csv'}{own}")
+    own = ("--targets", figures) if figures else ()
+    files = folder / "fitted.toml", "--ensemble", folder / "ensemble.csv"
+    say(f"Next:  {typed('demandsim', 'validate', *files, *own)}")
 
 
 def print_fit(fit: Fit) -> None:

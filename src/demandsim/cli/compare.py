@@ -10,6 +10,7 @@ import click
 
 from demandsim.cli.options import run_options
 from demandsim.cli.output import draw, say, stages, stopping_keeps
+from demandsim.problems import typed
 
 if TYPE_CHECKING:
     from demandsim.experiment.options import RunOptions
@@ -137,8 +138,8 @@ def _say_files(folder: Path, last: str, structures: bool, sensitivity: bool) -> 
     tables = "comparison.csv, money.csv, who_pays.csv"
     tables += ", sensitivity.csv" * sensitivity + ", structures.csv" * structures
     say(f"Files: {folder}  ({tables}, and pictures for a paper)")
-    say(f"Again: demandsim show {folder}")
-    say(f"Next:  demandsim explain {last}")
+    say(f"Again: {typed('demandsim', 'show', folder)}")
+    say(f"Next:  {typed('demandsim', 'explain', last)}")
 
 
 def _by_point_values(options: RunOptions, sensitivity: bool) -> RunOptions:

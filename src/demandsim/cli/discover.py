@@ -11,6 +11,7 @@ import click
 from demandsim.cli.options import check_fits, run_options
 from demandsim.cli.output import draw, number, say, say_and_keep, stages, stopping_keeps
 from demandsim.cli.tables import table
+from demandsim.problems import typed
 
 if TYPE_CHECKING:
     from demandsim.experiment.options import RunOptions
@@ -92,7 +93,8 @@ def command(
     say_and_keep(folder, lambda: print_discovery(found))
     say()
     say(f"Files: {folder}  (points.csv, boxes.csv{', and the picture' if pictures else ''})")
-    say(f"Next:  demandsim compare {scenario} {what_if}    or    demandsim explain {scenario} NAME")
+    explain = typed("demandsim", "explain", scenario, "NAME")
+    say(f"Next:  {typed('demandsim', 'compare', scenario, what_if)}    or    {explain}")
 
 
 def _found(

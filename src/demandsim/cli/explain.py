@@ -8,6 +8,7 @@ import click
 
 from demandsim.cli.options import scenario_argument, set_option
 from demandsim.cli.output import say, table
+from demandsim.problems import typed
 
 if TYPE_CHECKING:
     from demandsim.scenario.scenario import Scenario
@@ -77,7 +78,7 @@ def _list(given: str, scenario: Scenario, text: str, found: list[str]) -> None:
     if len(found) > MOST:
         say(f"and {len(found) - MOST} more; another word makes them fewer")
     say()
-    say(f"Next:  demandsim explain {given} {found[0]}")
+    say(f"Next:  {typed('demandsim', 'explain', given, found[0])}")
 
 
 def _short(value: str) -> str:

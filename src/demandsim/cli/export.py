@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from demandsim.cli.output import progress, say, stopping
+from demandsim.problems import typed
 
 
 @click.command(
@@ -58,4 +59,5 @@ def command(folder: Path, which: str, replication: int, xml: bool, dirt: int | N
         say("With mistakes on purpose: mistakes.md in each folder counts them.")
     say(f"Files: {years[0]} to {years[-1].name}")
     base = label(read_manifest(folder)["first_year"] + YEARS_BEFORE)
-    say(f"Next:  demandsim localise --la Simulated --base {base} --children NUMBER {out} --out my_authority")
+    asked = "--la", "Simulated", "--base", base, "--children", "NUMBER", out, "--out", "my_authority"
+    say(f"Next:  {typed('demandsim', 'localise', *asked)}")

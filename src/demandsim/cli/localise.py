@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from demandsim.cli.output import number, progress, say, stopping, table, warn
+from demandsim.problems import typed
 
 if TYPE_CHECKING:
     from demandsim.localise.localise import Localised
@@ -86,9 +87,9 @@ def command(
     print_localised(found)
     say()
     say(f"Files: {out}  ({path.name}, targets.csv, actuals.csv, quality.md, quality.csv)")
-    free = " ".join(f"--free {name}" for name in FREE)
-    say(f"Next:  demandsim explain {path}    then")
-    say(f"       demandsim calibrate {path} {free}")
+    free = [word for name in FREE for word in ("--free", name)]
+    say(f"Next:  {typed('demandsim', 'explain', path)}    then")
+    say(f"       {typed('demandsim', 'calibrate', path, *free)}")
 
 
 def print_localised(found: Localised) -> None:

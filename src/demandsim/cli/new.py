@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from demandsim.cli.output import say
+from demandsim.problems import typed
 
 #: The largest change that a common question begins with, in per cent.
 _MOST = 100
@@ -63,13 +64,14 @@ def command(name: Path, ask: str | None, day: str | None, by: float | None, forc
     path = name if name.suffix == ".toml" else name.with_name(name.name + ".toml")
     if path.exists() and not force:
         found = "a file that already exists"
-        raise UserError(Problem(str(path), "", found, "a name that is free", f"demandsim new {name} --force"))
+        hint = typed("demandsim", "new", name, "--force")
+        raise UserError(Problem(str(path), "", found, "a name that is free", hint))
     text = _asked(path.stem, ask, day or "2014-04-01", by) if ask else starter(path.stem)
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     say(f"Wrote {path}")
-    say(f"Next:  demandsim check {path}    then    demandsim compare baseline {path}")
+    say(f"Next:  {typed('demandsim', 'check', path)}    then    {typed('demandsim', 'compare', 'baseline', path)}")
 
 
 def _asked(name: str, ask: str, given: str, by: float | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from demandsim.cli.options import (
 )
 from demandsim.cli.output import say, stages, stopping_keeps, warn
 from demandsim.experiment.workers import Workers
+from demandsim.problems import typed
 
 if TYPE_CHECKING:
     from demandsim.page.make import Asked, Made
@@ -152,7 +152,7 @@ def _command(scenario: str, what_ifs: tuple[str, ...], out: Path | None, chosen:
     for name in ("years", "settings", "checks", "seed", "ensemble"):
         parts += [f"--{name}", str(chosen[name])] if chosen[name] is not None else []
     parts += ["--point"] if chosen["point"] else []
-    return shlex.join([*parts, "--out", out.name if out else "page.html"])
+    return typed(*parts, "--out", out.name if out else "page.html")
 
 
 def _say(made: Made) -> None:

@@ -11,6 +11,7 @@ import click
 
 from demandsim.cli.options import check_fits, run_options, scenario_argument, set_option
 from demandsim.cli.output import progress, say
+from demandsim.problems import typed
 
 if TYPE_CHECKING:
     from demandsim.experiment.decompose import Contribution
@@ -92,8 +93,8 @@ def command(
     _say_results(results, added)
     say_undrawn(options, read)
     say()
-    say(f"Files: {results.folder}{_separator()}  (summary.csv for a spreadsheet, pictures{_separator()} for a report)")
-    say(f"Next:  demandsim explain {scenario}    or    demandsim new my_scenario")
+    say(f"Files: {results.folder}  (summary.csv for a spreadsheet, pictures for a report)")
+    say(f"Next:  {typed('demandsim', 'explain', scenario)}    or    demandsim new my_scenario")
 
 
 def _say_heading(manifest: Manifest, read: Scenario) -> None:
@@ -191,9 +192,3 @@ def _drawn(folder: Path) -> bool:
     from demandsim.results.checksums import damage
 
     return not damage(folder / "pictures")
-
-
-def _separator() -> str:
-    import os
-
-    return os.sep

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from demandsim.cli.output import number, say, table
+from demandsim.problems import typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +67,7 @@ def _list(kept: Sequence[Kept]) -> None:
     rows = [(str(one.folder), one.kind, f"{one.finished:%Y-%m-%d %H:%M}", one.title) for one in kept]
     say(table(("folder", "what", "finished", "title"), rows, left=4))
     say()
-    say(f"Next:  demandsim show {kept[0].folder}")
+    say(f"Next:  {typed('demandsim', 'show', kept[0].folder)}")
 
 
 def _show_comparison(folder: Path, at: str | None) -> None:

@@ -12,6 +12,7 @@ import click
 from demandsim.cli.options import check_fits, reference_with, run_options, scenario_argument, set_option
 from demandsim.cli.output import draw, number, say, say_and_keep, stages, stopping_keeps, table
 from demandsim.cli.tables import text_width
+from demandsim.problems import typed
 
 if TYPE_CHECKING:
     from demandsim.experiment.options import RunOptions
@@ -113,7 +114,7 @@ def command(
     say_and_keep(folder, say_it)
     say()
     say(f"Files: {folder}  (answer.csv, solve.csv{', and the picture' if pictures else ''})")
-    say(f"Next:  demandsim explain {scenario} {param}, which says how well its value is known")
+    say(f"Next:  {typed('demandsim', 'explain', scenario, param)}, which says how well its value is known")
 
 
 def _solved(

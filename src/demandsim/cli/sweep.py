@@ -17,6 +17,7 @@ from demandsim.cli.options import (
     set_option,
 )
 from demandsim.cli.output import draw, number, say, say_and_keep, signed, stages, stopping_keeps, table
+from demandsim.problems import typed
 
 if TYPE_CHECKING:
     from demandsim.experiment.options import RunOptions
@@ -176,7 +177,7 @@ def _say_heading(scenario: Scenario, grid: Grid) -> None:
 
 def _say_next(scenario: str, swept: Sweep) -> None:
     name, measure = swept.axes[0].name, swept.questions[0].id
-    say(f"Next:  demandsim solve {scenario} --param {name} --measure {measure} --target -5%")
+    say(f"Next:  {typed('demandsim', 'solve', scenario, '--param', name, '--measure', measure, '--target', '-5%')}")
 
 
 def print_sweep(swept: Sweep) -> None:

@@ -14,6 +14,8 @@ from demandsim.problems import Problem, UserError
 
 #: How many workers a call may lose before it is set aside.
 TRIES = 3
+#: Seconds to wait for results before it is looked round again.
+_LISTENS = 0.5
 
 #: Told the number of a call whose worker was lost, and how many it has lost by now.
 Lost = Callable[[int, int], None]
@@ -148,7 +150,8 @@ def _carried_out(
             under_way[pool.submit(function, calls[number])] = number
             if last_try:
                 break
-        done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+        # Not for ever at once: until it is over, no Ctrl-C is heard on Windows.
+        done, _ = wait(under_way, timeout=_LISTENS, return_when=FIRST_COMPLETED)
         for future in sorted(done, key=under_way.__getitem__):
             number = under_way.pop(future)
             try:

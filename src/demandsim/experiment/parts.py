@@ -36,7 +36,9 @@ def made_with() -> dict[str, str]:
 
 def made_on() -> str:
     """Return the system, processor and C library, on which the last digit of a number can depend."""
-    return " ".join(filter(None, (platform.system(), platform.machine(), *platform.libc_ver())))
+    # Elsewhere Python would read its own file to tell, which a Python of the Microsoft Store does not let it.
+    library = platform.libc_ver() if platform.system() == "Linux" else ()
+    return " ".join(filter(None, (platform.system(), platform.machine(), *library)))
 
 
 class Job(NamedTuple):

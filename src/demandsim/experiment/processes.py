@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from typing import Any
@@ -63,17 +63,16 @@ class Processes:
 
 
 def _begin() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, initializer=_begin_worker, initargs=(os.getpid(),))
+    return ProcessPoolExecutor(1, initializer=_begin_worker)
 
 
-def _begin_worker(parent: int) -> None:
+def _begin_worker() -> None:
     """Leave Ctrl-C to the parent, and end when it is no longer there."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
         os._exit(1)
-
-    if os.name != "nt":  # there a process keeps its parent's number when the parent has gone
-        threading.Thread(target=watch, daemon=True).start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
@@ -75,7 +76,8 @@ def reproduce(
     same = tuple(name for name, (then, now) in pairs.items() if _content(then) == _content(now))
     different = tuple((name, _how(*pair)) for name, pair in pairs.items() if name not in same and name != FILE)
     if not different:
-        remove(work)
+        with suppress(OSError):  # the verdict stands, whatever still holds a file
+            remove(work)
     return Reproduction(kept, made.folder, same, different, _surroundings(manifest, made.manifest))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from demandsim.problems import Problem, UserError
+from demandsim.problems import Problem, UserError, typed
 from demandsim.results.reading import read_results
 from demandsim.results.store import Results
 
@@ -86,7 +86,7 @@ def read_run(folder: Path, replication: int, needs_spells: bool) -> Simulated:
         raise UserError(Problem("--replication", "", str(replication), expected, "demandsim export --help"))
     path = folder / "spells.parquet"
     if needs_spells and not path.is_file():
-        hint = f"demandsim run {folder / 'resolved.toml'} --replications 1 --spells"
+        hint = typed("demandsim", "run", folder / "resolved.toml", "--replications", 1, "--spells")
         raise UserError(Problem(str(folder), "", "a run that kept no spells", "spells.parquet in its folder", hint))
     start = date.fromisoformat(manifest.start)
     spells = _spells(path, replication - 1, start, manifest.seed) if needs_spells else {}

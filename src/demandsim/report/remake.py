@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from demandsim.problems import typed
 from demandsim.report.document import Block, Column, Commands, Heading, Listing, Table, Text
 from demandsim.report.results_given import Given
 from demandsim.results.checksums import read_checksums
@@ -24,7 +24,7 @@ def remake(given: Given) -> list[Block]:
         Text("From the scenario files, with the same version:"),
         Commands([*(_compare(one) for _, one in given.comparisons), *map(_run, given.runs)]),
         Text("From the runs alone, where their folders are. Each says whether every byte is the same:"),
-        Commands([f"demandsim reproduce {shlex.quote(run.manifest.folder)}" for run in runs]),
+        Commands([typed("demandsim", "reproduce", run.manifest.folder) for run in runs]),
         Heading("Versions"),
         Listing([*(f"Made by {one}" for one in versions), *(f"On {one}" for one in platforms)]),
         Heading("Checksums"),
@@ -47,16 +47,14 @@ def _compare(structured: Structured) -> str:
     asked = " --sensitivity" * any(other.sensitivity for other in comparison.others)
     asked += " --structures" * bool(structured.others)
     drawn = "" if asked or comparison.reference.manifest.members else " --point"
-    return (
-        f"demandsim compare {' '.join(map(shlex.quote, names))} {_options(comparison.reference)}{drawn}{money}{asked}"
-    )
+    return f"{typed('demandsim', 'compare', *names)} {_options(comparison.reference)}{drawn}{money}{asked}"
 
 
 def _run(run: Results) -> str:
     manifest = run.manifest
     england = " --england" if manifest.authorities else ""
     drawn = f" --ensemble {manifest.ensemble}" if manifest.members else " --point"
-    return f"demandsim run {shlex.quote(manifest.scenario)} {_options(run)}{drawn}{england}"
+    return f"{typed('demandsim', 'run', manifest.scenario)} {_options(run)}{drawn}{england}"
 
 
 def _sums(folders: Sequence[Path], runs: Sequence[Results]) -> Table:
@@ -67,6 +65,6 @@ def _sums(folders: Sequence[Path], runs: Sequence[Results]) -> Table:
         "SHA-256 of every file that this report was made from",
         (Column("Folder"), Column("File"), Column("SHA-256")),
         rows,
-        "To check them in a folder: sha256sum -c SHA256SUMS",
+        "demandsim show checks those of a folder; so does sha256sum -c SHA256SUMS, where there is one",
         small=True,
     )

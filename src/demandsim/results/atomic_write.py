@@ -9,6 +9,7 @@ import io
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,9 @@ from demandsim.text_files import safe_cells
 UNFINISHED = ".tmp"
 #: Characters of a file's name that its unfinished one has, so that a long name stays within what a disk allows.
 _KEPT = 40
+#: Seconds between tries to rename what another program holds, and how Windows says that one does.
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+_HELD = (5, 32)
 
 
 @contextmanager
@@ -44,10 +48,29 @@ def atomic_write(path: Path, durable: bool = True) -> Iterator[BinaryIO]:
             stream.flush()
             if durable:
                 os.fsync(stream.fileno())
-        os.replace(temporary, path)
+        give_name(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def give_name(made: Path, name: Path) -> None:
+    """Give a finished file or folder its name; a file takes the place of what had it.
+
+    On Windows nothing can be renamed while another program looks at it: one that checks for viruses does so for some
+    milliseconds, so it is tried again for a second or two.
+
+    Raises:
+        OSError: it can't be done.
+    """
+    for pause in (*_PAUSES, None):
+        try:
+            os.replace(made, name)
+            return
+        except OSError as error:
+            if pause is None or getattr(error, "winerror", None) not in _HELD:
+                raise
+            time.sleep(pause)
 
 
 @contextmanager
@@ -56,18 +79,21 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        room = error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
-        raise UserError(
-            Problem(
-                str(error.filename or folder),
-                "",
-                "a disk without room left" if room else f"a place that can't be written ({error.strerror or error})",
-                "some 10 MB of room" if room else "a folder that can be written",
-                "the same command once there is room: finished replications are kept"
-                if room
-                else "--out with another folder",
-            )
-        ) from None
+        raise UserError(_not_written(error, folder)) from None
+
+
+def _not_written(error: OSError, folder: Path) -> Problem:
+    if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+        hint = "the same command once there is room: finished replications are kept"
+        return Problem(str(error.filename or folder), "", "a disk without room left", "some 10 MB of room", hint)
+    if getattr(error, "winerror", None) in _HELD and error.filename2:
+        found = f"another program that has it open ({error.strerror})"
+        hint = "close it there (Excel?), then the same command: finished replications are kept"
+        return Problem(str(error.filename2), "", found, "a file or folder that no other program holds", hint)
+    found = f"a place that can't be written ({error.strerror or error})"
+    return Problem(
+        str(error.filename or folder), "", found, "a folder that can be written", "--out with another folder"
+    )
 
 
 def write_text(path: Path, text: str, durable: bool = True) -> None:

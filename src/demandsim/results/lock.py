@@ -72,7 +72,8 @@ def _clear(folder: Path) -> None:
     inside = (*folder.glob(f"*{UNFINISHED}"), *folder.glob(f"*/*{UNFINISHED}"))
     of_a_file = folder.parent.glob(f"{escape(folder.name)}.*{UNFINISHED}")
     for leftover in (*inside, *of_a_file):
-        leftover.unlink(missing_ok=True)
+        with suppress(OSError):  # another program may look at it; it does no harm
+            leftover.unlink(missing_ok=True)
 
 
 def _taken(folder: Path) -> UserError:

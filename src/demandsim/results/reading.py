@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from demandsim.problems import Problem, UserError
+from demandsim.problems import Problem, UserError, typed
 from demandsim.results.checksums import damage, sealed
 from demandsim.results.manifest import FILE, FORMAT, FORMAT_WITHOUT_CHECKSUMS, Manifest, Results, read_manifest
 from demandsim.results.tables import MONTHLY, YEARLY, Tables
@@ -105,9 +105,8 @@ def _damaged(folder: Path, wrong: list[str]) -> DamagedError:
 def _not_there(folder: Path) -> UserError:
     inside = sorted(child.parent.name for child in folder.glob(f"*/{FILE}"))
     if inside:
-        return _unread(
-            folder, "a folder of results", "one of: " + ", ".join(inside), f"demandsim show {folder / inside[0]}"
-        )
+        hint = typed("demandsim", "show", folder / inside[0])
+        return _unread(folder, "a folder of results", "one of: " + ", ".join(inside), hint)
     return _unread(folder, "no results", f"a folder with a {FILE}, as a run makes", "demandsim run baseline")
 
 

@@ -7,7 +7,6 @@ last. Whatever stops a run, the same command goes on from there.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 from demandsim.problems import Problem, UserError
 from demandsim.results.atomic_write import (
     UNFINISHED,
+    give_name,
     remove,
     write_csv,
     write_parquet,
@@ -214,8 +214,13 @@ def put_in_place(finished: Path, final: Path, work: Path) -> None:
     replaced = work / "replaced"
     if final.exists():
         remove(replaced)
-        os.replace(final, replaced)
-    os.replace(finished, final)
+        give_name(final, replaced)
+    try:
+        give_name(finished, final)
+    except OSError:
+        if replaced.exists():
+            give_name(replaced, final)
+        raise
     _remove_as_far_as_it_goes(work)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -162,15 +161,8 @@ def ensemble_text(ensemble: Ensemble) -> str:
     return stream.getvalue()
 
 
-def write_ensemble(path: Path, ensemble: Ensemble) -> None:
-    """Write an ensemble as CSV, whole or not at all."""
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(ensemble_text(ensemble), encoding="utf-8", newline="\n")
-    os.replace(temporary, path)
-
-
 def read_ensemble(given: str | Path) -> Ensemble:
-    """Read an ensemble that `write_ensemble` wrote, or the one that ships, by the name baseline.
+    """Read an ensemble that `calibrate` wrote, or the one that ships, by the name baseline.
 
     Raises:
         UserError: with everything wrong in the file.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from demandsim.problems import Problem, printable
@@ -17,7 +17,9 @@ DEEPEST = 8
 #: Files that extend one another.
 LONGEST_CHAIN = 20
 #: Characters of a file's name that every system can hold, with what is added to it.
-LONGEST_NAME = 200
+LONGEST_NAME = 100
+#: Characters that Windows does not let a name have, or takes for something else.
+_NOT_IN_NAMES = "<>:|?*"
 
 
 def problem_of_name(path: Path) -> Problem | None:
@@ -28,6 +30,10 @@ def problem_of_name(path: Path) -> Problem | None:
         found = "no name"
     elif not stem.isprintable():
         found = f"a name with control characters or bytes that are no text ({printable(stem)})"
+    elif wrong := "".join(one for one in _NOT_IN_NAMES if one in stem):
+        found = f"a name with {wrong}, which no file on Windows can have"
+    elif PureWindowsPath(path.name).is_reserved():
+        found = "a name that Windows keeps for a device"
     elif len(stem.encode()) > LONGEST_NAME:
         found = f"a name of {len(stem)} characters"
     expected = f"a name of 1 to {LONGEST_NAME} letters, digits and the like, as my_scenario"

@@ -15,7 +15,7 @@ from demandsim.scenario.together import Values, peak_of_families
 #: seconds.
 #: Change both when the model changes.
 SECONDS_A_CHILD_YEAR = 0.3 / (75_500 * 28)
-MEGABYTES_A_PROCESS, MEGABYTES_A_CHILD = 80.0, 180e-6
+MEGABYTES_A_PROCESS, MEGABYTES_A_CHILD = 200.0, 180e-6
 #: Years that are simulated before the start.
 YEARS_BEFORE = 18
 #: Megabytes that a month of a replication fills while results are put together: 205 columns, in three copies.
