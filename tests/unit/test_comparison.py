@@ -29,15 +29,15 @@ def test_ties_are_ties_and_a_change_within_its_error_is_not_told_apart() -> None
     assert verdict(MEASURES["referrals"], differences, estimate(differences)).better is None
     worse = np.array([-2.0, -2.1, -1.9, 0.0])
     assert verdict(MEASURES["assessed_in_time"], worse, estimate(worse)).words == "worse in 75%"
-    assert verdict(MEASURES["plans"], worse, estimate(worse)).words == "better in 75%"
+    assert verdict(MEASURES["looked_after"], worse, estimate(worse)).words == "better in 75%"
     mostly = np.array([1.0, 1.0, 1.0, -90.0] * 5 + [-50.0] * 9)
-    assert verdict(MEASURES["plans"], mostly, estimate(mostly)).words == "worse in 52%, better in 48%"
+    assert verdict(MEASURES["looked_after"], mostly, estimate(mostly)).words == "worse in 52%, better in 48%"
     assert verdict(MEASURES["referrals"], mostly, estimate(mostly)).words == "no view"
     # It is arithmetic of what was bought.
     assert verdict(MEASURES["reactive_ratio"], mostly, estimate(mostly)).words == "no view"
     assert verdict(MEASURES["exposure"], mostly, estimate(mostly)).words == "higher in 52%, lower in 48%"
     nothing = np.zeros(4)
-    assert verdict(MEASURES["plans"], nothing, estimate(nothing)).words == "no change"
+    assert verdict(MEASURES["looked_after"], nothing, estimate(nothing)).words == "no change"
 
 
 @pytest.fixture(scope="module")

@@ -136,12 +136,12 @@ def test_what_is_saved_lies_left_of_zero_and_what_is_paid_right_of_it(two: Compa
 
 def test_an_answer_says_whether_it_pays_back_who_pays_and_what_a_care_year_costs(two: Comparison) -> None:
     saving, dearer = (answer(two, other, two.years[-1]) for other in two.others)
-    assert "It saves £3.75 million over 3 years" in saving
+    assert "It saves £3.75 million by the end of 2015-16" in saving
     assert "reserves (£3.00 million)" in saving
     assert "It never costs more than the reference." in saving
-    assert "It costs £6.00 million more over 3 years" in dearer
+    assert "It costs £6.00 million more by the end of 2015-16" in dearer
     assert "Paid by reserves (£3.00 million) and a larger deficit (£3.00 million)." in dearer
-    assert "It does not pay back within 3 years in any of 4 replications." in dearer
+    assert "It does not pay back by the end of 2015-16 in any of 4 replications." in dearer
 
 
 def test_each_payer_has_its_row(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from conftest import ensemble_of, small
 from demandsim.experiment.compare import compare, keep
 from demandsim.experiment.run import run
 from demandsim.problems import UserError
-from demandsim.results.comparison import Comparison, compare_results
-from demandsim.results.financing import PAYERS, first_in_deficit, reserves_of
+from demandsim.results.answer import answer
+from demandsim.results.comparison import Against, Comparison, compare_results
+from demandsim.results.financing import PAYERS, Financing, first_in_deficit, reserves_of
 from demandsim.results.kept_comparison import read_comparison
 from demandsim.results.money_words import (
     lines_words,
@@ -169,7 +170,7 @@ def test_what_the_rest_of_the_council_pays_is_no_budget(plain: Results, monkeypa
     paid = _compared(before, relieved).others[0]
     assert paid.financing.council == pytest.approx(np.full(MANY, 2.0))
     assert paid.financing.budget == pytest.approx(np.full(MANY, -2.0))
-    words = payers_words(paid)
+    words = payers_words(paid, YEARS)
     assert words.startswith(
         "The budget is £2.00 million smaller. Spend does not fall by as much: the difference is paid by the rest of the"
     )
@@ -180,40 +181,69 @@ def test_words_say_what_it_costs_who_pays_and_that_it_does_not_pay_back(sound: R
     given = run(more, replications=MANY, seed=7, out=out, jobs=1)
     comparison = _compared(sound, given, Terms(REAL, 3.5))
     other = comparison.others[0]
-    words = net_cost_words(comparison, other)
+    words = net_cost_words(comparison, other, YEARS)
     assert words.startswith("It costs £1.")
-    assert "more over 3 years (90% interval £" in words
+    assert "more by the end of 2015-16 (90% interval £" in words
     assert words.endswith("prices of 2013-14, discounted at 3.5% a year to 2013-14)")
-    assert payers_words(other).startswith("Paid by a larger budget (£1.")
-    assert payback_words(comparison, other) == "It does not pay back within 3 years in any of 4 replications."
-    left = reserves_words(comparison, other)
+    assert payers_words(other, YEARS).startswith("Paid by a larger budget (£1.")
+    assert payback_words(comparison, other) == "It does not pay back by the end of 2015-16 in any of 4 replications."
+    left = reserves_words(comparison, other, YEARS)
     assert left.startswith(
         "Reserves last in most replications. 0% of replications are in deficit at the end of 2015-16 "
     )
-    assert "(reference: 0%). Over all of them reserves are £" in left
-    assert "more on prevention (£1." in lines_words(other)
+    assert "(reference: 0%). The median is reserves of £" in left
+    assert "more on prevention (£1." in lines_words(other, YEARS)
 
 
 @pytest.mark.parametrize(("drawn", "named"), [([0.9, 1.0, 1.0, 1.1], True), ([-9.0, 13.0, -9.0, 9.0], False)])
 def test_nobody_is_said_to_pay_whose_part_is_not_told_apart_from_none(
     plain: Results, monkeypatch: pytest.MonkeyPatch, drawn: list[float], named: bool
 ) -> None:
-    other = _compared(plain, plain).others[0]
-    for payer in PAYERS:
-        monkeypatch.setitem(other.financing.__dict__, payer.id, np.zeros(MANY))
-    monkeypatch.setitem(other.financing.__dict__, "deficit", np.array(drawn))
-    assert payers_words(other) == ("Paid by a larger deficit (£1.00 million)." if named else "")
+    assert _paid(plain, monkeypatch, deficit=drawn) == ("Paid by a larger deficit (£1.00 million)." if named else "")
+
+
+def _paid(plain: Results, monkeypatch: pytest.MonkeyPatch, **parts: list[float]) -> str:
+    """Return who pays, where each payer pays so much in each of four replications, and others nothing."""
+    paid = {payer.id: np.array(parts.get(payer.id, [0.0] * MANY)) for payer in PAYERS}
+    financing = Financing(plain, plain)
+    financing.__dict__.update(paid, net_cost=sum(paid.values()))
+    monkeypatch.setattr(Against, "financing_to", lambda self, years: financing)
+    return payers_words(_compared(plain, plain).others[0], YEARS)
+
+
+def test_parts_of_who_pays_add_up_to_the_cost(plain: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    unsure = [-4.0, 12.0, -2.0, 6.0]
+    some = _paid(plain, monkeypatch, deficit=[0.9, 1.0, 1.0, 1.1], reserves=unsure)
+    assert some == "Paid by a larger deficit (£1.00 million); who has paid the other £3.00 million is not told."
+    none = _paid(plain, monkeypatch, council=[6.0, -4.0, 6.0, -4.0], reserves=[-4.0, 6.0, -4.0, 6.0])
+    assert none == "Who pays is not told: chance could make each part."
+    kept = _paid(plain, monkeypatch, budget=[-5.0] * MANY, deficit=[1.0] * MANY, reserves=unsure)
+    assert kept.endswith("paid by a larger deficit (£1.00 million); who has paid the other £3.00 million is not told.")
+
+
+def test_an_answer_by_an_earlier_year_has_the_money_of_that_year(sound: Results, out: Path) -> None:
+    more = small(8_000, YEARS, prevention__universal=123.7, budget__reserves=LASTING)
+    comparison = _compared(sound, run(more, replications=MANY, seed=7, out=out, jobs=1))
+    (other,) = comparison.others
+    first = other.financing_to(1)
+    assert sum(first.paid_by(payer) for payer in PAYERS) == pytest.approx(other.net_cost.at_year(1))
+    assert first.net_cost == pytest.approx(other.net_cost.at_year(1))
+    assert first.budget.mean() == pytest.approx(other.financing.budget.mean() / YEARS, rel=0.2)
+    text = answer(comparison, other, comparison.years[0])
+    assert "by the end of 2013-14 (90%" in text
+    assert "in deficit at the end of 2013-14" in text
+    assert "does not pay back by the end of 2015-16" in text
 
 
 def test_a_smaller_budget_says_who_pays_for_what_it_does_not_save(plain: Results, out: Path) -> None:
     poor = run(small(8_000, YEARS, budget__total=550), replications=MANY, seed=7, out=out, jobs=1)
     comparison = _compared(plain, poor)
-    left = reserves_words(comparison, comparison.others[0])
+    left = reserves_words(comparison, comparison.others[0], YEARS)
     assert left.startswith("Reserves have run out in half the replications by the end of 201")
     assert "; in the reference " in left
     assert "% of replications are in deficit at the end of 2015-16 (reference: " in left
-    assert "Over all of them there is a deficit of £" in left
-    words = payers_words(comparison.others[0])
+    assert "The median is a deficit of £" in left
+    words = payers_words(comparison.others[0], YEARS)
     assert words.startswith("The budget is £2.")
     assert "Spend does not fall by as much: the difference is paid by" in words
     assert "reserves (£" in words
@@ -227,7 +257,7 @@ def _paying_back(monkeypatch: pytest.MonkeyPatch, plain: Results, rows: list[lis
 
 def test_payback_is_told_as_none_as_all_or_as_a_share(plain: Results, monkeypatch: pytest.MonkeyPatch) -> None:
     never, late = [9.0] * 36, [9.0] * 35 + [-1.0]
-    within = "pay back within 3 years in"
+    within = "pay back by the end of 2015-16 in"
     assert _paying_back(monkeypatch, plain, [never] * 200) == f"It does not {within} any of 200 replications."
     rarely = _paying_back(monkeypatch, plain, [never] * 199 + [late])
     assert rarely == f"It {within.replace('pay', 'pays')} 1 of 200 replications."
@@ -243,7 +273,7 @@ def test_lines_that_are_not_named_are_told_in_sum(plain: Results) -> None:
     extra[:, 0, SpendLine.RESIDENTIAL] = -1.7e6
     extra[:, 0, SpendLine.SOCIAL_WORK] = -0.9e6
     other.__dict__["extra_spend"] = extra
-    assert lines_words(other) == (
+    assert lines_words(other, YEARS) == (
         "Spend: more on prevention (£22.4 million); less on residential (£1.70 million); and £0.90 million less on "
         "other lines."
     )

@@ -21,6 +21,8 @@ from demandsim.results.verdict import verdict
 
 #: With more what-ifs than this, a table has no column of verdicts.
 _FEW = 2
+#: Replications below which intervals and shares of them say little.
+_SAY_LITTLE = 10
 
 
 def year_of(comparison: Comparison, given: str | None) -> int:
@@ -61,6 +63,8 @@ def _print_answers(comparison: Comparison, year: int) -> None:
     if comparison.reference.manifest.replications > 1:
         say("In brackets: 90% intervals, in which nine in ten replications lie.")
         say_intervals(comparison.reference.manifest)
+        if comparison.reference.manifest.replications < _SAY_LITTLE:
+            say(f"So few replications say little of chance: {_SAY_LITTLE} or more (--replications) would say more.")
     else:
         say("With one replication there are no intervals, and nothing is told apart.")
     say()

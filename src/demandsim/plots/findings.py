@@ -78,7 +78,7 @@ def _money_of_one(comparison: Comparison, other: Against, by: str) -> str:
     if not told_apart(cost):
         return f"Net cost {by} is not told apart from none"
     if cost.mean < 0:
-        harm = ", with more unmet need, waits or risk" if harm_words(comparison, other) else ""
+        harm = ", with more unmet need, waits or risk" if harm_words(comparison, other, len(comparison.years)) else ""
         return f"A saving of {pounds(cost.mean)} {by}{harm}"
     names = [payer.pays for payer, mean in payers_told(other) if mean > 0]
     return f"{pounds(cost.mean)} more {by}" + (f", paid by {listed(names)}" if names else "")

@@ -59,17 +59,17 @@ def answer(comparison: Comparison, other: Against, year: int) -> str:
 
 
 def _sentences(comparison: Comparison, other: Against, year: int) -> list[str]:
-    label = comparison.reference.year_labels()[year]
+    label, years = comparison.reference.year_labels()[year], comparison.years.index(year) + 1
     outcomes = [(one, other.change(one, year)) for one in present(OUTCOMES)]
     waits = [(one, other.change(one, year)) for one in present(_WAITS) if not other.withheld(one)]
     return [
         outcomes_words(outcomes, label),
-        f"{net_cost_words(comparison, other)}{harm_words(comparison, other)}.",
-        lines_words(other),
-        payers_words(other),
-        reserves_words(comparison, other),
+        f"{net_cost_words(comparison, other, years)}{harm_words(comparison, other, years)}.",
+        lines_words(other, years),
+        payers_words(other, years),
+        reserves_words(comparison, other, years),
         payback_words(comparison, other),
-        care_year_words(other),
+        care_year_words(other, _last(comparison, years)),
         net_benefit_words(comparison, other),
         waits_words(waits, label),
         withheld_words(other),
@@ -84,13 +84,14 @@ def outcomes_words(outcomes: Sequence[Change], label: str) -> str:
 
 def main_points(comparison: Comparison, other: Against, year: int) -> list[str]:
     """Return what a what-if comes to in a line each: children looked after, the cost and who pays, payback, harm."""
-    label = comparison.reference.year_labels()[year]
+    label, years = comparison.reference.year_labels()[year], comparison.years.index(year) + 1
     if not other.begun:
         return [answer(comparison, other, year)]
     waits = [(one, other.change(one, year)) for one in present(_WAITS) if not other.withheld(one)]
     lines = [
         outcomes_words([(one, other.change(one, year)) for one in present(OUTCOMES[:1])], label),
-        f"{net_cost_words(comparison, other)}{harm_words(comparison, other)}. {payers_words(other)}".rstrip(),
+        f"{net_cost_words(comparison, other, years)}{harm_words(comparison, other, years)}. "
+        f"{payers_words(other, years)}".rstrip(),
         payback_words(comparison, other),
         waits_words(waits, label),
     ]
@@ -99,11 +100,12 @@ def main_points(comparison: Comparison, other: Against, year: int) -> list[str]:
 
 def waits_words(waits: Sequence[Change], label: str) -> str:
     """Return which waits, unmet need and risk change; the rest are not told apart."""
-    apart = [one for one in waits if told_apart(one[1])]
+    apart = [one for one in waits if told_apart(one[1]) and _seen(*one)]
+    rest = [measure.label.lower() for measure, change in waits if not told_apart(change)]
     if not apart:
         return f"Waits, unmet need and risk are not told apart in {label}."
-    rest = "" if len(apart) == len(waits) else "; the other measures of this kind are not told apart from no change"
-    return f"Waits, unmet need and risk in {label}, against the reference: {changes_words(apart)}{rest}."
+    unchanged = f" Not told apart from no change: {listed(rest)}." if rest else ""
+    return f"Waits, unmet need and risk in {label}, against the reference: {changes_words(apart)}.{unchanged}"
 
 
 def withheld_words(other: Against) -> str:
@@ -117,12 +119,13 @@ def withheld_words(other: Against) -> str:
     )
 
 
-def harm_words(comparison: Comparison, other: Against) -> str:
+def harm_words(comparison: Comparison, other: Against, years: int) -> str:
     """Return, for a saving, what is worse meanwhile: the end of the same sentence. Empty if it is no saving."""
-    saved = other.estimate(other.net_cost.at_year(len(comparison.years)))
+    saved = other.estimate(other.net_cost.at_year(years))
     if not told_apart(saved) or saved.mean > 0:
         return ""
-    every = [(one, _over_the_run(comparison, other, one)) for one in present(_WAITS) if one.id not in _NO_HARM]
+    meanwhile = comparison.years[:years]
+    every = [(one, _meanwhile(meanwhile, other, one)) for one in present(_WAITS) if one.id not in _NO_HARM]
     worse = [change_words(*one) for one in every if for_the_worse(*one) and _seen(*one)]
     return f", with more unmet need, waits or risk: {listed(worse)} on average over these years" if worse else ""
 
@@ -132,17 +135,28 @@ def _seen(measure: Measure, change: Estimate) -> bool:
     return measure.quantity not in (Quantity.SHARE, Quantity.RATE) or abs(change.mean) >= _SEEN
 
 
-def _over_the_run(comparison: Comparison, other: Against, measure: Measure) -> Estimate:
-    """Return the mean change of a measure over all years simulated."""
-    years = np.array([other.measure(measure, year) for year in comparison.years])
+def _meanwhile(places: Sequence[int], other: Against, measure: Measure) -> Estimate:
+    """Return the mean change of a measure over some years, by their places in the tables."""
+    years = np.array([other.measure(measure, year) for year in places])
     known = ~np.isnan(years)
     counts = known.sum(axis=0)
     means = np.where(counts > 0, np.where(known, years, 0.0).sum(axis=0) / np.maximum(1, counts), np.nan)
     return estimate(means, other.run.manifest.members)
 
 
-def care_year_words(other: Against) -> str:
-    """Return what a care-year avoided costs, with its interval; empty where some 90% of it hold none."""
+def _last(comparison: Comparison, years: int) -> str:
+    """Return the run's last year where the answer is told by an earlier one: care-years are counted to the end."""
+    earlier = years < len(comparison.years)
+    return comparison.reference.year_labels()[comparison.years[-1]] if earlier else ""
+
+
+def care_year_words(other: Against, to: str = "") -> str:
+    """Return what a care-year avoided costs, with its interval; empty where some 90% of it hold none.
+
+    Args:
+        other: the what-if.
+        to: the run's last year, where it is to be named.
+    """
     avoided, cost = other.care_years_avoided, other.cumulative[:, -1]
     years, spend = other.estimate(avoided), other.estimate(cost)
     if min(years.low, spend.low) <= 0 or not (told_apart(years) and told_apart(spend)):
@@ -155,6 +169,7 @@ def care_year_words(other: Against) -> str:
     if not np.isfinite(high):
         return ""
     return (
-        f"It avoids {number(years.mean)} care-years ({number(years.low)} to {number(years.high)}), at "
+        f"{f'To the end of {to} it' if to else 'It'} avoids {number(years.mean)} care-years "
+        f"({number(years.low)} to {number(years.high)}), at "
         f"£{number(each)} thousand each ({number(low)} to {number(high)})."
     )

@@ -103,8 +103,12 @@ class Against:
 
     @cached_property
     def financing(self) -> Financing:
-        """Who pays: budget, reserves, a deficit."""
-        return Financing(self.reference, self.run)
+        """Who pays over the run: budget, reserves, a deficit."""
+        return self.financing_to(None)
+
+    def financing_to(self, years: int | None) -> Financing:
+        """Return who pays to the end of a year, counted from the start of the run."""
+        return Financing(self.reference, self.run, years)
 
     @cached_property
     def care_years_avoided(self) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -73,11 +74,11 @@ def reserves_of(results: Results) -> Array:
     return left - owed
 
 
-def _relieved(results: Results) -> Array:
-    """Return what the rest of the council has paid from the start on, in millions of pounds."""
+def _relieved(results: Results, months: slice) -> Array:
+    """Return what the rest of the council has paid in some months, in millions of pounds."""
     if _RELIEVED is None:
         return np.zeros(results.manifest.replications)
-    paid: Array = results.tables["count"][:, 12 * YEARS_BEFORE :, _RELIEVED].sum(axis=1, dtype=np.float64) / 1e6
+    paid: Array = results.tables["count"][:, months, _RELIEVED].sum(axis=1, dtype=np.float64) / 1e6
     return paid
 
 
@@ -90,7 +91,7 @@ def first_in_deficit(results: Results) -> str | None:
 
 @dataclass(frozen=True)
 class Financing:
-    """What pays for the net cost of a what-if over the run, in millions of pounds of cash.
+    """What pays for the net cost of a what-if, in millions of pounds of cash.
 
     Every pound of net cost is one more of budget, one less of reserves, one more of deficit, or one that the rest of
     the council pays. Below zero, it is budget given up, reserves kept, or a deficit or a payment avoided.
@@ -98,22 +99,23 @@ class Financing:
     Attributes:
         reference: what the what-if is compared with.
         run: the what-if.
+        years: counted from the start, to whose end it is added up; the whole run unless given.
     """
 
     reference: Results
     run: Results
+    years: int | None = None
 
     @cached_property
     def net_cost(self) -> Array:
-        start = 12 * YEARS_BEFORE
-        spend = [run.tables["spend"][:, start:].sum(axis=(1, 2)) / 1e8 for run in (self.run, self.reference)]
+        spend = [run.tables["spend"][:, self._months].sum(axis=(1, 2)) / 1e8 for run in (self.run, self.reference)]
         extra: Array = spend[0] - spend[1]
         return extra
 
     @cached_property
     def reserves(self) -> Array:
         """What reserves pay: how much lower they end than the reference's, as far as they last."""
-        return self._change(np.maximum(0.0, reserves_of(self.reference)), np.maximum(0.0, reserves_of(self.run)))
+        return self._change(lambda run: np.maximum(0.0, reserves_of(run)))
 
     @cached_property
     def deficit(self) -> Array:
@@ -121,12 +123,12 @@ class Financing:
 
         A smaller budget can make it smaller: no more is owed than a part of the budget, and the council pays the rest.
         """
-        return self._change(np.minimum(0.0, reserves_of(self.reference)), np.minimum(0.0, reserves_of(self.run)))
+        return self._change(lambda run: np.minimum(0.0, reserves_of(run)))
 
     @cached_property
     def council(self) -> Array:
         """What the rest of the council pays for good, beyond what the next year's budget can bear."""
-        paid: Array = _relieved(self.run) - _relieved(self.reference)
+        paid: Array = _relieved(self.run, self._months) - _relieved(self.reference, self._months)
         return paid
 
     @cached_property
@@ -140,8 +142,12 @@ class Financing:
         paid: Array = getattr(self, payer.id)
         return paid
 
-    @staticmethod
-    def _change(reference: Array, run: Array) -> Array:
-        """Return by how much the reference's gained on the run's from the start to the end."""
-        ahead: Array = reference - run
-        return ahead[:, -1] - ahead[:, 0]
+    @property
+    def _months(self) -> slice:
+        start = 12 * YEARS_BEFORE
+        return slice(start, None if self.years is None else start + 12 * self.years)
+
+    def _change(self, of: Callable[[Results], Array]) -> Array:
+        """Return by how much something of the reference gained on the run's from the start to the end."""
+        ahead: Array = of(self.reference) - of(self.run)
+        return ahead[:, -1 if self.years is None else self.years] - ahead[:, 0]

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from demandsim.results.comparison import Against, Comparison
 from demandsim.results.financing import PAYERS, Payer, first_in_deficit, reserves_of
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate
 from demandsim.results.verdict import told_apart
-from demandsim.results.words import listed, number, pounds, share_of, years_of
+from demandsim.results.words import listed, number, pounds, share_of
 from demandsim.vocabulary import SpendLine
 
 #: Lines are named down to this share of the largest, payers down to this many million pounds.
 _LINE, _PAYER = 0.05, 0.05
+#: Share of a net cost below which it is not said that nobody is told to pay it.
+_REST = 0.05
 #: Share of replications below which there is no more to say of what is likelier.
 _RARE = 0.05
 #: Millions of pounds that two decimals show.
 _SHOWN = 0.005
 
 
-def net_cost_words(comparison: Comparison, other: Against) -> str:
-    """Return what a what-if costs over the run, as a sentence without its stop: `It costs £18.5 million more (...)`."""
-    value = other.estimate(other.net_cost.at_year(len(comparison.years)))
-    span = f"over {years_of(len(comparison.years))}"
-    if other.net_cost.nothing:
-        return f"It costs what the reference costs {span}"
+def net_cost_words(comparison: Comparison, other: Against, years: int) -> str:
+    """Return what a what-if costs to the end of a year, counted from the start of the run.
+
+    A sentence without its stop: `It costs £18.5 million more by the end of 2019-20 (...)`.
+    """
+    value = other.estimate(other.net_cost.at_year(years))
+    by = f"by the end of {comparison.reference.year_labels()[YEARS_BEFORE + years - 1]}"
+    if other.net_cost.nothing_to(years):
+        return f"It costs what the reference costs {by}"
     if not told_apart(value):
-        return f"Its cost {span} is not told apart from the reference's (90% interval {_ends(value)})"
+        return f"Its cost {by} is not told apart from the reference's (90% interval {_ends(value)})"
     interval = f"90% interval {_signed_span(value)}"
     more = f"It costs {pounds(value.mean)} more" if value.mean > 0 else f"It saves {pounds(value.mean)}"
-    return f"{more} {span} ({interval}; {comparison.money_words})"
+    return f"{more} {by} ({interval}; {comparison.money_words})"
 
 
 def _signed_span(value: Estimate) -> str:
@@ -46,9 +53,9 @@ def _ends(value: Estimate) -> str:
     return _signed_span(value) + which
 
 
-def lines_words(other: Against) -> str:
+def lines_words(other: Against, years: int) -> str:
     """Return which spending lines cost more and which less, and the rest in sum; empty if none is told apart."""
-    over = other.extra_spend.sum(axis=1) / 1e6
+    over = other.extra_spend[:, : 12 * years].sum(axis=1) / 1e6
     values = [other.estimate(column) for column in over.T]
     most = max(abs(value.mean) for value in values)
     named = [
@@ -68,46 +75,59 @@ def lines_words(other: Against) -> str:
     return f"Spend: {'; '.join(parts)}."
 
 
-def payers_told(other: Against) -> list[tuple[Payer, float]]:
-    """Return who pays, and how many million pounds on average, below zero who keeps: those told apart from nobody."""
-    values = [(payer, other.estimate(other.financing.paid_by(payer))) for payer in PAYERS]
+def payers_told(other: Against, years: int | None = None) -> list[tuple[Payer, float]]:
+    """Return who pays, and how many million pounds on average, below zero who keeps: those told apart from nobody.
+
+    Args:
+        other: the what-if.
+        years: counted from the start, to whose end it is added up; the whole run unless given.
+    """
+    financing = other.financing_to(years)
+    values = [(payer, other.estimate(financing.paid_by(payer))) for payer in PAYERS]
     return [(payer, value.mean) for payer, value in values if told_apart(value) and abs(value.mean) >= _PAYER]
 
 
-def payers_words(other: Against) -> str:
-    """Return who pays for a net cost, and who keeps a saving; empty if nobody does."""
-    told = payers_told(other)
+def payers_words(other: Against, years: int) -> str:
+    """Return who pays for a net cost, who keeps a saving, and how much of it is not told; empty if there is none."""
+    told, financing = payers_told(other, years), other.financing_to(years)
     pays = [f"{payer.pays} ({pounds(mean)})" for payer, mean in told if mean > 0]
     keeps = [f"{payer.keeps} ({pounds(mean)})" for payer, mean in told if mean < 0]
-    cut = float(other.financing.budget.mean())
+    cut, cost = float(financing.budget.mean()), other.estimate(financing.net_cost)
+    rest = cost.mean - sum(mean for _, mean in told)
+    unknown = f"who has {'paid' if rest > 0 else 'kept'} the other {pounds(rest)} is not told" if told else ""
+    unknown = unknown if abs(rest) >= max(_PAYER, _REST * abs(cost.mean)) else ""
     if cut <= -_PAYER and pays:
         less = f"The budget is {pounds(cut)} smaller. Spend does not fall by as much"
-        return f"{less}: the difference is paid by {listed(pays)}."
-    parts = [f"Paid by {listed(pays)}."] * bool(pays) + [f"Saved to {listed(keeps)}."] * bool(keeps)
-    return " ".join(parts)
+        return f"{less}: the difference is paid by {listed(pays)}{f'; {unknown}' if unknown else ''}."
+    if not told:
+        does = "pays" if cost.mean > 0 else "keeps it"
+        return f"Who {does} is not told: chance could make each part." if told_apart(cost) else ""
+    parts = [f"paid by {listed(pays)}"] * bool(pays) + [f"saved to {listed(keeps)}"] * bool(keeps)
+    text = "; ".join([*parts, *([unknown] if unknown else [])])
+    return f"{text[0].upper()}{text[1:]}."
 
 
-def reserves_words(comparison: Comparison, other: Against) -> str:
-    """Return until when reserves last, and how likely a deficit is at the end, beside the reference's."""
-    last = comparison.reference.year_labels()[comparison.years[-1]]
+def reserves_words(comparison: Comparison, other: Against, years: int) -> str:
+    """Return until when reserves last, and how likely a deficit is at a year's end, beside the reference's."""
+    label = comparison.reference.year_labels()[YEARS_BEFORE + years - 1]
     first, usual = first_in_deficit(other.run), first_in_deficit(comparison.reference)
-    ends = [reserves_of(run)[:, -1] for run in (other.run, comparison.reference)]
+    ends = [reserves_of(run)[:, years] for run in (other.run, comparison.reference)]
     share, usually = (100 * float((values < 0).mean()) for values in ends)
     until = "Reserves last in most replications"
     if first is not None:
         beside = f"in the reference by the end of {usual}" if usual else "in the reference it never comes to half"
         until = f"Reserves have run out in half the replications by the end of {first}; {beside}"
     return (
-        f"{until}. {share:.0f}% of replications are in deficit at the end of {last} (reference: {usually:.0f}%). "
-        f"{_left(*(float(values.mean()) for values in ends))}"
+        f"{until}. {share:.0f}% of replications are in deficit at the end of {label} (reference: {usually:.0f}%). "
+        f"{_left(*(float(np.median(values)) for values in ends))}"
     )
 
 
 def _left(end: float, before: float) -> str:
-    """Return what is left on average over all replications, in deficit or not, beside the reference's."""
-    what, other = ("there is a deficit of", "reserves of") if end < 0 else ("reserves are", "a deficit of")
+    """Return what is left in the middle one of all replications: a few with much would make an average useless."""
+    what, other = ("a deficit of", "reserves of") if end < 0 else ("reserves of", "a deficit of")
     usual = f"{other} {pounds(before)}" if (end < 0) != (before < 0) else pounds(before)
-    return f"Over all of them {what} {pounds(end)} on average (reference: {usual})."
+    return f"The median is {what} {pounds(end)} (reference: {usual})."
 
 
 def net_benefit_words(comparison: Comparison, other: Against) -> str:
@@ -139,10 +159,10 @@ def payback_words(comparison: Comparison, other: Against) -> str:
         return "It never costs more than the reference."
     many, end = len(cost.cumulative), cost.paid_back_by(12 * count)
     if not end:
-        return f"It does not pay back within {years_of(count)} in any of {many} replications."
+        return f"It does not pay back by the end of {labels[-1]} in any of {many} replications."
     if cost.payback_year is None:
         likelier = ": it is likelier not to" if end >= _RARE else ""
-        return f"It pays back within {years_of(count)} in {share_of(end, many, 'replications')}{likelier}."
+        return f"It pays back by the end of {labels[-1]} in {share_of(end, many, 'replications')}{likelier}."
     by = cost.payback_year
     share = cost.paid_back_by(12 * by)
     rest = f", by {labels[-1]} in {100 * end:.0f}%" if by < count and end > share else ""

@@ -70,7 +70,11 @@ class NetCost:
     @property
     def nothing(self) -> bool:
         """Return whether the what-if spends what the reference spends, month by month."""
-        return bool((np.abs(self.cumulative) <= _NOTHING).all())
+        return self.nothing_to(self.cumulative.shape[1] // 12)
+
+    def nothing_to(self, year: int) -> bool:
+        """Return whether it does so to the end of a year, counted from 1."""
+        return bool((np.abs(self.cumulative[:, : 12 * year]) <= _NOTHING).all())
 
     @property
     def peak(self) -> Array:

@@ -12,7 +12,8 @@ from demandsim.results.uncertainty import Estimate
 
 Array = NDArray[np.float64]
 
-#: Measures of which less is better, and of which more is. Of the rest, which is better is not ours to say.
+#: Measures of which less is better, and of which more is. Of the rest, which is better is not ours to say: fewer
+#: children in need, on plans or starting in an emergency may be need that nobody meets.
 LESS_IS_BETTER = frozenset(
     {
         "re_referrals",
@@ -21,12 +22,9 @@ LESS_IS_BETTER = frozenset(
         "unserved",
         "early_help_waiting",
         "early_help_unmet",
-        "children_in_need",
-        "plans",
         "plans_repeat",
         "looked_after",
         "care_started",
-        "care_emergency",
         "back_in_care",
         "three_placements",
         "vacancy_rate",
