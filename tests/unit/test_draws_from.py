@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import ensemble_of, small
 
@@ -14,6 +15,7 @@ from demandsim.problems import UserError
 from demandsim.results.atomic_write import write_text
 from demandsim.scenario.draws_from import draws_of
 from demandsim.scenario.ensemble import ensemble_text
+from demandsim.scenario.explain import explain_parameter
 from demandsim.scenario.files import shipped_folder
 from demandsim.scenario.read import read_scenario
 
@@ -117,3 +119,16 @@ def test_new_runs_take_the_draws_and_replications_of_finished_ones(tmp_path: Pat
         shared = shared_draws(["baseline", str(done.reference.folder)], RunOptions())
         assert shared.replications == replications
         assert (shared.ensemble and shared.ensemble.members) == (ensemble and ensemble.members)
+
+
+def test_a_parameter_is_explained_with_what_the_draws_say_of_it(tmp_path: Path) -> None:
+    told = explain_parameter(read_scenario("baseline"), "care.adoption")
+    ensemble = draws_of(read_scenario("baseline"))
+    assert ensemble
+    low, high = np.quantile(ensemble.of("care.adoption[0]"), [0.05, 0.95])
+    assert f"  drawn   {low:.3g} to {high:.3g}, " in told
+    assert told.count("not drawn") == 2
+    # Whoever set a value keeps it, and draws that can't be read keep nobody from reading where it comes from.
+    assert "drawn" not in explain_parameter(read_scenario("baseline", ["contact.slope=0.7"]), "contact.slope")
+    lost = _scenario(tmp_path / "lost.toml", "baseline", 'ensemble = "gone.csv"')
+    assert "drawn" not in explain_parameter(read_scenario(lost), "contact.slope")

@@ -152,7 +152,7 @@ def print_verdicts(rows: Sequence[TargetRow], intervals: bool = False) -> None:
     """
     from demandsim.results.fit_rows import word_for
     from demandsim.results.judged import Verdict
-    from demandsim.results.validation import Block, counts, covered
+    from demandsim.results.validation import NOT_JUDGED, Block, counts, covered
 
     word = word_for(row.target for row in rows)
     for block, tally in counts(rows).items():
@@ -172,6 +172,8 @@ def print_verdicts(rows: Sequence[TargetRow], intervals: bool = False) -> None:
         say(_ABOUT[block])
         headings = ("target", "measure", "unit", "simulated", "MC error", word, "tolerance", "gap", "verdict")
         say(table(headings, [_cells(row) for row in shown], left=3))
+        if unjudged := sorted({row.id for row in shown if row.word == NOT_JUDGED}):
+            say(f"{', '.join(unjudged)}: reported only, as no tolerance is set; it counts neither way.")
         for year in later:
             ids = sorted({row.id for row in shown if row.line.year == year})
             say(f"{', '.join(ids)}: of {year}, the first year in which it can be judged.")
@@ -187,10 +189,18 @@ def _many(replications: int) -> str:
     return f"About {replications:,}" if replications <= _MOST_TOLD else f"More than {_MOST_TOLD:,}"
 
 
+def _few(replications: int) -> str:
+    return f"{replications:,}" if replications <= _MOST_TOLD else f"over {_MOST_TOLD:,}"
+
+
 _MOST_TOLD = 10_000
+_FORECAST_HEADINGS = (
+    *("year", "measure", "actual", "model", "90% interval"),
+    *("error of the model", "of the last value", "of its growth"),
+)
 _SKILL_HEADINGS = (
     *("mean absolute error", "figures", "model", "last value", "width of 90% interval"),
-    *("growth known", "model", "growth", "apart"),
+    *("growth known", "model, of those", "growth, of those", "the two naive apart"),
 )
 _ABOUT = {
     "fitted": "Fitted: values were set so that these come out.",
@@ -210,7 +220,7 @@ def _cells(row: TargetRow) -> tuple[str, ...]:
         number(target.value),
         "-" if target.tolerance is None else f"±{number(target.tolerance)}",
         signed(row.estimate.mean - target.value),
-        row.word + (f" (needs {row.needed:,})" if row.needed else ""),
+        row.word + (f" (needs {_few(row.needed)})" if row.needed else ""),
     )
 
 
@@ -247,7 +257,7 @@ def print_forecasts(rows: Sequence[Forecast]) -> None:
         )
         for row in rows
     ]
-    say(table(("year", "measure", "actual", "model", "90% interval", "model", "last value", "growth"), cells, left=2))
+    say(table(_FORECAST_HEADINGS, cells, left=2))
     say()
     cells = [
         (
@@ -257,5 +267,5 @@ def print_forecasts(rows: Sequence[Forecast]) -> None:
         for one in skills(rows)
     ]
     say(table(_SKILL_HEADINGS, cells))
-    say("On the right, figures whose growth on the year before is known. Apart: the two naive forecasts.")
+    say("On the right, figures whose growth on the year before is known.")
     say(f"{100 * covered(rows):.0f}% of the 90% intervals hold the actual value.")

@@ -16,6 +16,9 @@ from demandsim.results.summary import Line, lines
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import PARTS, Estimate
 
+#: What stands in place of a verdict where no tolerance says what would be near enough.
+NOT_JUDGED = "not judged"
+
 
 class Block(StrEnum):
     """What a row can show."""
@@ -86,6 +89,8 @@ class TargetRow:
 
     @property
     def word(self) -> str:
+        if self.target.tolerance is None:
+            return NOT_JUDGED
         return "-" if self.verdict is None else str(self.verdict)
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 import textwrap
 from collections import Counter
+from statistics import quantiles
 
 from demandsim.evidence import effects, register, targets
 from demandsim.evidence.places import places
 from demandsim.problems import UserError
+from demandsim.scenario.draws_from import draws_of
 from demandsim.scenario.files import shipped
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.replaced import not_a_parameter
 from demandsim.scenario.scenario import Scenario, Setting
+from demandsim.scenario.sets_of_values import Ensemble
 
 _REFERENCE = re.compile(r"\b([RODKPV]\d{3}|T\d{2})\b")
 
@@ -54,7 +57,11 @@ def explain_parameter(scenario: Scenario, name: str) -> str:
         hint = f"demandsim explain {scenario.name}"
         expected = "the name of a parameter or of a group, or words of a name, a meaning or a source"
         raise UserError(not_a_parameter("explain", name, name, hint, [*PARAMETERS, *groups], expected))
-    return "\n\n".join(_one(scenario.settings[each], each) for each in names)
+    try:
+        draws = draws_of(scenario)
+    except UserError:
+        draws = None  # `check` says what is wrong with them; a value is explained all the same
+    return "\n\n".join(_one(scenario.settings[each], each, draws) for each in names)
 
 
 def search(scenario: Scenario, words: str) -> list[str]:
@@ -79,7 +86,7 @@ def _all_of(scenario: Scenario, name: str) -> str:
     return " ".join([_named(name), *sources, *references(sources[-1])]).lower()
 
 
-def _one(setting: Setting, name: str) -> str:
+def _one(setting: Setting, name: str, draws: Ensemble | None) -> str:
     parameter = PARAMETERS[name]
     lines = [f"{name} = {value_text(setting)} {setting.unit}", f"  {parameter.meaning}"]
     if parameter.columns:
@@ -87,6 +94,7 @@ def _one(setting: Setting, name: str) -> str:
     plausible = f"{setting.range[0]:g} to {setting.range[1]:g}" if setting.range else "none given"
     lines += [
         f"  range   {plausible}   (possible: {parameter.low:g} to {parameter.high:g})",
+        *_drawn(setting, name, draws),
         f"  role    {setting.role}",
         f"  basis   {basis_of(setting)}",
     ]
@@ -102,6 +110,24 @@ def _one(setting: Setting, name: str) -> str:
     if setting.declared.file == str(shipped()["baseline"]) and name in places():
         lines += places()[name].lines()
     return "\n".join(lines)
+
+
+def _drawn(setting: Setting, name: str, draws: Ensemble | None) -> list[str]:
+    """Return within what nine in ten posterior draws of each number lie: how well a value is known."""
+    if draws is None or setting.stands:
+        return []
+    columns = len(PARAMETERS[name].columns)
+    keys = [f"{name}[{place}]" for place in range(columns)] if columns else [name]
+    drawn = [draws.of(key) for key in keys]
+    spans = ", ".join(_span(values) for values in drawn)
+    return [f"  drawn   {spans}   (nine in ten posterior draws)"] if any(drawn) else []
+
+
+def _span(values: tuple[float, ...]) -> str:
+    if not values:
+        return "not drawn"
+    low, *_, high = quantiles(values, n=20, method="inclusive")
+    return f"{low:.3g} to {high:.3g}"
 
 
 def _changed(step: Setting) -> list[str]:

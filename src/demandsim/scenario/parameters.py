@@ -254,8 +254,8 @@ _DECLARED = (
     Parameter("care.age_effect", "ratio", 0, 50, "Hazard of becoming looked after, by age", BANDS),
     Parameter("care.at_birth", "ratio", 0.01, 200, "That hazard in the month of birth, for what was decided before it"),
     Parameter("care.siblings_join", "probability", 0, 1, "A sibling with an open case is looked after the same day"),
-    Parameter("care.home", "share", 0, 1, "Those who return home, by age at the start", BANDS),
-    Parameter("care.adoption", "share", 0, 1, "Those for whom adoption is the plan, by age", BANDS),
+    Parameter("care.home", "share", 0, 1, "Of those starting, who will return home, by age then", BANDS),
+    Parameter("care.adoption", "share", 0, 1, "Of those starting, whose plan is adoption, by age then", BANDS),
     Parameter(
         "care.adoption_level", "ratio", 0, 1.5, "Plans for adoption against those of 2013-14; the rest stay longer"
     ),

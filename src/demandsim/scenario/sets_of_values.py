@@ -38,6 +38,13 @@ class Ensemble:
         """Return the names of the scenarios it says it was made for; it serves what extends them too."""
         return tuple(_MADE_FOR.findall(self.about))
 
+    def of(self, key: str) -> tuple[float, ...]:
+        """Return every member's value of a number; empty if the members have none."""
+        if key not in self.names:
+            return ()
+        place = self.names.index(key)
+        return tuple(member[place] for member in self.members)
+
     def values(self, member: int) -> dict[str, dict[int | None, float]]:
         """Return the numbers of a member by parameter, and by place where it is a list."""
         found: dict[str, dict[int | None, float]] = {}
