@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made_up import comparison
+from made_up import comparison, results
 from matplotlib.axes import Axes
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
@@ -19,9 +19,10 @@ from demandsim.plots.style import GREY, MAIN, Picture, house_style
 from demandsim.plots.where_the_money_moved import where_the_money_moved
 from demandsim.records import Stock
 from demandsim.results.answer import answer
-from demandsim.results.comparison import Comparison
+from demandsim.results.comparison import Comparison, compare_results
 from demandsim.results.financing import PAYERS
 from demandsim.results.measures import MEASURES
+from demandsim.results.verdict import told_apart
 from demandsim.vocabulary import DAYS_A_YEAR, SpendCause, State
 
 CARE = ("stock", Stock.CARE)
@@ -132,6 +133,51 @@ def test_what_is_saved_lies_left_of_zero_and_what_is_paid_right_of_it(two: Compa
         mean = panel.lines[3]
         assert mean.get_xdata()[-1] == pytest.approx(3)
         assert mean.get_ydata()[-1] == pytest.approx(other.cumulative[:, -1].mean() / 1e6)
+
+
+def test_bars_that_all_save_leave_the_line_of_nothing_inside_the_axis(tmp_path: Path) -> None:
+    payers = _drawn(money(comparison(tmp_path, REFERENCE, FEWER, FEWER)))[-1]
+    low, high = payers.get_xlim()
+    assert low < 0
+    assert high > 0.03 * (high - low)
+    assert 0 in [place for place in payers.get_xticks() if low < place < high]
+
+
+def _mostly(many: int, few: int, last: float) -> list[float]:
+    """Return forty replications of which the last three are apart from the others."""
+    return [float(many)] * 37 + [float(few)] * 2 + [last]
+
+
+def test_a_title_claims_no_more_than_its_90_per_cent_intervals_hold(tmp_path: Path) -> None:
+    """The mean of both is told apart from none by its simulation error; in three of forty replications neither is."""
+    pay, days = np.array(_mostly(6, 12, 12)) * MILLION, np.array(_mostly(90, 110, 110)) * MONTH
+    usual = results(tmp_path, "Usual", {FOSTERING: [9 * MILLION] * 40, DAYS: [100 * MONTH] * 40}, 3, 40)
+    runs = [results(tmp_path, name, {FOSTERING: pay, DAYS: days}, 3, 40) for name in ("A", "B")]
+    two = compare_results(usual, runs)
+    one = compare_results(usual, runs[:1])
+    (other,) = one.others
+    assert told_apart(other.estimate(other.net_cost.at_year(3)))
+    assert told_apart(other.estimate(other.care_years_avoided))
+    chance = "Neither of 2 what-ifs both saves money and avoids care-years beyond chance over 3 years"
+    assert plane(two).title == chance
+    assert plane(one).title == "Net cost not told apart from none over 3 years; care-years not told apart"
+    assert money(two).title == "Both what-ifs are likely (at least 50%) to save or pay back by 2015-16, none told apart"
+    assert money(one).title.startswith("Net cost by 2015-16 is not told apart from none (£9.00 million saved to ")
+
+
+def test_a_title_names_everybody_who_pays_however_uncertain(tmp_path: Path) -> None:
+    reserves = np.array(_mostly(2, 2, 2)) * 1e6
+    owing = np.where(np.arange(40) < 2, -1e6, 3e6)
+    usual = results(tmp_path, "Usual", {FOSTERING: [9 * MILLION] * 40, RESERVES: [3e6] * 40}, 3, 40)
+    left = np.repeat(np.stack([np.full(40, 3e6), reserves, reserves, owing], axis=1), 12, axis=1)
+    left = np.c_[left[:, :11], left[:, :-11]]
+    dear = results(tmp_path, "Dear", {FOSTERING: [10 * MILLION] * 40, RESERVES: left}, 3, 40)
+    one = compare_results(usual, [dear])
+    (other,) = one.others
+    assert not told_apart(other.estimate(other.financing.deficit))
+    paid = {payer.pays for payer in PAYERS if other.financing.paid_by(payer).mean() >= 0.05}
+    assert "a larger deficit" in paid
+    assert all(payer in money(one).title for payer in paid)
 
 
 def test_an_answer_says_whether_it_pays_back_who_pays_and_what_a_care_year_costs(two: Comparison) -> None:

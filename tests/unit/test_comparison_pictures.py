@@ -99,21 +99,25 @@ def test_titles_say_what_was_found(eight: Comparison) -> None:
     assert findings.money_title(same) == "It costs what the reference costs by 2015-16"
     assert findings.money_title(_first(eight, 3, 7)) == "No what-if costs more or less than the reference by 2015-16"
     assert findings.lines_title(same) == "No spending line moves"
-    assert "more by 2015-16, paid by a larger budget" in findings.money_title(_first(eight, 0))
+    assert "more by 2015-16, paid on average by a larger budget" in findings.money_title(_first(eight, 0))
     saved = findings.money_title(_first(eight, 1))
     assert saved.startswith("A saving of £")
-    assert saved.endswith("by 2015-16, with more unmet need, waits or risk")
+    assert saved.endswith("by 2015-16; modelled exposure to harm rises on average")
     assert findings.outcome_title(fewer).endswith("care-years avoided")
     assert findings.lines_title(_first(eight, 0)).startswith("Prevention moves most: £")
 
 
-def test_a_saving_that_chance_could_make_is_not_counted_as_likely(
+def test_a_likely_saving_is_said_with_its_share_its_harm_and_whether_it_is_told_apart(
     eight: Comparison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     two = _first(eight, 1, 0)
-    assert findings.money_title(two) == "1 of 2 what-ifs is likely to save or have paid back by 2015-16"
-    monkeypatch.setattr(findings, "told_apart", lambda value: False)
-    assert findings.money_title(two).startswith("Neither of 2 what-ifs is likely to save")
+    likely = "1 of 2 what-ifs is likely (at least 50%) to save or pay back by 2015-16"
+    harm = "; modelled exposure to harm rises on average with "
+    assert findings.money_title(two) == f"{likely}{harm}Austerity"
+    assert findings.money_title(_first(eight, 1, 5)).endswith(f"{harm}both")
+    monkeypatch.setattr(findings, "beyond_zero", lambda value: False)
+    assert findings.money_title(two) == f"{likely}, not told apart; mean exposure to harm rises with Austerity"
+    assert all(len(style.title_lines(title(eight))) <= 2 for title in (findings.money_title, findings.outcome_title))
 
 
 def test_titles_of_several_name_the_best_and_call_a_tie_a_tie(eight: Comparison) -> None:
@@ -125,22 +129,23 @@ def test_titles_of_several_name_the_best_and_call_a_tie_a_tie(eight: Comparison)
     assert tied == "Fewer families and Fewer again lower children looked after most by 2015-16"
     assert (
         findings.money_title(_first(eight, 0, 4))
-        == "Neither of 2 what-ifs is likely to save or have paid back by 2015-16"
+        == "Neither of 2 what-ifs is likely (at least 50%) to save or pay back by 2015-16"
     )
-    assert "of 8 what-ifs are likely to save or have paid back by 2015-16" in findings.money_title(eight)
+    assert "of 8 what-ifs are likely (at least 50%) to save or pay back by 2015-16" in findings.money_title(eight)
     assert (
         findings.outcome_title(_first(eight, 0, 2))
         == "Fewer families both saves money and avoids care-years over 3 years"
     )
     assert (
         findings.outcome_title(_first(eight, 0, 4))
-        == "No what-if clearly both saves money and avoids care-years over 3 years"
+        == "Neither of 2 what-ifs both saves money and avoids care-years beyond chance over 3 years"
     )
 
 
 def test_what_costs_more_and_adds_care_years_is_not_said_to_do_both(eight: Comparison) -> None:
     turned = compare_results(eight.others[2].run, [eight.reference, eight.others[0].run])
-    assert findings.outcome_title(turned) == "No what-if clearly both saves money and avoids care-years over 3 years"
+    title = "Neither of 2 what-ifs both saves money and avoids care-years beyond chance over 3 years"
+    assert findings.outcome_title(turned) == title
 
 
 def test_names_end_at_a_colon_unless_two_would_be_the_same(eight: Comparison) -> None:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from demandsim.plots.style import title_lines
 from demandsim.plots.what_ifs import short_names
 from demandsim.results.answer import harm_words
 from demandsim.results.comparison import Against, Comparison
+from demandsim.results.financing import PAYERS
 from demandsim.results.measures import MEASURES
-from demandsim.results.money_words import payers_told
+from demandsim.results.money_words import signed_span
 from demandsim.results.uncertainty import Estimate, estimate
-from demandsim.results.verdict import told_apart
+from demandsim.results.verdict import for_the_worse, told_apart
 from demandsim.results.words import children, listed, number, pounds, years_of
 from demandsim.vocabulary import SpendLine
 
 #: Millions of pounds from which a line has moved.
 _SHOWN = 0.005
+#: Millions of pounds from which a payer is named.
+_PAYER = 0.05
+#: Share of replications from which something is called likely; every title that says so says the share.
+_LIKELY = 0.5
+#: Lines that a title may take.
+_LINES = 2
+_EXPOSED, _EXPOSED_SHORT = "modelled exposure to harm rises on average", "mean exposure to harm rises"
 
 
 def _last(comparison: Comparison) -> str:
@@ -51,68 +62,118 @@ def children_title(comparison: Comparison) -> str:
 
 
 def money_title(comparison: Comparison) -> str:
-    """Return what is paid by the last year, and by whom; of many what-ifs, how many have paid back."""
-    by, months = f"by {_last(comparison)}", 12 * len(comparison.years)
+    """Return what is paid by the last year, and by whom; of many what-ifs, how many are likely to have paid back."""
+    by = f"by {_last(comparison)}"
     if len(comparison.others) == 1:
         return _money_of_one(comparison, comparison.others[0], by)
     if all(other.net_cost.nothing for other in comparison.others):
         return f"No what-if costs more or less than the reference {by}"
-    back = sum(_likely_back(other, months) for other in comparison.others)
+    back = [place for place, other in enumerate(comparison.others) if _likely_back(comparison, other)]
+    likely = f"likely (at least {100 * _LIKELY:.0f}%) to save or pay back {by}"
     many = len(comparison.others)
     if not back:
-        return f"{'Neither' if many == 2 else 'None'} of {many} what-ifs is likely to save or have paid back {by}"
-    return f"{back} of {many} what-ifs {'is' if back == 1 else 'are'} likely to save or have paid back {by}"
+        return f"{_none(comparison)} of {many} what-ifs is {likely}"
+    count = f"{len(back)} of {many}" if len(back) < many else "Both" if many == 2 else f"All {many}"
+    saved = sum(beyond_zero(_cost_of(comparison, comparison.others[place])) for place in back)
+    # A likely saving is not a sure one: the intervals that are drawn say which.
+    apart = "" if saved == len(back) else f", {saved or 'none' if len(back) > 1 else 'not'} told apart"
+    return _with_harm(f"{count} what-ifs {'is' if len(back) == 1 else 'are'} {likely}{apart}", comparison, back)
 
 
-def _likely_back(other: Against, months: int) -> bool:
-    """Return whether a what-if has saved, or paid back, in most replications, and not by chance alone."""
-    cost = other.net_cost
-    told = not cost.nothing and told_apart(other.estimate(cost.at_year(months // 12)))
-    return told and cost.paid_back_by(months) >= 0.5
+def _none(comparison: Comparison) -> str:
+    return "Neither" if len(comparison.others) == 2 else "None"
+
+
+def _likely_back(comparison: Comparison, other: Against) -> bool:
+    """Return whether a what-if has saved, or paid back, in so many replications, as its panel says."""
+    return not other.net_cost.nothing and other.net_cost.paid_back_by(12 * len(comparison.years)) >= _LIKELY
+
+
+def beyond_zero(value: Estimate) -> bool:
+    """Return whether the 90% interval that is drawn holds no nothing: a title may claim no more than that."""
+    return value.low > 0 or value.high < 0
+
+
+def _cost_of(comparison: Comparison, other: Against) -> Estimate:
+    return other.estimate(other.net_cost.at_year(len(comparison.years)))
+
+
+def _more_exposed(comparison: Comparison, other: Against) -> bool:
+    """Return whether modelled exposure to harm over the run is higher on average, by more than simulation error."""
+    exposure = MEASURES["exposure"]
+    years = np.array([other.measure(exposure, year) for year in comparison.years])
+    return for_the_worse(exposure, other.estimate(years.mean(axis=0)))
+
+
+def _with_harm(title: str, comparison: Comparison, savers: list[int]) -> str:
+    """Add to a title in which what-ifs save those where children are exposed to more meanwhile; all on two lines."""
+    exposed = [place for place in savers if _more_exposed(comparison, comparison.others[place])]
+    if not exposed:
+        return title
+    if len(comparison.others) == 1:
+        return f"{title}; {_EXPOSED}"
+    names = short_names(comparison)
+    named = listed([names[place] for place in exposed])
+    many = f"{len(exposed)} of them" if exposed != savers else "both" if len(exposed) == 2 else "all of them"
+    whom = [many] if exposed == savers and len(savers) > 1 else [named, many]
+    ways = [f"{title}; {words} with {which}" for which in whom for words in (_EXPOSED, _EXPOSED_SHORT)]
+    return next((way for way in ways if len(title_lines(way)) <= _LINES), ways[-1])
 
 
 def _money_of_one(comparison: Comparison, other: Against, by: str) -> str:
     if other.net_cost.nothing:
         return f"It costs what the reference costs {by}"
-    cost = other.estimate(other.net_cost.at_year(len(comparison.years)))
-    if not told_apart(cost):
-        return f"Net cost {by} is not told apart from none"
+    cost = _cost_of(comparison, other)
+    exposed = f"; {_EXPOSED}" if cost.mean < 0 and _more_exposed(comparison, other) else ""
+    if not beyond_zero(cost):
+        return f"Net cost {by} is not told apart from none ({signed_span(cost)}){exposed}"
     if cost.mean < 0:
         harm = ", with more unmet need, waits or risk" if harm_words(comparison, other, len(comparison.years)) else ""
-        return f"A saving of {pounds(cost.mean)} {by}{harm}"
-    names = [payer.pays for payer, mean in payers_told(other) if mean > 0]
-    return f"{pounds(cost.mean)} more {by}" + (f", paid by {listed(names)}" if names else "")
+        return f"A saving of {pounds(cost.mean)} {by}{exposed or harm}"
+    return f"{pounds(cost.mean)} more {by}{_payers(other)}"
+
+
+def _payers(other: Against) -> str:
+    """Return all who pay and all who keep some of it, on average, as the bars show: they add up to the net cost."""
+    means = [(payer, float(other.financing.paid_by(payer).mean())) for payer in PAYERS]
+    means.sort(key=lambda pair: -abs(pair[1]))
+    pays = [payer.pays for payer, mean in means if mean >= _PAYER]
+    keeps = [payer.keeps for payer, mean in means if mean <= -_PAYER]
+    paid = f", paid on average by {listed(pays)}" if pays else ""
+    return paid + (f", less what goes to {listed(keeps)}" if keeps else "")
 
 
 def outcome_title(comparison: Comparison) -> str:
     """Return whether anything both saves and avoids care-years; of one what-if, what it does."""
     span = f"over {years_of(len(comparison.years))}"
-    pairs = [
-        (other.estimate(other.net_cost.at_year(len(comparison.years))), other.estimate(other.care_years_avoided))
-        for other in comparison.others
-    ]
+    pairs = [(_cost_of(comparison, other), other.estimate(other.care_years_avoided)) for other in comparison.others]
     if len(pairs) == 1:
         ((cost, years),) = pairs
-        return f"{_cost(cost)} {span}; {_care_years(years)}"
+        return _with_harm(f"{_cost(cost)} {span}; {_care_years(years)}", comparison, [0] if _saves(cost) else [])
     good = [
-        name
-        for name, (cost, years) in zip(short_names(comparison), pairs, strict=True)
-        if told_apart(cost) and told_apart(years) and cost.mean < 0 < years.mean
+        place for place, (cost, years) in enumerate(pairs) if _saves(cost) and beyond_zero(years) and years.mean > 0
     ]
     if not good:
-        return f"No what-if clearly both saves money and avoids care-years {span}"
+        return (
+            f"{_none(comparison)} of {len(pairs)} what-ifs both saves money and avoids care-years beyond chance {span}"
+        )
     both = f"both save{'s' if len(good) == 1 else ''} money and avoid{'s' if len(good) == 1 else ''} care-years"
-    return f"{listed(good)} {both} {span}"
+    names = short_names(comparison)
+    return _with_harm(f"{listed([names[place] for place in good])} {both} {span}", comparison, good)
+
+
+def _saves(cost: Estimate) -> bool:
+    return beyond_zero(cost) and cost.mean < 0
 
 
 def _cost(cost: Estimate) -> str:
-    if not told_apart(cost):
+    if not beyond_zero(cost):
         return "Net cost not told apart from none"
     return f"{pounds(cost.mean)} {'more' if cost.mean > 0 else 'saved'}"
 
 
 def _care_years(years: Estimate) -> str:
-    if not told_apart(years):
+    if not beyond_zero(years):
         return "care-years not told apart"
     return f"{number(abs(years.mean))} care-years {'avoided' if years.mean > 0 else 'added'}"
 

@@ -7,6 +7,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotSpec
+from matplotlib.ticker import MaxNLocator
 
 from demandsim.plots.findings import money_title
 from demandsim.plots.style import GREY, LIGHT, MAIN, SECOND, WIDTH, Picture
@@ -31,6 +32,8 @@ _COLOURS = (LIGHT, SECOND, MAIN, GREY)
 _HATCHES = ("", "", "", "///")
 #: How far the net cost stands apart from those who pay it, in rows.
 _APART = 0.6
+#: Room on either side of nothing, as a share of the axis.
+_ROOM = 0.05
 #: Panels abreast.
 _ACROSS = 4
 
@@ -91,7 +94,7 @@ def _net_cost(axes: Axes, comparison: Comparison, other: Against, title: str) ->
     axes.set_ylabel("£ million", fontsize=7)
     share = other.net_cost.paid_back_by(12 * len(labels))
     axes.set_title(title, fontsize=8 if len(comparison.others) <= 2 else 7, pad=15)
-    note(axes, f"paid back by {labels[-1]}: {100 * share:.0f}%")
+    note(axes, "no difference" if other.net_cost.nothing else f"paid back by {labels[-1]}: {100 * share:.0f}%")
 
 
 def _payers_of_one(axes: Axes, other: Against) -> None:
@@ -138,6 +141,12 @@ def _payers_of_many(axes: Axes, comparison: Comparison) -> None:
 
 
 def _bars(axes: Axes) -> None:
+    # Bars hold an axis to where they begin: without room beyond it, the line of nothing is cut at the edge.
+    axes.use_sticky_edges = False
+    axes.margins(x=_ROOM)
+    low, high = axes.get_xlim()
+    axes.set_xlim(min(low, -_ROOM * (high - low)), max(high, _ROOM * (high - low)))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))
     axes.set_xlabel("£ million", fontsize=7)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x")

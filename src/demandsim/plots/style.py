@@ -110,9 +110,14 @@ def caption_of(picture: Picture, manifest: Manifest) -> str:
     return one_line(f"{picture.note} {picture.source} {run_line(manifest, picture.of_replications)}")
 
 
+def title_lines(title: str, width: float = WIDTH) -> list[str]:
+    """Return a title as the lines it takes above a picture of a width in inches."""
+    return textwrap.wrap(one_line(title), int(int(width * 19) * 0.5))
+
+
 def _words_around(picture: Picture, manifest: Manifest) -> _Words:
     width = int(picture.size[0] * 19)
-    title = textwrap.fill(one_line(picture.title), int(width * 0.5))
+    title = "\n".join(title_lines(picture.title, picture.size[0]))
     caption = textwrap.fill(caption_of(picture, manifest), width)
     above = 0.38 + 0.19 * (title.count("\n") + 1)
     return _Words(title, caption, above, 0.16 + 0.145 * (caption.count("\n") + 1))

@@ -33,12 +33,12 @@ def net_cost_words(comparison: Comparison, other: Against, years: int) -> str:
         return f"It costs what the reference costs {by}"
     if not told_apart(value):
         return f"Its cost {by} is not told apart from the reference's (90% interval {_ends(value)})"
-    interval = f"90% interval {_signed_span(value)}"
+    interval = f"90% interval {signed_span(value)}"
     more = f"It costs {pounds(value.mean)} more" if value.mean > 0 else f"It saves {pounds(value.mean)}"
     return f"{more} {by} ({interval}; {comparison.money_words})"
 
 
-def _signed_span(value: Estimate) -> str:
+def signed_span(value: Estimate) -> str:
     """Return the ends of an interval of a net cost, with words for what has no common sign."""
     if value.low * value.high > 0:
         near, far = sorted((abs(value.low), abs(value.high)))
@@ -50,7 +50,7 @@ def _signed_span(value: Estimate) -> str:
 
 def _ends(value: Estimate) -> str:
     which = "" if value.low * value.high <= 0 else " saved" if value.high < 0 else " more"
-    return _signed_span(value) + which
+    return signed_span(value) + which
 
 
 def lines_words(other: Against, years: int) -> str:
