@@ -21,6 +21,7 @@ from demandsim.plots.tolerance_axis import EDGE, mark
 from demandsim.records import Count, Stock
 from demandsim.results.calibration import ParameterFit, TargetFit
 from demandsim.results.fit_rows import HEADING
+from demandsim.results.measure import Measure
 from demandsim.results.measures import MEASURES
 from demandsim.results.points import asked
 from demandsim.results.solve import Solved
@@ -157,23 +158,47 @@ def test_a_loops_bar_is_its_mean_the_thick_line_its_error_the_thin_one_the_repli
 # -- tolerances ---------------------------------------------------------------------------------------------------
 
 
-def _row(block: Block, mean: float, error: float = 0.0) -> TargetRow:
+def _row(block: Block, mean: float, error: float = 0.0, measure: Measure = CARE) -> TargetRow:
     target = Target("T1", "looked_after", 100.0, "2013-14", 10.0, "calibrate", "", "")
     one = _estimate(mean, mean, mean, error)
-    return TargetRow(block, "T1", Line(CARE, "2013-14", one, one, target), 4)
+    return TargetRow(block, "T1", Line(measure, "2013-14", one, one, target), 4)
 
 
 def test_a_gap_lies_on_its_side_square_outside_and_hollow_where_it_shows_nothing() -> None:
     rows = [_row(Block.FITTED, 105), _row(Block.FITTED, 80), _row(Block.HELD_OUT, 108, 5), _row(Block.CIRCULAR, 95)]
-    fitted, held_out = _drawn(validation.tolerances(rows))
+    fitted, held_out, circles = _drawn(validation.tolerances(rows))
     inside, outside = [line for line in fitted.lines if len(line.get_xdata()) == 1]
     assert (inside.get_xdata()[0], inside.get_marker()) == (0.5, "o")
     assert (outside.get_xdata()[0], outside.get_marker()) == (-2, "s")
-    unsure, circular = [line for line in held_out.lines if len(line.get_xdata()) == 1]
+    (unsure,) = [line for line in held_out.lines if len(line.get_xdata()) == 1]
+    (circular,) = [line for line in circles.lines if len(line.get_xdata()) == 1]
     assert (unsure.get_xdata()[0], unsure.get_marker()) == (0.8, "D")
     assert not same_color(unsure.get_markerfacecolor(), "none")
     assert circular.get_xdata()[0] == -0.5
     assert circular.get_markerfacecolor() == "none"
+
+
+def test_a_title_counts_what_lies_within_its_tolerance_and_leaves_out_what_shows_nothing() -> None:
+    rows = [_row(Block.FITTED, 105), _row(Block.FITTED, 80), _row(Block.HELD_OUT, 108, 5), _row(Block.CIRCULAR, 95)]
+    title = "Within their tolerance: 1 of 2 fitted and 0 of 1 held out figures; 1 not told apart yet"
+    assert validation.tolerances(rows).title == title
+    assert validation.tolerances(rows[:1]).title == "Within their tolerance: 1 of 1 fitted figures"
+    assert validation.tolerances(rows[3:]).title == "No figure can be held against the scenario"
+
+
+def test_each_panel_holds_one_class_of_rows_named_in_full() -> None:
+    long = MEASURES["care_started_need_5"]
+    blocks = (Block.FITTED, Block.HELD_OUT, Block.CIRCULAR)
+    rows = [_row(block, 105, measure=measure) for measure in (CARE, long) for block in blocks]
+    panels = _drawn(validation.tolerances(rows))
+    heads = ["Fitted", "Held out: never fitted", "Circular: an input was set from the figure"]
+    assert [axes.get_title(loc="right") for axes in panels] == heads
+    for axes in panels:
+        names = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
+        assert names == [CARE.label, long.label]
+        dots = [line for line in axes.lines if line.get_marker() not in ("None", None, "")]
+        assert [dot.get_ydata()[0] for dot in dots] == list(axes.get_yticks())
+    assert len(_drawn(validation.tolerances(rows[:1]))) == 2
 
 
 def test_what_lies_beyond_the_edge_is_drawn_there_with_its_size() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from demandsim.plots.style import GREY, MAIN, PALETTE, WIDTH, Picture
-from demandsim.plots.tolerance_axis import EDGE, brief, credit_of, mark, rows_only, tolerance_axis
+from demandsim.plots.tolerance_axis import EDGE, credit_of, mark, places_of, rows_only, rows_taken, tolerance_axis
 from demandsim.results.calibration import Fit, ParameterFit, TargetFit
 from demandsim.results.identified import Identified
 
@@ -24,17 +24,19 @@ def nearness(fit: Fit) -> Picture:
     """Every target before and after the fit: 0 is the target, 1 and -1 the edges of its tolerance."""
     rows = fit.targets
     half = max((len(rows) + 1) // 2, _FEWEST_ROWS)
+    halves = rows[:half], rows[half:]
+    longest = _longest([row.row.measure.label for row in shown] for shown in halves)
 
     def draw(canvas: Canvas) -> None:
-        for axes, shown in zip(canvas.subplots(1, 2), (rows[:half], rows[half:]), strict=True):
-            _gaps(axes, shown, half)
+        for axes, shown in zip(canvas.subplots(1, 2), halves, strict=True):
+            _gaps(axes, shown, longest)
 
     return Picture(
         "targets",
         "How near the targets came, in tolerances",
         "0: the target. Band: within the tolerance; darker: within half. Hollow: values as declared. Filled: as "
         "fitted. Line: 90% interval over the posterior draws.",
-        (WIDTH, 1.3 + 0.155 * half),
+        (WIDTH, 1.3 + 0.155 * longest),
         draw,
         list(fit.target_rows()),
         credit_of(row.row.target for row in rows),
@@ -42,9 +44,14 @@ def nearness(fit: Fit) -> Picture:
     )
 
 
-def _gaps(axes: Axes, rows: Sequence[TargetFit], longest: int) -> None:
-    tolerance_axis(axes, [brief(row.row.measure.label) for row in rows], longest)
-    for place, row in enumerate(rows):
+def _longest(halves: Iterable[Sequence[str]]) -> float:
+    return max(_FEWEST_ROWS, *(rows_taken(half) for half in halves))
+
+
+def _gaps(axes: Axes, rows: Sequence[TargetFit], longest: float) -> None:
+    names = [row.row.measure.label for row in rows]
+    tolerance_axis(axes, names, longest)
+    for place, row in zip(places_of(names), rows, strict=True):
         ends = [np.clip(row.part(row.draws + side * row.spread), -EDGE, EDGE) for side in (-1, 1)]
         axes.plot(ends, [place, place], color=MAIN, linewidth=1.2, solid_capstyle="butt")
         mark(axes, row.part(row.before), place, "o", MAIN, "white")
@@ -55,10 +62,12 @@ def knowledge(fit: Fit) -> Picture:
     """Every parameter that was fitted: what is left of its spread, and where in it the targets put it."""
     parameters = sorted((one for one in fit.parameters if one.fitted), key=lambda one: one.left)
     half = max((len(parameters) + 1) // 2, _FEWEST_ROWS)
+    halves = parameters[:half], parameters[half:]
+    longest = _longest([one.label for one in shown] for shown in halves)
 
     def draw(canvas: Canvas) -> None:
-        for axes, shown in zip(canvas.subplots(1, 2), (parameters[:half], parameters[half:]), strict=True):
-            _spreads(axes, shown, half)
+        for axes, shown in zip(canvas.subplots(1, 2), halves, strict=True):
+            _spreads(axes, shown, longest)
 
     return Picture(
         "parameters",
@@ -66,17 +75,18 @@ def knowledge(fit: Fit) -> Picture:
         "0: the declared value; band: 90% interval beforehand. Lines: 90% interval afterwards. Blue, well identified: "
         "less than half of the prior standard deviation is left; plum, partly: less than four fifths; grey, not: the "
         "range is judgement.",
-        (WIDTH, 1.3 + 0.135 * half),
+        (WIDTH, 1.3 + 0.135 * longest),
         draw,
         list(fit.parameter_rows()),
         of_replications=False,
     )
 
 
-def _spreads(axes: Axes, parameters: Sequence[ParameterFit], longest: int) -> None:
+def _spreads(axes: Axes, parameters: Sequence[ParameterFit], longest: float) -> None:
+    names = [one.label for one in parameters]
     axes.axvspan(-_HALF, _HALF, color="#EEEEEE", linewidth=0)
     axes.axvline(0, color="#333333", linewidth=0.6)
-    for place, one in enumerate(parameters):
+    for place, one in zip(places_of(names), parameters, strict=True):
         colour = _COLOURS[one.known]
         mean, deviation = one.units
         low, middle, high = np.clip([mean + side * _HALF * deviation for side in (-1, 0, 1)], -_FAR, _FAR)
@@ -84,4 +94,4 @@ def _spreads(axes: Axes, parameters: Sequence[ParameterFit], longest: int) -> No
         axes.plot(middle, place, "o", color=colour, markersize=3)
     axes.set_xlim(-_FAR - 0.1, _FAR + 0.1)
     axes.set_xlabel("prior standard deviations", color=GREY)
-    rows_only(axes, [brief(one.label) for one in parameters], longest, 5.6)
+    rows_only(axes, names, longest, 5.6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -13,20 +14,27 @@ from demandsim.results.fit_rows import all_published
 
 #: Gaps further out than this many tolerances are drawn at the edge, with their size.
 EDGE = 2.6
-#: What is shortened in the names of rows, and how long these may be.
-_SHORT = {
-    "Starting to be looked after": "Starting in care",
-    "continuous assessments": "assessments",
-    ", primary need:": ":",
-}
-_LONGEST = 46
+#: Characters of a row's name that fit on a line, and rows that each further line takes.
+_LINE, _MORE = 48, 0.7
 
 
-def brief(label: str) -> str:
-    """Return a label short enough for a row."""
-    for long, short in _SHORT.items():
-        label = label.replace(long, short)
-    return label if len(label) <= _LONGEST else label[: _LONGEST - 2].rstrip() + "..."
+def places_of(names: Sequence[str]) -> list[float]:
+    """Return where rows with these names stand, from the top: one whose name takes more lines has more room."""
+    places, down = [], 0.0
+    for name in names:
+        half = _MORE * (len(_lines(name)) - 1) / 2
+        places.append(down + half)
+        down += 1 + 2 * half
+    return places
+
+
+def rows_taken(names: Sequence[str]) -> float:
+    """Return how many rows of one line these names take."""
+    return sum(1 + _MORE * (len(_lines(name)) - 1) for name in names)
+
+
+def _lines(name: str) -> list[str]:
+    return textwrap.wrap(name, _LINE)
 
 
 def credit_of(shown: Iterable[Target]) -> str:
@@ -34,7 +42,7 @@ def credit_of(shown: Iterable[Target]) -> str:
     return PUBLISHED if all_published(shown) else GIVEN
 
 
-def tolerance_axis(axes: Axes, names: Sequence[str], longest: int) -> None:
+def tolerance_axis(axes: Axes, names: Sequence[str], longest: float) -> None:
     """Make an axis with a row for each figure.
 
     Args:
@@ -50,9 +58,9 @@ def tolerance_axis(axes: Axes, names: Sequence[str], longest: int) -> None:
     rows_only(axes, names, longest, 6.2)
 
 
-def rows_only(axes: Axes, names: Sequence[str], longest: int, size: float) -> None:
+def rows_only(axes: Axes, names: Sequence[str], longest: float, size: float) -> None:
     """Name the rows, in a size of type, from the top, and draw upright lines alone."""
-    axes.set_yticks(range(len(names)), list(names), fontsize=size)
+    axes.set_yticks(places_of(names), ["\n".join(_lines(name)) for name in names], fontsize=size, linespacing=1.12)
     axes.set_ylim(longest - 0.4, -0.6)
     axes.set_xticks([-2, -1, 0, 1, 2])
     axes.tick_params(axis="y", length=0)
@@ -60,7 +68,7 @@ def rows_only(axes: Axes, names: Sequence[str], longest: int, size: float) -> No
     axes.grid(axis="x")
 
 
-def mark(axes: Axes, part: float, place: int, marker: str, colour: str, inside: str) -> None:
+def mark(axes: Axes, part: float, place: float, marker: str, colour: str, inside: str) -> None:
     """Mark a gap, in tolerances; one beyond the edge is drawn there, with its size."""
     at = float(np.clip(part, -EDGE, EDGE))
     axes.plot(at, place, marker, color=colour, markerfacecolor=inside, markersize=4)
