@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from made_up import results
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
 
 from demandsim.evidence import Target, targets
 from demandsim.pathway import BOXES
@@ -106,6 +108,14 @@ def test_an_axis_names_its_unit_in_words(name: str, unit: str) -> None:
     assert axes.get_ylabel() == unit
 
 
+def test_a_title_of_stocks_says_which_way_they_go_where_the_bands_say_so(run: Results) -> None:
+    title = "Children on 31 March 2013 to 2015: looked after up (610 to 680); in need and on plans not told apart"
+    assert over_time.stocks(run).title == title
+    alone = replace(run, manifest=replace(run.manifest, replications=1))
+    assert "up" not in over_time.stocks(alone).title
+    assert over_time.stocks(alone).title.endswith("and looked after 610 to 680")
+
+
 def test_flows_are_labelled_by_their_financial_year(run: Results) -> None:
     axes = _drawn(over_time.flows(run))[0]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["12-13", "13-14", "14-15"]
@@ -132,6 +142,73 @@ def test_arrows_carry_the_flow_of_a_year_less_what_went_elsewhere(tmp_path: Path
     # Twelve months of 50 and 15 on average, for a hundred such authorities.
     assert flows[BOXES["assessment"], BOXES["early help"]] == 12 * 15 * 100
     assert flows[BOXES["contact"], BOXES["early help"]] == 12 * (50 - 15) * 100
+
+
+#: Flows of England as a run of the baseline has them.
+FLOWS = {
+    ("contact", "no action"): 1_200_000,
+    ("contact", "early help"): 445_000,
+    ("contact", "referral"): 663_000,
+    ("referral", "closed"): 97_000,
+    ("referral", "assessment"): 455_000,
+    ("referral", "enquiry"): 104_000,
+    ("assessment", "closed"): 128_000,
+    ("assessment", "early help"): 4_000,
+    ("assessment", "need"): 369_000,
+    ("assessment", "care"): 13_000,
+    ("need", "enquiry"): 40_000,
+    ("need", "closed"): 362_000,
+    ("need", "care"): 8_700,
+    ("enquiry", "conference"): 66_000,
+    ("conference", "plan"): 60_000,
+    ("plan", "need"): 39_000,
+    ("plan", "closed"): 12_000,
+    ("plan", "care"): 5_300,
+    ("care", "home"): 10_000,
+    ("home", "care"): 2_400,
+    ("care", "adoption"): 4_800,
+    ("care", "guardianship"): 5_000,
+    ("guardianship", "care"): 800,
+    ("care", "other"): 2_400,
+    ("care", "leaver"): 8_200,
+}
+
+
+def test_no_number_of_an_arrow_lies_on_another_arrow() -> None:
+    figure = Figure(figsize=(10.4, 5.4))
+    FigureCanvasAgg(figure)
+    with house_style():
+        axes = pathway.diagram(figure.subplots(), FLOWS)
+        figure.tight_layout()
+        arrows = [patch for patch in axes.patches if isinstance(patch, FancyArrowPatch)]
+        paths = [arrow.get_path().transformed(axes.transData) for arrow in arrows]
+        on = [
+            (way, other)
+            for way, label in zip(FLOWS, axes.texts, strict=False)
+            for other, path in zip(FLOWS, paths, strict=True)
+            if way != other and path.intersects_bbox(label.get_window_extent(), filled=True)
+        ]
+    assert on == []
+
+
+def test_a_title_of_the_journey_says_what_contacts_become(tmp_path: Path) -> None:
+    cells = {
+        ("count", Count.CONTACT_NO_ACTION): [60, 60],
+        ("count", Count.REFERRAL): [40, 40],
+        ("count", Count.PLAN_STARTED): [5, 5],
+        ("count", Count.CARE_FROM_NEED): [2, 2],
+    }
+    title = pathway.pathway(results(tmp_path, "Flows", cells, 1, 2)).title
+    became = "England in 2013-14: 40% of 120k contacts become referrals; "
+    assert title == became + "6.0k child protection plans and 2.4k stays in care start"
+    assert ": none of 0.0k contacts" in pathway.pathway(results(tmp_path, "None", {}, 1, 2)).title
+
+
+def test_a_title_of_spend_says_how_much_and_on_what_most(tmp_path: Path) -> None:
+    cells = {("spend", SpendCause.FOSTER_IN_HOUSE): [1e8, 3e8], ("spend", SpendCause.CHILDRENS_HOME): [1e8, 1e8]}
+    title = "Spend is £36.0 million on average in 2014-15 (2013-14: £36.0 million); "
+    picture = spend.spend(results(tmp_path, "Spend", cells, 2, 2))
+    assert picture.title == title + "the largest line is fostering, £24.0 million"
 
 
 def test_spend_is_stacked_line_upon_line(tmp_path: Path) -> None:

@@ -20,12 +20,15 @@ from demandsim.results.measures import MEASURES
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate, estimate
+from demandsim.results.words import children, listed
 from demandsim.results.year import Year
 
 #: Characters of a panel's title that fit beside its neighbours.
 _TITLE_WIDTH = 27
 #: Characters of a unit that fit beside a panel, in one line.
 _UNIT_WIDTH = 20
+#: Stocks that the title tells of, as the end of "children ...".
+_STOCKS = {"children_in_need": "in need", "plans": "on plans", "looked_after": "looked after"}
 _HEADING = ("measure", "year", "mean", "low (5%)", "high (95%)")
 _NOTE = "Line: mean; band: nine in ten replications; "
 _ENGLAND = (
@@ -40,10 +43,28 @@ def stocks(results: Results) -> Picture:
     return _multiples(
         results,
         "stocks",
-        "Children in need, on plans and looked after on 31 March",
+        _stocks_title(results),
         ("children_in_need", "plans", "looked_after", "awaiting_assessment", "care_leavers", "early_help_waiting"),
         dates=True,
     )
+
+
+def _stocks_title(results: Results) -> str:
+    """Return which stocks the last 31 March has more or fewer in than the first, where the bands drawn say so."""
+    labels, apart, rest = results.year_labels(), [], []
+    for key, words in _STOCKS.items():
+        values = _estimates(results, MEASURES[key])
+        first, last = values[0], values[-1]
+        sizes = f"{children(first.mean)} to {children(last.mean)}"
+        if results.manifest.replications == 1:
+            rest.append(f"{words} {sizes}")
+        elif last.low > first.high or last.high < first.low:
+            apart.append(f"{words} {'up' if last.mean > first.mean else 'down'} ({sizes})")
+        else:
+            rest.append(words)
+    untold = " not told apart" if results.manifest.replications > 1 else ""
+    parts = [", ".join(apart)] * bool(apart) + [f"{listed(rest)}{untold}"] * bool(rest)
+    return f"Children on 31 March {int(labels[0][:4]) + 1} to {int(labels[-1][:4]) + 1}: {'; '.join(parts)}"
 
 
 def flows(results: Results) -> Picture:

@@ -37,7 +37,7 @@ _BOX = (1.0, 0.5)
 #: Arrows that would run over a box or another arrow bend by this much.
 _BEND = {
     ("assessment", "care"): 0.34,
-    ("plan", "closed"): 0.18,
+    ("plan", "closed"): 0.26,
     ("home", "care"): 0.28,
     ("care", "home"): 0.0,
     ("guardianship", "care"): 0.55,
@@ -49,7 +49,7 @@ _LABEL_AT = {
     ("referral", "closed"): 0.62,
     ("assessment", "early help"): 0.68,
     ("assessment", "care"): 0.5,
-    ("need", "care"): 0.42,
+    ("need", "care"): 0.33,
     ("home", "care"): 0.42,
     ("care", "home"): 0.55,
     ("guardianship", "care"): 0.4,
@@ -85,13 +85,23 @@ def pathway(results: Results) -> Picture:
 
     return Picture(
         "pathway",
-        f"The journey in {label}: children taking each step, {whose}",
-        f"Mean over replications{times}. Widths grow with the square root of "
+        _title(flows, label, whose),
+        f"Children taking each step. Mean over replications{times}. Widths grow with the square root of "
         "the flow. Contacts and referrals count a child each time. Below a step, what its arrows leave out.",
         (10.4, 5.4),
         draw,
         rows,
     )
+
+
+def _title(flows: dict[tuple[str, str], float], label: str, whose: str) -> str:
+    """Return how many contacts become referrals, and how many plans and stays in care start in the year."""
+    contacts = sum(flow for (source, _), flow in flows.items() if source == "contact")
+    plans, care = (sum(flow for (_, target), flow in flows.items() if target == step) for step in ("plan", "care"))
+    referred = f"{100 * flows['contact', 'referral'] / contacts:.0f}%" if contacts else "none"
+    started = f"{_short(plans)} child protection plans and {_short(care)} stays in care start"
+    where = f"{whose[0].upper()}{whose[1:]} in {label}"
+    return f"{where}: {referred} of {_short(contacts)} contacts become referrals; {started}"
 
 
 def diagram(axes: Axes, flows: dict[tuple[str, str], float]) -> Axes:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from demandsim.plots.style import GREY, PALETTE, WIDTH, Picture, years_below
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
+from demandsim.results.words import pounds
 from demandsim.results.year import Year
 from demandsim.vocabulary import SpendLine
 
@@ -32,13 +33,22 @@ def spend(results: Results) -> Picture:
 
     return Picture(
         "spend",
-        "Spend, by line of the Section 251 outturn",
-        "Mean over replications, at the scenario's prices, from child-weeks and posts times unit costs. The hatched "
-        "line is a residual that the model does not explain.",
+        _title(means, lines, labels),
+        "By line of the Section 251 outturn. Mean over replications, at the scenario's prices, from child-weeks and "
+        "posts times unit costs. The hatched line is a residual that the model does not explain.",
         (WIDTH, 4.0),
         draw,
         rows,
     )
+
+
+def _title(means: np.ndarray, lines: list[str], labels: list[str]) -> str:
+    """Return what is spent in the last year on average, beside the first, and on which line most of it."""
+    before, after = (pounds(float(means[:, year].sum())) for year in (0, -1))
+    place = int(means[:, -1].argmax())
+    beside = f" ({labels[0]}: {before})" if len(labels) > 1 else ""
+    largest = f"the largest line is {lines[place]}, {pounds(float(means[place, -1]))}"
+    return f"Spend is {after} on average in {labels[-1]}{beside}; {largest}"
 
 
 def stack(axes: Axes, means: np.ndarray, lines: list[str], years: list[str]) -> Axes:
@@ -54,6 +64,7 @@ def stack(axes: Axes, means: np.ndarray, lines: list[str], years: list[str]) -> 
             textcoords="offset points",
             va="center",
             color="#222222",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},  # so that no line of the grid crosses it
         )
         bottom += values
     axes.set_ylabel("£ million a year")
