@@ -20,7 +20,8 @@ from matplotlib.figure import Figure
 
 from demandsim.experiment.run import run
 from demandsim.plots.loops import panel
-from demandsim.plots.style import Picture, save
+from demandsim.plots.style import Picture, save, title_lines
+from demandsim.results.change_words import named
 from demandsim.results.measures import MEASURES
 from demandsim.results.paired import difference
 from demandsim.results.store import Results
@@ -39,17 +40,24 @@ SHOWN = (
     "assessed_in_time",
     "spend_intervention",
 )
-#: Each picture's name, what its title begins with, and its panels.
+#: Each picture's name, what its title begins with, which side of nothing it tells of, of which two measures, and its
+#: panels.
 DRAWN = {
     "behaviour": (
-        "What each test changes for children and spend",
+        "Lowest",
+        -1,
+        ("exposure", "looked_after"),
         ("exposure", "looked_after", "children_in_need", "spend_intervention"),
     ),
     "behaviour_work": (
-        "What each test changes for social work",
+        "Highest",
+        1,
+        ("visits_missed", "contacts_again"),
         ("contacts_again", "plans", "visits_missed", "assessed_in_time"),
     ),
 }
+#: Inches of both pictures, and lines that a title may take.
+SIZE, LINES = (10.4, 7.0), 2
 #: The fifth year, 2017-18.
 YEAR = 5
 
@@ -65,7 +73,7 @@ TESTS = (
         ("workforce.vacancies=0.25", "workforce.recruitment_months=25", "workforce.agency_cover=0.5"),
     ),
     Sensitivity(
-        "the same, with a fifth more posts",
+        "a quarter of posts vacant, a fifth more posts",
         (
             "workforce.vacancies=0.25",
             "workforce.recruitment_months=25",
@@ -74,22 +82,24 @@ TESTS = (
         ),
     ),
     Sensitivity(
-        "a deep crisis: agencies cover a third of them",
+        "a quarter of posts vacant, agencies fill a third",
         ("workforce.vacancies=0.25", "workforce.recruitment_months=25", "workforce.agency_cover=0.33"),
     ),
     Sensitivity("a fifth more posts", ("workforce.posts=26.7",)),
     Sensitivity("a tenth fewer posts", ("workforce.posts=20",)),
     Sensitivity("a budget a tenth lower", ("budget.total=598",)),
     Sensitivity(
-        "the same, with a hiring freeze only", ("budget.total=598", 'budget.spending_controls=["freeze_recruitment"]')
+        "a budget a tenth lower, hiring freeze only",
+        ("budget.total=598", 'budget.spending_controls=["freeze_recruitment"]'),
     ),
     Sensitivity(
-        "the same, cutting prevention only", ("budget.total=598", 'budget.spending_controls=["cut_prevention"]')
+        "a budget a tenth lower, prevention cut only",
+        ("budget.total=598", 'budget.spending_controls=["cut_prevention"]'),
     ),
     Sensitivity("targeted help halved", ("prevention.targeted=29.6",)),
     Sensitivity("targeted help doubled", ("prevention.targeted=118.4",)),
     Sensitivity(
-        "the same twice over, offered to more", ("prevention.targeted=236.8", "contact.early_help_threshold=-0.5")
+        "targeted help times four, offered to more", ("prevention.targeted=236.8", "contact.early_help_threshold=-0.5")
     ),
     Sensitivity("universal services cut by two fifths", ("prevention.universal=44.2",)),
     Sensitivity("early help that works twice as often", ("early_help.effective=0.72",)),
@@ -139,17 +149,43 @@ def main() -> None:
         for test, values in found.items()
         for name, value in values.items()
     ]
-    for name, (title, shown) in DRAWN.items():
+    for name, (word, side, told, shown) in DRAWN.items():
         picture = Picture(
             name,
-            f"{title} in {base.year_labels()[YEAR]}",
+            title_of(word, side, told, found, base.year_labels()[YEAR]),
             "Bar: mean difference from the baseline in paired replications; black line: 90% interval of that mean; "
             "thin line: nine in ten replications of one authority.",
-            (10.4, 7.0),
+            SIZE,
             partial(draw, found=found, shown=shown),
             [rows[0], *(row for row in rows if row[1] in shown)],
         )
         save(picture, ROOT / "docs" / "images", base.manifest)
+
+
+def title_of(word: str, side: int, told: Sequence[str], found: dict[str, dict[str, Estimate]], year: str) -> str:
+    """Return which test moves each of the measures furthest to a side on average, where the lines drawn say so."""
+    parts = [f"{named(MEASURES[name])} {_furthest(name, side, found)}" for name in told]
+    titles = [f"{word} in {year}: {'; '.join(parts[:many])}" for many in range(len(parts), 0, -1)]
+    return next((title for title in titles if len(title_lines(title, SIZE[0])) <= LINES), titles[-1])
+
+
+def _furthest(name: str, side: int, found: dict[str, dict[str, Estimate]]) -> str:
+    """Return the test that moves a measure furthest, and by how much; or how many do whose black lines overlap."""
+    apart = {
+        test: values[name]
+        for test, values in found.items()
+        if (values[name].low if side > 0 else -values[name].high) > 0
+    }
+    if not apart:
+        return "not told apart"
+    test = max(apart, key=lambda one: side * apart[one].mean)
+    most = apart[test]
+    tied = sum(side * (most.mean - other.mean) <= most.error + other.error for other in apart.values())
+    if tied > 1:
+        return f"with {tied} tests, not told apart"
+    unit = " points" if MEASURES[name].unit.startswith(("points", "%")) else ""
+    size = f"{most.mean:+.0f}" if MEASURES[name].quantity.counted else f"{most.mean:+.1f}"
+    return f"with {test} ({size}{unit})"
 
 
 def draw(figure: Figure, found: dict[str, dict[str, Estimate]], shown: Sequence[str]) -> None:

@@ -199,9 +199,9 @@ def test_a_title_of_the_journey_says_what_contacts_become(tmp_path: Path) -> Non
         ("count", Count.CARE_FROM_NEED): [2, 2],
     }
     title = pathway.pathway(results(tmp_path, "Flows", cells, 1, 2)).title
-    became = "England in 2013-14: 40% of 120k contacts become referrals; "
-    assert title == became + "6.0k child protection plans and 2.4k stays in care start"
-    assert ": none of 0.0k contacts" in pathway.pathway(results(tmp_path, "None", {}, 1, 2)).title
+    became = "England in 2013-14: 40% of 120,000 contacts become referrals; "
+    assert title == became + "6,000 child protection plans and 2,400 stays in care start"
+    assert ": none of 0 contacts" in pathway.pathway(results(tmp_path, "None", {}, 1, 2)).title
 
 
 def test_a_title_of_spend_says_how_much_and_on_what_most(tmp_path: Path) -> None:

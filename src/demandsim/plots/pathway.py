@@ -99,9 +99,9 @@ def _title(flows: dict[tuple[str, str], float], label: str, whose: str) -> str:
     contacts = sum(flow for (source, _), flow in flows.items() if source == "contact")
     plans, care = (sum(flow for (_, target), flow in flows.items() if target == step) for step in ("plan", "care"))
     referred = f"{100 * flows['contact', 'referral'] / contacts:.0f}%" if contacts else "none"
-    started = f"{_short(plans)} child protection plans and {_short(care)} stays in care start"
+    started = f"{_in_words(plans)} child protection plans and {_in_words(care)} stays in care start"
     where = f"{whose[0].upper()}{whose[1:]} in {label}"
-    return f"{where}: {referred} of {_short(contacts)} contacts become referrals; {started}"
+    return f"{where}: {referred} of {_in_words(contacts)} contacts become referrals; {started}"
 
 
 def diagram(axes: Axes, flows: dict[tuple[str, str], float]) -> Axes:
@@ -198,3 +198,8 @@ def _edge(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float]:
 
 def _short(flow: float) -> str:
     return f"{flow / 1e6:.2f}m" if flow >= 1e6 else f"{flow / 1e3:,.0f}k" if flow >= 1e4 else f"{flow / 1e3:.1f}k"
+
+
+def _in_words(flow: float) -> str:
+    """Return a flow as a sentence has it, in three figures."""
+    return f"{flow / 1e6:.2f} million" if flow >= 1e6 else f"{float(f'{flow:.3g}'):,.0f}"
