@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
 
+from demandsim.plots import findings
 from demandsim.plots.cost_and_outcome import plane
 from demandsim.plots.differences import differences
 from demandsim.plots.money import money
@@ -178,6 +179,15 @@ def test_a_title_names_everybody_who_pays_however_uncertain(tmp_path: Path) -> N
     paid = {payer.pays for payer in PAYERS if other.financing.paid_by(payer).mean() >= 0.05}
     assert "a larger deficit" in paid
     assert all(payer in money(one).title for payer in paid)
+
+
+def test_a_title_too_long_for_its_picture_says_who_mostly_pays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "_LINES", 1)
+    halves = comparison(tmp_path / "halves", REFERENCE, DEARER)
+    assert money(halves).title == "£6.00 million more by 2015-16"
+    mostly = DEARER | {FOSTERING: [10 * MILLION] * 4, RESERVES: _settled_in_march(3e6, 2e6, 1e6, 5e5)}
+    one = comparison(tmp_path / "mostly", REFERENCE, mostly)
+    assert money(one).title == "£3.00 million more by 2015-16, mostly paid by reserves"
 
 
 def test_an_answer_says_whether_it_pays_back_who_pays_and_what_a_care_year_costs(two: Comparison) -> None:

@@ -117,7 +117,11 @@ def _with_harm(title: str, comparison: Comparison, savers: list[int]) -> str:
     many = f"{len(exposed)} of them" if exposed != savers else "both" if len(exposed) == 2 else "all of them"
     whom = [many] if exposed == savers and len(savers) > 1 else [named, many]
     ways = [f"{title}; {words} with {which}" for which in whom for words in (_EXPOSED, _EXPOSED_SHORT)]
-    return next((way for way in ways if len(title_lines(way)) <= _LINES), ways[-1])
+    return next((way for way in ways if _fits(way)), ways[-1])
+
+
+def _fits(title: str) -> bool:
+    return len(title_lines(title)) <= _LINES
 
 
 def _money_of_one(comparison: Comparison, other: Against, by: str) -> str:
@@ -130,17 +134,22 @@ def _money_of_one(comparison: Comparison, other: Against, by: str) -> str:
     if cost.mean < 0:
         harm = ", with more unmet need, waits or risk" if harm_words(comparison, other, len(comparison.years)) else ""
         return f"A saving of {pounds(cost.mean)} {by}{exposed or harm}"
-    return f"{pounds(cost.mean)} more {by}{_payers(other)}"
+    ways = [f"{pounds(cost.mean)} more {by}{paid}" for paid in _payers(other)]
+    return next((way for way in ways if _fits(way)), ways[-1])
 
 
-def _payers(other: Against) -> str:
-    """Return all who pay and all who keep some of it, on average, as the bars show: they add up to the net cost."""
+def _payers(other: Against) -> tuple[str, str]:
+    """Return all who pay and all who keep some of it, on average, as the bars show; and, shorter, who pays most."""
     means = [(payer, float(other.financing.paid_by(payer).mean())) for payer in PAYERS]
     means.sort(key=lambda pair: -abs(pair[1]))
     pays = [payer.pays for payer, mean in means if mean >= _PAYER]
     keeps = [payer.keeps for payer, mean in means if mean <= -_PAYER]
-    paid = f", paid on average by {listed(pays)}" if pays else ""
-    return paid + (f", less what goes to {listed(keeps)}" if keeps else "")
+    if not pays:
+        return "", ""
+    less = f", less what goes to {listed(keeps)}" if keeps else ""
+    most = max(mean for _, mean in means)
+    mostly = f", mostly paid by {pays[0]}" if most > sum(max(0.0, mean) for _, mean in means) / 2 else ""
+    return f", paid on average by {listed(pays)}{less}", mostly
 
 
 def outcome_title(comparison: Comparison) -> str:
@@ -159,7 +168,9 @@ def outcome_title(comparison: Comparison) -> str:
         )
     both = f"both save{'s' if len(good) == 1 else ''} money and avoid{'s' if len(good) == 1 else ''} care-years"
     names = short_names(comparison)
-    return _with_harm(f"{listed([names[place] for place in good])} {both} {span}", comparison, good)
+    named = f"{listed([names[place] for place in good])} {both} {span}"
+    title = named if _fits(named) else f"{len(good)} of {len(pairs)} what-ifs {both} {span}"
+    return _with_harm(title, comparison, good)
 
 
 def _saves(cost: Estimate) -> bool:
