@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from demandsim.cli.amounts import Amount
 from demandsim.cli.options import run_options
 from demandsim.cli.output import draw, say, stages, stopping_keeps
 from demandsim.problems import typed
@@ -29,7 +30,7 @@ prices_option = click.option(
 )
 discount_option = click.option(
     "--discount-rate",
-    type=click.FloatRange(0, 20),
+    type=Amount(0, 20, percent=True, example="3.5 or 3.5%"),
     default=0.0,
     metavar="PERCENT",
     help="Discount net cost by so many % a year from the second year on; the Green Book's rate is 3.5. Not discounted "
@@ -37,7 +38,7 @@ discount_option = click.option(
 )
 care_year_option = click.option(
     "--care-year-value",
-    type=click.FloatRange(0, 10_000_000),
+    type=Amount(0, 10_000_000, example="50000 or £50,000"),
     metavar="POUNDS",
     help="Say the net benefit too, with a care-year avoided held to be worth so much beside the money it saves.",
 )
@@ -98,8 +99,9 @@ def command(
     from demandsim.cli.intervals import UNDRAWN, say_pairs
     from demandsim.cli.structures import print_structured
     from demandsim.experiment.compare import keep
-    from demandsim.experiment.shared_draws import shared_draws
+    from demandsim.experiment.shared_draws import shared_draws, year_labels_of
     from demandsim.plots.comparison import pictures as pictures_of
+    from demandsim.results.points import place_of_year
 
     if not 2 <= len(given) <= MOST + 1:
         raise click.UsageError(f"give a reference and one to {MOST} what-ifs, as: demandsim compare baseline {EXAMPLE}")
@@ -108,6 +110,10 @@ def command(
         options = _by_point_values(options, sensitivity)
     shared = shared_draws(given, options)
     asked, options = options.replications, shared.of(options)
+    if at:
+        place_of_year(year_labels_of(given[0], options), at)  # before anything is simulated
+    if sensitivity:
+        _check_draws(options)
     say_pairs(options, asked)
     with stopping_keeps(options.out):
         structured = _compared(given, options, structures, terms)
@@ -122,6 +128,16 @@ def command(
     if not shared.named:
         say(UNDRAWN)
     _say_files(folder, given[-1], structures, sensitivity)
+
+
+def _check_draws(options: RunOptions) -> None:
+    """Refuse --sensitivity where the runs to come have too few posterior draws, before they are simulated."""
+    from demandsim.draws import REPLICATIONS_A_DRAW
+    from demandsim.experiment.sensitivity import check_enough
+    from demandsim.scenario.sets_of_values import Ensemble
+
+    members = len(options.ensemble.members) if isinstance(options.ensemble, Ensemble) else 0
+    check_enough(members, min(members, (options.replications or 0) // REPLICATIONS_A_DRAW))
 
 
 def _terms(prices: str | None, discount_rate: float, care_year_value: float | None) -> Terms:
