@@ -331,6 +331,7 @@ def test_a_line_that_is_no_toml_is_quoted_with_what_to_write(tmp_path: Path, lin
     assert problem.key == "line 5"
     assert problem.found.startswith(repr(line) + ", which is not TOML")
     assert problem.expected.startswith(expected)
+    assert problem.next.startswith("demandsim ")
 
 
 def test_slips_on_later_lines_are_told_too_but_not_those_in_a_text(tmp_path: Path) -> None:
@@ -339,6 +340,7 @@ def test_slips_on_later_lines_are_told_too_but_not_those_in_a_text(tmp_path: Pat
     with pytest.raises(UserError) as caught:
         read_scenario(_write(tmp_path, text))
     assert [problem.key for problem in caught.value.problems] == ["line 5", "line 9"]
+    assert all(problem.next == f"demandsim check {tmp_path / 'mine.toml'}" for problem in caught.value.problems)
 
 
 def test_a_value_that_is_none_is_told_as_one_and_a_wrong_name_with_it() -> None:

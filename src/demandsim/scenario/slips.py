@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from demandsim.problems import Problem
+from demandsim.problems import Problem, typed
 
 _AT_LINE = re.compile(r"at line ([0-9]+)")
 #: What stands in straight quotes on one line, and what comes after a hash: no part of it is a slip.
@@ -42,7 +42,8 @@ def problems_of(where: str, text: str, error: str) -> list[Problem]:
     slips, inside = [], False
     for number, line in enumerate(lines[first - 1 :], start=first):
         if not inside and (advice := advice_on(line)):
-            slips.append(Problem(where, f"line {number}", _not_toml(line), advice, _HINT))
+            hint = typed("demandsim", "check", where)
+            slips.append(Problem(where, f"line {number}", _not_toml(line), advice, hint))
         elif number == first:
             return [Problem(where, f"line {number}", f"{_not_toml(line)} ({error})", _ANY, _HINT)]
         inside ^= line.count('"""') % 2 == 1
