@@ -99,9 +99,8 @@ def command(
     from demandsim.cli.intervals import UNDRAWN, say_pairs
     from demandsim.cli.structures import print_structured
     from demandsim.experiment.compare import keep
-    from demandsim.experiment.shared_draws import shared_draws, year_labels_of
+    from demandsim.experiment.shared_draws import shared_draws
     from demandsim.plots.comparison import pictures as pictures_of
-    from demandsim.results.points import place_of_year
 
     if not 2 <= len(given) <= MOST + 1:
         raise click.UsageError(f"give a reference and one to {MOST} what-ifs, as: demandsim compare baseline {EXAMPLE}")
@@ -110,10 +109,7 @@ def command(
         options = _by_point_values(options, sensitivity)
     shared = shared_draws(given, options)
     asked, options = options.replications, shared.of(options)
-    if at:
-        place_of_year(year_labels_of(given[0], options), at)  # before anything is simulated
-    if sensitivity:
-        _check_draws(options)
+    _check_first(given[0], at, options, sensitivity)
     say_pairs(options, asked)
     with stopping_keeps(options.out):
         structured = _compared(given, options, structures, terms)
@@ -130,14 +126,19 @@ def command(
     _say_files(folder, given[-1], structures, sensitivity)
 
 
-def _check_draws(options: RunOptions) -> None:
-    """Refuse --sensitivity where the runs to come have too few posterior draws, before they are simulated."""
+def _check_first(reference: str, at: str | None, options: RunOptions, sensitivity: bool) -> None:
+    """Refuse, before anything is simulated, a year that is not, and --sensitivity with too few posterior draws."""
     from demandsim.draws import REPLICATIONS_A_DRAW
     from demandsim.experiment.sensitivity import check_enough
+    from demandsim.experiment.shared_draws import year_labels_of
+    from demandsim.results.points import place_of_year
     from demandsim.scenario.sets_of_values import Ensemble
 
-    members = len(options.ensemble.members) if isinstance(options.ensemble, Ensemble) else 0
-    check_enough(members, min(members, (options.replications or 0) // REPLICATIONS_A_DRAW))
+    if at:
+        place_of_year(year_labels_of(reference, options), at)
+    if sensitivity:
+        members = len(options.ensemble.members) if isinstance(options.ensemble, Ensemble) else 0
+        check_enough(members, min(members, (options.replications or 0) // REPLICATIONS_A_DRAW))
 
 
 def _terms(prices: str | None, discount_rate: float, care_year_value: float | None) -> Terms:
