@@ -78,24 +78,28 @@ def one_line(text: str) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
-def did_you_mean(word: str, known: Iterable[str], labels: Mapping[str, str] | None = None) -> str:
-    """Return ' (did you mean ...?)' for the known word nearest to this one, or nothing.
+def did_you_mean(word: str, known: Iterable[str], labels: Mapping[str, str] | None = None, most: int = 1) -> str:
+    """Return ' (did you mean ...?)' for the known words nearest to this one, or nothing.
 
     Args:
         word: as given.
         known: names that could have been meant.
         labels: what some of them are called in words; whoever gives the label means the name.
+        most: words to tell.
     """
     if len(word) > _LONGEST_WORD:
         return ""
     labels = labels or {}
     known = list(known)
-    names = get_close_matches(word, known, n=1, cutoff=_MISSPELT) or _labelled(word, labels)
-    names = names or get_close_matches(word, known, n=1, cutoff=_NEAR)
+    names = get_close_matches(word, known, n=most, cutoff=_MISSPELT) or _labelled(word, labels)
+    names = names or get_close_matches(word, known, n=most, cutoff=_NEAR)
     if not names:
         plain = {label.lower(): name for name, label in labels.items()}
         names = [plain[label] for label in get_close_matches(_plain(word), plain, n=1, cutoff=_NEAR)]
-    return f" (did you mean {names[0]!r}{_called(labels.get(names[0], ''))}?)" if names else ""
+    if not names:
+        return ""
+    told = " or ".join(map(repr, names)) + (_called(labels.get(names[0], "")) if len(names) == 1 else "")
+    return f" (did you mean {told}?)"
 
 
 def _labelled(word: str, labels: Mapping[str, str]) -> list[str]:

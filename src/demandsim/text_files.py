@@ -15,6 +15,11 @@ from demandsim.problems import Problem, UserError
 #: Bytes of a CSV file that is read, and characters of one of its cells.
 MOST_CSV_BYTES = 50_000_000
 MOST_CELL = 10_000
+#: What to do with a file that a spreadsheet wrote with semicolons.
+WITH_COMMAS = (
+    "commas between columns, points in numbers: save it as CSV (Comma delimited); if that has semicolons again, choose "
+    "a region with points in numbers, as English, and save it once more"
+)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WITH_COMMAS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 #: With these a spreadsheet begins a formula.
@@ -71,6 +76,9 @@ def csv_rows(path: Path, text: str, hint: str = "") -> list[list[str]]:
     if len(rows) > 1 and rows[0] and rows[0][0].startswith("#"):
         # The other rows keep their numbers.
         rows[:2] = [rows[1], []]
+    if rows and len(rows[0]) == 1 and ";" in rows[0][0]:
+        # So Excel writes CSV where a comma stands in numbers; 0,8;1,2 would be read as other columns.
+        raise UserError(Problem(str(path), "line 1", "columns separated by semicolons", WITH_COMMAS, hint))
     for number, row in enumerate(rows, start=1):
         longest = max(map(len, row), default=0)
         if longest > MOST_CELL:

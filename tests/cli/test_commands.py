@@ -311,6 +311,12 @@ def test_a_common_question_makes_a_scenario_that_is_good_from_its_date_on(
     assert demandsim("new", "other", "--by", "3%").returncode == 2
 
 
+def test_a_number_that_can_mean_a_share_or_a_percentage_is_asked_about(demandsim: Command) -> None:
+    asked = ("new", "mine", "--ask", "early_help", "--by")
+    _wrong(demandsim(*asked, "0.2"), "'0.2' can mean two things: write 20%, or 0.2% if so little", code=2)
+    assert demandsim(*asked, "0.2%").returncode == 0
+
+
 def test_list_names_every_shipped_scenario(demandsim: Command) -> None:
     from demandsim.scenario.files import shipped
 
@@ -412,6 +418,23 @@ def test_compare_explains_what_it_refuses(demandsim: Command) -> None:
     assert (
         demandsim("run", "baseline", "--replications", "3", "--years", "1", "--no-pictures", "--point").returncode == 0
     )
+
+
+def test_compare_refuses_before_it_simulates(demandsim: Command, tmp_path: Path) -> None:
+    for folder, title in (("d1", "One"), ("d2", "Two")):
+        (tmp_path / folder).mkdir()
+        text = f'[scenario]\ntitle = "{title}"\nextends = "baseline"\n'
+        (tmp_path / folder / "mine.toml").write_text(text, encoding="utf-8")
+    asked = ("compare", "baseline", "courts_26_weeks")
+    _wrong(demandsim(*asked, "--at", "2019-20", "--years", "3", "--point"), "--at", "one of: 2013-14, 2014-15, 2015-16")
+    _wrong(demandsim(*asked, "--at", "2019-20", "--years", "3"), "--at", "2015-16")
+    few = demandsim(*asked, "--replications", "2", "--years", "5", "--sensitivity")
+    _wrong(few, "found 1 posterior draw;", "try: --replications 20 or more")
+    gone = demandsim("compare", "baseline", "results/nothere", "nor_this", "--point")
+    _wrong(gone, "2 problems", "results/nothere", "nor_this", "or a results folder that demandsim run wrote")
+    same = demandsim("compare", "baseline", "d1/mine.toml", "d2/mine.toml")
+    _wrong(same, "d2/mine.toml: found a what-if of the same name", "call one of them mine_2.toml")
+    assert not (tmp_path / "results").exists()
 
 
 def test_what_is_no_more_answers_with_what_takes_its_place(demandsim: Command) -> None:

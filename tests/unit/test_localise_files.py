@@ -57,6 +57,14 @@ def test_what_holds_no_table_is_explained(tmp_path: Path, content: bytes, told: 
     assert "KX0" not in str(error.value)
 
 
+def test_a_table_with_semicolons_is_read_under_a_title_with_commas(tmp_path: Path) -> None:
+    path = tmp_path / "given.csv"
+    text = "Referrals, enquiries, and plans\n\ntime_period;geographic_level;la_name;old_la_code;referrals\n"
+    path.write_text(text + "202324;Local authority;Midshire;901;1200\n", encoding="utf-8")
+    found = localise("Midshire", 2023, [path], children=10_000)
+    assert [one.value for one in found.shown.of_year(2023) if one.measure == "referrals"] == [1200]
+
+
 def test_an_archive_is_not_opened(tmp_path: Path) -> None:
     (tmp_path / "given.csv").write_bytes(_archive(tmp_path))
     with pytest.raises(UserError, match="a spreadsheet or an archive"):

@@ -168,15 +168,18 @@ def test_the_digest_changes_with_anything_that_matters_and_not_with_words(tmp_pa
 
 
 PROBLEMS = [
-    ("", "scenario", "nothing"),
+    ("", "mine.toml: found nothing in the file", 'expected a table [scenario] to begin with: title = "My'),
+    ('[set."demand.level"]\nvalue = 1\nbecause = "x"\n', "scenario", "expected a table [scenario] to begin with"),
     ("scenario = 3", "scenario", "3"),
-    ("[scenario]\n", "scenario.title", "nothing"),
+    ("[scenario]\n", "scenario.title", 'nothing; expected a title, as title = "My question"'),
+    (HEAD + '[set."demand.level"]\nvalue = 1\nfrm = 2015-04-01\nbecause = "x"\n', "frm", "did you mean 'from'"),
+    (HEAD + '[set."demand.level"]\nvalues = 1\nbecause = "x"\n', "values", "one of: value, times, path, from, paid_by"),
     (HEAD + "yeers = 3\n", "scenario.yeers", "did you mean 'years'"),
     (HEAD + "years = 0\n", "scenario.years", "0"),
     (HEAD.replace("baseline", "baselin"), "scenario.extends", "did you mean 'baseline'"),
     (HEAD + "start = 2013-05-01\n", "scenario.start", "2013-05-01"),
     (HEAD + '[set."demand.levle"]\nvalue = 1\nbecause = "x"\n', 'set."demand.levle"', "did you mean 'demand.level'"),
-    (HEAD + '[set."demand.level"]\nvalue = 1\n', "because", "nothing"),
+    (HEAD + '[set."demand.level"]\nvalue = 1\n', "because", 'nothing; expected a reason, as because = "why"'),
     (HEAD + '[set."demand.level"]\nbecause = "x"\n', "demand.level", "exactly one of"),
     (HEAD + '[set."demand.level"]\nvalue = 1\ntimes = 2\nbecause = "x"\n', "demand.level", "exactly one of"),
     (HEAD + '[set."demand.level"]\nvalue = "high"\nbecause = "x"\n', "value", "'high'"),
@@ -278,6 +281,75 @@ def test_what_is_not_text_or_not_toml_is_explained(tmp_path: Path) -> None:
     path.write_text("[scenario\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"not TOML.*line 1"):
         read_scenario(path)
+
+
+def test_a_file_to_extend_that_is_not_there_is_named_with_the_folder_and_a_few_near_names(tmp_path: Path) -> None:
+    _write(tmp_path, HEAD, "our_base.toml")
+    text = '[scenario]\ntitle = "Mine"\nextends = "our_baseline.toml"\n'
+    with pytest.raises(UserError) as caught:
+        read_scenario(_write(tmp_path, text))
+    (problem,) = caught.value.problems
+    assert problem.found.startswith(f"'our_baseline.toml': no such file in {tmp_path.absolute()}, ")
+    assert problem.found.endswith("(did you mean 'our_base' or 'baseline'?)")
+    assert "shift_to_prevention" not in str(problem)
+    assert problem.next == "demandsim list"
+
+
+@pytest.mark.parametrize("lines", ["[set.court.weeks]\nvalue = 26\nbecause = 'x'", "[set]\ncourt.weeks = 26"])
+def test_a_name_without_quotes_is_told_as_that_and_other_mistakes_with_it(tmp_path: Path, lines: str) -> None:
+    text = HEAD + lines + '\n[set.court.week]\nvalue = 1\n[set."demand.level"]\nvalue = 1\n'
+    with pytest.raises(UserError) as caught:
+        read_scenario(_write(tmp_path, text))
+    told = [str(problem) for problem in caught.value.problems]
+    assert len(told) == 3
+    assert any('set.court.weeks: found a name without quotes; expected [set."court.weeks"]' in one for one in told)
+    assert any("without quotes (did you mean 'court.weeks'?)" in one for one in told)
+    assert any('expected a reason, as because = "why"' in one for one in told)
+
+
+SLIPS = [
+    ("from = 01/04/2015", "a date as year-month-day, 2015-04-01"),
+    ("path = [[1.4.2015, 1]]", "a date as year-month-day, 2015-04-01"),
+    ("from = 2015-4-1", "a date as year-month-day, 2015-04-01"),
+    ("from = 2015-02-30", "a date that exists: 2015-02 has 28 days"),
+    ("from = 30/02/2016", "a date that exists: 2016-02 has 29 days"),
+    ("times = 120%", "a number, 1.2 for 120%"),
+    ("value = 30,5", "a point in numbers, 30.5"),
+    ("value = 81,000  # children", "a number alone, 81000"),
+    ("value = \u00a31,250.50", "a number alone, 1250.50"),
+    ("because = \u201cwhy, by 20%\u201d", "straight quotes"),
+    ('because = "by 20% on 01/04/2015', "lines as value = 1.1, text in straight quotes"),
+    ("value = about 1", "lines as value = 1.1"),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), SLIPS, ids=range(len(SLIPS)))
+def test_a_line_that_is_no_toml_is_quoted_with_what_to_write(tmp_path: Path, line: str, expected: str) -> None:
+    with pytest.raises(UserError) as caught:
+        read_scenario(_write(tmp_path, f'{HEAD}[set."demand.level"]\n{line}\n'))
+    (problem,) = caught.value.problems
+    assert problem.key == "line 5"
+    assert problem.found.startswith(repr(line) + ", which is not TOML")
+    assert problem.expected.startswith(expected)
+    assert problem.next.startswith("demandsim ")
+
+
+def test_slips_on_later_lines_are_told_too_but_not_those_in_a_text(tmp_path: Path) -> None:
+    text = f'{HEAD}[set."demand.level"]\ntimes = 120%\nbecause = "by 20%, or 30,5"  # 01/04/2015\n'
+    text += '[set."court.weeks"]\nvalue = 26\nfrom = 01/04/2015\nbecause = """\nby 20%\n"""\n'
+    with pytest.raises(UserError) as caught:
+        read_scenario(_write(tmp_path, text))
+    assert [problem.key for problem in caught.value.problems] == ["line 5", "line 9"]
+    assert all(problem.next == f"demandsim check {tmp_path / 'mine.toml'}" for problem in caught.value.problems)
+
+
+def test_a_value_that_is_none_is_told_as_one_and_a_wrong_name_with_it() -> None:
+    with pytest.raises(UserError) as caught:
+        read_scenario("baseline", ["early_help=20%", "demand.level=30,5"])
+    name, value, other = map(str, caught.value.problems)
+    assert 'set."early_help": found a parameter the model does not have' in name
+    assert "--set: early_help: found '20%'; expected a number, 0.2 for 20%" in value
+    assert "--set: demand.level: found '30,5'; expected a point in numbers, 30.5" in other
 
 
 @pytest.mark.parametrize("name", shipped())

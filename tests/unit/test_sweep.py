@@ -92,6 +92,16 @@ def test_a_file_of_points_is_read_as_it_stands(tmp_path: Path) -> None:
     assert grid.points == ((1.1, 30.0), (0.9, 26.0))
 
 
+def test_a_file_of_points_with_semicolons_is_told_as_that(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("demand.level;court.weeks\n1,1;30\n0,9;26\n", encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        grid_from(BASELINE, path)
+    (problem,) = caught.value.problems
+    assert problem.found == "columns separated by semicolons"
+    assert "CSV (Comma delimited)" in problem.expected
+
+
 def test_a_file_of_points_is_read_strictly(tmp_path: Path) -> None:
     path = tmp_path / "points.csv"
     path.write_text("demand.level,court.week\n1.1\n-1,26\n1,30\n1,x\n1,30\n", encoding="utf-8")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from demandsim.cli.amounts import Amount
 from demandsim.cli.options import run_options
 from demandsim.cli.output import draw, say, stages, stopping_keeps
 from demandsim.problems import typed
@@ -29,7 +30,7 @@ prices_option = click.option(
 )
 discount_option = click.option(
     "--discount-rate",
-    type=click.FloatRange(0, 20),
+    type=Amount(0, 20, percent=True, example="3.5 or 3.5%"),
     default=0.0,
     metavar="PERCENT",
     help="Discount net cost by so many % a year from the second year on; the Green Book's rate is 3.5. Not discounted "
@@ -37,7 +38,7 @@ discount_option = click.option(
 )
 care_year_option = click.option(
     "--care-year-value",
-    type=click.FloatRange(0, 10_000_000),
+    type=Amount(0, 10_000_000, example="50000 or £50,000"),
     metavar="POUNDS",
     help="Say the net benefit too, with a care-year avoided held to be worth so much beside the money it saves.",
 )
@@ -108,6 +109,7 @@ def command(
         options = _by_point_values(options, sensitivity)
     shared = shared_draws(given, options)
     asked, options = options.replications, shared.of(options)
+    _check_first(given[0], at, options, sensitivity)
     say_pairs(options, asked)
     with stopping_keeps(options.out):
         structured = _compared(given, options, structures, terms)
@@ -122,6 +124,21 @@ def command(
     if not shared.named:
         say(UNDRAWN)
     _say_files(folder, given[-1], structures, sensitivity)
+
+
+def _check_first(reference: str, at: str | None, options: RunOptions, sensitivity: bool) -> None:
+    """Refuse, before anything is simulated, a year that is not, and --sensitivity with too few posterior draws."""
+    from demandsim.draws import REPLICATIONS_A_DRAW
+    from demandsim.experiment.sensitivity import check_enough
+    from demandsim.experiment.shared_draws import year_labels_of
+    from demandsim.results.points import place_of_year
+    from demandsim.scenario.sets_of_values import Ensemble
+
+    if at:
+        place_of_year(year_labels_of(reference, options), at)
+    if sensitivity:
+        members = len(options.ensemble.members) if isinstance(options.ensemble, Ensemble) else 0
+        check_enough(members, min(members, (options.replications or 0) // REPLICATIONS_A_DRAW))
 
 
 def _terms(prices: str | None, discount_rate: float, care_year_value: float | None) -> Terms:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from demandsim.cli.amounts import Amount
 from demandsim.cli.output import number, progress, say, stopping, table, warn
 from demandsim.problems import typed
 
@@ -40,7 +41,9 @@ _SHOWN = 14
 @click.option("--la", required=True, metavar="NAME|CODE", help="The authority: its name, or its three-digit or E code.")
 @click.option("--base", required=True, metavar="YEAR", help="Financial year that the scenario starts in, as 2023-24.")
 @click.option(
-    "--children", type=click.FloatRange(100), help="Aged 0 to 17 in that year; from published tables unless given."
+    "--children",
+    type=Amount(100, example="81000 or 81,000"),
+    help="Aged 0 to 17 in that year; from published tables unless given.",
 )
 @click.option(
     "--dates",

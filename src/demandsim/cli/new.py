@@ -23,6 +23,10 @@ def _percent(context: click.Context, option: click.Parameter, text: str | None) 
         percent = 0.0
     if not 0 < percent <= _MOST:
         raise click.BadParameter(f"{text!r} is not a percentage above 0% and up to {_MOST}%, as 10%")
+    if percent < 1 and not text.endswith("%"):
+        # Whoever writes 0.2 may well mean a fifth.
+        expected = f"{100 * percent:.6g}%, or {percent:.6g}% if so little is meant"
+        raise click.BadParameter(f"{text!r} can mean two things: write {expected}.")
     return percent
 
 

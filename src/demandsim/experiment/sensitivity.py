@@ -9,7 +9,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.draws import member_of
+from demandsim.draws import REPLICATIONS_A_DRAW, member_of
 from demandsim.experiment.options import Changes, RunOptions, options_of
 from demandsim.experiment.points import Points
 from demandsim.experiment.reproduce import scenario_of
@@ -79,10 +79,7 @@ def with_sensitivity(
     """
     options = options_of(options, changes)
     manifest = comparison.reference.manifest
-    if manifest.members_used < FEWEST_DRAWS:
-        found = f"{manifest.members_used} posterior draws" if manifest.members else "runs with point values"
-        hint = "demandsim calibrate, which writes draws; or leave out --point and --sensitivity"
-        raise UserError(Problem("--sensitivity", "", found, f"runs over {FEWEST_DRAWS} posterior draws or more", hint))
+    check_enough(manifest.members, manifest.members_used)
     options = replace(options, seed=manifest.seed)
     reference = scenario_of(comparison.reference)
     return replace(
@@ -91,6 +88,27 @@ def with_sensitivity(
             replace(other, sensitivity=_of(comparison, other, reference, year, options)) for other in comparison.others
         ),
     )
+
+
+def check_enough(members: int, used: int) -> None:
+    """Refuse runs with too few posterior draws to screen by.
+
+    Args:
+        members: draws there are; none with point values.
+        used: draws that some replication has.
+
+    Raises:
+        UserError: with what gives more of them.
+    """
+    if used >= FEWEST_DRAWS:
+        return
+    found = f"{used} posterior draw{'s' * (used > 1)}" if members else "runs with point values"
+    hint = "leave out --point; or demandsim calibrate, which writes draws; or leave out --sensitivity"
+    if members >= FEWEST_DRAWS:
+        hint = f"--replications {REPLICATIONS_A_DRAW * FEWEST_DRAWS} or more: each posterior draw has two"
+    elif members:
+        hint = "demandsim calibrate with more --draws, or leave out --sensitivity"
+    raise UserError(Problem("--sensitivity", "", found, f"runs over {FEWEST_DRAWS} posterior draws or more", hint))
 
 
 def _of(

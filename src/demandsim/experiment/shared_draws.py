@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from demandsim.calendars import financial_year
 from demandsim.draws import REPLICATIONS_A_DRAW
 from demandsim.experiment.options import RunOptions, usual_replications
+from demandsim.problems import Problem, UserError
 from demandsim.results.manifest import Results
 from demandsim.results.reading import read_results
+from demandsim.results.tables import YEARS_BEFORE
 from demandsim.scenario.draws_from import check_all, check_draws, draws_of
 from demandsim.scenario.ensemble import read_ensemble
+from demandsim.scenario.files import find
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.resolved import ENSEMBLE_FILE
 from demandsim.scenario.scenario import Scenario
@@ -19,6 +23,7 @@ from demandsim.scenario.sets_of_values import Ensemble
 
 #: What can be compared: results, a results folder, a scenario, its file or its name.
 Given = str | Path | Scenario | Results
+_EXPECTED = "a scenario file, the name of a scenario that ships, or a results folder that demandsim run wrote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ def shared_draws(given: Sequence[Given], options: RunOptions) -> Shared:
     Raises:
         UserError: draws can't be read or don't fit; or a scenario is wrong.
     """
+    check_given(given)
     if options.ensemble is not None:
         one = options.ensemble
         return _of(one if isinstance(one, Ensemble) else read_ensemble(one))
@@ -77,8 +83,41 @@ def shared_draws(given: Sequence[Given], options: RunOptions) -> Shared:
     return _of(check_draws(read, found))
 
 
+def check_given(given: Sequence[Given]) -> None:
+    """Refuse names of nothing, and what-ifs whose files have one name: tables and pictures call them by it.
+
+    Raises:
+        UserError: with all of them.
+    """
+    problems: list[Problem] = []
+    found: dict[str, Path] = {}
+    for place, one in enumerate(given):
+        if isinstance(one, Scenario | Results) or Path(one).is_dir():
+            continue
+        try:
+            path = find(one).resolve()
+        except UserError as error:
+            problems += [replace(problem, expected=_EXPECTED) for problem in error.problems]
+            continue
+        other = found.setdefault(path.stem, path) if place else path
+        if other != path:
+            said = f"a what-if of the same name as {other}"
+            hint = f"call one of them {path.stem}_2.toml, and compare again"
+            problems.append(Problem(str(one), "", said, "another name: results are told apart by it", hint))
+    if problems:
+        raise UserError(problems)
+
+
 def _of(ensemble: Ensemble | None) -> Shared:
     return Shared(ensemble, usual_replications(ensemble))
+
+
+def year_labels_of(given: Given, options: RunOptions) -> list[str]:
+    """Return the labels of the years that a run has, or will have."""
+    if (made := _results(given)) is not None:
+        return made.year_labels()[YEARS_BEFORE:]
+    read = _scenario(given, options.years)
+    return [financial_year(year) for year in range(read.start.year, read.start.year + read.years)]
 
 
 def _results(given: Given) -> Results | None:

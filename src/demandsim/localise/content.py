@@ -95,14 +95,18 @@ def _decoded(path: Path, raw: bytes) -> tuple[str, str]:
         return raw.decode("cp1252", "replace"), "cp1252"
 
 
-def csv_rows(content: Content) -> list[tuple[int, list[str]]]:
+def csv_rows(content: Content, delimiter: str = "") -> list[tuple[int, list[str]]]:
     """Return the rows of a CSV file that are not blank, each with its line, cells without blanks around them.
+
+    Args:
+        content: of the file.
+        delimiter: between cells; the one that the first line has most of unless given.
 
     Raises:
         UserError: it is no CSV, or larger than any return.
     """
     first = content.text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
+    delimiter = delimiter or max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(content.text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, list[str]]] = []
     try:

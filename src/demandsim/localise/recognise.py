@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from demandsim.localise.content import Content, UnknownTableError, csv_rows, read_content, wrong
@@ -76,6 +77,11 @@ def _tables(path: Path, name: str, quality: Quality) -> Iterator[Table]:
 def _csv_table(content: Content, quality: Quality) -> Table:
     rows = csv_rows(content)
     place, kind = _heading(rows)
+    if place is None and any(";" in cell for _, cells in rows[: _PREAMBLE + 1] for cell in cells):
+        # Excel writes semicolons in countries where a comma stands in numbers; a title above may have commas.
+        with suppress(UserError):  # so read it may be no CSV at all
+            rows = csv_rows(content, ";")
+            place, kind = _heading(rows)
     if place is None:
         known = "; ".join(f"{one.words}: {', '.join(one.required)}" for one in kinds().values() if one.element)
         error = wrong(content.path, "a heading of no table that is known", f"a published table, or one of: {known}")

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from demandsim.problems import Problem, UserError, did_you_mean
+from demandsim.problems import Problem, UserError, did_you_mean, typed
 from demandsim.scenario.limits import LONGEST_CHAIN, MOST_BYTES, too_much_in
 from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.schema import Change, Declaration, Header, Local, ScenarioFile
+from demandsim.scenario.slips import problems_of
 from demandsim.text_files import is_file, read_text
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+#: Names told that may be meant, and files of a folder that are looked at for them.
+_MOST_NEAR, _MOST_LOOKED_AT = 3, 1_000
+_NEW = "demandsim new my_scenario"
+#: Tables that have a table for each parameter.
+_TABLES_BY_NAME = ("set", "local", "parameter")
+#: What is expected of a key that is missing.
+_EXPECTED = {
+    "scenario": 'a table [scenario] to begin with: title = "My question" and extends = "baseline" in it',
+    "scenario.title": 'a title, as title = "My question"',
+    "because": 'a reason, as because = "why"',
+}
 _CONTENT: dict[str, type[BaseModel]] = {"scenario": Header, "parameter": Declaration, "local": Local, "set": Change}
 
 
@@ -61,34 +74,35 @@ def find(given: str | Path, beside: Path | None = None) -> Path:
             return path
     if named:
         return named
-    raise UserError(
-        Problem(
-            text,
-            "",
-            "no such file, and no shipped scenario of that name" + did_you_mean(text, shipped(), _titles()),
-            "a scenario file, or one of: " + ", ".join(shipped()),
-            "demandsim list",
-        )
-    )
+    raise UserError(_not_there(text, folder))
+
+
+def _not_there(text: str, folder: Path) -> Problem:
+    """Return that there is no such file, where it was looked for, and what is there that may be meant."""
+    inside = (folder / text).parent
+    beside = [(Path(text).parent / path.stem).as_posix() for path in _scenarios_in(inside)]
+    near = did_you_mean(text.removesuffix(".toml"), dict.fromkeys([*shipped(), *beside]), _titles(), _MOST_NEAR)
+    found = f"no such file in {inside.absolute()}, and no shipped scenario of that name{near}"
+    return Problem(text, "", found, "a scenario file, or the name of a scenario that ships", "demandsim list")
+
+
+def _scenarios_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(islice(folder.glob("*.toml"), _MOST_LOOKED_AT))
+    except (OSError, ValueError):  # no such folder, or none that may be read
+        return []
 
 
 def chain_of(given: str | Path, problems: list[Problem]) -> list[tuple[Path, ScenarioFile]]:
     """Return the files from the one given to the one everything rests on."""
     chain: list[tuple[Path, ScenarioFile]] = []
+    asked = ""
     seen: list[Path] = []
     try:
         path = find(given)
         while True:
             if path.resolve() in seen:
-                route = " extends ".join(str(step.name) for step in [*seen[seen.index(path.resolve()) :], path])
-                problems.append(
-                    Problem(
-                        str(path),
-                        "scenario.extends",
-                        f"a circle: {route}",
-                        "a chain that ends in a file that extends none",
-                    )
-                )
+                problems.append(_circle(seen, path))
                 break
             if len(seen) == LONGEST_CHAIN:
                 found = f"more than {LONGEST_CHAIN} files that extend one another"
@@ -101,30 +115,63 @@ def chain_of(given: str | Path, problems: list[Problem]) -> list[tuple[Path, Sce
             chain.append((path, content))
             if content.scenario.extends is None:
                 break
-            path = find(content.scenario.extends, path.parent)
+            asked = content.scenario.extends
+            path = find(asked, path.parent)
     except UserError as error:
         if seen:
-            problems += [replace(problem, where=str(path), key="scenario.extends") for problem in error.problems]
+            problems += [
+                replace(problem, where=str(path), key="scenario.extends", found=f"{_found(asked)}: {problem.found}")
+                for problem in error.problems
+            ]
         else:
             problems += error.problems
     return chain
 
 
+def _circle(seen: list[Path], path: Path) -> Problem:
+    route = " extends ".join(str(step.name) for step in [*seen[seen.index(path.resolve()) :], path])
+    expected = "a chain that ends in a file that extends none"
+    return Problem(str(path), "scenario.extends", f"a circle: {route}", expected)
+
+
 def _parse(path: Path, problems: list[Problem]) -> ScenarioFile | None:
     try:
-        content = parse_toml(str(path), read_text(path, MOST_BYTES, "a TOML file", "demandsim new my_scenario"))
+        content = parse_toml(str(path), read_text(path, MOST_BYTES, "a TOML file", _NEW))
     except UserError as error:
         problems += error.problems
         return None
     too_much = too_much_in(str(path), content)
     problems += too_much
     if not too_much:
+        unquoted = _take_unquoted(str(path), content)
+        problems += unquoted
         try:
             return ScenarioFile.model_validate(content)
         except ValidationError as error:
             details = error.errors(include_url=False, include_context=False)
-            problems += [_explained(str(path), dict(detail)) for detail in details]
+            problems += [_explained(str(path), dict(detail), bool(content)) for detail in details]
     return None
+
+
+def _take_unquoted(where: str, content: dict[str, Any]) -> list[Problem]:
+    """Take the tables out of a file whose names lack quotes, and return what is wrong with them.
+
+    TOML takes [set.court.weeks] for tables in one another; so read, it would be told that court has no reason.
+    """
+    problems = []
+    groups = {name.partition(".")[0] for name in PARAMETERS}
+    for table in _TABLES_BY_NAME:
+        inside = content.get(table)
+        inside = inside if isinstance(inside, dict) else {}
+        for group in sorted(groups.intersection(inside)):
+            given = inside.pop(group)
+            for rest in given if isinstance(given, dict) else ():
+                name = f"{group}.{rest}"
+                near = "" if name in PARAMETERS else did_you_mean(name, PARAMETERS)
+                expected = f'[{table}."{name}"], with quotes as there is a point in the name'
+                hint = typed("demandsim", "explain", "baseline", name) if name in PARAMETERS else _NEW
+                problems.append(Problem(where, f"{table}.{name}", f"a name without quotes{near}", expected, hint))
+    return problems
 
 
 def parse_toml(where: str, text: str) -> dict[str, Any]:
@@ -136,16 +183,16 @@ def parse_toml(where: str, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = f"text that is not TOML ({error})"
+        raise UserError(problems_of(where, text, str(error))) from None
     except RecursionError:
         found = "values hundreds deep in one another"
     except (ValueError, OverflowError):  # what Python says of a number of thousands of digits, or of no such date
         found = "a number of thousands of digits, or a date that is none"
-    raise UserError(Problem(where, "", found, "a TOML file", "demandsim new my_scenario")) from None
+    raise UserError(Problem(where, "", found, "a TOML file", _NEW)) from None
 
 
-def _explained(where: str, detail: dict[str, Any]) -> Problem:
-    """Turn one of Pydantic's findings into a problem in the words of the file."""
+def _explained(where: str, detail: dict[str, Any], some: bool) -> Problem:
+    """Turn one of Pydantic's findings into a problem in the words of the file; `some`: there is anything in it."""
     place = [str(part) for part in detail["loc"]]
     table = place[0] if place else ""
     key = ".".join(f'"{part}"' if "." in part else part for part in place)
@@ -153,10 +200,10 @@ def _explained(where: str, detail: dict[str, Any]) -> Problem:
     hint = (
         f"demandsim explain baseline {place[1]}"
         if table in ("parameter", "local", "set") and len(place) > 1 and place[1] in PARAMETERS
-        else "demandsim new my_scenario"
+        else _NEW
     )
     if detail["type"] == "extra_forbidden":
-        known = list(_CONTENT[table].model_fields) if table in _CONTENT and len(place) > 1 else list(_CONTENT)
+        known = _keys_of(table) if table in _CONTENT and len(place) > 1 else list(_CONTENT)
         return Problem(
             where,
             key,
@@ -165,10 +212,16 @@ def _explained(where: str, detail: dict[str, Any]) -> Problem:
             hint,
         )
     if detail["type"] == "missing":
-        return Problem(where, key, "nothing", "a value", hint)
+        expected = _EXPECTED.get(key) or _EXPECTED.get(place[-1]) or "a value"
+        return Problem(where, key if some else "", "nothing" if some else "nothing in the file", expected, hint)
     expected = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ").replace("String", "text")
     expected = "a whole number" if expected == "a valid integer" else expected
     return Problem(where, key, found, expected, hint)
+
+
+def _keys_of(table: str) -> list[str]:
+    """Return the keys of a table as a file has them: `from` is a word that Python keeps for itself."""
+    return [field.alias or name for name, field in _CONTENT[table].model_fields.items()]
 
 
 def _found(given: Any) -> str:

@@ -16,6 +16,7 @@ from demandsim.scenario.payment import COST_OF_A_POST, pay
 from demandsim.scenario.replaced import now_called
 from demandsim.scenario.scenario import Scenario, Setting
 from demandsim.scenario.schema import MOST_YEARS, Basis, Change, Header, Local, ScenarioFile
+from demandsim.scenario.slips import advice_on
 from demandsim.scenario.values import check_whole, checked, known, numbers_of, path_of, since_of
 from demandsim.text_files import is_file
 
@@ -252,14 +253,19 @@ def _overrides(texts: Sequence[str], problems: list[Problem]) -> dict[str, Chang
                 problems.append(Problem("--set", name.strip(), "the same parameter twice", "each once", hint))
             changes[name.strip()] = change
         except (UserError, ValidationError, TypeError):
-            known = name.strip() in PARAMETERS
-            problems.append(
-                Problem(
-                    "--set",
-                    name.strip() if sign and known else text,
-                    f"{value!r}" if sign and known else "no NAME=VALUE",
-                    "a number without its unit, or a list in brackets, as demand.level=1.1",
-                    f"demandsim explain baseline {name.strip()}" if known else "demandsim explain baseline",
-                )
-            )
+            problems += _no_override(text)
     return changes
+
+
+def _no_override(text: str) -> list[Problem]:
+    """Return what is wrong with the text of a `--set`: its form, its name, its value."""
+    name, sign, value = text.partition("=")
+    name = name.strip()
+    hint = f"demandsim explain baseline {name}" if name in PARAMETERS else "demandsim explain baseline"
+    expected = "a number without its unit, or a list in brackets, as demand.level=1.1"
+    if not sign or not name:
+        return [Problem("--set", name if name in PARAMETERS else text, "no NAME=VALUE", expected, hint)]
+    problems: list[Problem] = []
+    known("--set", "set", now_called(name), problems)
+    advice = advice_on(f"value = {value}")
+    return [*problems, Problem("--set", name, repr(value), advice or expected, hint)]
