@@ -80,7 +80,7 @@ def _print_changes(comparison: Comparison, year: int) -> None:
     columns = [_changes(other, place, measures, year, many) for place, other in enumerate(comparison.others, start=1)]
     say_beside(("measure", "unit", "reference"), rows, columns, left=2)
     say("±: how well the mean is known (90% simulation error). The interval for one authority is in the text, in")
-    say("brackets. Not told apart: the mean change is within its error.")
+    say("brackets. Not told apart: the mean change is within its error. Of a share, a change is in percentage points.")
     if not many:
         say("Better, worse: share of replications; the rest are ties. No view: which is better is not ours to say.")
     if comparison.inflated and comparison.terms.prices == REAL:

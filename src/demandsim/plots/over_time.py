@@ -20,8 +20,9 @@ from demandsim.results.measures import MEASURES
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate, estimate
+from demandsim.results.verdict import told_apart
 from demandsim.results.words import children, listed
-from demandsim.results.year import Year
+from demandsim.results.year import Array, Year
 
 #: Characters of a panel's title that fit beside its neighbours.
 _TITLE_WIDTH = 27
@@ -50,21 +51,22 @@ def stocks(results: Results) -> Picture:
 
 
 def _stocks_title(results: Results) -> str:
-    """Return which stocks the last 31 March has more or fewer in than the first, where the bands drawn say so."""
-    labels, apart, rest = results.year_labels(), [], []
+    """Return by how much the last 31 March differs from the first on average; with one replication, both."""
+    labels, parts = results.year_labels(), []
     for key, words in _STOCKS.items():
-        values = _estimates(results, MEASURES[key])
-        first, last = values[0], values[-1]
-        sizes = f"{children(first.mean)} to {children(last.mean)}"
-        if results.manifest.replications == 1:
-            rest.append(f"{words} {sizes}")
-        elif last.low > first.high or last.high < first.low:
-            apart.append(f"{words} {'up' if last.mean > first.mean else 'down'} ({sizes})")
-        else:
-            rest.append(words)
-    untold = " not told apart" if results.manifest.replications > 1 else ""
-    parts = [", ".join(apart)] * bool(apart) + [f"{listed(rest)}{untold}"] * bool(rest)
-    return f"Children on 31 March {int(labels[0][:4]) + 1} to {int(labels[-1][:4]) + 1}: {'; '.join(parts)}"
+        first, last = (MEASURES[key].of(Year(results.tables, place)) for place in (0, len(labels) - 1))
+        parts.append(f"{words} {_change_words(first, last, results.manifest.members)}")
+    mean = " on average" if results.manifest.replications > 1 else ""
+    return f"Children on 31 March {int(labels[0][:4]) + 1} to {int(labels[-1][:4]) + 1}: {listed(parts)}{mean}"
+
+
+def _change_words(first: Array, last: Array, members: int) -> str:
+    if len(first) == 1:
+        return f"{children(float(first[0]))} to {children(float(last[0]))}"
+    change = estimate(last - first, members)
+    if not told_apart(change):
+        return "as many"
+    return f"{'up' if change.mean > 0 else 'down'} {100 * abs(change.mean) / float(first.mean()):.0f}%"
 
 
 def flows(results: Results) -> Picture:
