@@ -237,8 +237,9 @@ def _at_court(arm: Followed) -> tuple[dict[int, int], set[int]]:
     for month in range(JOIN + 1, JOINED + 1):
         arm.to(month)
         children, cares = arm.children, arm.authority.memory.cares
-        new = (cares["fdac"] > 0) & (cares["started"] >= arm.starts[month - 1]) & (children["id"] >= 0)
-        for row in np.flatnonzero(new & (children["state"] == State.LOOKED_AFTER)):
+        # Proceedings may follow a time by agreement; before this year nobody has a place.
+        there = (cares["fdac"] > 0) & (children["id"] >= 0) & (children["state"] == State.LOOKED_AFTER)
+        for row in np.flatnonzero(there):
             begun.setdefault(int(children["id"][row]), month)
             if cares["route"][row] == LeavingRoute.HOME:
                 home.add(int(children["id"][row]))
