@@ -54,7 +54,7 @@ def test_a_run_says_what_its_intervals_hold_and_what_makes_them(demandsim: Comma
     again = demandsim("run", "baseline", *YEAR, "--replications", "6", "--ensemble", "three.csv")
     assert "Already simulated" in again.stdout
     without = demandsim("run", "baseline", *YEAR, "--replications", "6", "--point")
-    assert f"{CHANCE} (leave out --point to have it, or give --ensemble FILE)" in without.stdout
+    assert f"{CHANCE} (--ensemble baseline adds it, in place of --point)" in without.stdout
     assert "parameters alone" not in without.stdout
     assert len(list((tmp_path / "results").iterdir())) == 2
 
@@ -199,7 +199,7 @@ def test_validation_has_intervals_of_england_and_says_how_many_hold_what_was_pub
     assert (high - low) / 2 > float(row["chance alone (half of 90%)"]) > 0
     assert float(row["parameters alone (half of 90%)"]) >= 0
     without = demandsim("validate", "baseline", *SMALL, "--replications", "6")
-    assert f"{CHANCE} (--ensemble baseline adds it)" in without.stdout
+    assert f"{CHANCE} (--ensemble baseline adds it, in place of --point)" in without.stdout
     assert "parameters alone" not in without.stdout
 
 

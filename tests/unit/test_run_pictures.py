@@ -203,7 +203,7 @@ def test_a_title_of_the_journey_says_what_contacts_become(tmp_path: Path) -> Non
     }
     title = pathway.pathway(results(tmp_path, "Flows", cells, 1, 2)).title
     became = "England in 2013-14: 40% of 120,000 contacts become referrals; "
-    assert title == became + "6,000 child protection plans and 2,400 stays in care start"
+    assert title == became + "6,000 child protection plans and 2,400 periods of care start"
     assert ": none of 0 contacts" in pathway.pathway(results(tmp_path, "None", {}, 1, 2)).title
 
 

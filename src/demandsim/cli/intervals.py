@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import click
-
 from demandsim.cli.output import say, table
 from demandsim.draws import REPLICATIONS_A_DRAW
 from demandsim.experiment.options import RunOptions
@@ -17,6 +15,8 @@ from demandsim.scenario.scenario import Scenario
 
 #: Said where nothing names posterior draws.
 UNDRAWN = "No scenario here names posterior draws: each parameter has its one value. demandsim calibrate makes draws."
+#: How to have parameter uncertainty, whichever command it was, and as `show` says it later.
+_ADDED_BY = "--ensemble baseline adds it, in place of --point"
 #: Said under a table of what makes the intervals.
 SHARES = "Share of the variance between replications that uncertain parameters make; chance makes the rest. Rough."
 #: A label, and an estimate for each column.
@@ -60,7 +60,7 @@ def say_intervals(manifest: Manifest, least: int | None = None, few: int | None 
     if manifest.whose:
         say(f"{manifest.whose}.")
     if not manifest.members:
-        say(f"Intervals hold stochastic variation only; parameter uncertainty not included ({_how_to_have_it()}).")
+        say(f"Intervals hold stochastic variation only; parameter uncertainty not included ({_ADDED_BY}).")
         return
     used = manifest.members_used if least is None else least
     say(f"Intervals hold parameter uncertainty and stochastic variation: {_ensemble(manifest, used)}.")
@@ -69,17 +69,6 @@ def say_intervals(manifest: Manifest, least: int | None = None, few: int | None 
     if used < few:
         little = f"{used} posterior draw{'s say' if used > 1 else ' says'} little of parameter uncertainty"
         say(f"{little}: {_more(manifest, few, REPLICATIONS_A_DRAW)}.")
-
-
-def _how_to_have_it() -> str:
-    """Return what to do for parameter uncertainty: `validate` alone has no --point.
-
-    Whether --point was typed is not asked: `show` prints the same later.
-    """
-    context = click.get_current_context(silent=True)
-    options = context.command.params if context else []
-    alone = context and context.info_name != "show" and all(one.name != "point" for one in options)
-    return "--ensemble baseline adds it" if alone else "leave out --point to have it, or give --ensemble FILE"
 
 
 def _more(manifest: Manifest, few: int, each: int) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from demandsim.plots.style import title_lines
 from demandsim.plots.what_ifs import short_names
-from demandsim.results.answer import harm_words
+from demandsim.results.answer import harm_words, mean_change
 from demandsim.results.comparison import Against, Comparison
 from demandsim.results.financing import PAYERS
 from demandsim.results.measures import MEASURES
-from demandsim.results.money_words import signed_span
+from demandsim.results.money_words import LEAST_PAID, signed_span
 from demandsim.results.uncertainty import Estimate, estimate
 from demandsim.results.verdict import for_the_worse, told_apart
 from demandsim.results.words import children, listed, number, pounds, years_of
@@ -18,8 +16,6 @@ from demandsim.vocabulary import SpendLine
 
 #: Millions of pounds from which a line has moved.
 _SHOWN = 0.005
-#: Millions of pounds from which a payer is named.
-_PAYER = 0.05
 #: Share of replications from which something is called likely; every title that says so says the share.
 _LIKELY = 0.5
 #: Lines that a title may take.
@@ -101,8 +97,7 @@ def _cost_of(comparison: Comparison, other: Against) -> Estimate:
 def _more_exposed(comparison: Comparison, other: Against) -> bool:
     """Return whether modelled exposure to harm over the run is higher on average, by more than simulation error."""
     exposure = MEASURES["exposure"]
-    years = np.array([other.measure(exposure, year) for year in comparison.years])
-    return for_the_worse(exposure, other.estimate(years.mean(axis=0)))
+    return for_the_worse(exposure, mean_change(exposure, other, comparison.years))
 
 
 def _with_harm(title: str, comparison: Comparison, savers: list[int]) -> str:
@@ -142,8 +137,8 @@ def _payers(other: Against) -> tuple[str, str]:
     """Return all who pay and all who keep some of it, on average, as the bars show; and, shorter, who pays most."""
     means = [(payer, float(other.financing.paid_by(payer).mean())) for payer in PAYERS]
     means.sort(key=lambda pair: -abs(pair[1]))
-    pays = [payer.pays for payer, mean in means if mean >= _PAYER]
-    keeps = [payer.keeps for payer, mean in means if mean <= -_PAYER]
+    pays = [payer.pays for payer, mean in means if mean >= LEAST_PAID]
+    keeps = [payer.keeps for payer, mean in means if mean <= -LEAST_PAID]
     if not pays:
         return "", ""
     less = f", less what goes to {listed(keeps)}" if keeps else ""

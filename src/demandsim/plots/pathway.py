@@ -95,11 +95,11 @@ def pathway(results: Results) -> Picture:
 
 
 def _title(flows: dict[tuple[str, str], float], label: str, whose: str) -> str:
-    """Return how many contacts become referrals, and how many plans and stays in care start in the year."""
+    """Return how many contacts become referrals, and how many plans and periods of care start in the year."""
     contacts = sum(flow for (source, _), flow in flows.items() if source == "contact")
     plans, care = (sum(flow for (_, target), flow in flows.items() if target == step) for step in ("plan", "care"))
     referred = f"{100 * flows['contact', 'referral'] / contacts:.0f}%" if contacts else "none"
-    started = f"{_in_words(plans)} child protection plans and {_in_words(care)} stays in care start"
+    started = f"{_in_words(plans)} child protection plans and {_in_words(care)} periods of care start"
     where = f"{whose[0].upper()}{whose[1:]} in {label}"
     return f"{where}: {referred} of {_in_words(contacts)} contacts become referrals; {started}"
 

@@ -125,7 +125,7 @@ def harm_words(comparison: Comparison, other: Against, years: int) -> str:
     if not told_apart(saved) or saved.mean > 0:
         return ""
     meanwhile = comparison.years[:years]
-    every = [(one, _meanwhile(meanwhile, other, one)) for one in present(_WAITS) if one.id not in _NO_HARM]
+    every = [(one, mean_change(one, other, meanwhile)) for one in present(_WAITS) if one.id not in _NO_HARM]
     worse = [change_words(*one) for one in every if for_the_worse(*one) and _seen(*one)]
     return f", with more unmet need, waits or risk: {listed(worse)} on average over these years" if worse else ""
 
@@ -135,7 +135,7 @@ def _seen(measure: Measure, change: Estimate) -> bool:
     return measure.quantity not in (Quantity.SHARE, Quantity.RATE) or abs(change.mean) >= _SEEN
 
 
-def _meanwhile(places: Sequence[int], other: Against, measure: Measure) -> Estimate:
+def mean_change(measure: Measure, other: Against, places: Sequence[int]) -> Estimate:
     """Return the mean change of a measure over some years, by their places in the tables."""
     years = np.array([other.measure(measure, year) for year in places])
     known = ~np.isnan(years)

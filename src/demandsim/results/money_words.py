@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from demandsim.results.comparison import Against, Comparison
-from demandsim.results.financing import PAYERS, Payer, first_in_deficit, reserves_of
+from demandsim.results.financing import PAYERS, Financing, Payer, first_in_deficit, reserves_of
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate
 from demandsim.results.verdict import told_apart
@@ -13,7 +13,7 @@ from demandsim.results.words import listed, number, pounds, share_of
 from demandsim.vocabulary import SpendLine
 
 #: Lines are named down to this share of the largest, payers down to this many million pounds.
-_LINE, _PAYER = 0.05, 0.05
+_LINE, LEAST_PAID = 0.05, 0.05
 #: Share of a net cost below which it is not said that nobody is told to pay it.
 _REST = 0.05
 #: Share of replications below which there is no more to say of what is likelier.
@@ -61,7 +61,7 @@ def lines_words(other: Against, years: int) -> str:
     named = [
         (value.mean, label)
         for label, value in zip(SpendLine.words.labels(), values, strict=True)
-        if told_apart(value) and abs(value.mean) >= max(_LINE * most, _PAYER)
+        if told_apart(value) and abs(value.mean) >= max(_LINE * most, LEAST_PAID)
     ]
     named.sort(key=lambda pair: -abs(pair[0]))
     up = [f"{label} ({pounds(mean)})" for mean, label in named if mean > 0]
@@ -70,33 +70,28 @@ def lines_words(other: Against, years: int) -> str:
     if not parts:
         return ""
     rest = float(over.sum(axis=1).mean()) - sum(mean for mean, _ in named)
-    if abs(rest) >= _PAYER:
+    if abs(rest) >= LEAST_PAID:
         parts.append(f"and {pounds(rest)} {'more' if rest > 0 else 'less'} on other lines")
     return f"Spend: {'; '.join(parts)}."
 
 
-def payers_told(other: Against, years: int | None = None) -> list[tuple[Payer, float]]:
-    """Return who pays, and how many million pounds on average, below zero who keeps: those told apart from nobody.
-
-    Args:
-        other: the what-if.
-        years: counted from the start, to whose end it is added up; the whole run unless given.
-    """
-    financing = other.financing_to(years)
+def _payers_told(other: Against, financing: Financing) -> list[tuple[Payer, float]]:
+    """Return who pays, and how many million pounds on average, below zero who keeps: those told apart from nobody."""
     values = [(payer, other.estimate(financing.paid_by(payer))) for payer in PAYERS]
-    return [(payer, value.mean) for payer, value in values if told_apart(value) and abs(value.mean) >= _PAYER]
+    return [(payer, value.mean) for payer, value in values if told_apart(value) and abs(value.mean) >= LEAST_PAID]
 
 
 def payers_words(other: Against, years: int) -> str:
     """Return who pays for a net cost, who keeps a saving, and how much of it is not told; empty if there is none."""
-    told, financing = payers_told(other, years), other.financing_to(years)
+    financing = other.financing_to(years)
+    told = _payers_told(other, financing)
     pays = [f"{payer.pays} ({pounds(mean)})" for payer, mean in told if mean > 0]
     keeps = [f"{payer.keeps} ({pounds(mean)})" for payer, mean in told if mean < 0]
     cut, cost = float(financing.budget.mean()), other.estimate(financing.net_cost)
     rest = cost.mean - sum(mean for _, mean in told)
     unknown = f"who has {'paid' if rest > 0 else 'kept'} the other {pounds(rest)} is not told" if told else ""
-    unknown = unknown if abs(rest) >= max(_PAYER, _REST * abs(cost.mean)) else ""
-    if cut <= -_PAYER and pays:
+    unknown = unknown if abs(rest) >= max(LEAST_PAID, _REST * abs(cost.mean)) else ""
+    if cut <= -LEAST_PAID and pays:
         less = f"The budget is {pounds(cut)} smaller. Spend does not fall by as much"
         return f"{less}: the difference is paid by {listed(pays)}{f'; {unknown}' if unknown else ''}."
     if not told:
