@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -25,7 +26,12 @@ def typed(*words: object) -> str:
 
     Backslashes are left alone: Windows has them in every path, and takes single quotes for part of a name.
     """
-    return " ".join(word if _PLAIN.fullmatch(word) else f'"{word}"' for word in map(str, words))
+    return " ".join(word if _PLAIN.fullmatch(word) else _quoted(word) for word in map(str, words))
+
+
+def _quoted(word: str) -> str:
+    # What double quotes do not hold is in no name on Windows, so that a POSIX shell alone has to take it.
+    return shlex.quote(word) if any(one in word for one in '"$`') else f'"{word}"'
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,4 +128,5 @@ def test_commands_are_quoted_as_every_shell_takes_them() -> None:
     words = ["demandsim", "check", "results/run-1/a.toml", "My Files/a b.toml", "--set", "x=[1, 2]"]
     assert typed(*words) == 'demandsim check results/run-1/a.toml "My Files/a b.toml" --set "x=[1, 2]"'
     assert shlex.split(typed(*words)) == words
+    assert shlex.split(typed("demandsim", 'a"b.toml', "£5 $HOME")) == ["demandsim", 'a"b.toml', "£5 $HOME"]
     assert typed("demandsim", "show", r"results\run-1") == r"demandsim show results\run-1"
