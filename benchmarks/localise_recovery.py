@@ -24,7 +24,6 @@ from scipy.stats import norm
 from scipy.stats.qmc import LatinHypercube
 
 from demandsim.calibration.calibrate import BUDGET, calibrate
-from demandsim.calibration.priors import Prior, at, fitted, priors_in, uncertain
 from demandsim.cli.localise import FREE
 from demandsim.experiment.run import run
 from demandsim.localise.export import RETURNS, export
@@ -35,6 +34,7 @@ from demandsim.results.calibration import ParameterFit
 from demandsim.results.fit_rows import read_targets
 from demandsim.results.identified import Identified
 from demandsim.results.store import write_table
+from demandsim.scenario.priors import Prior, at, fitted, priors_in, uncertain
 from demandsim.scenario.read import read_scenario
 
 NAMES = ("authority", "parameter", "free", "identified", "truth", "low", "high")

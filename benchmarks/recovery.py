@@ -30,7 +30,6 @@ from scipy.stats import norm
 from scipy.stats.qmc import LatinHypercube
 
 from demandsim.calibration.calibrate import BUDGET
-from demandsim.calibration.priors import Prior, fitted, uncertain
 from demandsim.calibration.simulator import Simulations
 from demandsim.calibration.waves import fit, plan_of
 from demandsim.evidence import targets
@@ -38,6 +37,7 @@ from demandsim.experiment.options import default_jobs
 from demandsim.results.fit_rows import Row, rows_of
 from demandsim.results.identified import Identified, identified
 from demandsim.results.store import write_table
+from demandsim.scenario.priors import Prior, fitted, uncertain
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
 from demandsim.threads import on_one_thread

@@ -21,13 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from demandsim.calibration.priors import Prior, priors_in, values_at
 from demandsim.evidence import targets
 from demandsim.model.simulate import simulate
 from demandsim.results.fit_rows import Row, gaps, rows_of
 from demandsim.results.points import asked, measured, taken
 from demandsim.results.words import number
 from demandsim.scenario.grid import with_values
+from demandsim.scenario.priors import Prior, priors_in, values_at
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.resolved import number_text
 from demandsim.scenario.scenario import Scenario

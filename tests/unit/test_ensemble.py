@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from conftest import ensemble_of, small
 
-from demandsim.calibration.priors import uncertain, values_at
 from demandsim.experiment.compare import compare
 from demandsim.experiment.run import check_england, manifest_of, run
 from demandsim.experiment.solve import solve
@@ -27,6 +26,7 @@ from demandsim.scenario.ensemble import (
     with_ensemble,
 )
 from demandsim.scenario.grid import with_values
+from demandsim.scenario.priors import numbers_at, uncertain
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.scenario import Scenario
 from demandsim.scenario.sets_of_values import Ensemble
@@ -39,9 +39,10 @@ THREE = ensemble_of(demand__new_families=FAMILIES, harm__severe=(0.1, 0.2, 0.3))
 def _drawn(members: int) -> Ensemble:
     """Return an ensemble that draws everything that is uncertain."""
     random, priors = np.random.default_rng(1), uncertain(BASELINE)
-    values = [values_at(BASELINE, priors, random.standard_normal(len(priors))) for _ in range(members)]
-    rows = tuple(tuple(prior.of(one) for prior in priors) for one in values)
-    return Ensemble("drawn; for baseline and what extends it", tuple(prior.key for prior in priors), rows)
+    rows = numbers_at(BASELINE, priors, random.standard_normal((members, len(priors)))).tolist()
+    return Ensemble(
+        "drawn; for baseline and what extends it", tuple(prior.key for prior in priors), tuple(map(tuple, rows))
+    )
 
 
 # -- files ------------------------------------------------------------------------------------------------------------

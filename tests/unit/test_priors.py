@@ -10,7 +10,9 @@ from conftest import small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from demandsim.calibration.priors import (
+from demandsim.scenario.overlay import overlay_toml
+from demandsim.scenario.parameters import PARAMETERS
+from demandsim.scenario.priors import (
     at,
     first_approximations,
     fitted,
@@ -19,8 +21,6 @@ from demandsim.calibration.priors import (
     uncertain,
     values_at,
 )
-from demandsim.scenario.overlay import overlay_toml
-from demandsim.scenario.parameters import PARAMETERS
 from demandsim.scenario.read import read_scenario
 from demandsim.scenario.resolved import resolved_toml
 from demandsim.scenario.schema import Basis, Role

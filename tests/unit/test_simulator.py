@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from demandsim.calibration import simulator
-from demandsim.calibration.priors import Prior
 from demandsim.calibration.simulator import Simulations
 from demandsim.evidence import targets
 from demandsim.results.fit_rows import rows_of
+from demandsim.scenario.priors import Prior
 from demandsim.scenario.read import read_scenario
 
 SMALL = read_scenario("baseline", ["population.children=2000"])

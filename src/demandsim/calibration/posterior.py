@@ -42,26 +42,24 @@ class Lines:
 
     Attributes:
         level: (targets,) at parameters of 0.
-        slopes: (targets, parameters).
+        slopes, squares: (targets, parameters): of the parameters, and of their squares.
         left: (targets,): mean square by which a draw that was left out of the fit differs, its chance included.
         unsure: (targets,): variance of what the lines say, as they were learned from few draws.
-        squares: (targets, parameters): of the squared parameters; straight lines unless given.
     """
 
     level: Array
     slopes: Array
+    squares: Array
     left: Array
     unsure: Array
-    squares: Array | None = None
 
     def __call__(self, units: Array) -> Array:
         """Return (..., targets) at parameters (..., parameters)."""
-        straight = self.level + units @ self.slopes.T
-        return np.asarray(straight if self.squares is None else straight + units**2 @ self.squares.T)
+        return np.asarray(self.level + units @ self.slopes.T + units**2 @ self.squares.T)
 
     def tangent(self, units: Array) -> Array:
         """Return (targets, parameters): how steep targets are at a point (parameters,)."""
-        return self.slopes if self.squares is None else self.slopes + 2.0 * self.squares * units
+        return self.slopes + 2.0 * self.squares * units
 
     def moved(self, off: Array) -> Lines:
         """Return the same lines, moved up by (targets,)."""
@@ -80,27 +78,19 @@ def learned(units: Array, simulated: Array, before: Lines | None) -> Lines:
     standard = (units - middle) / spread
     features = np.hstack([standard, (standard**2 - 1.0) / np.sqrt(2.0)])
     surprise = simulated - before(units) if before else simulated
-    ridge = RidgeCV(_PENALTIES, alpha_per_target=True, store_cv_results=True).fit(features, surprise)
-    penalties = np.broadcast_to(ridge.alpha_, surprise.shape[1])
-    chosen = np.searchsorted(_PENALTIES, penalties * (1 - 1e-9))
-    errors = ridge.cv_results_.reshape(*surprise.shape, len(_PENALTIES)).mean(axis=0)
-    left = errors[np.arange(len(chosen)), chosen]
+    ridge = RidgeCV(_PENALTIES, alpha_per_target=True).fit(features, surprise)
+    # Of a single target they are numbers, not lists.
+    penalties, score, intercept = np.atleast_1d(ridge.alpha_, ridge.best_score_, ridge.intercept_)
     strengths = np.linalg.svd(features - features.mean(axis=0), compute_uv=False)[:, None] ** 2
     freedom = 1.0 + (strengths / (strengths + penalties)).sum(axis=0)
-    found = _in_units(np.atleast_2d(ridge.coef_), np.broadcast_to(ridge.intercept_, len(chosen)), middle, spread)
-    level, slopes, squares = found
-    if before:
-        level, slopes = level + before.level, slopes + before.slopes
-        squares = squares if before.squares is None else squares + before.squares
-    return Lines(level, slopes, left, left * freedom / len(units), squares)
-
-
-def _in_units(coefficients: Array, intercept: Array, middle: Array, spread: Array) -> tuple[Array, Array, Array]:
-    """Return level, slopes and squares in standard units, from coefficients of standardised draws."""
-    straight, bent = np.split(coefficients, 2, axis=1)
+    # From coefficients of standardised draws to those of parameters.
+    straight, bent = np.split(np.atleast_2d(ridge.coef_), 2, axis=1)
     squares = bent / np.sqrt(2.0) / spread**2
     level = intercept - straight @ (middle / spread) + squares @ (middle**2 - spread**2)
-    return level, straight / spread - 2.0 * squares * middle, squares
+    slopes = straight / spread - 2.0 * squares * middle
+    if before:
+        level, slopes, squares = level + before.level, slopes + before.slopes, squares + before.squares
+    return Lines(level, slopes, squares, -score, -score * freedom / len(units))
 
 
 def beyond_chance(lines: Lines, draws: int, chance: Array, replications: int, variance: Array) -> Array:
@@ -128,12 +118,14 @@ class Posterior:
     Attributes:
         mean: (parameters,): the most likely point, which is the mean where targets are straight lines.
         covariance: (parameters, parameters): there, by lines that touch the targets.
+        slopes: (targets, parameters): there, standard deviations of a target for one unit of a parameter.
         misfit: squared distance from the targets and from the prior mean, in standard deviations, there.
         lines, target, variance: as given to `posterior`.
     """
 
     mean: Array
     covariance: Array
+    slopes: Array
     misfit: float
     lines: Lines
     target: Array
@@ -143,14 +135,12 @@ class Posterior:
         """Return (number, parameters).
 
         By Hamiltonian Monte Carlo (Neal, 2011): a chain for each draw, in units of the Gaussian of `mean` and
-        `covariance`. Where targets are straight lines, that Gaussian is the posterior itself.
+        `covariance`.
         """
         root: Array = np.asarray(np.linalg.cholesky(self.covariance), dtype=np.float64)
-        normal: Array = generator.standard_normal((number, len(self.mean)))
-        if self.lines.squares is not None:
-            with np.errstate(over="ignore", invalid="ignore"):
-                normal = self._moved(_BEGIN * normal, root, generator)
-        return np.asarray(self.mean + normal @ root.T)
+        begin = _BEGIN * generator.standard_normal((number, len(self.mean)))
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.asarray(self.mean + self._moved(begin, root, generator) @ root.T)
 
     def _moved(self, places: Array, root: Array, generator: np.random.Generator) -> Array:
         """Return (chains, parameters), in units of the Gaussian, after moves enough to forget the start."""
@@ -180,34 +170,33 @@ class Posterior:
         units = self.mean + places @ root.T
         off = self.target - self.lines(units)
         weighed = off / self.variance
-        slope = units - weighed @ self.lines.slopes
-        if self.lines.squares is not None:
-            slope = slope - 2.0 * units * (weighed @ self.lines.squares)
+        slope = units - weighed @ self.lines.slopes - 2.0 * units * (weighed @ self.lines.squares)
         energy = (np.sum(off * weighed, axis=1) + np.sum(units**2, axis=1)) / 2
         return np.asarray(energy), np.asarray(slope @ root)
 
 
-def posterior(lines: Lines, target: Array, variance: Array, free: NDArray[np.bool_] | None = None) -> Posterior:
+def posterior(lines: Lines, target: Array, variance: Array, free: NDArray[np.bool_] | bool = True) -> Posterior:
     """Return what the targets say of the parameters.
 
     Args:
         lines: from parameters to targets.
         target: (targets,), on their scales.
         variance: (targets,): of the targets, and of what the lines leave.
-        free: (parameters,): those that may move; the others stay at 0. All unless given.
+        free: (parameters,): those that may move; the others stay at 0.
     """
-    moving = np.ones(lines.slopes.shape[1], dtype=bool) if free is None else free
 
     def misfit(units: Array) -> float:
         return float(np.sum((target - lines(units)) ** 2 / variance) + units @ units)
 
-    mean, least, damping = np.zeros(len(moving)), misfit(np.zeros(len(moving))), 0.0
+    one = np.eye(lines.slopes.shape[1])
+    mean, damping = np.zeros(len(one)), 0.0
+    least = misfit(mean)
     # Gauss-Newton steps, damped where they would overshoot; exact at once where targets are straight lines.
     for _ in range(_STEPS):
-        slopes = np.where(moving, lines.tangent(mean), 0.0)
+        slopes = np.where(free, lines.tangent(mean), 0.0)
         weighed = slopes.T / variance
         downhill = weighed @ (target - lines(mean)) - mean
-        step = np.linalg.solve(weighed @ slopes + (1.0 + damping) * np.eye(len(moving)), downhill)
+        step = np.linalg.solve(weighed @ slopes + (1.0 + damping) * one, downhill)
         there = misfit(mean + step)
         if there > least:
             damping = max(4.0 * damping, 1.0)
@@ -215,9 +204,10 @@ def posterior(lines: Lines, target: Array, variance: Array, free: NDArray[np.boo
         gained, mean, least, damping = least - there, mean + step, there, damping / 4.0
         if gained < _ENOUGH * (1.0 + least):
             break
-    slopes = np.where(moving, lines.tangent(mean), 0.0)
-    covariance = np.linalg.inv((slopes.T / variance) @ slopes + np.eye(len(moving)))
-    return Posterior(mean, (covariance + covariance.T) / 2, least, lines, target, variance)
+    slopes = np.where(free, lines.tangent(mean), 0.0)
+    covariance = np.linalg.inv((slopes.T / variance) @ slopes + one)
+    slopes = slopes / np.sqrt(variance)[:, None]
+    return Posterior(mean, (covariance + covariance.T) / 2, slopes, least, lines, target, variance)
 
 
 def most_together(targets: int) -> float:

@@ -30,6 +30,7 @@ class Scales:
         edge: (targets,): values nearer than this to the end of the scale count as lying there.
         published: (targets,): in the measure's unit.
         deviation: (targets,): standard deviation of the published value, in the measure's unit.
+        england: (targets,): whether it is of England, else of one authority.
     """
 
     share: NDArray[np.bool_]
@@ -37,14 +38,33 @@ class Scales:
     edge: Array
     published: Array
     deviation: Array
+    england: NDArray[np.bool_]
 
     def __call__(self, values: Array) -> Array:
         """Return (..., targets) on the scale."""
-        shares = np.clip(values, self.edge, 100.0 - self.edge)
-        counts = np.maximum(values, self.edge)
+        inside = self._inside(values)
         with np.errstate(divide="ignore", invalid="ignore"):
-            logit, logarithm = np.log(shares / (100.0 - shares)), np.log(counts)
+            logit, logarithm = np.log(inside / (100.0 - inside)), np.log(inside)
         return np.where(self.share, logit, np.where(self.logarithm, logarithm, values))
+
+    def _inside(self, values: Array) -> Array:
+        return np.clip(values, self.edge, np.where(self.share, 100.0 - self.edge, np.inf))
+
+    def each(self, seen: Array) -> Array:
+        """Return (draws, targets) on the scale; a draw without a value has the mean of the others."""
+        values = self(seen)
+        return np.where(np.isnan(values), np.nanmean(values, axis=0), values)
+
+    def level(self, seen: Array) -> Array:
+        """Return (targets,) on the scale, of (replications, targets) at one point.
+
+        England is the sum of its authorities, so its logarithm is that of the mean, not the mean of logarithms.
+        """
+        return np.where(self.england, self(np.nanmean(seen, axis=0)), self.each(seen).mean(axis=0))
+
+    def chance(self, seen: Array) -> Array:
+        """Return (targets,): variance between replications (replications, targets) at one point, on the scale."""
+        return np.asarray(self.each(seen).var(axis=0, ddof=1))
 
     @property
     def target(self) -> Array:
@@ -54,11 +74,10 @@ class Scales:
     @property
     def variance(self) -> Array:
         """Return (targets,): variance of the published values on the scale."""
-        shares = np.clip(self.published, self.edge, 100.0 - self.edge)
-        counts = np.maximum(self.published, self.edge)
-        steepness = np.where(
-            self.share, 100.0 / (shares * (100.0 - shares)), np.where(self.logarithm, 1.0 / counts, 1.0)
-        )
+        inside = self._inside(self.published)
+        with np.errstate(divide="ignore"):
+            logit, logarithm = 100.0 / (inside * (100.0 - inside)), 1.0 / inside
+        steepness = np.where(self.share, logit, np.where(self.logarithm, logarithm, 1.0))
         return np.asarray((self.deviation * steepness) ** 2)
 
 
@@ -74,4 +93,5 @@ def scales_of(rows: Sequence[Row], simulated: Array) -> Scales:
     percent = np.array([row.measure.quantity is Quantity.SHARE for row in rows])
     share = positive & percent & (np.nanmax(simulated, axis=0) <= 100.0)
     edge = np.where(share, np.minimum(_NEAREST * deviation, 5.0), _NEAREST * deviation)
-    return Scales(share, positive & ~share, edge, published, deviation)
+    england = np.array([row.target.of_england for row in rows])
+    return Scales(share, positive & ~share, edge, published, deviation, england)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.calibration.priors import Prior, at
 from demandsim.experiment.execute import execute
 from demandsim.experiment.workers import Workers
 from demandsim.model.simulate import simulate
-from demandsim.results.atomic_write import atomic_write
+from demandsim.results.atomic_write import atomic_write, writing
+from demandsim.results.checksums import short_digest
 from demandsim.results.fit_rows import Row
 from demandsim.results.points import Asked, asked, measured, taken
-from demandsim.results.store import writing
+from demandsim.scenario.priors import Prior, at
 from demandsim.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -34,39 +33,30 @@ _APART = 1_000_000
 _CHUNK = 25
 
 
+@dataclass(slots=True)
 class Simulations:
     """Simulates the targets of draws, each draw with one replication.
 
     A draw's replication number is its place, the same in every batch: common random numbers. The first recorded year
     and the one before it are simulated.
 
-    Args:
-        scenario: from which the parameters move.
-        priors: the parameters.
+    Attributes:
+        scenario, priors: from which the parameters move, and what they are.
         rows: the targets.
-        seed: master seed.
         folder: of the checkpoint; what is finished is read from there.
-        workers: who does the work.
         total: simulations that there will be, for the progress.
         on_progress: told how many of them are finished.
     """
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        priors: Sequence[Prior],
-        rows: Sequence[Row],
-        seed: int,
-        folder: Path,
-        workers: int | Workers,
-        total: int,
-        on_progress: Progress,
-    ) -> None:
-        self._scenario, self._priors, self._rows = replace(scenario, years=1), tuple(priors), rows
-        self._questions = asked(row.target.measure for row in rows)
-        self._copies = np.array([row.copies for row in rows])
-        self._seed, self._folder, self._workers = seed, folder, workers
-        self._total, self._finished, self._on_progress = total, 0, on_progress
+    scenario: Scenario
+    priors: Sequence[Prior]
+    rows: Sequence[Row]
+    seed: int
+    folder: Path
+    workers: int | Workers
+    total: int
+    on_progress: Progress
+    _finished: int = field(default=0, init=False)
 
     def __call__(self, name: str, units: Array, replications: range) -> Array:
         """Return (draws, targets) in the measures' units and of the targets' size; not a number where there is none.
@@ -79,47 +69,46 @@ class Simulations:
         Raises:
             UserError: a file of the checkpoint can't be written.
         """
-        found = np.full((len(units), len(self._rows)), np.nan)
-        chunks = [slice(first, min(first + _CHUNK, len(units))) for first in range(0, len(units), _CHUNK)]
-        files = [self._file(name, units[chunk], replications[chunk]) for chunk in chunks]
+        found = np.full((len(units), len(self.rows)), np.nan)
         missing = []
-        for number, chunk in enumerate(chunks):
-            kept = _read(files[number], (chunk.stop - chunk.start, len(self._rows)))
+        for first in range(0, len(units), _CHUNK):
+            chunk = slice(first, first + _CHUNK)
+            file = self._file(name, units[chunk], replications[chunk])
+            kept = _read(file, found[chunk].shape)
             if kept is None:
-                missing.append(number)
+                missing.append((chunk, file))
             else:
                 found[chunk] = kept
                 self._advance(len(kept))
-        calls = [self._call(units[chunks[number]], replications[chunks[number]]) for number in missing]
-        with closing(execute(_simulated, calls, self._workers)) as results:
+        scenario, questions = replace(self.scenario, years=1), asked(row.target.measure for row in self.rows)
+        same = scenario, self.priors, self.seed, questions
+        calls = [(*same, units[chunk], replications[chunk]) for chunk, _ in missing]
+        with closing(execute(_simulated, calls, self.workers)) as results:
             for place, values in results:
-                chunk = chunks[missing[place]]
+                chunk, file = missing[place]
                 found[chunk] = values
-                self._keep(files[missing[place]], values)
+                _keep(file, values)
                 self._advance(len(values))
-        return np.asarray(found * self._copies)
-
-    def _call(self, units: Array, replications: range) -> tuple[object, ...]:
-        apart = tuple(number + _APART for number in replications)
-        return self._scenario, self._priors, units, self._seed, apart, self._questions
+        return np.asarray(found * [row.copies for row in self.rows])
 
     def _advance(self, simulations: int) -> None:
         self._finished += simulations
-        self._on_progress(self._finished, self._total)
+        self.on_progress(self._finished, self.total)
 
     def _file(self, name: str, units: Array, replications: range) -> Path:
         """Return a file named for what it holds, so that nothing is taken for what it is not."""
-        digest = hashlib.sha256(units.tobytes() + repr(replications).encode()).hexdigest()[:12]
-        return self._folder / f"{name}-{replications.start:07}-{digest}.npy"
-
-    def _keep(self, path: Path, values: Array) -> None:
-        with writing(path.parent):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with atomic_write(path, durable=False) as stream:
-                np.save(stream, values, allow_pickle=False)
+        digest = short_digest([units.tobytes().hex(), repr(replications)])
+        return self.folder / f"{name}-{replications.start:07}-{digest}.npy"
 
 
-def _read(path: Path, shape: tuple[int, int]) -> Array | None:
+def _keep(path: Path, values: Array) -> None:
+    with writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(path, durable=False) as stream:
+            np.save(stream, values, allow_pickle=False)
+
+
+def _read(path: Path, shape: tuple[int, ...]) -> Array | None:
     """Return what is kept in a file; None if it is not there, or damaged."""
     try:
         values: Array = np.load(path, allow_pickle=False)
@@ -131,14 +120,15 @@ def _read(path: Path, shape: tuple[int, int]) -> Array | None:
 def _simulated(
     scenario: Scenario,
     priors: Sequence[Prior],
-    units: Array,
     seed: int,
-    replications: Sequence[int],
     questions: tuple[Asked, ...],
+    units: Array,
+    replications: Sequence[int],
 ) -> Array:
     """Return (draws, questions) of the first year; not a number where the model can't go on with a draw's values."""
     found = np.full((len(units), len(questions)), np.nan)
     for place, (draw, number) in enumerate(zip(units, replications, strict=True)):
         with suppress(ArithmeticError):
-            found[place] = taken(measured(simulate(at(scenario, priors, draw), seed, number)[0]), questions)[0]
+            tables, *_ = simulate(at(scenario, priors, draw), seed, _APART + number)
+            found[place] = taken(measured(tables), questions)[0]
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from demandsim.results.fit_rows import Row, word_for
-from demandsim.results.identified import Identified, identified
+from demandsim.results.identified import Combination, Identified, identified
 from demandsim.results.judged import judged
 from demandsim.results.manifest import Manifest
 
@@ -81,21 +81,6 @@ class ParameterFit:
     @property
     def word(self) -> str:
         return "not: the range is judgement" if self.known == Identified.NOT else str(self.known)
-
-
-@dataclass(frozen=True, slots=True)
-class Combination:
-    """A combination of parameters that the targets tell something of.
-
-    Attributes:
-        value: singular value: standard deviations by which the targets move for one prior standard deviation of it.
-        left: posterior over prior standard deviation of it.
-        words: the parameters that make up most of it, with their weights.
-    """
-
-    value: float
-    left: float
-    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +16,8 @@ WELL, PARTLY = 0.5, 0.8
 #: Weights smaller than this share of a combination's largest are left out when it is named.
 _MINOR = 0.35
 _NAMED = 4
+#: Combinations that keep more than this share of the prior standard deviation say nothing.
+_MOST_LEFT = 0.95
 
 
 class Identified(StrEnum):
@@ -31,36 +34,38 @@ def identified(share: float) -> Identified:
 
 
 @dataclass(frozen=True, slots=True)
-class Direction:
+class Combination:
     """A combination of parameters that the targets tell something of.
 
     Attributes:
         value: singular value: standard deviations by which the targets move for one prior standard deviation of it.
         left: posterior over prior standard deviation of it.
-        parts: (place of the parameter, weight), the largest first.
+        words: the parameters that make up most of it, with their weights.
     """
 
     value: float
     left: float
-    parts: tuple[tuple[int, float], ...]
+    words: str
 
 
-def directions(slopes: Array) -> list[Direction]:
-    """Return combinations of the parameters, those identified best first.
+def combinations(slopes: Array, labels: Sequence[str]) -> tuple[Combination, ...]:
+    """Return combinations of the parameters that the targets tell something of, those identified best first.
 
     Args:
         slopes: (targets, parameters): standard deviations of the target for one prior standard deviation.
+        labels: of the parameters.
     """
     _, values, ways = np.linalg.svd(slopes, full_matrices=False)
-    return [
-        Direction(float(value), float(1 / np.sqrt(1 + value**2)), _parts(way))
+    every = (
+        Combination(float(value), float(1 / np.sqrt(1 + value**2)), _words(way, labels))
         for value, way in zip(values, ways, strict=True)
-    ]
+    )
+    return tuple(one for one in every if one.left < _MOST_LEFT)
 
 
-def _parts(way: Array) -> tuple[tuple[int, float], ...]:
+def _words(way: Array, labels: Sequence[str]) -> str:
     order = np.argsort(-np.abs(way))
     # Its sign means nothing; the largest weight is given as positive.
     way = way * np.sign(way[order[0]])
-    most = abs(way[order[0]])
-    return tuple((int(place), float(way[place])) for place in order[:_NAMED] if abs(way[place]) >= _MINOR * most)
+    named = [place for place in order[:_NAMED] if abs(way[place]) >= _MINOR * way[order[0]]]
+    return ", ".join(f"{way[place]:+.2f} {labels[place]}" for place in named)

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from demandsim.problems import Problem, UserError
-from demandsim.results.atomic_write import write_table, write_text
-from demandsim.results.calibration import Combination, Fit, ParameterFit, TargetFit
-from demandsim.results.checksums import damage, sealed
+from demandsim.results.atomic_write import remove, write_table, write_text, writing
+from demandsim.results.calibration import Fit, ParameterFit, TargetFit
+from demandsim.results.checksums import damage, seal, sealed
+from demandsim.results.identified import Combination
+from demandsim.results.store import put_in_place
 
 FILE = "fit.json"
 
 
-def keep_fit(folder: Path, fit: Fit) -> None:
-    """Write a fit and its tables: targets, parameters, combinations and the report."""
-    write_table(folder / "targets.csv", fit.target_rows())
-    write_table(folder / "parameters.csv", fit.parameter_rows())
-    write_table(folder / "combinations.csv", fit.combination_rows())
-    write_text(folder / "report.md", report_of(fit))
-    write_text(folder / FILE, _fits().dump_json(fit, indent=1).decode())
+def keep_fit(folder: Path, work: Path, fit: Fit, texts: Mapping[str, str]) -> None:
+    """Write a fit, its tables and its report into a folder, by way of another: all or nothing.
+
+    Args:
+        folder: of the fit.
+        work: holds all that the fit was made from; goes when the folder is in its place.
+        fit: with targets, parameters and combinations.
+        texts: other files by name.
+
+    Raises:
+        UserError: it can't be written.
+    """
+    finished = work / "finished"
+    with writing(work):
+        remove(finished)
+        finished.mkdir(parents=True)
+        write_table(finished / "targets.csv", fit.target_rows())
+        write_table(finished / "parameters.csv", fit.parameter_rows())
+        write_table(finished / "combinations.csv", fit.combination_rows())
+        write_text(finished / "report.md", report_of(fit))
+        write_text(finished / FILE, _fits().dump_json(fit, indent=1).decode())
+        for name, text in texts.items():
+            write_text(finished / name, text)
+        seal(finished)
+        put_in_place(finished, folder, work)
 
 
 def read_fit(folder: Path) -> Fit:

@@ -1,4 +1,4 @@
-"""Priors: what is thought of the uncertain parameters before any target is looked at, from their declared ranges.
+"""Priors: what is thought of a scenario's numbers before any target is looked at, from their declared ranges.
 
 Each is measured in standard units, in which the prior is a standard normal and 0 the value as declared. A single number
 stays inside its range of plausible values (a normal, by its distribution function), half the weight on either side of
@@ -8,14 +8,13 @@ another, so that they still add up.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import expit, logit, ndtr, ndtri
 
 from demandsim.scenario.grid import with_values
 from demandsim.scenario.parameters import PARAMETERS
@@ -70,7 +69,7 @@ def fitted(scenario: Scenario) -> tuple[Prior, ...]:
 
     Never a lever, and not what the scenario sets by judgement: that stands.
     """
-    return priors_in(scenario, [name for name in _uncertain(scenario) if _basis(scenario, name) == Basis.FITTED])
+    return priors_in(scenario, [name for name, one in _unknown(scenario) if one.declared.basis == Basis.FITTED])
 
 
 def uncertain(scenario: Scenario) -> tuple[Prior, ...]:
@@ -82,8 +81,8 @@ def uncertain(scenario: Scenario) -> tuple[Prior, ...]:
         scenario,
         [
             name
-            for name in _uncertain(scenario)
-            if _basis(scenario, name) != Basis.PUBLISHED or not isinstance(scenario.settings[name].value, tuple)
+            for name, one in _unknown(scenario)
+            if one.declared.basis != Basis.PUBLISHED or not isinstance(one.value, tuple)
         ],
     )
 
@@ -100,6 +99,11 @@ def priors_in(scenario: Scenario, names: Sequence[str]) -> tuple[Prior, ...]:
     return tuple(found)
 
 
+def first_approximations(scenario: Scenario) -> list[str]:
+    """Return the parameters whose value is a first approximation from an authority's own figures."""
+    return [name for name, setting in scenario.settings.items() if setting.local and setting.local.approximate]
+
+
 def from_what_they_replace(scenario: Scenario, free: Sequence[str]) -> Scenario:
     """Return the scenario in which first approximations that are freed start from the value that they replace.
 
@@ -111,64 +115,50 @@ def from_what_they_replace(scenario: Scenario, free: Sequence[str]) -> Scenario:
     for name in set(free) & set(first_approximations(scenario)):
         setting = settings[name]
         assert setting.before is not None
-        settings[name] = replace(setting, value=setting.before.value, range=_reaching(setting))
+        settings[name] = replace(setting, value=setting.before.value, range=_reaching(setting, setting.before.range))
     return replace(scenario, settings=settings)
 
 
-def first_approximations(scenario: Scenario) -> list[str]:
-    """Return the parameters whose value is a first approximation from an authority's own figures."""
-    return [name for name, setting in scenario.settings.items() if setting.local and setting.local.approximate]
+def at(scenario: Scenario, priors: Sequence[Prior], units: Array) -> Scenario:
+    """Return the scenario with some numbers at a point (priors,) in standard units, measured from its values."""
+    return with_values(scenario, values_at(scenario, priors, units), "an ensemble", Basis.FITTED)
 
 
-def _reaching(setting: Setting) -> tuple[float, float] | None:
-    if setting.before is None or setting.before.range is None or isinstance(setting.value, tuple):
-        return setting.range
-    low, high = setting.before.range
-    return min(low, setting.value), max(high, setting.value)
-
-
-def at(scenario: Scenario, priors: Sequence[Prior], units: Array, where: str = "an ensemble") -> Scenario:
-    """Return the scenario with its uncertain numbers at a point.
-
-    Args:
-        scenario: as declared; the point is measured from its values.
-        priors: those that move.
-        units: in standard units, one for each.
-        where: what to say gave the values.
-    """
-    return with_values(scenario, values_at(scenario, priors, units), where, Basis.FITTED)
+def numbers_at(scenario: Scenario, priors: Sequence[Prior], units: Array) -> Array:
+    """Return (points, priors) in the parameters' own units, of points (points, priors) in standard units."""
+    every = [values_at(scenario, priors, point) for point in units]
+    return np.array([[prior.of(values) for prior in priors] for values in every])
 
 
 def values_at(scenario: Scenario, priors: Sequence[Prior], units: Array) -> dict[str, Value]:
     """Return the new value of each parameter, to six digits; at nothing it is as declared, to the last digit."""
-    by_name: dict[str, dict[int | None, float]] = defaultdict(dict)
+    values: dict[str, Value] = {prior.name: scenario.settings[prior.name].value for prior in priors}
+    moved = {name: np.zeros(np.size(value)) for name, value in values.items()}
     for prior, unit in zip(priors, units, strict=True):
-        by_name[prior.name][prior.place] = float(unit)
-    values: dict[str, Value] = {}
-    for name, moved in by_name.items():
-        setting = scenario.settings[name]
-        if not any(moved.values()):
-            values[name] = setting.value
-        elif isinstance(setting.value, tuple):
-            values[name] = _list(name, setting, {place or 0: unit for place, unit in moved.items()})
-        else:
-            values[name] = float(f"{_single(setting, moved[None]):.{_DIGITS}g}")
+        moved[prior.name][prior.place or 0] = unit
+    for name, given in moved.items():
+        if given.any():
+            setting = scenario.settings[name]
+            values[name] = _list(name, setting, given) if isinstance(setting.value, tuple) else _single(setting, *given)
     return values | _routes(scenario, values)
 
 
-def _uncertain(scenario: Scenario) -> list[str]:
+def _reaching(setting: Setting, before: tuple[float, float] | None) -> tuple[float, float] | None:
+    if before is None or isinstance(setting.value, tuple):
+        return setting.range
+    return min(before[0], setting.value), max(before[1], setting.value)
+
+
+def _unknown(scenario: Scenario) -> list[tuple[str, Setting]]:
+    """Return the uncertainties that no scenario sets by judgement."""
     return [
-        name
+        (name, setting)
         for name, setting in scenario.settings.items()
         if setting.role == Role.UNCERTAINTY
         and not setting.stands
         and PARAMETERS[name].group != _HOURS
         and name not in _SET_WITH_HOURS + _MEASURED
     ]
-
-
-def _basis(scenario: Scenario, name: str) -> Basis:
-    return scenario.settings[name].declared.basis
 
 
 def _moves(name: str, number: float) -> bool:
@@ -178,49 +168,37 @@ def _moves(name: str, number: float) -> bool:
 
 def _single(setting: Setting, unit: float) -> float:
     """Return a single number: within its range, half the weight on either side of the value as declared."""
-    value, place = setting.value, _place(setting)
+    value = setting.value
     assert setting.range
     assert isinstance(value, float | int)
     low, high = setting.range
+    # Where in its range the value lies; 0 and 1 are its ends, which none counts as.
+    place = min(max((value - low) / (high - low), 1 - _MOST), _MOST)
     # A value at an end of its range, or outside it, is reached all the same: what is left over goes with the unit.
     over = value - (low + (high - low) * place)
     moved = low + (high - low) * ndtr(ndtri(place) + unit) + over * (1 - min(abs(unit), 1.0))
-    return float(min(max(moved, min(low, value)), max(high, value)))
+    return _rounded(min(max(moved, min(low, value)), max(high, value)))
 
 
-def _place(setting: Setting) -> float:
-    """Return where in its range a declared value lies: 0 and 1 are its ends, which none counts as."""
-    assert setting.range
-    assert isinstance(setting.value, float | int)
-    low, high = setting.range
-    return float(min(max((setting.value - low) / (high - low), 1 - _MOST), _MOST))
-
-
-def _list(name: str, setting: Setting, units: Mapping[int, float]) -> tuple[float, ...]:
-    parameter, numbers = PARAMETERS[name], list(setting.value)  # type: ignore[arg-type]
-    spread = _WEIGHT
+def _list(name: str, setting: Setting, units: Array) -> tuple[float, ...]:
+    """Return a list whose numbers are weighed by (numbers,) in standard units."""
+    parameter, declared, spread = PARAMETERS[name], np.array(setting.value), _WEIGHT
     if setting.range and setting.range[0] > 0:
         spread = min(spread, log(setting.range[1] / setting.range[0]) / (2 * float(ndtri(0.95))))
-    for place, unit in units.items():
-        if parameter.unit in _SHARES and not parameter.sums_to_one and name not in ROUTES:
-            odds = numbers[place] / (1 - numbers[place]) * np.exp(2 * spread * unit)
-            numbers[place] = odds / (1 + odds)
-        else:
-            numbers[place] *= float(np.exp(spread * unit))
     if parameter.sums_to_one:
-        return _added_up(numbers)
+        return _added_up(declared * np.exp(spread * units))
+    if parameter.unit in _SHARES and name not in ROUTES:
+        numbers = expit(logit(declared) + 2 * spread * units)
+    else:
+        numbers = declared * np.exp(spread * units)
     low, high = setting.range or (parameter.low, parameter.high)
     # A number as declared may lie outside the range; it goes no further.
-    return tuple(
-        _rounded(min(max(number, min(low, declared)), max(high, declared)))
-        for number, declared in zip(numbers, setting.value, strict=True)  # type: ignore[arg-type]
-    )
+    return tuple(map(_rounded, np.clip(numbers, np.minimum(low, declared), np.maximum(high, declared))))
 
 
-def _added_up(numbers: Sequence[float]) -> tuple[float, ...]:
+def _added_up(numbers: Array) -> tuple[float, ...]:
     """Return shares that add up to 1 to the last digit: the largest takes what rounding leaves."""
-    total = sum(numbers)
-    shares = [round(number / total, _DIGITS) for number in numbers]
+    shares = (numbers / numbers.sum()).round(_DIGITS).tolist()
     largest = shares.index(max(shares))
     shares[largest] = round(shares[largest] + 1.0 - sum(shares), _DIGITS)
     return tuple(shares)
@@ -233,11 +211,11 @@ def _rounded(number: float) -> float:
 def _routes(scenario: Scenario, values: Mapping[str, Value]) -> dict[str, Value]:
     """Return routes out of care that were weighed, made to add up at each age with those who stay until 18."""
     as_declared = {route: scenario.settings[route].value for route in ROUTES}
-    if all(values.get(route, value) == value for route, value in as_declared.items()):
+    weighed = {route: values.get(route, value) for route, value in as_declared.items()}
+    if weighed == as_declared:
         return {}
-    declared = np.array([*as_declared.values()], dtype=float)
-    weighed = np.array([values.get(route, value) for route, value in as_declared.items()], dtype=float)
+    declared, shares = np.array([*as_declared.values()]), np.array([*weighed.values()])
     stay = np.maximum(1.0 - declared.sum(axis=0), 0.0)
     # Down, so that the rest is never less than nothing.
-    shares = np.floor(weighed / (stay + weighed.sum(axis=0)) * 10**_DIGITS) / 10**_DIGITS
+    shares = np.floor(shares / (stay + shares.sum(axis=0)) * 10**_DIGITS) / 10**_DIGITS
     return {route: tuple(row.tolist()) for route, row in zip(ROUTES, shares, strict=True) if route in values}
