@@ -198,6 +198,13 @@ def test_a_budget_too_small_says_the_least_that_is_enough(parameters: int, draws
         plan_of(least - 1, draws, parameters)
 
 
+def test_whoever_is_refused_a_budget_is_told_a_larger_one() -> None:
+    # A few simulations more can make each batch at a point larger and the waves smaller.
+    assert plan_of(1770, 40, 311)
+    with pytest.raises(UserError, match="1,776 or more"):
+        plan_of(1775, 40, 311)
+
+
 def test_shares_are_compared_by_logits_counts_by_logarithms_and_what_may_be_negative_as_it_is() -> None:
     share, count = (next(row for row in ROWS if row.measure.unit.startswith("%") == one) for one in (True, False))
     seen = np.array([[20.0, 10.0, -1.0], [30.0, 500.0, 5.0]])
