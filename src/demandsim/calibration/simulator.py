@@ -41,7 +41,7 @@ class Simulations:
     and the one before it are simulated.
 
     Attributes:
-        scenario, priors: from which the parameters move, and what they are.
+        scenario, priors: from whose values draws are measured, and what moves.
         rows: the targets.
         folder: of the checkpoint; what is finished is read from there.
         total: simulations that there will be, for the progress.

@@ -193,7 +193,8 @@ def _list(name: str, setting: Setting, units: Array) -> tuple[float, ...]:
         numbers = declared * np.exp(spread * units)
     low, high = setting.range or (parameter.low, parameter.high)
     # A number as declared may lie outside the range; it goes no further.
-    return tuple(map(_rounded, np.clip(numbers, np.minimum(low, declared), np.maximum(high, declared))))
+    inside = np.clip(numbers, np.minimum(low, declared), np.maximum(high, declared))
+    return tuple(map(_rounded, inside.tolist()))
 
 
 def _added_up(numbers: Array) -> tuple[float, ...]:
