@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,6 +18,9 @@ from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate, estimate
 from demandsim.results.year import Year
+
+#: Title, bands, and for each band what was simulated and published.
+_Panel: TypeAlias = tuple[str, list[str], list[Estimate], list[float]]
 
 #: Whose the figures are, by what they are called.
 _WHOSE = {"published": "published for England", "given": "the scenario's own"}
@@ -37,7 +41,7 @@ def lengths(results: Results) -> Picture:
     figures = figures_of(results)
     published, word = {target.measure: target for target in figures if target.year == label}, word_for(figures)
     rows: list[tuple[Any, ...]] = [("measure", "band", "simulated %", "low (5%)", "high (95%)", f"{word} %", "use")]
-    panels: list[tuple[str, list[str], list[Estimate], list[float]]] = []
+    panels: list[_Panel] = []
     for stem, size, title in _PANELS:
         ids = [f"{stem}_{place + 1}" for place in range(size)]
         values = [estimate(MEASURES[key].of(year), results.manifest.members) for key in ids]
@@ -55,7 +59,7 @@ def lengths(results: Results) -> Picture:
 
     return Picture(
         "lengths",
-        f"How long cases last in {label}, beside the {word} figures",
+        _title(label, word, panels if results.manifest.replications > 1 else ()),
         f"Bars: simulated mean, with the range of nine in ten replications; diamonds: {_WHOSE[word]}. Held out: never "
         "fitted. Where there is no diamond there is no such figure in the sources kept.",
         (WIDTH, 6.4),
@@ -63,6 +67,15 @@ def lengths(results: Results) -> Picture:
         rows,
         credit_of(figures),
     )
+
+
+def _title(label: str, word: str, panels: Sequence[_Panel]) -> str:
+    pairs = [(value, point) for _, _, values, points in panels for value, point in zip(values, points, strict=True)]
+    judged = [value.low <= point <= value.high for value, point in pairs if point == point]
+    if not judged:
+        return f"How long cases last in {label}"
+    held = f"{sum(judged)} of {len(judged)} {word} figures lie where nine in ten replications do"
+    return f"How long cases last in {label}: {held}"
 
 
 def bars(axes: Axes, bands: list[str], values: list[Estimate], published: list[float]) -> Axes:

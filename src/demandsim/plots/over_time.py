@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from demandsim.evidence import Target
+from demandsim.plots.changes import changes_title
 from demandsim.plots.style import MAIN, SECOND, WIDTH, Picture, thousands, years_below
 from demandsim.plots.tolerance_axis import credit_of
 from demandsim.results.beside import figures_of, points
@@ -20,16 +21,18 @@ from demandsim.results.measures import MEASURES
 from demandsim.results.store import Results
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import Estimate, estimate
-from demandsim.results.verdict import told_apart
-from demandsim.results.words import children, listed
-from demandsim.results.year import Array, Year
+from demandsim.results.year import Year
 
 #: Characters of a panel's title that fit beside its neighbours.
 _TITLE_WIDTH = 27
 #: Characters of a unit that fit beside a panel, in one line.
 _UNIT_WIDTH = 20
-#: Stocks that the title tells of, as the end of "children ...".
+#: What titles tell of, and in which words.
 _STOCKS = {"children_in_need": "in need", "plans": "on plans", "looked_after": "looked after"}
+_FLOWS = {"referrals": "referrals", "plans_started": "plans started", "care_started": "starts of care"}
+_LIMITS = {"assessed_in_time": "assessments", "conferences_in_time": "conferences", "plans_reviewed": "reviews"}
+_WORK = {"social_workers": "social workers", "vacancy_rate": "vacancies", "caseload": "caseload"}
+_PLACED = {"fostered": "fostered", "agency_fostered": "with agencies", "childrens_homes": "in homes"}
 _HEADING = ("measure", "year", "mean", "low (5%)", "high (95%)")
 _NOTE = "Line: mean; band: nine in ten replications; "
 _ENGLAND = (
@@ -44,29 +47,10 @@ def stocks(results: Results) -> Picture:
     return _multiples(
         results,
         "stocks",
-        _stocks_title(results),
+        changes_title(results, "Children on 31 March", _STOCKS, dates=True),
         ("children_in_need", "plans", "looked_after", "awaiting_assessment", "care_leavers", "early_help_waiting"),
         dates=True,
     )
-
-
-def _stocks_title(results: Results) -> str:
-    """Return by how much the last 31 March differs from the first on average; with one replication, both."""
-    labels, parts = results.year_labels(), []
-    for key, words in _STOCKS.items():
-        first, last = (MEASURES[key].of(Year(results.tables, place)) for place in (0, len(labels) - 1))
-        parts.append(f"{words} {_change_words(first, last, results.manifest.members)}")
-    mean = " on average" if results.manifest.replications > 1 else ""
-    return f"Children on 31 March {int(labels[0][:4]) + 1} to {int(labels[-1][:4]) + 1}: {listed(parts)}{mean}"
-
-
-def _change_words(first: Array, last: Array, members: int) -> str:
-    if len(first) == 1:
-        return f"{children(float(first[0]))} to {children(float(last[0]))}"
-    change = estimate(last - first, members)
-    if not told_apart(change):
-        return "as many"
-    return f"{'up' if change.mean > 0 else 'down'} {100 * abs(change.mean) / float(first.mean()):.0f}%"
 
 
 def flows(results: Results) -> Picture:
@@ -74,7 +58,7 @@ def flows(results: Results) -> Picture:
     return _multiples(
         results,
         "flows",
-        "What comes in and what starts each year",
+        changes_title(results, "From", _FLOWS),
         ("contacts", "referrals", "enquiries", "plans_started", "care_started", "care_ended"),
     )
 
@@ -84,7 +68,7 @@ def timeliness(results: Results) -> Picture:
     return _multiples(
         results,
         "timeliness",
-        "Assessments, conferences and reviews within their statutory limits",
+        changes_title(results, "Within statutory limits, from", _LIMITS),
         ("assessed_in_time", "conferences_in_time", "plans_reviewed"),
         columns=3,
     )
@@ -95,7 +79,7 @@ def workforce(results: Results) -> Picture:
     return _multiples(
         results,
         "workforce",
-        "Social workers: posts filled, workload, and what waits or is missed",
+        changes_title(results, "From March", _WORK, dates=True),
         ("social_workers", "vacancy_rate", "caseload", "workload", "unallocated", "visits_missed"),
         dates=True,
     )
@@ -106,7 +90,7 @@ def placements(results: Results) -> Picture:
     return _multiples(
         results,
         "placements",
-        "Where looked after children live on 31 March",
+        changes_title(results, "Children looked after on 31 March", _PLACED, dates=True),
         (
             "fostered",
             "agency_fostered",

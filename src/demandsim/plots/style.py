@@ -173,10 +173,12 @@ def _text(figure: Figure, height: float, text: str, **how: Any) -> None:
 
 
 def thousands(axes: Axes) -> None:
-    """Write whole numbers with commas on the upright axis, from zero."""
+    """Write numbers with commas on the upright axis, from zero: whole ones, unless it is too short for that."""
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_locator(MaxNLocator(nbins="auto", integer=True, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.yaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: f"{value:,.0f}" if value == round(value) else f"{value:.2g}")
+    )
 
 
 def years_below(axes: Axes, labels: Sequence[str], every: int = 2) -> None:
