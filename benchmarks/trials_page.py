@@ -69,7 +69,9 @@ def _draw(found: dict[tuple[str, str], Found], figure: Figure) -> None:
     names = [f"{row.trial}: {row.outcome} ({row.evidence})" for row in ROWS]
     axes.set_yticks([-place for place in range(len(ROWS))], names, fontsize=7)
     axes.grid(axis="y", visible=False)
-    axes.set_title("With the programme, against the same children without")
+    verdicts = [verdict(row, found[row.trial, row.outcome]) for row in ROWS]
+    inside, missed = verdicts.count("inside"), verdicts.count("MISS")
+    axes.set_title(f"{inside} of {inside + missed} published intervals hold the ratio with the programme to without")
     axes.set_xlabel("ratio; bar and tick: published; point: model, two of its errors either way")
     axes.set_xlim(0.45, 1.75)
 
