@@ -17,7 +17,7 @@ from demandsim.experiment.execute import TRIES, SetAsideError, execute
 from demandsim.experiment.options import RunOptions
 from demandsim.experiment.workers import Workers
 from demandsim.model.past import Pasts
-from demandsim.model.simulate import simulate
+from demandsim.model.simulate import pasts_of, simulate
 from demandsim.problems import Problem, UserError
 from demandsim.results.parts import Part
 from demandsim.results.store import Store
@@ -56,7 +56,7 @@ class Job(NamedTuple):
 def carry_out(jobs: Sequence[Job], parts: Sequence[Part], options: RunOptions) -> None:
     """Have workers write the parts that are not there, or not as they were written.
 
-    A worker writes a part of every run that lacks it, one after another: they share the years before the first day.
+    A worker writes a part of every run that lacks it, one after another: they share the years until they differ.
 
     Args:
         jobs: runs of as many parts each.
@@ -149,7 +149,7 @@ def simulate_part(jobs: Sequence[Job], part: Part) -> list[str | None]:
     manifest = jobs[0].store.manifest  # one process made them all
     if (manifest.version, manifest.made_with) != (__version__, made_with()):
         raise UserError(_another_version(jobs[0].store))
-    pasts = Pasts(asked=len(jobs)) if len(jobs) > 1 else None
+    pasts = pasts_of([job.scenario for job in jobs])
     return [_simulated(job, part, pasts) for job in jobs]
 
 
