@@ -103,7 +103,7 @@ def runs(
     spells: bool = False,
     authorities: int = 0,
 ) -> list[Results]:
-    """Simulate scenarios as `run` does, together: what they share of the years before their first day only once.
+    """Simulate scenarios as `run` does, together: the years until they differ only once.
 
     Raises:
         UserError: as `run`.
