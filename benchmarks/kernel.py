@@ -33,8 +33,7 @@ from typing import Any
 import simpy
 from environments import HERE, measured
 
-from demandsim.model.past import Pasts
-from demandsim.model.simulate import count_events, get_ready, simulate
+from demandsim.model.simulate import count_events, get_ready, pasts_of, simulate
 from demandsim.scenario.read import read_scenario
 
 ROUNDS = 5
@@ -115,11 +114,11 @@ def simpy_alone() -> None:
 
 
 def shared_past() -> None:
-    """Print what a second scenario costs that shares the years before the first day, beside one by itself."""
+    """Print what a second scenario costs that shares the years until it differs, beside one by itself."""
     reference, what_if = read_scenario("baseline"), read_scenario("shift_to_prevention")
     alone, shared = [], []
     for replication in range(2 * ROUNDS):
-        pasts = Pasts()
+        pasts = pasts_of([reference, what_if])
         simulate(reference, 1, replication, pasts=pasts)
         for found, given in ((shared, pasts), (alone, None)):
             start = time.process_time()

@@ -111,13 +111,13 @@ def test_a_killed_run_leaves_nothing_final_and_goes_on_where_it_stopped(demandsi
     )
     results = tmp_path / "results"
     deadline = time.monotonic() + 120
-    while len(list(results.glob("*.partial/part-*.months.parquet"))) < 2 and time.monotonic() < deadline:
+    while len(list(results.glob("*.partial/part-*.months.arrow"))) < 2 and time.monotonic() < deadline:
         time.sleep(0.01)
     process.kill()
     process.communicate()
     (partial,) = results.glob("*.partial")
     assert not [path for path in results.iterdir() if path.is_dir() and path != partial]
-    parts = {path: path.stat().st_mtime_ns for path in partial.glob("part-*.months.parquet")}
+    parts = {path: path.stat().st_mtime_ns for path in partial.glob("part-*.months.arrow")}
     assert 2 <= len(parts) < 12
 
     again = demandsim(*arguments)
@@ -138,7 +138,7 @@ def test_ctrl_c_says_what_is_kept(tmp_path: Path) -> None:
         start_new_session=True,
     )
     deadline = time.monotonic() + 120
-    while not list(tmp_path.glob("results/*.partial/part-*.months.parquet")) and time.monotonic() < deadline:
+    while not list(tmp_path.glob("results/*.partial/part-*.months.arrow")) and time.monotonic() < deadline:
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
@@ -154,7 +154,7 @@ def test_leftovers_of_another_run_are_not_mixed_in(demandsim: Command, tmp_path:
     partial = folder.with_name(folder.name + ".partial")
     partial.mkdir()
     (partial / "manifest.json").write_text(json.dumps({"seed": 9}), encoding="utf-8")
-    (partial / "part-00000.months.parquet").write_bytes(b"not one")
+    (partial / "part-00000.months.arrow").write_bytes(b"not one")
     good = _bytes(folder)
     done = demandsim("run", "baseline", *QUICK, "--again")
     assert done.returncode == 0, done.stderr

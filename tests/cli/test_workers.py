@@ -112,7 +112,7 @@ def _dask(port: int, workers: int) -> Iterator[list[subprocess.Popen[bytes]]]:
 
 
 def _parts(results: Path) -> int:
-    return len(list(results.glob("*.partial/part-*.months.parquet")))
+    return len(list(results.glob("*.partial/part-*.months.arrow")))
 
 
 def _once_there_are_more(results: Path, process: subprocess.Popen[str]) -> None:
@@ -164,8 +164,8 @@ def test_what_fails_is_reported_and_the_rest_is_kept(demandsim: Command, tmp_pat
     assert "--executor serial" in done.stderr
     (partial,) = (tmp_path / "results").iterdir()
     assert partial.name.endswith(".partial")
-    assert {path.name for path in partial.glob("part-*.months.parquet")} == {
-        f"part-0000{number}.months.parquet" for number in (0, 3)
+    assert {path.name for path in partial.glob("part-*.months.arrow")} == {
+        f"part-0000{number}.months.arrow" for number in (0, 3)
     }
     kept = (partial / "failed-00001.txt").read_text(encoding="utf-8")
     assert "seed 2015, replication 1" in kept

@@ -1,4 +1,4 @@
-"""Years before the first day that scenarios share: whoever goes on from them gets what it would get by itself."""
+"""Years that scenarios share: whoever goes on from them gets what it would get by itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from demandsim.experiment import measured, parts
 from demandsim.experiment.compare import results_of
 from demandsim.experiment.run import run
 from demandsim.model.past import Pasts
-from demandsim.model.simulate import calendar_of, levers_of, simulate
+from demandsim.model.simulate import calendar_of, levers_of, pasts_of, simulate
 from demandsim.problems import UserError
 from demandsim.records import Stock
 from demandsim.results.financing import Financing
@@ -32,11 +32,67 @@ def test_a_scenario_goes_on_from_a_shared_past_as_from_its_own(spells: bool, ask
     pasts = Pasts(asked=asked)
     for name in NAMES:
         scenario = read_scenario(name, [*FEW], YEARS)
-        (alone, its_spells), (shared, others) = (simulate(scenario, 5, 3, spells, 0, given) for given in (None, pasts))
-        assert {table: alone[table].tobytes() for table in alone} == {
-            table: shared[table].tobytes() for table in shared
-        }
-        assert its_spells == others
+        assert _bytes_of(scenario, spells, pasts) == _bytes_of(scenario, spells, None)
+
+
+#: With the first day on which each differs from the baseline, in a year of four: paths and lists that hold from a day
+#: on, paid from the budget or not; posts; an event in the middle of a month.
+LATER = {
+    "shift_to_prevention": 730.0,
+    "vacancy_crisis": 365.0,
+    "targeted_cut": 365.0,
+    "return_interviews": 365.0,
+    "public_tragedy": 579.0,
+}
+
+
+@pytest.mark.parametrize("spells", [False, True])
+@pytest.mark.parametrize("name", LATER)
+def test_a_scenario_goes_on_from_the_day_on_which_it_differs(name: str, spells: bool) -> None:
+    pair = [read_scenario(one, [*FEW], 4) for one in ("baseline", name)]
+    pasts = pasts_of(pair)
+    assert pasts
+    assert pasts._until == LATER[name]
+    reference = _bytes_of(pair[0], spells, pasts)
+    ((_, past),) = pasts._kept
+    assert past.environment.now >= LATER[name]
+    assert past.environment.now - LATER[name] < 31
+    handled = past.handled
+    what_if = _bytes_of(pair[1], spells, pasts)
+    assert past.handled > handled  # it took the memory of this past, and went on
+    assert [reference, what_if] == [_bytes_of(one, spells, None) for one in pair]
+
+
+def _bytes_of(scenario: Scenario, spells: bool, pasts: Pasts | None) -> tuple[dict[str, bytes], Any]:
+    tables, its_spells = simulate(scenario, 5, 3, spells, 0, pasts)
+    return {name: table.tobytes() for name, table in tables.items()}, its_spells
+
+
+def test_scenarios_share_years_until_the_first_of_them_differs() -> None:
+    def until(*names: str) -> float:
+        pasts = pasts_of([read_scenario(name, [*FEW], 4) for name in names])
+        assert pasts
+        return pasts._until
+
+    assert until("baseline", "shift_to_prevention", "shift_to_prevention_half") == 730.0
+    assert until("shift_to_prevention", "shift_to_prevention_half") == 730.0
+    assert until("baseline", "shift_to_prevention", "targeted_cut") == 365.0
+    assert until("baseline", "shift_to_prevention", "overspend") == 0.0
+    assert pasts_of([read_scenario("baseline", [*FEW], 4)]) is None
+
+
+def test_whoever_differs_sooner_has_a_past_of_its_own() -> None:
+    """What differs in a posterior draw alone is not known beforehand."""
+    pasts = Pasts(asked=2, until=365.0)
+    for name in ("baseline", "overspend"):
+        scenario = read_scenario(name, [*FEW], YEARS)
+        assert _bytes_of(scenario, False, pasts) == _bytes_of(scenario, False, None)
+
+
+def test_the_same_scenario_twice_is_simulated_to_its_last_month() -> None:
+    scenario = read_scenario("baseline", [*FEW], 1)
+    pasts = pasts_of([scenario, scenario])
+    assert [_bytes_of(scenario, False, pasts) for _ in range(2)] == [_bytes_of(scenario, False, None)] * 2
 
 
 def test_the_past_is_shared_only_with_the_same_values_draws_and_years() -> None:

@@ -161,7 +161,7 @@ def _swap(path: Path) -> None:
     other.write_bytes(mine)
 
 
-@pytest.mark.parametrize("kind", ["months.parquet", "years.parquet", "json"])
+@pytest.mark.parametrize("kind", ["months.arrow", "years.arrow", "json"])
 @pytest.mark.parametrize("harm", [_empty, _cut, _flip, _swap])
 def test_a_damaged_part_is_simulated_again_and_said(
     out: Path, right: Path, kind: str, harm: Callable[[Path], None]

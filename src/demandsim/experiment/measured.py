@@ -1,4 +1,4 @@
-"""Simulate scenarios and return what is measured of each; those alike before the first day share those years."""
+"""Simulate scenarios and return what is measured of each; those alike for some years share them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from contextlib import closing
 
 from demandsim.experiment.execute import execute
 from demandsim.experiment.workers import Workers
-from demandsim.model.past import Pasts
-from demandsim.model.simulate import simulate
+from demandsim.model.simulate import pasts_of, simulate
 from demandsim.results.points import Array, measured
 from demandsim.scenario.scenario import Scenario
 
@@ -44,5 +43,5 @@ def _groups(replications: Sequence[int], most: int) -> list[list[int]]:
 
 
 def _simulated(scenarios: Sequence[Scenario], seed: int, replication: int) -> list[Array]:
-    pasts = Pasts(asked=len(scenarios)) if len(scenarios) > 1 else None
+    pasts = pasts_of(scenarios)
     return [measured(simulate(one, seed, replication, pasts=pasts)[0]) for one in scenarios]

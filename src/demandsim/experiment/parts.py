@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 import platform
 import socket
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -17,8 +19,9 @@ from demandsim.experiment.execute import TRIES, SetAsideError, execute
 from demandsim.experiment.options import RunOptions
 from demandsim.experiment.workers import Workers
 from demandsim.model.past import Pasts
-from demandsim.model.simulate import simulate
+from demandsim.model.simulate import pasts_of, simulate
 from demandsim.problems import Problem, UserError
+from demandsim.results.manifest import Manifest
 from demandsim.results.parts import Part
 from demandsim.results.store import Store
 from demandsim.scenario.ensemble import future
@@ -26,12 +29,14 @@ from demandsim.scenario.scenario import Scenario
 
 #: Problems of as many parts are told; what went wrong in one has usually gone wrong in the others.
 _TOLD = 10
+#: Looking up takes a millisecond each, and every part asks.
+_version = cache(version)
 
 
 def made_with() -> dict[str, str]:
     """Return the versions of Python and of the libraries that numbers can depend on."""
     libraries = ("numba", "numpy", "pyarrow", "scipy", "simpy")
-    return {"python": platform.python_version(), **{library: version(library) for library in libraries}}
+    return {"python": platform.python_version(), **{library: _version(library) for library in libraries}}
 
 
 def made_on() -> str:
@@ -53,10 +58,16 @@ class Job(NamedTuple):
     scenario: Scenario
 
 
+def parts_of(manifest: Manifest) -> list[Part]:
+    """Return all parts of a run."""
+    numbers = range(1, manifest.authorities + 1) if manifest.authorities else (0,)
+    return [Part(replication, number) for replication in range(manifest.replications) for number in numbers]
+
+
 def carry_out(jobs: Sequence[Job], parts: Sequence[Part], options: RunOptions) -> None:
     """Have workers write the parts that are not there, or not as they were written.
 
-    A worker writes a part of every run that lacks it, one after another: they share the years before the first day.
+    A worker writes a part of every run that lacks it, one after another: they share the years until they differ.
 
     Args:
         jobs: runs of as many parts each.
@@ -80,10 +91,10 @@ def carry_out(jobs: Sequence[Job], parts: Sequence[Part], options: RunOptions) -
     def lost(number: int, times: int) -> None:
         options.notice(f"The worker of {wanted[number].words} was lost ({times} of {TRIES} tries).")
 
-    there = [Job(job.store.absolute(), job.scenario) for job in jobs]  # for workers that may be in another folder
-    calls = [([there[place] for place in missing[part]], part) for part in wanted]
+    there = pickle.dumps([Job(job.store.absolute(), job.scenario) for job in jobs])  # workers may be in another folder
+    calls = [(there, missing[part], part) for part in wanted]
     try:
-        with closing(execute(simulate_part, calls, workers, lost)) as receipts:
+        with closing(execute(_simulate_packed, calls, workers, lost)) as receipts:
             for number, errors in receipts:
                 part = wanted[number]
                 for place, error in zip(missing[part], errors, strict=True):
@@ -140,6 +151,19 @@ def _titles(jobs: Sequence[Job]) -> str:
     return first if len(jobs) == 1 else f"{first} and {len(jobs) - 1} more"
 
 
+def _simulate_packed(packed: bytes, places: Sequence[int], part: Part) -> list[str | None]:
+    """Simulate one part of those of some runs that stand in some places."""
+    jobs = _unpacked(packed)
+    return simulate_part([jobs[place] for place in places], part)
+
+
+@lru_cache(maxsize=1)
+def _unpacked(packed: bytes) -> list[Job]:
+    """Return runs that a worker is handed with every part: for each anew it would take a thirtieth of a simulation."""
+    jobs: list[Job] = pickle.loads(packed)
+    return jobs
+
+
 def simulate_part(jobs: Sequence[Job], part: Part) -> list[str | None]:
     """Simulate one part of some runs and write each where all can see it: what a worker does.
 
@@ -149,7 +173,7 @@ def simulate_part(jobs: Sequence[Job], part: Part) -> list[str | None]:
     manifest = jobs[0].store.manifest  # one process made them all
     if (manifest.version, manifest.made_with) != (__version__, made_with()):
         raise UserError(_another_version(jobs[0].store))
-    pasts = Pasts(asked=len(jobs)) if len(jobs) > 1 else None
+    pasts = pasts_of([job.scenario for job in jobs])
     return [_simulated(job, part, pasts) for job in jobs]
 
 

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Unpack
 
 from demandsim import __version__
 from demandsim.draws import REPLICATIONS_A_DRAW
-from demandsim.evidence import TARGETS_FILE, Target
-from demandsim.experiment.england import authority_rows, judgement_rows
+from demandsim.experiment.finish import put_together
 from demandsim.experiment.options import Changes, Notice, RunOptions, options_of
-from demandsim.experiment.parts import Job, carry_out, made_on, made_with
+from demandsim.experiment.parts import Job, carry_out, made_on, made_with, parts_of
 from demandsim.experiment.turns import in_turn
 from demandsim.problems import Problem, UserError, one_line
 from demandsim.results.checksums import sealed, short_digest
 from demandsim.results.fit_rows import own_targets
 from demandsim.results.manifest import FILE, FORMAT, Manifest, Results
-from demandsim.results.parts import LostPartError, Part
-from demandsim.results.reading import DamagedError, read_results, read_tables
-from demandsim.results.store import Rows, Store
-from demandsim.results.summary import summary_rows
+from demandsim.results.parts import Part
+from demandsim.results.reading import DamagedError, read_results
+from demandsim.results.store import Store
 from demandsim.results.tables import YEARS_BEFORE
 from demandsim.results.uncertainty import FEW_MEMBERS
-from demandsim.scenario.ensemble import ensemble_text, in_pairs
-from demandsim.scenario.resolved import ENSEMBLE_FILE, RESOLVED, resolved_toml
+from demandsim.scenario.ensemble import in_pairs
 from demandsim.scenario.scenario import Scenario
-from demandsim.text_files import MOST_CSV_BYTES, read_text
 
 #: Replications of England with an ensemble: two members.
 _FEWEST_OF_ENGLAND = 2 * REPLICATIONS_A_DRAW
@@ -108,7 +103,7 @@ def runs(
     spells: bool = False,
     authorities: int = 0,
 ) -> list[Results]:
-    """Simulate scenarios as `run` does, together: what they share of the years before their first day only once.
+    """Simulate scenarios as `run` does, together: the years until they differ only once.
 
     Raises:
         UserError: as `run`.
@@ -146,13 +141,8 @@ def runs(
 def _turn(job: Job, options: RunOptions) -> AbstractContextManager[None]:
     """Return the turn of a run's folder."""
     return in_turn(
-        job.store.final, options, lambda: (job.store.count(), len(_parts_of(job.store.manifest))), job.scenario.title
+        job.store.final, options, lambda: (job.store.count(), len(parts_of(job.store.manifest))), job.scenario.title
     )
-
-
-def _parts_of(manifest: Manifest) -> list[Part]:
-    numbers = range(1, manifest.authorities + 1) if manifest.authorities else (0,)
-    return [Part(replication, number) for replication in range(manifest.replications) for number in numbers]
 
 
 def _kept(store: Store, notice: Notice) -> Results | None:
@@ -183,16 +173,15 @@ def _make(jobs: Sequence[Job], options: RunOptions) -> dict[Path, Results]:
         problems: list[Problem] = []
         for alike in _alike(left):
             try:
-                carry_out(alike, _parts_of(alike[0].store.manifest), options)
+                carry_out(alike, parts_of(alike[0].store.manifest), options)
             except UserError as error:
                 problems += error.problems
-        for job in left:
-            if problems and not all(map(job.store.has_receipt, _parts_of(job.store.manifest))):
-                continue
-            try:
-                made[job.store.final] = _finished(job)
-            except LostPartError as lost:
-                options.notice(f"What was kept of {lost.part.words} went missing meanwhile; it is simulated again.")
+        whole = [job for job in left if not problems or _whole(job)]
+        for job, found in zip(whole, put_together(whole, options.workers), strict=True):
+            if isinstance(found, Part):
+                options.notice(f"What was kept of {found.words} went missing meanwhile; it is simulated again.")
+            else:
+                made[job.store.final] = found
         if problems:
             raise UserError(problems)
         if len(made) == len(jobs):
@@ -203,27 +192,16 @@ def _make(jobs: Sequence[Job], options: RunOptions) -> dict[Path, Results]:
     )
 
 
+def _whole(job: Job) -> bool:
+    return all(map(job.store.has_receipt, parts_of(job.store.manifest)))
+
+
 def _alike(jobs: Sequence[Job]) -> list[list[Job]]:
     """Return jobs in groups that have as many parts each."""
     groups: dict[int, list[Job]] = {}
     for job in jobs:
         groups.setdefault(job.store.manifest.replications, []).append(job)
     return list(groups.values())
-
-
-def _finished(job: Job) -> Results:
-    """Put together what was simulated.
-
-    Raises:
-        LostPartError: a part is not there any more.
-    """
-    store, manifest = job.store, job.store.manifest
-    own = own_targets(job.scenario.targets_from) if manifest.targets else None
-    tables: dict[str, Rows] = {"summary.csv": lambda folder: _summary(folder, manifest, own)}
-    if manifest.authorities:
-        tables["authorities.csv"] = lambda folder: authority_rows(store, job.scenario)
-        tables["judgements.csv"] = lambda folder: judgement_rows(store)
-    return store.finish(_parts_of(manifest), _texts(job.scenario), tables)
 
 
 def check_england(scenario: Scenario, replications: int, authorities: int) -> None:
@@ -243,22 +221,6 @@ def check_england(scenario: Scenario, replications: int, authorities: int) -> No
                 f"the same without --england: {FEW_MEMBERS} posterior draws of one authority take far less time",
             )
         )
-
-
-def _texts(scenario: Scenario) -> dict[str, str]:
-    """Return what is written of the scenario: it can be run again from the folder."""
-    texts = {f"{RESOLVED}.toml": resolved_toml(scenario)}
-    if scenario.ensemble:
-        about, also = scenario.ensemble.about, f"; for {RESOLVED} and what extends it"
-        about = about if about.endswith(also) else about + also
-        texts[ENSEMBLE_FILE] = ensemble_text(replace(scenario.ensemble, about=about))
-    if scenario.targets_from:
-        texts[TARGETS_FILE] = read_text(Path(scenario.targets_from), MOST_CSV_BYTES, "a CSV file")
-    return texts
-
-
-def _summary(folder: Path, manifest: Manifest, own: Sequence[Target] | None) -> list[tuple[object, ...]]:
-    return list(summary_rows(read_tables(folder, manifest.replications), manifest, own))
 
 
 def _same_version(results: Results, manifest: Manifest, notice: Notice) -> Results:

@@ -13,7 +13,7 @@ from demandsim.problems import Problem, UserError
 from demandsim.results.manifest import Results
 from demandsim.results.reading import read_results
 from demandsim.results.tables import YEARS_BEFORE
-from demandsim.scenario.draws_from import check_all, check_draws, draws_of
+from demandsim.scenario.draws_from import check_all, draws_of
 from demandsim.scenario.ensemble import read_ensemble
 from demandsim.scenario.files import find
 from demandsim.scenario.read import read_scenario
@@ -80,7 +80,7 @@ def shared_draws(given: Sequence[Given], options: RunOptions) -> Shared:
     if found is None:
         return replace(_of(None), named=False)
     check_all([_scenario(one, options.years) for one in others], found)
-    return _of(check_draws(read, found))
+    return _of(found)
 
 
 def check_given(given: Sequence[Given]) -> None:

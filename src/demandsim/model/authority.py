@@ -92,19 +92,24 @@ class Authority:
         self._begin_time(0)
 
     def going_on(self, levers: Levers, for_the_last_time: bool = False) -> Authority:
-        """Return another authority with the same past, for which time goes on from the first day.
+        """Return another authority with the same past, for which time goes on from here, the start of a month.
 
         Args:
-            levers: with the same values before the first day.
+            levers: whose past it is too: see `has_past_of`.
             for_the_last_time: it may have the memory of this one, which is of no use then.
         """
-        assert self.environment.now == 0, "only the years before the first day are shared"
+        month = self._calendar.month_starts.index(self.environment.now)
         other = copy(self)
-        other._levers, other._in_force = levers, levers.base
+        other._levers, other._in_force = levers, levers.at(self._calendar.month_starts[month - 1])
         other.memory = self.memory if for_the_last_time else self.memory.copy()
         other._world, other._here = other.memory.world, other.memory.here
-        other._begin_time(self._first_month)
+        other._note_who_pays()
+        other._begin_time(month)
         return other
+
+    def has_past_of(self, levers: Levers) -> bool:
+        """Return whether all was until now as it would have been with other levers."""
+        return self._levers.part_from(levers) >= self.environment.now
 
     def _begin_time(self, month: int) -> None:
         """Let time begin with a month."""
@@ -148,8 +153,12 @@ class Authority:
 
     def _give_money(self, values: Values) -> None:
         """Put reserves aside, and note what is paid for already."""
+        self._here.money.reserves = values["budget.reserves"] * self._here.values.population_children
+        self._note_who_pays()
+
+    def _note_who_pays(self) -> None:
+        """Note which posts and prevention there were, and what pays for those that are new."""
         levers, money = self._levers, self._here.money
-        money.reserves = values["budget.reserves"] * self._here.values.population_children
         money.base_posts = levers.base["workforce.posts"]
         for tier, name in enumerate(TIERS):
             money.base_tiers[tier] = levers.base[f"prevention.{name}"]

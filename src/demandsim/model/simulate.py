@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from datetime import date
 from functools import cache
 
@@ -13,7 +13,7 @@ from demandsim.calendars import Calendar
 from demandsim.draws import replication_key
 from demandsim.engine.compiling import compile_once
 from demandsim.model.authority import Authority
-from demandsim.model.past import Pasts
+from demandsim.model.past import Pasts, shared_until
 from demandsim.model.spells import SPELL_COLUMNS, Spells, every_spell
 from demandsim.model.warm_up import SEED_YEARS
 from demandsim.results.tables import YEARS_BEFORE, Tables
@@ -57,6 +57,14 @@ def simulate(
     tables = {name: months[name] for name in ("count", "stock", "state_days", "placed_days", "spend")}
     tables["census"] = years["census"]
     return tables, every_spell(memory, scenario.start) if spells else None
+
+
+def pasts_of(scenarios: Sequence[Scenario]) -> Pasts | None:
+    """Return what the simulations of a replication of some scenarios share; of one by itself nothing."""
+    if len(scenarios) == 1:
+        return None
+    levers = [levers_of(scenario, calendar_of(scenario.start, scenario.years)) for scenario in scenarios]
+    return Pasts(asked=len(scenarios), until=shared_until(levers))
 
 
 def get_ready() -> None:

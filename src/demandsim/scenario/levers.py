@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 Values = Mapping[str, Any]
@@ -54,3 +55,25 @@ class Levers:
         now.update((name, path.at(day, now[name])) for name, path in self.paths.items())
         now.update((name, value) for name, steps in self.later.items() for since, value in steps if day >= since)
         return now
+
+    def part_from(self, other: Levers) -> float:
+        """Return the first day on which anything may differ from what others say; before the start, minus infinity."""
+        if self.base != other.base:
+            return -inf
+        names = {name for one in (self, other) for name in one._moved if self._course(name) != other._course(name)}
+        return min((one._moves_from(name) for one in (self, other) for name in names), default=inf)
+
+    @property
+    def _moved(self) -> set[str]:
+        return {*self.start, *self.paths, *self.later}
+
+    def _course(self, name: str) -> tuple[Any, ...]:
+        """Return all that is said of a parameter from the start on; who pays matters once it differs from the base."""
+        return self.start.get(name), self.paths.get(name), self.later.get(name), name in self.within_budget
+
+    def _moves_from(self, name: str) -> float:
+        """Return the first day on which a parameter may differ from its base value."""
+        if name in self.start:
+            return 0.0
+        path = self.paths[name].points[0][0] if name in self.paths else inf
+        return min(path, self.later[name][0][0] if name in self.later else inf)
