@@ -94,7 +94,7 @@ def test_a_run_of_one_year_shows_points(tmp_path: Path, many: int, monkeypatch: 
 def test_titles_say_what_was_found(eight: Comparison) -> None:
     fewer, same = _first(eight, 2), _first(eight, 3)
     assert findings.children_title(fewer).startswith("Children looked after are ")
-    assert findings.children_title(fewer).endswith(" fewer than in the reference in 2015-16")
+    assert findings.children_title(fewer).endswith(" fewer on average than in the reference in 2015-16")
     assert findings.children_title(same) == "No change in children looked after can be told apart by 2015-16"
     assert findings.money_title(same) == "It costs what the reference costs by 2015-16"
     assert findings.money_title(_first(eight, 3, 7)) == "No what-if costs more or less than the reference by 2015-16"

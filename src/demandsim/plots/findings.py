@@ -37,7 +37,7 @@ def children_title(comparison: Comparison) -> str:
             return f"No change in children looked after can be told apart {by}"
         way = "fewer" if only.mean < 0 else "more"
         size, label = children(only.mean), _last(comparison)
-        return f"Children looked after are {size} {way} than in the reference in {label}"
+        return f"Children looked after are {size} {way} on average than in the reference in {label}"
     falls = [place for place, change in enumerate(changes) if told_apart(change) and change.mean < 0]
     if not falls:
         return f"No what-if lowers children looked after {by}"
@@ -54,7 +54,7 @@ def children_title(comparison: Comparison) -> str:
         return f"{len(tied) + 1} what-ifs lower children looked after most {by}, not told apart"
     if tied:
         return f"{names[first]} and {names[tied[0]]} lower children looked after most {by}"
-    return f"{names[first]} lowers children looked after most, by {children(changes[first].mean)}"
+    return f"{names[first]} lowers children looked after most, by {children(changes[first].mean)} on average"
 
 
 def money_title(comparison: Comparison) -> str:
