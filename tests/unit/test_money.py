@@ -317,9 +317,13 @@ def test_net_benefit_is_what_care_years_are_worth_less_the_net_cost_discounted_a
     other = _compared(plain, given, worth).others[0]
     expected = (60_000 * other.care_years_avoided - other.cumulative[:, -1]) / 1e6
     assert other.net_benefit == pytest.approx(expected)
-    assert net_benefit_words(_compared(plain, given), _compared(plain, given).others[0]) == ""
-    words = net_benefit_words(_compared(plain, given, worth), other)
+    assert net_benefit_words(_compared(plain, given).others[0]) == ""
+    words = net_benefit_words(other)
     assert words.startswith("At £60,000 a care-year avoided, its net benefit is ")
+    assert net_benefit_words(other, "2015-16") == f"To the end of 2015-16, at{words[2:]}"
+    sooner, *_, last = _compared(plain, given, worth).years
+    assert ". At £60,000 a care-year avoided" in answer(_compared(plain, given, worth), other, last)
+    assert ", at £60,000 a care-year avoided" in answer(_compared(plain, given, worth), other, sooner)
     assert words.endswith("% of replications).")
     later = _compared(plain, given, Terms(REAL, 3.5, 60_000)).others[0]
     months = later._care_years

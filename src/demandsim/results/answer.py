@@ -70,7 +70,7 @@ def _sentences(comparison: Comparison, other: Against, year: int) -> list[str]:
         reserves_words(comparison, other, years),
         payback_words(comparison, other),
         care_year_words(other, _last(comparison, years)),
-        net_benefit_words(comparison, other),
+        net_benefit_words(other, _last(comparison, years)),
         waits_words(waits, label),
         withheld_words(other),
         turns_words(other.sensitivity),
@@ -145,7 +145,7 @@ def mean_change(measure: Measure, other: Against, places: Sequence[int]) -> Esti
 
 
 def _last(comparison: Comparison, years: int) -> str:
-    """Return the run's last year where the answer is told by an earlier one: care-years are counted to the end."""
+    """Return the run's last year where the answer is told by an earlier one: care-years and net benefit are of all."""
     earlier = years < len(comparison.years)
     return comparison.reference.year_labels()[comparison.years[-1]] if earlier else ""
 

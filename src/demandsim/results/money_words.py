@@ -125,13 +125,18 @@ def _left(end: float, before: float) -> str:
     return f"The median is {what} {pounds(end)} (reference: {usual})."
 
 
-def net_benefit_words(comparison: Comparison, other: Against) -> str:
-    """Return the net benefit at the value of a care-year that somebody stated; empty if nobody did."""
+def net_benefit_words(other: Against, to: str = "") -> str:
+    """Return the net benefit at the value of a care-year that somebody stated; empty if nobody did.
+
+    Args:
+        other: the what-if.
+        to: the run's last year, where it is to be named.
+    """
     worth = other.terms.care_year_value
     if worth is None or other.net_cost.nothing:
         return ""
     value = other.estimate(other.net_benefit)
-    at = f"At £{worth:,.0f} a care-year avoided"
+    at = f"{f'To the end of {to}, at' if to else 'At'} £{worth:,.0f} a care-year avoided"
     above = f"above zero in {100 * float((other.net_benefit > 0).mean()):.0f}% of replications"
     if not told_apart(value):
         return f"{at}, its net benefit is not told apart from zero ({_benefit_span(value)}; {above})."
