@@ -159,7 +159,7 @@ def _simulate_packed(packed: bytes, places: Sequence[int], part: Part) -> list[s
 
 @lru_cache(maxsize=1)
 def _unpacked(packed: bytes) -> list[Job]:
-    """Return runs that a worker is handed with every part: for each anew it would take a thirtieth of a simulation."""
+    """Return runs that a worker is handed with every part: once for each would take a thirtieth of a simulation."""
     jobs: list[Job] = pickle.loads(packed)
     return jobs
 
