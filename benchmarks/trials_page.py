@@ -71,7 +71,7 @@ def _draw(found: dict[tuple[str, str], Found], figure: Figure) -> None:
     axes.grid(axis="y", visible=False)
     verdicts = [verdict(row, found[row.trial, row.outcome]) for row in ROWS]
     inside, missed = verdicts.count("inside"), verdicts.count("MISS")
-    axes.set_title(f"{inside} of {inside + missed} published intervals hold the ratio with the programme to without")
+    axes.set_title(f"{inside} of {inside + missed} published intervals hold\nthe ratio with to without the programme")
     axes.set_xlabel("ratio; bar and tick: published; point: model, two of its errors either way")
     axes.set_xlim(0.45, 1.75)
 
