@@ -21,7 +21,7 @@ from demandsim.plots import calibration, lengths, loops, over_time, pathway, sol
 from demandsim.plots.style import GIVEN, GREY, MAIN, SECOND, Picture, house_style
 from demandsim.plots.tolerance_axis import EDGE, mark
 from demandsim.records import Count, Stock
-from demandsim.results.calibration import ParameterFit, TargetFit
+from demandsim.results.calibration import Fit, ParameterFit, TargetFit
 from demandsim.results.fit_rows import HEADING
 from demandsim.results.measure import Measure
 from demandsim.results.measures import MEASURES
@@ -388,3 +388,17 @@ def test_a_parameter_that_the_targets_do_not_tell_of_is_grey() -> None:
     assert list(lines[0].get_xdata()) == pytest.approx([-0.5 - 0.2 * 1.645, -0.5 + 0.2 * 1.645])
     assert same_color(dots[0].get_color(), MAIN)
     assert same_color(dots[1].get_color(), GREY)
+
+
+def test_titles_of_a_fit_say_how_many_targets_are_met_and_parameters_identified(run: Results) -> None:
+    target = Target("T1", "looked_after", 100.0, "2013-14", 10.0, "calibrate", "", "")
+    row: Any = type("made up", (), {"target": target, "measure": CARE, "copies": 1.0})()
+    met = tuple(TargetFit(row, 80.0, after, 1.0, 104.0, 3.0) for after in (105.0, 111.0))
+    every = tuple(
+        ParameterFit(key, key, "", "fitted", 1.0, 1.0, (0.0, 2.0), (0.5, 1.5), (0.0, left), True)
+        for key, left in (("a", 0.2), ("b", 0.7), ("c", 1.0))
+    )
+    fit = Fit(run.manifest, "", met, every, (), 1.0, 9.0, 1.0)
+    assert calibration.nearness(fit).title == "1 of 2 simulated means are within tolerance, 0 before the fit"
+    told = "Of 3 fitted parameters the targets identify 1 well, 1 partly and 1 not"
+    assert calibration.knowledge(fit).title == told

@@ -12,8 +12,10 @@ from demandsim.plots.style import GREY, MAIN, PALETTE, WIDTH, Picture
 from demandsim.plots.tolerance_axis import EDGE, credit_of, mark, places_of, rows_only, rows_taken, tolerance_axis
 from demandsim.results.calibration import Fit, ParameterFit, TargetFit
 from demandsim.results.identified import Identified
+from demandsim.results.words import listed
 
 _COLOURS = {Identified.WELL: MAIN, Identified.PARTLY: PALETTE[2], Identified.NOT: GREY}
+_KNOWN = {Identified.WELL: "well", Identified.PARTLY: "partly", Identified.NOT: "not"}
 #: Half of a 90% interval, in standard deviations; and how far the axis goes.
 _HALF, _FAR = 1.645, 2.4
 #: Room for so many rows is left even where there are fewer.
@@ -33,7 +35,7 @@ def nearness(fit: Fit) -> Picture:
 
     return Picture(
         "targets",
-        "How near the targets came, in tolerances",
+        f"{fit.inside(True)} of {len(rows)} simulated means are within tolerance, {fit.inside(False)} before the fit",
         "0: the target. Band: within the tolerance; darker: within half. Hollow: values as declared. Filled: as "
         "fitted. Line: 90% interval over the posterior draws.",
         (WIDTH, 1.3 + 0.155 * longest),
@@ -71,7 +73,7 @@ def knowledge(fit: Fit) -> Picture:
 
     return Picture(
         "parameters",
-        "What the targets say of each fitted parameter",
+        f"Of {len(parameters)} fitted parameters the targets identify {_told(fit)}",
         "0: the declared value; band: 90% interval beforehand. Lines: 90% interval afterwards. Blue, well identified: "
         "less than half of the prior standard deviation is left; plum, partly: less than four fifths; grey, not: the "
         "range is judgement.",
@@ -80,6 +82,10 @@ def knowledge(fit: Fit) -> Picture:
         list(fit.parameter_rows()),
         of_replications=False,
     )
+
+
+def _told(fit: Fit) -> str:
+    return listed([f"{count} {_KNOWN[known]}" for known, count in fit.tally().items()])
 
 
 def _spreads(axes: Axes, parameters: Sequence[ParameterFit], longest: float) -> None:
