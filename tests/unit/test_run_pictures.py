@@ -400,5 +400,4 @@ def test_titles_of_a_fit_say_how_many_targets_are_met_and_parameters_identified(
     )
     fit = Fit(run.manifest, "", met, every, (), 1.0, 9.0, 1.0)
     assert calibration.nearness(fit).title == "1 of 2 simulated means are within tolerance, 0 before the fit"
-    told = "Of 3 fitted parameters the targets identify 1 well, 1 partly and 1 not"
-    assert calibration.knowledge(fit).title == told
+    assert calibration.knowledge(fit).title == "Targets identify 1 of 3 parameters well, 1 partly, 1 not"

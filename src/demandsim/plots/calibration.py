@@ -12,10 +12,8 @@ from demandsim.plots.style import GREY, MAIN, PALETTE, WIDTH, Picture
 from demandsim.plots.tolerance_axis import EDGE, credit_of, mark, places_of, rows_only, rows_taken, tolerance_axis
 from demandsim.results.calibration import Fit, ParameterFit, TargetFit
 from demandsim.results.identified import Identified
-from demandsim.results.words import listed
 
 _COLOURS = {Identified.WELL: MAIN, Identified.PARTLY: PALETTE[2], Identified.NOT: GREY}
-_KNOWN = {Identified.WELL: "well", Identified.PARTLY: "partly", Identified.NOT: "not"}
 #: Half of a 90% interval, in standard deviations; and how far the axis goes.
 _HALF, _FAR = 1.645, 2.4
 #: Room for so many rows is left even where there are fewer.
@@ -73,7 +71,7 @@ def knowledge(fit: Fit) -> Picture:
 
     return Picture(
         "parameters",
-        f"Of {len(parameters)} fitted parameters the targets identify {_told(fit)}",
+        _told(fit),
         "0: the declared value; band: 90% interval beforehand. Lines: 90% interval afterwards. Blue, well identified: "
         "less than half of the prior standard deviation is left; plum, partly: less than four fifths; grey, not: the "
         "range is judgement.",
@@ -85,7 +83,8 @@ def knowledge(fit: Fit) -> Picture:
 
 
 def _told(fit: Fit) -> str:
-    return listed([f"{count} {_KNOWN[known]}" for known, count in fit.tally().items()])
+    well, partly, hardly = (fit.tally()[known] for known in Identified)
+    return f"Targets identify {well} of {well + partly + hardly} parameters well, {partly} partly, {hardly} not"
 
 
 def _spreads(axes: Axes, parameters: Sequence[ParameterFit], longest: float) -> None:
