@@ -318,7 +318,9 @@ def _swept(axes: tuple[Axis, ...], changes: dict[tuple[float, ...], list[float]]
 
 def test_a_curve_is_the_difference_at_each_value_with_its_error() -> None:
     swept = _swept((AXIS,), {(30.0,): [-6.0, -5.0, -4.0], (10.0,): [1.0, 5.0, 9.0]})
-    axes = _drawn(sweep.curve(swept, 0))[0]
+    picture = sweep.curve(swept, 0)
+    assert picture.title == "Change in children looked after, 2014-15: -5 children to 5 children"
+    axes = _drawn(picture)[0]
     low, high, mean = axes.lines[:3]
     assert (list(mean.get_xdata()), list(mean.get_ydata())) == ([10, 30], [5, -5])
     assert list(low.get_ydata()) == pytest.approx([1.4, -5.9])
@@ -334,7 +336,9 @@ def test_a_heat_map_hatches_what_is_not_told_apart_and_frames_the_scenario_as_it
     other = replace(AXIS, name="prevention.targeted", now=2.0)
     sure, unsure = [3.0, 3.1, 3.2], [-9.0, 1.0, 4.0]
     cells = {(20.0, 1.0): sure, (20.0, 2.0): unsure, (30.0, 1.0): [-1.0, -1.1, -1.2], (30.0, 2.0): [7.0, 7.1, 7.2]}
-    axes = _drawn(sweep.heat_map(_swept((AXIS, other), cells), 0))[0]
+    picture = sweep.heat_map(_swept((AXIS, other), cells), 0)
+    assert picture.title == "Change in children looked after, 2014-15: -1.33 children to 7.1 children"
+    axes = _drawn(picture)[0]
     assert list(axes.collections[0].get_array().ravel()) == pytest.approx([3.1, -1.1, -4 / 3, 7.1])
     hatched = [patch for patch in axes.patches if patch.get_hatch()]
     assert [patch.get_xy() for patch in hatched] == [(-0.5, 0.5)]
@@ -349,6 +353,9 @@ def test_an_answer_is_a_diamond_on_the_target_and_its_interval_a_thick_line() ->
     found = np.array([[8.0, 10.0, 12.0], [-2.0, 0.0, 2.0], [-12.0, -10.0, -8.0]])
     manifest: Any = type("made up", (), {"members": 0, "title": "Baseline"})()
     solved = Solved(manifest, AXIS, ASKED, "2014-15", "", True, False, 5.0, values, found)
+    assert solve.response(solved).title == "Change in children looked after, 2014-15: 5 children at 15"
+    never = replace(solved, target=50.0)
+    assert solve.response(never).title == "Change in children looked after, 2014-15: 50 children at no value looked at"
     axes = _drawn(solve.response(solved))[0]
     (answer,) = solved.answers
     (diamond,) = [line for line in axes.lines if line.get_marker() == "D"]
@@ -358,6 +365,22 @@ def test_an_answer_is_a_diamond_on_the_target_and_its_interval_a_thick_line() ->
     assert answer.low is not None
     assert answer.low < 15
     assert "target: 5 children" in [text.get_text() for text in axes.texts]
+
+
+# -- loops --------------------------------------------------------------------------------------------------------
+
+
+def test_a_title_of_loops_names_the_one_that_changes_most(run: Results) -> None:
+    def title(*means: float) -> str:
+        every = [
+            (name, "Children looked after", "children", _estimate(mean, mean, mean, 1.0))
+            for name, mean in zip(("workload_spiral", "drift"), means, strict=True)
+        ]
+        return loops.loops(run, every).title
+
+    assert title(3.0, 5.0) == "Drift adds most, 5.00, to children looked after by 2014-15"
+    assert title(-9.0, 5.0) == "Workload spiral takes most, 9.00, from children looked after by 2014-15"
+    assert title(0.5, -0.5) == "No feedback loop is told to change children looked after by 2014-15"
 
 
 # -- fits ---------------------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ from matplotlib.figure import Figure
 from demandsim.plots.style import LIGHT, MAIN, WIDTH, Picture
 from demandsim.results.store import Results
 from demandsim.results.uncertainty import Estimate
+from demandsim.results.verdict import told_apart
+from demandsim.results.words import number
 
 #: (loop, measure's label, measure's unit, what the loop adds)
 Row = tuple[str, str, str, Estimate]
@@ -36,7 +38,7 @@ def loops(results: Results, contributions: Sequence[Row]) -> Picture:
 
     return Picture(
         "loops",
-        f"What each feedback loop adds by {year}",
+        _title(contributions, year),
         "Bar: mean difference between the scenario and the same with that loop off, with the same random draws; "
         "black line: 90% interval of that mean; thin line: nine in ten replications. Loops act on one another, so they "
         "don't add up.",
@@ -44,6 +46,20 @@ def loops(results: Results, contributions: Sequence[Row]) -> Picture:
         draw,
         rows,
     )
+
+
+def _title(contributions: Sequence[Row], year: str) -> str:
+    """Return which loop adds most to the first measure, or takes most from it."""
+    label = contributions[0][1]
+    apart = [
+        (abs(added.mean), loop, added.mean) for loop, of, _, added in contributions if of == label and told_apart(added)
+    ]
+    what = f"{label[0].lower()}{label[1:]} by {year}"
+    if not apart:
+        return f"No feedback loop is told to change {what}"
+    _, loop, mean = max(apart)
+    ways = ("adds", "to") if mean > 0 else ("takes", "from")
+    return f"{loop.replace('_', ' ').capitalize()} {ways[0]} most, {number(abs(mean))}, {ways[1]} {what}"
 
 
 def panel(axes: Axes, added: Sequence[tuple[str, Estimate]], named: bool) -> Axes:

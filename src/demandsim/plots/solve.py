@@ -12,6 +12,7 @@ from demandsim.plots.style import SECOND, WIDTH, Picture
 from demandsim.plots.sweep import band, mark_now
 from demandsim.results.meeting import Answer
 from demandsim.results.solve import Solved
+from demandsim.results.words import listed
 
 _THICK: dict[str, Any] = {"color": "#000000", "linewidth": 4, "solid_capstyle": "butt"}
 _ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
@@ -36,7 +37,7 @@ def response(solved: Solved) -> Picture:
 
     return Picture(
         "response",
-        f"{solved.response}, {solved.year}: what it takes",
+        _title(solved),
         "Line: mean over replications, child by child with the same random draws; band: 90% interval of that mean; "
         f"dashed: nine in ten replications lie between. {_drawn(solved)}One authority.",
         (WIDTH, 4.2),
@@ -44,6 +45,15 @@ def response(solved: Solved) -> Picture:
         list(solved.rows()),
         beside=f"{solved.manifest.title}, against: {solved.against}" if solved.against else "",
     )
+
+
+def _title(solved: Solved) -> str:
+    what, target = f"{solved.response}, {solved.year}", solved.target_words
+    if solved.answers:
+        return f"{what}: {target} at {listed([f'{one.value:.3g}' for one in solved.answers])}"
+    if solved.stretches:
+        return f"{what}: {target} over a stretch of values"
+    return f"{what}: {target} at no value looked at"
 
 
 def _drawn(solved: Solved) -> str:

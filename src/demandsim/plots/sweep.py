@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from demandsim.plots.style import FOURTH, GREY, LIGHT, MAIN, WIDTH, Picture
+from demandsim.results.points import amount
 from demandsim.results.sweep import Axis, Sweep
 from demandsim.results.uncertainty import Estimate
 
@@ -32,6 +34,13 @@ def _change(swept: Sweep, question: int) -> str:
     label = swept.questions[question].label
     what = "Difference from the reference in" if swept.against else "Change in"
     return f"{what} {label[0].lower()}{label[1:]}, {swept.labels[swept.year]}"
+
+
+def _title(swept: Sweep, question: int, means: Sequence[float] | np.ndarray[Any, Any]) -> str:
+    """Return what changes, and from the least to the most of the means."""
+    asked = swept.questions[question]
+    least, most = (amount(float(end), asked) for end in (np.nanmin(means), np.nanmax(means)))
+    return f"{_change(swept, question)}: {least} to {most}"
 
 
 def _from_what(swept: Sweep) -> str:
@@ -78,7 +87,7 @@ def curve(swept: Sweep, question: int) -> Picture:
 
     return Picture(
         f"curve_{asked.id}",
-        _change(swept, question),
+        _title(swept, question, [change.mean for change in changes]),
         f"Line: mean difference from {_from_what(swept)}, child by child with the same random draws; band: 90% "
         "interval of that mean; dashed: nine in ten replications lie between. "
         f"{'The difference' if swept.against else 'The level'} as it is: {usual.mean:,.4g} {asked.unit}. "
@@ -144,7 +153,7 @@ def heat_map(swept: Sweep, question: int) -> Picture:
     now = ", ".join(f"{axis.name} {axis.now:g}" for axis in swept.axes)
     return Picture(
         f"map_{asked.id}",
-        _change(swept, question),
+        _title(swept, question, means),
         f"Mean difference from {_from_what(swept)}, with the same random draws (as it is: {now}; frame or ring). "
         "Hatched: the 90% interval of that mean covers no difference; black line: the mean is none. " + _used(swept),
         (WIDTH, min(7.0, 2.3 + 0.4 * len(up))),
