@@ -276,6 +276,30 @@ def _counted(monkeypatch: pytest.MonkeyPatch, out: Path, scenario: Scenario, **o
     return [point.replications for point in swept.points]
 
 
+def test_a_point_that_was_precise_goes_on_when_the_level_that_is_allowed_falls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Falling:
+        """As it is 150 in five replications and 50 in the next; how uncertain a difference is goes by the value."""
+
+        def __init__(self, *arguments: object) -> None: ...
+
+        def bring(self, wanted: object) -> None: ...
+
+        def there(self, wanted: object) -> bool:
+            return False
+
+        def values(self, scenario: Scenario, replications: int) -> np.ndarray:
+            spread = {0.9: 1.65, 1.0: 0.0, 1.1: 40.0}[float(scenario.settings["demand.level"].value)]
+            levels = np.repeat([150.0, 50.0], 5) + spread * np.tile([-2.0, -1.0, 0.0, 1.0, 2.0], 2)
+            return levels[:replications, None, None]
+
+    monkeypatch.setattr(module, "Points", Falling)
+    swept = sweep(small(4_000, 1), {"demand.level": [0.9, 1.0, 1.1]}, replications=10, out=tmp_path)
+    assert [point.replications for point in swept.points] == [10, 5, 10]
+    assert [point.values for point in swept.imprecise()] == [(1.1,)]
+
+
 def test_ten_posterior_draws_a_point_before_precision_may_stop_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -206,7 +206,12 @@ def _until_precise(
         usual = float(np.nanmean(points.values(scenario, max(counts))[:, year, 0]))
         against = other is not scenario
         allowed = allowed_error([float(np.nanmean(one)) for one in changes], usual, precision, against)
-        still = [place for place in still if counts[place] < most and not precise(changes[place], allowed, members)]
+        # What is allowed moves with the level as it is: a point that was precise may not be any more.
+        still = [
+            place
+            for place, change in enumerate(changes)
+            if counts[place] < most and not precise(change, allowed, members)
+        ]
         for place in still:
             counts[place] = min(counts[place] + batch, most)
     return counts
