@@ -319,7 +319,7 @@ def _swept(axes: tuple[Axis, ...], changes: dict[tuple[float, ...], list[float]]
 def test_a_curve_is_the_difference_at_each_value_with_its_error() -> None:
     swept = _swept((AXIS,), {(30.0,): [-6.0, -5.0, -4.0], (10.0,): [1.0, 5.0, 9.0]})
     picture = sweep.curve(swept, 0)
-    assert picture.title == "Change in children looked after, 2014-15: -5 children to 5 children"
+    assert picture.title == "Change in children looked after, 2014-15: -5 to 5 children"
     axes = _drawn(picture)[0]
     low, high, mean = axes.lines[:3]
     assert (list(mean.get_xdata()), list(mean.get_ydata())) == ([10, 30], [5, -5])
@@ -337,7 +337,7 @@ def test_a_heat_map_hatches_what_is_not_told_apart_and_frames_the_scenario_as_it
     sure, unsure = [3.0, 3.1, 3.2], [-9.0, 1.0, 4.0]
     cells = {(20.0, 1.0): sure, (20.0, 2.0): unsure, (30.0, 1.0): [-1.0, -1.1, -1.2], (30.0, 2.0): [7.0, 7.1, 7.2]}
     picture = sweep.heat_map(_swept((AXIS, other), cells), 0)
-    assert picture.title == "Change in children looked after, 2014-15: -1.33 children to 7.1 children"
+    assert picture.title == "Change in children looked after, 2014-15: -1.33 to 7.1 children"
     axes = _drawn(picture)[0]
     assert list(axes.collections[0].get_array().ravel()) == pytest.approx([3.1, -1.1, -4 / 3, 7.1])
     hatched = [patch for patch in axes.patches if patch.get_hatch()]
@@ -353,7 +353,10 @@ def test_an_answer_is_a_diamond_on_the_target_and_its_interval_a_thick_line() ->
     found = np.array([[8.0, 10.0, 12.0], [-2.0, 0.0, 2.0], [-12.0, -10.0, -8.0]])
     manifest: Any = type("made up", (), {"members": 0, "title": "Baseline"})()
     solved = Solved(manifest, AXIS, ASKED, "2014-15", "", True, False, 5.0, values, found)
-    assert solve.response(solved).title == "Change in children looked after, 2014-15: 5 children at 15"
+    assert (
+        solve.response(solved).title
+        == "Change in children looked after, 2014-15: 5 children where workforce.posts is 15"
+    )
     never = replace(solved, target=50.0)
     assert solve.response(never).title == "Change in children looked after, 2014-15: 50 children at no value looked at"
     axes = _drawn(solve.response(solved))[0]

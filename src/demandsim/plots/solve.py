@@ -50,7 +50,7 @@ def response(solved: Solved) -> Picture:
 def _title(solved: Solved) -> str:
     what, target = f"{solved.response}, {solved.year}", solved.target_words
     if solved.answers:
-        return f"{what}: {target} at {listed([f'{one.value:.3g}' for one in solved.answers])}"
+        return f"{what}: {target} where {solved.axis.name} is {listed([f'{one.value:.3g}' for one in solved.answers])}"
     if solved.stretches:
         return f"{what}: {target} over a stretch of values"
     return f"{what}: {target} at no value looked at"

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from demandsim.plots.style import FOURTH, GREY, LIGHT, MAIN, WIDTH, Picture
+from demandsim.results.measure import Quantity
 from demandsim.results.points import amount
 from demandsim.results.sweep import Axis, Sweep
 from demandsim.results.uncertainty import Estimate
@@ -37,9 +38,11 @@ def _change(swept: Sweep, question: int) -> str:
 
 
 def _title(swept: Sweep, question: int, means: Sequence[float] | np.ndarray[Any, Any]) -> str:
-    """Return what changes, and from the least to the most of the means."""
+    """Return what changes, and from the least to the most of the means; the unit once, where it is a word."""
     asked = swept.questions[question]
     least, most = (amount(float(end), asked) for end in (np.nanmin(means), np.nanmax(means)))
+    if asked.quantity not in (Quantity.MONEY, Quantity.SHARE):
+        least = least.removesuffix(f" {asked.unit}")
     return f"{_change(swept, question)}: {least} to {most}"
 
 
