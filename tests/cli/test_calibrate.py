@@ -19,10 +19,10 @@ from demandsim.cli.calibrate import command
 from demandsim.results.checksums import damage
 
 FIGURES = """id,measure,value,scale,year,tolerance,tolerance_unit,use,source,note
-L1,referrals,330,authority,2013-14,5,%,calibrate,made up,
-L2,contacts,1100,authority,2013-14,10,%,calibrate,made up,
-L3,children_in_need,200,authority,2013-14,8,%,calibrate,made up,
-L4,plans,24,authority,2013-14,10,%,validate,made up,kept for the test
+L1,referrals,1170,authority,2013-14,5,%,calibrate,made up,
+L2,contacts,4100,authority,2013-14,10,%,calibrate,made up,
+L3,children_in_need,740,authority,2013-14,8,%,calibrate,made up,
+L4,plans,90,authority,2013-14,10,%,validate,made up,kept for the test
 """
 SCENARIO = """[scenario]
 title = "A small authority"
@@ -30,7 +30,7 @@ why = "For a test."
 extends = "baseline"
 
 [set."population.children"]
-value = 5000
+value = 20000
 because = "for a test"
 """
 #: The fewest simulations that these parameters, or one of them, can be fitted with.
@@ -164,13 +164,13 @@ def test_calibrate_explains_what_it_refuses(demandsim: Command, folder: Path) ->
     _wrong(demandsim("calibrate", "baseline", "--free", "need.length"), "role uncertainty; expected a lever")
     _wrong(demandsim("calibrate", "baseline", "--budget", "100"), "found 100 simulations; expected", "waves of")
     (folder / "figures.csv").write_text(FIGURES + "L5,referrals,400,authority,2013-14,5,%,calibrate,,\n", "utf-8")
-    _wrong(demandsim(*ARGUMENTS), "330 (L1) and 400 (L5)", "one figure for each measure")
+    _wrong(demandsim(*ARGUMENTS), "1170 (L1) and 400 (L5)", "one figure for each measure")
     assert not list((folder / "results").glob("*"))
 
 
 def test_figures_that_can_not_be_met_together_are_told(demandsim: Command, folder: Path) -> None:
     (folder / "figures.csv").write_text(
-        FIGURES.replace("L3,children_in_need,200", "L3,children_in_need,900"), encoding="utf-8"
+        FIGURES.replace("L3,children_in_need,740", "L3,children_in_need,3600"), encoding="utf-8"
     )
     done = demandsim(*ONE, "--no-pictures", "--jobs", "1")
     assert done.returncode == 0, done.stderr
@@ -188,7 +188,7 @@ def test_a_lever_that_is_freed_is_fitted_and_its_draws_can_be_run(demandsim: Com
     run += ("--ensemble", str(found / "ensemble.csv"))
     assert demandsim(run[0], str(found / "fitted.toml"), *run[1:]).returncode == 0
     # Where nobody fitted it, a lever is what somebody set.
-    (folder / "small.toml").write_text(SCENARIO.replace("5000", "4000"), encoding="utf-8")
+    (folder / "small.toml").write_text(SCENARIO.replace("20000", "16000"), encoding="utf-8")
     _wrong(demandsim(run[0], "small.toml", *run[1:]), "workforce.posts", "a lever, which somebody sets")
 
 
@@ -200,5 +200,5 @@ def test_what_was_fitted_is_validated_against_the_same_figures(demandsim: Comman
     assert "of 3 inside their tolerance" in done.stdout
     assert "held out" in done.stdout
     assert "England" not in done.stdout
-    (folder / "figures.csv").write_text(FIGURES.replace("330", "lots"), encoding="utf-8")
+    (folder / "figures.csv").write_text(FIGURES.replace("1170", "lots"), encoding="utf-8")
     _wrong(demandsim("validate", "small.toml", "--targets", "figures.csv"), "line 2, value: found 'lots'")
