@@ -110,14 +110,17 @@ def test_an_axis_names_its_unit_in_words(name: str, unit: str) -> None:
 
 def test_a_title_of_stocks_says_by_how_much_they_change(run: Results) -> None:
     title = over_time.stocks(run).title
-    assert title == "Children on 31 March 2013 to 2015 on average: looked after up 11%; in need and on plans as before"
+    assert (
+        title
+        == "Children on 31 March 2013 to 2015 on average: looked after up 11%; in need and on plans not told apart"
+    )
     alone = {name: table[:1] for name, table in run.tables.items()}
     one = over_time.stocks(replace(run, tables=alone, manifest=replace(run.manifest, replications=1))).title
     assert one.endswith("looked after 600 to 660")
 
 
 def test_every_title_over_time_says_what_changes(run: Results) -> None:
-    same = "assessments, conferences and reviews as before"
+    same = "assessments, conferences and reviews not told apart"
     assert over_time.timeliness(run).title == f"Within statutory limits, from 2012-13 to 2014-15 on average: {same}"
     assert over_time.flows(run).title.startswith("From 2012-13 to 2014-15 on average: ")
     assert over_time.placements(run).title.startswith("Children looked after on 31 March 2013 to 2015 on average: ")

@@ -255,17 +255,21 @@ def test_points_that_differ_less_need_fewer_replications(tmp_path: Path) -> None
     assert {row[1:5] for row in rows} == {("looked_after", "Children looked after", "children", "2013-14")}
 
 
+class _StandIn:
+    """In place of the simulator: nothing is kept, and every level is known."""
+
+    def __init__(self, *arguments: object) -> None: ...
+
+    def bring(self, wanted: object) -> None: ...
+
+    def there(self, wanted: object) -> bool:
+        return False
+
+
 def _counted(monkeypatch: pytest.MonkeyPatch, out: Path, scenario: Scenario, **options: int) -> list[int]:
     """Sweep a stand-in for the simulator whose every difference is exact; return the replications of each point."""
 
-    class Exact:
-        def __init__(self, *arguments: object) -> None: ...
-
-        def bring(self, wanted: object) -> None: ...
-
-        def there(self, wanted: object) -> bool:
-            return False
-
+    class Exact(_StandIn):
         def values(self, scenario: Scenario, replications: int) -> np.ndarray:
             level = scenario.settings["demand.level"].value
             return np.full((replications, 1, 1), 100.0 * float(level))
@@ -279,15 +283,8 @@ def _counted(monkeypatch: pytest.MonkeyPatch, out: Path, scenario: Scenario, **o
 def test_a_point_that_was_precise_goes_on_when_the_level_that_is_allowed_falls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Falling:
+    class Falling(_StandIn):
         """As it is 150 in five replications and 50 in the next; how uncertain a difference is goes by the value."""
-
-        def __init__(self, *arguments: object) -> None: ...
-
-        def bring(self, wanted: object) -> None: ...
-
-        def there(self, wanted: object) -> bool:
-            return False
 
         def values(self, scenario: Scenario, replications: int) -> np.ndarray:
             spread = {0.9: 1.65, 1.0: 0.0, 1.1: 40.0}[float(scenario.settings["demand.level"].value)]

@@ -29,7 +29,7 @@ def changes_title(results: Results, of: str, named: Mapping[str, str], dates: bo
     changes = {words: _change(results, MEASURES[key]) for key, words in named.items()}
     moved = listed([f"{words} {change}" for words, change in changes.items() if change])
     same = listed([words for words, change in changes.items() if not change])
-    parts = [part for part in (moved, same and f"{same} as before") if part]
+    parts = [part for part in (moved, same and f"{same} not told apart") if part]
     mean = " on average" if results.manifest.replications > 1 else ""
     return f"{of} {first} to {last}{mean}: {'; '.join(parts)}"
 
