@@ -14,6 +14,8 @@ from demandsim.plots.style import GREY, MAIN, SECOND, THIRD
 from demandsim.results.measures import MEASURES
 
 Answers = list[dict[str, Any]]
+#: What is said of a sign that every fit gives.
+FIRM = "firm"
 COLOURS = (MAIN, SECOND, THIRD)
 TITLES = {"exposure": "Exposure to harm", "looked_after": "Looked after", "children_in_need": "In need"}
 
@@ -60,20 +62,21 @@ def _part(row: dict[str, Any]) -> tuple[float, float]:
     return 100 * row["difference"] / row["level"], 100 * row["error"] / row["level"]
 
 
+def _sign(rows: Answers, whatif: str, measure: str) -> tuple[list[tuple[float, float]], str]:
+    """Return the changes of a measure under each fit with their errors, in per cent, and what they say of its sign."""
+    parts = [_part(_of(rows, whatif, measure, *point)) for point in _grid(rows)]
+    signs = {0 if abs(mean) < 2 * error else (1 if mean > 0 else -1) for mean, error in parts}
+    if len(signs) == 1 and 0 not in signs:
+        return parts, FIRM
+    return parts, "turns" if signs >= {1, -1} else "not told apart everywhere"
+
+
 def _answers(rows: Answers) -> str:
     grid = _grid(rows)
     lines = []
     for whatif in WHATIFS:
         for measure in MEASURED:
-            parts = [_part(_of(rows, whatif, measure, *point)) for point in grid]
-            signs = {0 if abs(mean) < 2 * error else (1 if mean > 0 else -1) for mean, error in parts}
-            said = (
-                "firm"
-                if len(signs - {0}) == 1 and 0 not in signs
-                else "turns"
-                if signs >= {1, -1}
-                else "not told apart everywhere"
-            )
+            parts, said = _sign(rows, whatif, measure)
             lines.append(
                 [whatif, MEASURES[measure].label, *(f"{mean:+.2f} ± {error:.2f}" for mean, error in parts), said]
             )
@@ -93,7 +96,8 @@ def _draw(rows: Answers, figure: Figure) -> None:
                 marker = "o" if permanent == PERMANENT[0] else "s"
                 axes[place].errorbar(mean, at, xerr=2 * error, fmt=marker, ms=3.5, lw=1, color=colour)
         axes[place].axvline(0, color=GREY, lw=0.8)
-        axes[place].set_title(TITLES[measure])
+        firm = sum(_sign(rows, whatif, measure)[1] == FIRM for whatif in WHATIFS)
+        axes[place].set_title(f"{TITLES[measure]}:\n{firm} of {len(WHATIFS)} signs are firm")
         axes[place].set_xlabel("change in the sixth year, %")
         axes[place].grid(axis="y", visible=False)
     axes[0].set_yticks([-line for line in range(len(WHATIFS))], list(WHATIFS))

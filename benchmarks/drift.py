@@ -37,6 +37,7 @@ YEARS, REPLICATIONS = 20, 10
 PUSHED, PUSH_MONTHS, AFTER = 36, 3, 4
 MEASURED = ("children_in_need", "plans", "looked_after", "exposure", "contacts", "back_in_care")
 STOCKS = MEASURED[:4]
+_PLACES = {name: MEASURED.index(name) for name in STOCKS}
 COLOURS = dict(zip(STOCKS, (MAIN, SECOND, THIRD, FOURTH), strict=True))
 WITHIN = 1.0
 
@@ -105,19 +106,37 @@ def _after(runs: dict[str, tuple[Array, Array]]) -> str:
     return table(["setting", "measure", *years, f"within {WITHIN:g}% after three years"], rows)
 
 
+def _moves_most(setting: str, values: Array) -> str:
+    """Say which stock the last year has moved most, as a title."""
+    moved = {name: float(values[:, -1, at].mean() / values[:, 0, at].mean()) for name, at in _PLACES.items()}
+    name = max(moved, key=lambda one: abs(moved[one] - 1.0))
+    return f"{setting}: {MEASURES[name].label.lower()} {100 * (moved[name] - 1.0):+.0f}%"
+
+
+def _passes(pushes: dict[str, tuple[Array, Array]]) -> str:
+    """Say whether a push is over at the end, as a title."""
+    left = [
+        abs(float((change[:, -1, at] / level[:, -1, at].mean()).mean()))
+        for level, change in pushes.values()
+        for at in _PLACES.values()
+    ]
+    over = sum(100 * one < WITHIN for one in left)
+    return f"after three years {over} of {len(left)} are below {WITHIN:g}%"
+
+
 def _draw(runs: dict[str, Array], pushes: dict[str, tuple[Array, Array]], figure: Figure) -> None:
     axes = figure.subplots(1, len(runs) + 1)
     for place, (setting, values) in enumerate(runs.items()):
         for name in STOCKS:
-            mean = values[:, :, MEASURED.index(name)].mean(axis=0)
+            mean = values[:, :, _PLACES[name]].mean(axis=0)
             axes[place].plot(range(1, YEARS + 1), 100 * mean / mean[0], color=COLOURS[name], label=MEASURES[name].label)
-        axes[place].set_title(f"{setting}\n(first year = 100)")
+        axes[place].set_title(f"{_moves_most(setting, values)}\n(first year = 100)")
         axes[place].set_ylim(90, 125)
         axes[place].set_xlabel("year")
     axes[0].legend(frameon=False, fontsize=7, loc="upper left")
     for level, change in pushes.values():
         for name in STOCKS:
-            at = MEASURED.index(name)
+            at = _PLACES[name]
             axes[-1].plot(
                 range(AFTER),
                 100 * (change[:, :, at] / level[:, :, at].mean(axis=0)).mean(axis=0),
@@ -125,7 +144,7 @@ def _draw(runs: dict[str, Array], pushes: dict[str, tuple[Array, Array]], figure
                 color=COLOURS[name],
             )
     axes[-1].axhspan(-WITHIN, WITHIN, color=GREY, alpha=0.15)
-    axes[-1].set_title("after a tenth more contacts\nfor three months (change, %)")
+    axes[-1].set_title(f"{_passes(pushes)}\n(a tenth more contacts for three months, %)")
     axes[-1].set_xticks(range(AFTER))
     axes[-1].set_xlabel("years after the push")
 

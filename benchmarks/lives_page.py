@@ -12,6 +12,8 @@ from demandsim.plots.style import GREY, LIGHT, MAIN, SECOND
 from demandsim.vocabulary import AGE_BANDS
 
 LIVES = 20
+#: Month, share referred again by then without long-term work, and its interval (V005).
+FORRESTER = (27, 36.5, 31.8, 41.2)
 PUBLISHED_AGES = (20.0, 19.6, 17.3, 28.3, 14.8)
 STATES = ("closed", "early help", "assessment", "section 47 enquiry", "child in need plan", "child protection plan")
 
@@ -144,8 +146,10 @@ def _draw(found: Found, figure: Figure) -> None:
         one.plot(values.mean(), -place, "o", color=MAIN)
     one.set_yticks([-place for place in range(len(names))], [name.replace(" begins", "") for name in names])
     one.grid(axis="y", visible=False)
-    one.set_title("Severity at the door")
-    one.set_xlabel("mean, 10th to 90th centile, SD")
+    means = {name: np.concatenate(found.doors[name]).mean() for name in names}
+    worst = max(means, key=lambda name: means[name])
+    one.set_title(f"Worst off at the door:\n{worst.replace(' begins', '')}, {means[worst]:.1f} SD")
+    one.set_xlabel("severity at each door, mean, 10th to 90th centile, SD")
     closed = np.concatenate(found.closed)
     months = range(1, 73)
     for kind, colour, label in (
@@ -156,10 +160,11 @@ def _draw(found: Found, figure: Figure) -> None:
     for month, value, low, high, colour in (
         (12, 32, 28, 36, SECOND),
         (72, 58, 54, 62, SECOND),
-        (27, 36.5, 31.8, 41.2, MAIN),
+        (*FORRESTER, MAIN),
     ):
         two.errorbar(month, value, yerr=[[value - low], [high - value]], fmt="s", ms=4, color=colour)
-    two.set_title("Referred again")
+    short = _within(closed[closed[:, 0] != LONG, 1], FORRESTER[0])
+    two.set_title(f"Referred again: {short:.0f}%\nby month {FORRESTER[0]}, published {FORRESTER[1]:g}%")
     two.set_xlabel("months after closing; squares: V001, V002, V005")
     two.set_ylabel("%")
     two.legend(frameon=False, fontsize=7, loc="lower right")
@@ -169,8 +174,9 @@ def _draw(found: Found, figure: Figure) -> None:
         three.plot(REACH[name][1:], [-place, -place], "|-", color=GREY, ms=12, mew=2)
     three.set_yticks([-place for place in range(len(REACH))], list(REACH))
     three.grid(axis="y", visible=False)
-    three.set_title("Ever before 18 (line: published)")
-    three.set_xlabel("% of children")
+    above = sum(parts[name] > REACH[name][-1] for name in REACH)
+    three.set_title(f"Ever before 18:\n{above} of {len(REACH)} above what is published")
+    three.set_xlabel("% of children; lines: published")
 
 
 def write(found: Found) -> None:

@@ -185,7 +185,7 @@ class Count:
     )
     CARE_ENDED_MOVES = words.word(
         "care_ended_placements",
-        "ceasing to be looked after, by placements in the period",
+        "ceasing to be looked after, by placements in all periods",
         ("1 to 4", "5 to 9", "10 or more"),
     )
     ADOPTED_AGE = words.word("left_adoption", "adopted, by age", ("under 1", "1", "2 to 5", "over 5"))
@@ -208,6 +208,7 @@ class Count:
     CARE_STARTED_BASIS = words.word(
         "care_started_basis", "children starting to be looked after, by legal basis", tuple(LegalRoute.words.labels())
     )
+    CARE_ENDED_AGE = words.word("care_ended_age", "children ceasing to be looked after, by age", _AGES)
 
 
 @looked_up_often
@@ -266,6 +267,7 @@ class Census:
     CARE_THREE_PLACEMENTS = words.word(
         "looked_after_3_placements", "looked after, three or more placements in the year"
     )
+    CARE_TWO_PLACEMENTS = words.word("looked_after_2_placements", "looked after, two or more placements in the year")
     CARE_ANY_TIME = words.word("looked_after_in_year", "children looked after at any time in the year")
     HOME_AWAY = words.word("homes_out_of_area", "children's home residents over 20 miles from home")
     HOME_COHORT = words.word("home_cohort", "children who went home in the year five years before")

@@ -339,7 +339,7 @@ def out_of_care(year: Year) -> Found:
         for one in homes
         if any(0 < other.start - (one.end or 0.0) < FIVE_YEARS for other in spells.by_child["looked after"][one.child])
     ]
-    lived = [len(spells.inside("placement", one, year.high)) for one in ended]
+    lived = [sum(other.start < (one.end or 0.0) for other in spells.by_child["placement"][one.child]) for one in ended]
     adopted = (ages(one, one.end or 0.0) for one in ended if one.ended_by == "adoption")
     to_adopters = [one for one in year.started("placement") if one.detail == "placed for adoption"]
     days = sum(
@@ -356,6 +356,7 @@ def out_of_care(year: Year) -> Found:
         ),
         **banded("care_ended_placements", PLACEMENTS, (band((5, 10), number) for number in lived)),
         **by_age("left_adoption", ADOPTION_AGES, (1, 2, 6), adopted),
+        **by_age("care_ended_age", CARE_AGES, (1, 5, 10, 16), (ages(one, one.end or 0.0) for one in ended)),
         "leavers_ended": len(year.ended("care leaver")),
         "on 31 March: home_cohort": len(homes),
         "on 31 March: home_cohort_back": len(back),
@@ -399,6 +400,7 @@ def in_care(year: Year) -> Found:
             "on 31 March: looked_after_age", CARE_AGES, (1, 5, 10, 16), (ages(one, year.high) for one in looked_after)
         ),
         **by_need("on 31 March: looked_after_need", looked_after),
+        "on 31 March: looked_after_2_placements": sum(lived[one.child] >= 2 for one in looked_after),
         "on 31 March: looked_after_3_placements": sum(lived[one.child] >= 3 for one in looked_after),
         "on 31 March: placed_under_3_months": sum(long < QUARTER for long in year.so_far(homes)),
         "on 31 March: placed_over_2_years": sum(long > 2 * YEAR for long in year.so_far(homes)),

@@ -24,8 +24,8 @@ def test_every_target_is_a_measure_of_the_model() -> None:
     assert not {target.id for target in targets() if target.measure not in MEASURES}
 
 
-def test_targets_run_from_1_to_76_with_their_sources() -> None:
-    assert {target.id for target in targets()} == {f"T{number:02d}" for number in range(1, 77)}
+def test_targets_run_from_1_to_80_with_their_sources() -> None:
+    assert {target.id for target in targets()} == {f"T{number:02d}" for number in range(1, 81)}
     assert all(target.source and target.use in ("calibrate", "validate", "scenario") for target in targets())
 
 
@@ -126,7 +126,7 @@ def test_every_effect_that_a_value_or_a_target_rests_on_is_among_the_effects() -
 
 
 def test_every_effect_has_a_source_and_where_it_was_read() -> None:
-    assert len(effects()) == 77
+    assert len(effects()) == 80
     assert all(re.fullmatch(r"V\d{3}", key) for key in effects())
     for effect in effects().values():
         assert all((effect.quantity, effect.value, effect.source, effect.read_at, effect.how_sure, effect.mechanism))

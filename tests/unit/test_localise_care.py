@@ -196,8 +196,19 @@ def test_placements_of_a_day_count_and_temporary_ones_do_not(read: Read) -> None
         "G2,16/05/2023,P,V2,N1,U6,PR1,01/07/2023,X1\nG2,01/07/2023,L,C2,N1,U6,PR1,,\n"
     )
     found = read(("episodes.csv", HEADING + rows))
-    assert _value(found, "three_placements") == 50
+    shares = [_value(found, name) for name in ("one_placement", "two_placements", "three_placements")]
+    assert shares == [0, 50, 50]
     assert (_value(found, "fostered"), _value(found, "childrens_homes")) == (1, 1)
+
+
+def test_placements_of_leavers_are_those_of_every_period(read: Read) -> None:
+    rows = (
+        "G1,02/05/2021,S,V2,N1,U6,PR1,09/05/2021,X1\nG1,09/05/2021,P,V2,N1,K2,PR4,16/05/2021,X1\n"
+        "G1,16/05/2021,P,V2,N1,U6,PR1,02/06/2021,E4A\n"
+        "G1,02/05/2023,S,V2,N1,U6,PR1,09/05/2023,X1\nG1,09/05/2023,P,V2,N1,K2,PR4,02/06/2023,E4A\n"
+    )
+    found = read(("episodes.csv", HEADING + rows))
+    assert (_value(found, "left_5_placements"), _value(found, "left_10_placements")) == (100, 0)
 
 
 def test_where_a_child_lived_on_31_march_is_not_where_it_lives_now(read: Read) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Tallied
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from demandsim.localise.disclosure import CHILD_DAYS
@@ -20,6 +20,7 @@ _TWO_WEEKS, _FIVE_YEARS = 14, 5
 #: A share of leavers is given if of so few the length of the period is in no file.
 _MOST_UNKNOWN = 0.02
 _RULE = "SSDA903: "
+_THREE = 3
 #: First placements are too few to say anything below this.
 FEWEST_PLACEMENTS = 30
 
@@ -87,6 +88,7 @@ def count_care(care: Care, counter: Counter, quality: Quality) -> None:
     counter.shares("care_started_age", care.ages(begun, "start"), _BANDS, _RULE + "age at the start")
     last = closes(year).replace(month=3, day=31)
     counter.shares("looked_after_age", care.ages(looked_after, "start", last), _BANDS, _RULE + "age on 31 March")
+    counter.shares("care_ended_age", care.ages(ended, "end"), _BANDS, _RULE + "age at the end")
     emergency = sum(one.status in codes("care")["emergency"] for one in begun)
     counter.share("care_emergency", emergency, len(begun), _RULE + "LS L1 or L2 at the start")
     _count_leavers(care, ended, counter, quality)
@@ -145,11 +147,20 @@ def _count_lengths(care: Care, ended: Sequence[Period], counter: Counter, qualit
             quality.note(counter.sources[-1].file, "SSDA903 episodes", "too_few_lengths", about=measure)
             continue
         counter.share(measure, sum(low <= days < high for _, days in settled), len(settled), _RULE + rule)
+    lived = _lived_in(care)
     for measure, least in (("left_5_placements", 5), ("left_10_placements", 10)):
-        counted = [one for one, _ in of if one.whole or len(_lasting(one)) >= least]
+        counted = [one for one, _ in of if one.whole or lived(one) >= least]
         if len(counted) >= len(of) * (1 - _MOST_UNKNOWN):
-            part = sum(len(_lasting(one)) >= least for one in counted)
-            counter.share(measure, part, len(counted), _RULE + f"{least} or more placements in the period")
+            part = sum(lived(one) >= least for one in counted)
+            counter.share(measure, part, len(counted), _RULE + f"{least} or more placements in the returns, to the end")
+
+
+def _lived_in(care: Care) -> Callable[[Period], int]:
+    """Return what counts the placements of a child in this period and those before."""
+    periods: defaultdict[str, list[Period]] = defaultdict(list)
+    for one in care.periods:
+        periods[one.child].append(one)
+    return lambda last: sum(len(_lasting(one)) for one in periods[last.child] if one.start <= last.start)
 
 
 def _lasting(period: Period) -> list[Placement]:
@@ -183,14 +194,15 @@ def _place_on(period: Period, after: date) -> Placement:
 
 
 def _count_moves(care: Care, looked_after: Sequence[Period], counter: Counter) -> None:
-    """Count those with three placements or more in the year, whatever period of care they belong to."""
+    """Count who had one, two, and three placements or more in the year, whatever period of care they belong to."""
     year, lived = counter.year, Tallied[str]()
     for period in care.periods:
         for one in _lasting(period):
             lived[period.child] += one.start < closes(year) and (one.end or date.max) >= opens(year)
-    part = sum(lived[one.child] >= 3 for one in looked_after)
-    rule = _RULE + "three or more placements in the year, RNE S, P or B, T0 to T4 left out"
-    counter.share("three_placements", part, len(looked_after), rule)
+    rule = _RULE + "placements in the year, RNE S, P or B, T0 to T4 left out"
+    many = [min(lived[one.child], _THREE) for one in looked_after]
+    for measure, number in (("one_placement", 1), ("two_placements", 2), ("three_placements", _THREE)):
+        counter.share(measure, many.count(number), len(looked_after), rule)
 
 
 def _count_returns_home(care: Care, counter: Counter) -> None:

@@ -165,8 +165,6 @@ class Authority:
             money.new_tiers[tier] = f"prevention.{name}" not in levers.within_budget
         money.new_posts = "workforce.posts" not in levers.within_budget
 
-    # -- time passing ---------------------------------------------------------------------------------------------
-
     def _months(self) -> Generator[simpy.Event]:
         """Let each month begin and end."""
         starts = self._calendar.month_starts
@@ -214,8 +212,6 @@ class Authority:
         while not advance(self._world, now):
             self.memory.room_in_lists()
         self._handled_to = now
-
-    # -- what happens each month ----------------------------------------------------------------------------------
 
     def _turn_to(self, month: int) -> None:
         """Begin a month with the parameters in force."""

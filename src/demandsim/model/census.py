@@ -163,6 +163,7 @@ def _count_looked_after(world: World, child: Child, care: Care, row: Singles) ->
     row[Census.CARE_AGE + _age_band(age(child, now))] += 1
     row[Census.CARE_NEED + int(child.need)] += 1
     # The present placement, the one before and the one before that, whatever periods of care they belong to (SSDA903).
+    row[Census.CARE_TWO_PLACEMENTS] += care.last_left >= world.clock.year_start
     row[Census.CARE_THREE_PLACEMENTS] += care.left_before >= world.clock.year_start
     row[Census.PLACED_3_MONTHS] += now - care.placed_at < DAYS_A_YEAR / 4
     row[Census.PLACED_2_YEARS] += now - care.placed_at > 2 * DAYS_A_YEAR

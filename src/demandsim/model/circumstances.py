@@ -27,15 +27,7 @@ from demandsim.model.partners import partners_contacts
 from demandsim.pathway import Step
 from demandsim.records import Count
 from demandsim.state.children import Child, age, birth, freshly_home
-from demandsim.state.world import (
-    Whole,
-    World,
-    cancel,
-    children_of,
-    first_of_family,
-    forget_child,
-    schedule,
-)
+from demandsim.state.world import Whole, World, cancel, children_of, first_of_family, forget_child, schedule
 from demandsim.vocabulary import State
 
 _TEENAGE = 13

@@ -144,6 +144,16 @@ CARE: list[Measure] = [
         lambda year: ratio(year.count(_Lasted.FROM_5_TO_10_YEARS), year.count(Count.CARE_ENDED)),
         "Of those ceasing in the year, time in care (SSDA903)",
     ),
+    *bands(
+        "care_ended_age",
+        "Ceasing to be looked after, aged",
+        "% of leavers",
+        "care",
+        AGES,
+        Count.CARE_ENDED_AGE,
+        "count",
+        "Age at the end of the period (SSDA903)",
+    ),
     share(
         "left_home",
         "Returned home from care",
@@ -278,6 +288,26 @@ CARE: list[Measure] = [
         headline=True,
     ),
     measure(
+        "one_placement",
+        "One placement in the year",
+        Quantity.SHARE,
+        "% of children looked after",
+        "placements",
+        lambda year: ratio(year.stock(Stock.CARE) - year.census(Census.CARE_TWO_PLACEMENTS), year.stock(Stock.CARE)),
+        "Counted as three or more placements are",
+    ),
+    measure(
+        "two_placements",
+        "Two placements in the year",
+        Quantity.SHARE,
+        "% of children looked after",
+        "placements",
+        lambda year: ratio(
+            year.census(Census.CARE_TWO_PLACEMENTS) - year.census(Census.CARE_THREE_PLACEMENTS), year.stock(Stock.CARE)
+        ),
+        "Counted as three or more placements are",
+    ),
+    measure(
         "left_5_placements",
         "Left after five or more placements",
         Quantity.SHARE,
@@ -286,7 +316,7 @@ CARE: list[Measure] = [
         lambda year: ratio(
             year.count(Count.CARE_ENDED_MOVES + 1, Count.CARE_ENDED_MOVES + 2), year.count(Count.CARE_ENDED)
         ),
-        "Placements in the period that ended (report, paragraph 40)",
+        "Placements of every period of care of the child (report, paragraph 40; DfE table D5)",
     ),
     measure(
         "left_10_placements",
@@ -295,7 +325,7 @@ CARE: list[Measure] = [
         "% of leavers",
         "placements",
         lambda year: ratio(year.count(Count.CARE_ENDED_MOVES + 2), year.count(Count.CARE_ENDED)),
-        "Placements in the period that ended (report, paragraph 40)",
+        "Placements of every period of care of the child (report, paragraph 40; DfE table D5)",
     ),
     measure(
         "homes_away",
