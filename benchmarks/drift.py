@@ -144,7 +144,7 @@ def _draw(runs: dict[str, Array], pushes: dict[str, tuple[Array, Array]], figure
                 color=COLOURS[name],
             )
     axes[-1].axhspan(-WITHIN, WITHIN, color=GREY, alpha=0.15)
-    axes[-1].set_title(f"{_passes(pushes)}\n(a tenth more contacts for three months, %)")
+    axes[-1].set_title(f"{_passes(pushes)}\n(a tenth more contacts, change in %)")
     axes[-1].set_xticks(range(AFTER))
     axes[-1].set_xlabel("years after the push")
 

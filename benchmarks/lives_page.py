@@ -149,7 +149,7 @@ def _draw(found: Found, figure: Figure) -> None:
     means = {name: np.concatenate(found.doors[name]).mean() for name in names}
     worst = max(means, key=lambda name: means[name])
     one.set_title(f"Worst off at the door:\n{worst.replace(' begins', '')}, {means[worst]:.1f} SD")
-    one.set_xlabel("severity at each door, mean, 10th to 90th centile, SD")
+    one.set_xlabel("severity: mean, 10th to 90th centile, SD")
     closed = np.concatenate(found.closed)
     months = range(1, 73)
     for kind, colour, label in (
