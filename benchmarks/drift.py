@@ -37,9 +37,9 @@ YEARS, REPLICATIONS = 20, 10
 PUSHED, PUSH_MONTHS, AFTER = 36, 3, 4
 MEASURED = ("children_in_need", "plans", "looked_after", "exposure", "contacts", "back_in_care")
 STOCKS = MEASURED[:4]
-_PLACES = {name: MEASURED.index(name) for name in STOCKS}
 COLOURS = dict(zip(STOCKS, (MAIN, SECOND, THIRD, FOURTH), strict=True))
 WITHIN = 1.0
+OVER = "yes"
 
 
 def _measured(tables: dict[str, Array]) -> Array:
@@ -93,50 +93,53 @@ def _by_year(runs: dict[str, Array]) -> str:
     return table(["setting", "measure", *(f"year {year}" for year in years), "% a year"], rows)
 
 
+def _passed(left: Array) -> str:
+    """Say whether what is left of a push in each replication, in per cent, is next to nothing."""
+    rest, error = abs(left.mean()), 2 * _error(left[:, None])[0]
+    return OVER if rest + error < WITHIN else "NO" if rest - error > WITHIN else "not told"
+
+
 def _after(runs: dict[str, tuple[Array, Array]]) -> str:
     rows = []
     for setting, (level, change) in runs.items():
         for place, name in enumerate(STOCKS):
             part = 100 * change[:, :, place] / level[:, :, place].mean(axis=0)
             cells = [f"{mean:+.2f} ± {error:.2f}" for mean, error in zip(part.mean(axis=0), _error(part), strict=True)]
-            rest, error = part[:, -1].mean(), _error(part)[-1]
-            said = "yes" if abs(rest) + 2 * error < WITHIN else "NO" if abs(rest) - 2 * error > WITHIN else "not told"
-            rows.append([setting, MEASURES[name].label, *cells, said])
+            rows.append([setting, MEASURES[name].label, *cells, _passed(part[:, -1])])
     years = ["year of the push, %", *(f"{number} later" for number in range(1, AFTER))]
     return table(["setting", "measure", *years, f"within {WITHIN:g}% after three years"], rows)
 
 
 def _moves_most(setting: str, values: Array) -> str:
     """Say which stock the last year has moved most, as a title."""
-    moved = {name: float(values[:, -1, at].mean() / values[:, 0, at].mean()) for name, at in _PLACES.items()}
+    means = values.mean(axis=0)
+    moved = {name: float(means[-1, place] / means[0, place]) for place, name in enumerate(STOCKS)}
     name = max(moved, key=lambda one: abs(moved[one] - 1.0))
     return f"{setting}: {MEASURES[name].label.lower()} {100 * (moved[name] - 1.0):+.0f}%"
 
 
-def _passes(pushes: dict[str, tuple[Array, Array]]) -> str:
-    """Say whether a push is over at the end, as a title."""
-    left = [
-        abs(float((change[:, -1, at] / level[:, -1, at].mean()).mean()))
+def _finding(pushes: dict[str, tuple[Array, Array]]) -> str:
+    """Say of how many changes it is told that they are over at the end, as a title."""
+    said = [
+        _passed(100 * change[:, -1, place] / level[:, -1, place].mean())
         for level, change in pushes.values()
-        for at in _PLACES.values()
+        for place in range(len(STOCKS))
     ]
-    over = sum(100 * one < WITHIN for one in left)
-    return f"after three years {over} of {len(left)} are below {WITHIN:g}%"
+    return f"after three years {said.count(OVER)} of {len(said)} are below {WITHIN:g}%"
 
 
 def _draw(runs: dict[str, Array], pushes: dict[str, tuple[Array, Array]], figure: Figure) -> None:
     axes = figure.subplots(1, len(runs) + 1)
     for place, (setting, values) in enumerate(runs.items()):
-        for name in STOCKS:
-            mean = values[:, :, _PLACES[name]].mean(axis=0)
+        for column, name in enumerate(STOCKS):
+            mean = values[:, :, column].mean(axis=0)
             axes[place].plot(range(1, YEARS + 1), 100 * mean / mean[0], color=COLOURS[name], label=MEASURES[name].label)
         axes[place].set_title(f"{_moves_most(setting, values)}\n(first year = 100)")
         axes[place].set_ylim(90, 125)
         axes[place].set_xlabel("year")
     axes[0].legend(frameon=False, fontsize=7, loc="upper left")
     for level, change in pushes.values():
-        for name in STOCKS:
-            at = _PLACES[name]
+        for at, name in enumerate(STOCKS):
             axes[-1].plot(
                 range(AFTER),
                 100 * (change[:, :, at] / level[:, :, at].mean(axis=0)).mean(axis=0),
@@ -144,7 +147,7 @@ def _draw(runs: dict[str, Array], pushes: dict[str, tuple[Array, Array]], figure
                 color=COLOURS[name],
             )
     axes[-1].axhspan(-WITHIN, WITHIN, color=GREY, alpha=0.15)
-    axes[-1].set_title(f"{_passes(pushes)}\n(a tenth more contacts, change in %)")
+    axes[-1].set_title(f"{_finding(pushes)}\n(a tenth more contacts, change in %)")
     axes[-1].set_xticks(range(AFTER))
     axes[-1].set_xlabel("years after the push")
 

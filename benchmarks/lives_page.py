@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from followed import Array
 from lives import FAMILY_MONTHS, FIRSTS, LONG, MOST_FREQUENT, REFUSED, REPLICATIONS, SEEN, SHORT, Found
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from pages import fill, picture, table
 
@@ -12,6 +13,7 @@ from demandsim.plots.style import GREY, LIGHT, MAIN, SECOND
 from demandsim.vocabulary import AGE_BANDS
 
 LIVES = 20
+INSIDE = "inside"
 #: Month, share referred again by then without long-term work, and its interval (V005).
 FORRESTER = (27, 36.5, 31.8, 41.2)
 PUBLISHED_AGES = (20.0, 19.6, 17.3, 28.3, 14.8)
@@ -37,7 +39,7 @@ def severities(found: Found) -> str:
 def _said(value: float, low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return ""
-    return "inside" if low <= value <= high else "MISS"
+    return INSIDE if low <= value <= high else "MISS"
 
 
 def _within(waits: Array, months: int) -> float:
@@ -51,6 +53,7 @@ def _returns(found: Found) -> list[tuple[str, str, float, str, float | None, flo
     referred, families = np.concatenate(found.referred), np.sort(np.concatenate(found.families))[::-1]
     most = 100 * float(families[: round(MOST_FREQUENT * len(families))].sum() / families.sum())
     nothing, assessed, longer = (_within(back[kind == which], 12) for which in (REFUSED, SHORT, LONG))
+    month, share, low, high = FORRESTER
     no_long, planned = "closed without long work: within 27 months", "the same: a protection plan within 27 months"
     frequent = f"re-referrals in {FAMILY_MONTHS} months from the 8.5% of families with most"
     # All that is held of V004 is its direction, and of V006 ten points either way: they have no interval.
@@ -64,7 +67,7 @@ def _returns(found: Found) -> list[tuple[str, str, float, str, float | None, flo
         ("no further action: again within 12 months", "V004", nothing, "above the next", assessed, 100),
         ("assessed and closed: again within 12 months", "V004", assessed, "", None, None),
         ("after a plan or care: again within 12 months", "V004", longer, "below these", 0, nothing),
-        (no_long, "V005", _within(back[short], 27), "36.5 (31.8 to 41.2)", 31.8, 41.2),
+        (no_long, "V005", _within(back[short], month), f"{share} ({low} to {high})", low, high),
         (planned, "V007", _within(plan[short], 27), "2.75 (1.4 to 4.9)", 1.4, 4.9),
         (frequent, "V006", most, "52", 42, 62),
     ]
@@ -94,13 +97,19 @@ REACH = {
 }
 
 
+def _reached(name: str, value: float) -> str:
+    """Say whether a part lies within a tenth of what is published."""
+    _, low, high = REACH[name]
+    return _said(value, 0.9 * low, 1.1 * high)
+
+
 def reaches(found: Found) -> str:
     """Return lifetime reach beside what is published; a tenth either way is called inside."""
     rows = []
     for name, value in reach(found).items():
         id, low, high = REACH[name]
         text = f"{low} to {high}" if high > low else f"{low}"
-        rows.append([f"ever {name} before 18", id, f"{value:.1f}", text, _said(value, 0.9 * low, 1.1 * high)])
+        rows.append([f"ever {name} before 18", id, f"{value:.1f}", text, _reached(name, value)])
     return table(["", "evidence", "model, %", "published, %", "within a tenth"], rows)
 
 
@@ -131,6 +140,12 @@ def some_lives(found: Found) -> str:
 
 def _draw(found: Found, figure: Figure) -> None:
     one, two, three = figure.subplots(1, 3)
+    _doors(found, one)
+    _referred_again(found, two)
+    _ever(found, three)
+
+
+def _doors(found: Found, axes: Axes) -> None:
     names = [
         "early help begins",
         "referred",
@@ -139,44 +154,51 @@ def _draw(found: Found, figure: Figure) -> None:
         "protection plan begins",
         "care begins",
     ]
+    means = {}
     for place, name in enumerate(names):
         values = np.concatenate(found.doors[name])
+        means[name] = values.mean()
         low, high = np.percentile(values, (10, 90))
-        one.plot([low, high], [-place, -place], color=LIGHT, lw=5, solid_capstyle="butt")
-        one.plot(values.mean(), -place, "o", color=MAIN)
-    one.set_yticks([-place for place in range(len(names))], [name.replace(" begins", "") for name in names])
-    one.grid(axis="y", visible=False)
-    means = {name: np.concatenate(found.doors[name]).mean() for name in names}
+        axes.plot([low, high], [-place, -place], color=LIGHT, lw=5, solid_capstyle="butt")
+        axes.plot(means[name], -place, "o", color=MAIN)
+    axes.set_yticks([-place for place in range(len(names))], [name.replace(" begins", "") for name in names])
+    axes.grid(axis="y", visible=False)
     worst = max(means, key=lambda name: means[name])
-    one.set_title(f"Worst off at the door:\n{worst.replace(' begins', '')}, {means[worst]:.1f} SD")
-    one.set_xlabel("severity: mean, 10th to 90th centile, SD")
+    axes.set_title(f"Worst off at the door:\n{worst.replace(' begins', '')}, {means[worst]:.1f} SD")
+    axes.set_xlabel("severity: mean, 10th to 90th centile, SD")
+
+
+def _referred_again(found: Found, axes: Axes) -> None:
     closed = np.concatenate(found.closed)
     months = range(1, 73)
     for kind, colour, label in (
         (closed[:, 0] != LONG, MAIN, "closed without long work"),
         (closed[:, 0] >= 0, SECOND, "all closures"),
     ):
-        two.plot(months, [_within(closed[kind, 1], month) for month in months], color=colour, label=label)
+        axes.plot(months, [_within(closed[kind, 1], month) for month in months], color=colour, label=label)
     for month, value, low, high, colour in (
         (12, 32, 28, 36, SECOND),
         (72, 58, 54, 62, SECOND),
         (*FORRESTER, MAIN),
     ):
-        two.errorbar(month, value, yerr=[[value - low], [high - value]], fmt="s", ms=4, color=colour)
+        axes.errorbar(month, value, yerr=[[value - low], [high - value]], fmt="s", ms=4, color=colour)
     short = _within(closed[closed[:, 0] != LONG, 1], FORRESTER[0])
-    two.set_title(f"Referred again: {short:.0f}%\nby month {FORRESTER[0]}, published {FORRESTER[1]:g}%")
-    two.set_xlabel("months after closing; squares: V001, V002, V005")
-    two.set_ylabel("%")
-    two.legend(frameon=False, fontsize=7, loc="lower right")
+    axes.set_title(f"Referred again: {short:.0f}%\nby month {FORRESTER[0]}, published {FORRESTER[1]:g}%")
+    axes.set_xlabel("months after closing; squares: V001, V002, V005")
+    axes.set_ylabel("%")
+    axes.legend(frameon=False, fontsize=7, loc="lower right")
+
+
+def _ever(found: Found, axes: Axes) -> None:
     parts = reach(found)
     for place, name in enumerate(REACH):
-        three.barh(-place, parts[name], color=LIGHT)
-        three.plot(REACH[name][1:], [-place, -place], "|-", color=GREY, ms=12, mew=2)
-    three.set_yticks([-place for place in range(len(REACH))], list(REACH))
-    three.grid(axis="y", visible=False)
-    above = sum(parts[name] > REACH[name][-1] for name in REACH)
-    three.set_title(f"Ever before 18:\n{above} of {len(REACH)} above what is published")
-    three.set_xlabel("% of children; lines: published")
+        axes.barh(-place, parts[name], color=LIGHT)
+        axes.plot(REACH[name][1:], [-place, -place], "|-", color=GREY, ms=12, mew=2)
+    axes.set_yticks([-place for place in range(len(REACH))], list(REACH))
+    axes.grid(axis="y", visible=False)
+    near = sum(_reached(name, parts[name]) == INSIDE for name in REACH)
+    axes.set_title(f"Ever before 18: {near} of {len(REACH)}\nwithin a tenth of what is published")
+    axes.set_xlabel("% of children; lines: published")
 
 
 def write(found: Found) -> None:

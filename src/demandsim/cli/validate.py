@@ -181,7 +181,8 @@ def print_verdicts(rows: Sequence[TargetRow], intervals: bool = False) -> None:
             say()
             of_intervals = ("target", "measure", "unit", word, "90% interval", "chance alone", "parameters alone")
             say(table(of_intervals, [_interval(row) for row in shown], left=3))
-            say(f"{covered(shown)} of {len(shown)} 90% intervals hold the {word} value.")
+            judged = [row for row in shown if row.word != NOT_JUDGED]
+            say(f"{covered(judged)} of {len(judged)} 90% intervals hold the {word} value.")
 
 
 def _many(replications: int) -> str:

@@ -152,7 +152,12 @@ def _count_lengths(care: Care, ended: Sequence[Period], counter: Counter, qualit
         counted = [one for one, _ in of if one.whole or lived(one) >= least]
         if len(counted) >= len(of) * (1 - _MOST_UNKNOWN):
             part = sum(lived(one) >= least for one in counted)
-            counter.share(measure, part, len(counted), _RULE + f"{least} or more placements in the returns, to the end")
+            counter.share(
+                measure,
+                part,
+                len(counted),
+                _RULE + f"{least} or more placements in all periods of the returns; earlier ones are in none",
+            )
 
 
 def _lived_in(care: Care) -> Callable[[Period], int]:

@@ -28,11 +28,10 @@ from demandsim.model.places import apply_to_court
 from demandsim.model.protection import end_plan
 from demandsim.model.spells import cut_short, note
 from demandsim.records import Count, SpellEnd, SpellKind
-from demandsim.state.children import LONG_AGO, NEVER, Care, Child, age, birth, freshly_home
+from demandsim.state.children import LONG_AGO, NEVER, Care, Child, age, age_group, birth, freshly_home
 from demandsim.state.world import MOST_SIBLINGS, World, cancel, cares_of, family_member, first_of_family, schedule
-from demandsim.vocabulary import LeavingRoute, LegalRoute, Placement, State, age_band
+from demandsim.vocabulary import LeavingRoute, LegalRoute, Placement, State
 
-_AGE_BAND = compiled(age_band)
 #: A newborn is less than seven days old (V079).
 _NEWBORN_DAYS = 7.0
 
@@ -217,7 +216,7 @@ def _count_start(world: World, child: Child) -> None:
     count[Count.CARE_STARTED] += 1
     if care.periods:
         count[Count.CARE_AGAIN] += 1
-    count[Count.CARE_STARTED_AGE + _AGE_BAND(age(child, clock.now))] += 1
+    count[Count.CARE_STARTED_AGE + age_group(child, clock.now)] += 1
     count[Count.CARE_STARTED_NEED + int(child.need)] += 1
     count[Count.CARE_STARTED_NEWBORN] += clock.now - birth(child) < _NEWBORN_DAYS
     if care.last_ended < clock.year_start:

@@ -11,16 +11,15 @@ from demandsim.model.early_help import waiting
 from demandsim.model.homes import record_homes
 from demandsim.model.places import LIMITED, before_the_court
 from demandsim.records import Census, Stock
-from demandsim.state.children import NEVER, Care, Child, Plan, age
+from demandsim.state.children import NEVER, Care, Child, Plan, age_group
 from demandsim.state.office import Year
 from demandsim.state.world import Whole, World, cares_of, children_of, months_of, plans_of, queue_of, years_of
-from demandsim.vocabulary import DAYS_A_YEAR, FIRST_REVIEW_LIMIT, USUAL_MIX, Placement, State, age_band
+from demandsim.vocabulary import DAYS_A_YEAR, FIRST_REVIEW_LIMIT, USUAL_MIX, Placement, State
 
 #: Days after which a case without a worker has waited long.
 _LONG_WAIT = 7.0
 #: Years of a childhood.
 _CHILDHOOD = 18
-_age_band = compiled(age_band)
 
 
 @entry
@@ -104,9 +103,9 @@ def record_year(whole: Whole) -> None:
             year.census[Census.NEED_OPEN_BAND + band(BAND_ENDS, clock.now - child.opened)] += 1
             year.census[Census.NEED_FOUND] += child.need_known
             year.census[Census.NEED_NEED + int(child.need)] += 1
-            year.census[Census.NEED_AGE + _age_band(age(child, clock.now))] += 1
+            year.census[Census.NEED_AGE + age_group(child, clock.now)] += 1
             if child.state == State.PROTECTION_PLAN:
-                year.census[Census.PLAN_AGE + _age_band(age(child, clock.now))] += 1
+                year.census[Census.PLAN_AGE + age_group(child, clock.now)] += 1
                 _count_plan(world, plans_of(world)[row], year.census)
             elif child.state == State.LOOKED_AFTER:
                 _count_looked_after(world, child, cares_of(world)[row], year.census)
@@ -160,7 +159,7 @@ def _count_plan(world: World, plan: Plan, row: Singles) -> None:
 @compiled
 def _count_looked_after(world: World, child: Child, care: Care, row: Singles) -> None:
     now = world.clock.now
-    row[Census.CARE_AGE + _age_band(age(child, now))] += 1
+    row[Census.CARE_AGE + age_group(child, now)] += 1
     row[Census.CARE_NEED + int(child.need)] += 1
     # The present placement, the one before and the one before that, whatever periods of care they belong to (SSDA903).
     row[Census.CARE_TWO_PLACEMENTS] += care.last_left >= world.clock.year_start

@@ -16,16 +16,15 @@ from demandsim.model.placements import leave_placement
 from demandsim.model.spells import note
 from demandsim.pathway import Step
 from demandsim.records import Count, SpellEnd, SpellKind
-from demandsim.state.children import NEVER, Care, Child, age
+from demandsim.state.children import NEVER, Care, Child, age, age_group
 from demandsim.state.world import World, cares_of
-from demandsim.vocabulary import DAYS_A_YEAR, LeavingRoute, age_band
+from demandsim.vocabulary import DAYS_A_YEAR, LeavingRoute
 
 #: The ends of the lengths of care that are counted apart, of the placements in a period, and of ages at adoption.
 CARE_LENGTHS = (14.0, DAYS_A_YEAR, 2 * DAYS_A_YEAR, 5 * DAYS_A_YEAR, 10 * DAYS_A_YEAR)
 _PLACEMENTS = (5.0, 10.0)
 _ADOPTION_AGES = (1.0, 2.0, 6.0)
 _NEARLY_ALL = 0.999
-_AGE_BAND = compiled(age_band)
 _LEFT = (Count.LEFT_HOME, Count.LEFT_ADOPTION, Count.LEFT_GUARDIANSHIP, Count.LEFT_OTHER, Count.LEFT_EIGHTEEN)
 
 
@@ -48,7 +47,7 @@ def care_ends(world: World, child: Child) -> tuple[int, float]:
     ended_by = SpellEnd.SPECIAL_GUARDIANSHIP if special else route
     note(world, child, SpellKind.CARE, care.periods, care.started, now, ended_by, care.basis)
     years = age(child, now)
-    count[Count.CARE_ENDED_AGE + _AGE_BAND(years)] += 1
+    count[Count.CARE_ENDED_AGE + age_group(child, now)] += 1
     count[Count.LEFT_EARLY] += route != LeavingRoute.EIGHTEEN and years >= 16
     if route == LeavingRoute.HOME:
         return Step.WENT_HOME, AT_ONCE

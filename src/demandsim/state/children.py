@@ -8,6 +8,7 @@ from demandsim.engine.compiling import compiled
 from demandsim.engine.event_calendar import Entity
 from demandsim.engine.record import Record, Short, Tiny
 from demandsim.pathway import Step
+from demandsim.vocabulary import age_band
 
 NEVER = float("inf")
 LONG_AGO = -NEVER
@@ -114,6 +115,16 @@ def age(child: Child, now: float) -> int:
     """Return the age in whole years; 0 before birth. Nobody is asked for it after 18."""
     years = 18.0 - (child.adult_at - now) / 365.25
     return floor(years) if years > 0.0 else 0
+
+
+_band_of_age = compiled(age_band)
+
+
+@compiled
+def age_group(child: Child, now: float) -> int:
+    """Return the place of the child's age in `AGE_BANDS`."""
+    place: int = _band_of_age(age(child, now))
+    return place
 
 
 @compiled
