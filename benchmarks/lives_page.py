@@ -197,7 +197,7 @@ def _ever(found: Found, axes: Axes) -> None:
     axes.set_yticks([-place for place in range(len(REACH))], list(REACH))
     axes.grid(axis="y", visible=False)
     near = sum(_reached(name, parts[name]) == INSIDE for name in REACH)
-    axes.set_title(f"Ever before 18: {near} of {len(REACH)}\nwithin a tenth of what is published")
+    axes.set_title(f"Ever before 18: {near} of {len(REACH)}\nwithin a tenth of published")
     axes.set_xlabel("% of children; lines: published")
 
 
