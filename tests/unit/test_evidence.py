@@ -126,7 +126,7 @@ def test_every_effect_that_a_value_or_a_target_rests_on_is_among_the_effects() -
 
 
 def test_every_effect_has_a_source_and_where_it_was_read() -> None:
-    assert len(effects()) == 81
+    assert len(effects()) == 84
     assert all(re.fullmatch(r"V\d{3}", key) for key in effects())
     for effect in effects().values():
         assert all((effect.quantity, effect.value, effect.source, effect.read_at, effect.how_sure, effect.mechanism))

@@ -16,7 +16,7 @@ from demandsim.results.actuals import Actual, read_actuals
 from demandsim.results.fit_rows import read_targets
 from demandsim.results.forecasts import Forecast, covered, forecasts, official, skills
 from demandsim.results.judged import Verdict
-from demandsim.results.validation import Block, counts, verdicts
+from demandsim.results.validation import Block, counts, told_of_intervals, verdicts
 from demandsim.scenario.ensemble import with_ensemble
 from demandsim.scenario.read import read_scenario
 
@@ -55,6 +55,14 @@ def test_every_target_of_the_years_simulated_is_there_once_and_in_its_block(foun
     assert reach == {"ever_referred"}
     assert {row.line.year for row in found.rows if row.block == Block.FORECAST} == {"2014-15"}
     assert len({(row.id, row.line.measure.id, row.line.year) for row in found.rows}) == len(found.rows)
+
+
+def test_an_interval_of_a_row_without_a_tolerance_counts_neither_way(found: Validation) -> None:
+    judged = [row for row in found.rows if row.target.tolerance is not None][:4]
+    reported = [row for row in found.rows if row.target.tolerance is None][:3]
+    assert len(reported) == 3
+    held = sum(row.estimate.low <= row.target.value <= row.estimate.high for row in judged)
+    assert told_of_intervals([*judged, *reported], "given") == f"{held} of 4 90% intervals hold the given value."
 
 
 def test_no_fitted_value_names_a_target_that_is_held_out() -> None:

@@ -152,7 +152,7 @@ def print_verdicts(rows: Sequence[TargetRow], intervals: bool = False) -> None:
     """
     from demandsim.results.fit_rows import word_for
     from demandsim.results.judged import Verdict
-    from demandsim.results.validation import NOT_JUDGED, Block, counts, covered
+    from demandsim.results.validation import NOT_JUDGED, Block, counts, told_of_intervals
 
     word = word_for(row.target for row in rows)
     for block, tally in counts(rows).items():
@@ -181,8 +181,7 @@ def print_verdicts(rows: Sequence[TargetRow], intervals: bool = False) -> None:
             say()
             of_intervals = ("target", "measure", "unit", word, "90% interval", "chance alone", "parameters alone")
             say(table(of_intervals, [_interval(row) for row in shown], left=3))
-            judged = [row for row in shown if row.word != NOT_JUDGED]
-            say(f"{covered(judged)} of {len(judged)} 90% intervals hold the {word} value.")
+            say(told_of_intervals(shown, word))
 
 
 def _many(replications: int) -> str:

@@ -10,7 +10,7 @@ from demandsim.results.fit_rows import all_published, word_for
 from demandsim.results.judged import Verdict
 from demandsim.results.manifest import Results
 from demandsim.results.validation import Block as Kept
-from demandsim.results.validation import TargetRow, counts, covered, verdicts
+from demandsim.results.validation import TargetRow, counts, told_of_intervals, verdicts
 
 _NONE = Text("No year simulated here has statistics to compare with.")
 _ABOUT = {
@@ -39,7 +39,7 @@ def validation(run: Results) -> list[Block]:
         Listing([_told(rows, block) for block in counts(rows)]),
     ]
     if run.manifest.members:
-        blocks.append(Text(f"{covered(rows)} of {len(rows)} 90% intervals hold the {word_for(_given(rows))} value."))
+        blocks.append(Text(told_of_intervals(rows, word_for(_given(rows)))))
     scenario = run.manifest.scenario
     blocks.append(
         Text(f"A full validation has more replications and the years after the first: demandsim validate {scenario}.")

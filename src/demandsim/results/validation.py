@@ -136,9 +136,15 @@ def counts(rows: Sequence[TargetRow]) -> dict[Block, dict[Verdict, int]]:
     return tally
 
 
-def covered(rows: Sequence[TargetRow]) -> int:
-    """Return how many intervals hold the published figure."""
-    return sum(row.covered for row in rows)
+def told_of_intervals(rows: Sequence[TargetRow], word: str) -> str:
+    """Return how many intervals hold the figure, in a sentence; a row without a tolerance counts neither way.
+
+    Args:
+        rows: verdicts.
+        word: what the figures are: published, or given.
+    """
+    judged = [row for row in rows if row.word != NOT_JUDGED]
+    return f"{sum(row.covered for row in judged)} of {len(judged)} 90% intervals hold the {word} value."
 
 
 HEADINGS = (
