@@ -63,6 +63,16 @@ def test_an_interval_of_a_row_without_a_tolerance_counts_neither_way(found: Vali
     assert len(reported) == 3
     held = sum(row.estimate.low <= row.target.value <= row.estimate.high for row in judged)
     assert told_of_intervals([*judged, *reported], "given") == f"{held} of 4 90% intervals hold the given value."
+    assert told_of_intervals(reported, "given") == "No interval is judged, as no tolerance is set."
+
+
+def test_a_fit_leaves_circular_what_was(tmp_path: Path) -> None:
+    path = tmp_path / "fitted.toml"
+    fitted = '[set."demand.new_families"]\nvalue = 160\nbasis = "fitted"\nbecause = "fitted by calibrate"\n'
+    path.write_text(f'[scenario]\ntitle = "A fit"\nextends = "baseline"\n\n{fitted}', encoding="utf-8")
+    scenario = read_scenario(path)
+    assert scenario.settings["demand.new_families"].source == "fitted by calibrate"
+    assert scenario.circular_targets() == read_scenario("baseline").circular_targets()
 
 
 def test_no_fitted_value_names_a_target_that_is_held_out() -> None:

@@ -144,6 +144,8 @@ def told_of_intervals(rows: Sequence[TargetRow], word: str) -> str:
         word: what the figures are: published, or given.
     """
     judged = [row for row in rows if row.word != NOT_JUDGED]
+    if not judged:
+        return "No interval is judged, as no tolerance is set."
     return f"{sum(row.covered for row in judged)} of {len(judged)} 90% intervals hold the {word} value."
 
 

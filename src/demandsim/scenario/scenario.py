@@ -170,7 +170,10 @@ class Scenario:
         """
         local = [setting.local for name, setting in self.settings.items() if setting.local and name not in free]
         counted = {target for one in local for target in one.circular}
-        return circular_in(setting.source for setting in self.settings.values()) | counted
+        # A fit moves a value within the range that its declaration gave: that it was set from a figure stays true.
+        here = [setting.source for setting in self.settings.values()]
+        fitted = [one.declared.source for one in self.settings.values() if one.basis is Basis.FITTED]
+        return circular_in([*here, *fitted]) | counted
 
     @property
     def local_values(self) -> int:
